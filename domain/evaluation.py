@@ -1,0 +1,273 @@
+"""Evaluation of an employee-month: from facts, terms and agreements to a sheet.
+
+``evaluate`` is a pure function of one month's facts and of what crosses into it
+(``Carry``); what crosses out of it is the next month's ``Carry``. If a change
+leaves that as it was, no later month can have changed.
+
+A closed month shows what was frozen when it was closed. Evaluating it again may
+give something else (a late booking, a correction, a new agreement version): that
+*difference* travels in the carry to the first open month and is posted there
+under the month it stems from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+from msgspec import Struct
+
+from domain.accounts import Account, Posting, Total, Unit, balance, totals
+from domain.agreements.book import AgreementBook, Parameters
+from domain.findings import Finding, FindingCode, Severity
+from domain.holidays import Holidays
+from domain.rules.attendance import attendance
+from domain.rules.breaks import breaks
+from domain.rules.daily_maximum import daily_maximum
+from domain.rules.pairing import Pairing, pair
+from domain.rules.rest import rest
+from domain.rules.target import target
+from domain.rules.work import WorkDay
+from domain.segments import Segment, segments
+from domain.stamps import Cause, Stamp
+from domain.stored import calendar_stream, employment_stream
+from domain.streams.employment import Employment
+from domain.streams.timesheet import DayTotal, Timesheet
+from domain.time import Month
+
+
+class Carry(Struct, frozen=True, omit_defaults=True):
+    """What crosses from one month into the next."""
+
+    balances: Mapping[Account, int] = {}
+    """Account balances in minutes at the end of the month; zero balances stay out."""
+    taken_until: int = 0
+    """Instant up to which the month before used this month's bookings for its last shift."""
+    last_end: Stamp | None = None
+    """The clock-out that ended the last working day, for the rest after it."""
+    pending: tuple[Total, ...] = ()
+    """Differences of closed months that no later month has taken up yet."""
+
+
+START = Carry()
+
+
+class Context(Struct, frozen=True):
+    """What evaluation needs besides a person's facts."""
+
+    book: AgreementBook
+    holidays: Holidays
+    fallback_agreements: tuple[str, ...]
+    """Agreements by which time is paired on days for which no terms are agreed."""
+    known_on: date | None = None
+    """Leave out agreement versions that were agreed after this day."""
+
+
+class MonthFacts(Struct, frozen=True):
+    """One month's facts; ``following`` are the next month's bookings, ordered."""
+
+    person: str
+    timesheet: Timesheet
+    stamps: Sequence[Stamp]
+    following: Sequence[Stamp] = ()
+
+    @property
+    def month(self) -> Month:
+        return self.timesheet.month
+
+
+class Sheet(Struct, frozen=True):
+    """The month as people see it: days, balances before and after, findings, differences."""
+
+    person: str
+    month: Month
+    closed: bool
+    opening: Mapping[Account, int]
+    closing: Mapping[Account, int]
+    days: tuple[DayTotal, ...]
+    totals: tuple[Total, ...]
+    """Sums of the postings booked in this month, differences of closed months among them."""
+    differences: tuple[Total, ...]
+    """For a closed month: what evaluating it again gives beyond what was frozen."""
+    findings: tuple[Finding, ...]
+    agreements: tuple[str, ...]
+    open_since: Stamp | None
+
+
+class Evaluation(Struct, frozen=True):
+    """A month's sheet, the postings behind it and what it hands to the next month.
+
+    For a closed month ``postings`` are those that evaluation gives today.
+    """
+
+    sheet: Sheet
+    postings: tuple[Posting, ...]
+    carry: Carry
+    parameters: Parameters
+
+
+def evaluate(
+    facts: MonthFacts, employment: Employment, carry: Carry, context: Context
+) -> Evaluation:
+    """Evaluate one month; the same arguments always give the same result."""
+    parts = segments(employment, facts.month, context.book, context.fallback_agreements,
+                     context.known_on)
+    pairing = _pair(facts, carry, parts[0].parameters)
+    last_end = _last_end(pairing, carry)
+    days, postings, findings = _days(facts, pairing, parts, carry, context.holidays)
+    own = totals(postings)
+    closed = facts.timesheet.closed
+    if closed is None:
+        booked = (*own, *carry.pending)
+        differences: tuple[Total, ...] = ()
+        pending: tuple[Total, ...] = ()
+        postings = (*postings, *_difference_postings(carry.pending, facts.month))
+    else:
+        booked = closed.totals
+        differences = _less(own, [t for t in booked if not t.origin])
+        settled = [t for t in booked if t.origin]
+        pending = _less(chain(carry.pending, _stemming(differences, facts.month)), settled)
+    closing = balance(carry.balances, booked)
+    sheet = Sheet(
+        person=facts.person,
+        month=facts.month,
+        closed=closed is not None,
+        opening=carry.balances,
+        closing=closing,
+        days=days if closed is None else closed.days,
+        totals=tuple(booked),
+        differences=differences,
+        findings=findings,
+        agreements=_cited(parts) if closed is None else closed.agreements,
+        open_since=pairing.open,
+    )
+    handed_on = Carry(closing, pairing.taken_until, last_end, pending)
+    return Evaluation(sheet, postings, handed_on, parts[-1].parameters)
+
+
+def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
+    stamps = facts.stamps
+    if carry.taken_until:
+        stamps = [stamp for stamp in stamps if stamp.at > carry.taken_until]
+    return pair(stamps, facts.following, parameters.pairing)
+
+
+def _last_end(pairing: Pairing, carry: Carry) -> Stamp | None:
+    return pairing.days[-1].stints[-1].end if pairing.days else carry.last_end
+
+
+def _days(
+    facts: MonthFacts,
+    pairing: Pairing,
+    parts: Sequence[Segment],
+    carry: Carry,
+    holidays: Holidays,
+) -> tuple[tuple[DayTotal, ...], tuple[Posting, ...], tuple[Finding, ...]]:
+    worked = {work.day: work for work in pairing.days}
+    days: list[DayTotal] = []
+    postings: list[Posting] = []
+    findings: list[Finding] = list(pairing.findings)
+    earlier_end = carry.last_end
+    for part in parts:
+        day_off = holidays(part.land, facts.month.year) if part.land else {}
+        for day in part.days:
+            work = worked.get(day)
+            if work is None and not part.employed:
+                continue
+            if work is not None:
+                work = WorkDay(day, work.stints, earlier_end)
+                earlier_end = work.stints[-1].end
+            total = _day(facts.person, day, work, part, day in day_off, postings, findings)
+            days.append(total)
+    findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
+    return tuple(days), tuple(postings), tuple(findings)
+
+
+def _day(
+    person: str,
+    day: date,
+    work: WorkDay | None,
+    part: Segment,
+    holiday: bool,
+    postings: list[Posting],
+    findings: list[Finding],
+) -> DayTotal:
+    """Apply the day's rules, collect what they say, return the day's sums."""
+    parameters = part.parameters
+    attended = deducted = owed = 0
+    if work is not None:
+        attended = work.attended_minutes
+        credit = attendance(work, parameters.attendance)
+        pause = breaks(work, parameters.breaks)
+        deducted = pause.postings[-1].amount if pause.postings else 0
+        limit = daily_maximum(work, attended - deducted, parameters.daily_maximum)
+        rested = rest(work, parameters.rest)
+        postings += credit.postings
+        postings += pause.postings
+        findings += pause.findings
+        findings += limit.findings
+        findings += rested.findings
+        if not part.employed:
+            findings.append(_no_terms(work))
+    minutes = part.weekly_minutes[day.weekday()]
+    if minutes:
+        causes: tuple[Cause, ...] = (f"{employment_stream(person)}#{part.terms_version}",)
+        if holiday:
+            causes = (*causes, calendar_stream(part.land, day.year))
+        due = target(day, minutes, parameters.target, holiday=holiday, causes=causes)
+        owed = due.postings[-1].amount if due.postings else 0
+        postings += due.postings
+    return DayTotal(day, attended, deducted, owed, attended - deducted - owed)
+
+
+def _no_terms(work: WorkDay) -> Finding:
+    return Finding(
+        FindingCode.NO_TERMS,
+        work.day,
+        Severity.WARNING,
+        "terms",
+        "",
+        {"attended_minutes": work.attended_minutes},
+        work.causes,
+    )
+
+
+def _difference_postings(pending: Iterable[Total], month: Month) -> tuple[Posting, ...]:
+    return tuple(
+        Posting(
+            total.account,
+            total.amount,
+            total.unit,
+            month.first,
+            "difference",
+            f"closed month {total.origin}",
+            (),
+            Month.parse(total.origin),
+        )
+        for total in pending
+    )
+
+
+def _stemming(differences: Iterable[Total], month: Month) -> Iterable[Total]:
+    return (Total(t.account, t.unit, t.amount, str(month)) for t in differences)
+
+
+def _less(added: Iterable[Total], taken: Iterable[Total]) -> tuple[Total, ...]:
+    """Sums of ``added`` less ``taken``, per account, unit and origin, without zeros."""
+    sums: dict[tuple[Account, Unit, str], int] = {}
+    for total in added:
+        key = (total.account, total.unit, total.origin)
+        sums[key] = sums.get(key, 0) + total.amount
+    for total in taken:
+        key = (total.account, total.unit, total.origin)
+        sums[key] = sums.get(key, 0) - total.amount
+    return tuple(
+        Total(account, unit, amount, origin)
+        for (account, unit, origin), amount in sorted(sums.items())
+        if amount
+    )
+
+
+def _cited(parts: Sequence[Segment]) -> tuple[str, ...]:
+    return tuple(sorted({citation for part in parts for citation in part.parameters.citations()}))

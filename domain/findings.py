@@ -1,0 +1,63 @@
+"""Findings: what is odd or against a limit, stated beside the balance, never instead of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from domain.stamps import Cause
+
+
+class Severity(StrEnum):
+    """How urgent a finding is for the people who look after the sheet."""
+
+    INFO = "info"
+    WARNING = "warning"
+    BREACH = "breach"
+    """A limit that protects health was passed."""
+
+
+class FindingCode(StrEnum):
+    """Stable codes of findings; a code is never renamed or reused."""
+
+    REPEATED = "repeated"
+    """The same kind again within the repeat window; counted once."""
+    IN_AFTER_IN = "in_after_in"
+    """A second clock-in on the day of an open one; the first counts."""
+    MISSING_OUT = "missing_out"
+    """A clock-in that no clock-out followed; nothing is credited."""
+    STILL_OPEN = "still_open"
+    """The newest booking is a clock-in; its clock-out may yet come."""
+    OUT_AFTER_OUT = "out_after_out"
+    """A clock-out after a clock-out; the first counts."""
+    MISSING_IN = "missing_in"
+    """A clock-out with no clock-in before it; nothing is credited."""
+    SHIFT_TOO_LONG = "shift_too_long"
+    """Clock-in and clock-out lie further apart than a shift may last; not paired."""
+    BREAK_NOT_RECORDED = "break_not_recorded"
+    """Breaks recorded fall short of the statutory minimum; the rest was deducted."""
+    WORK_UNBROKEN = "work_unbroken"
+    """Worked longer without a break than allowed, and no deduction presumes one."""
+    DAILY_MAXIMUM = "daily_maximum"
+    REST_SHORT = "rest_short"
+    NO_TERMS = "no_terms"
+    """Bookings on a day for which no terms are agreed; there is no target."""
+    CLOCK_BACKWARDS = "clock_backwards"
+    CLOCK_AHEAD = "clock_ahead"
+    AMBIGUOUS_HOUR = "ambiguous_hour"
+    SKIPPED_HOUR = "skipped_hour"
+    UNKNOWN_KIND = "unknown_kind"
+    """A kind this version does not know; stored, not counted."""
+
+
+class Finding(Struct, frozen=True):
+    """One finding on one legal day with the figures behind it (minutes unless named)."""
+
+    code: FindingCode
+    day: date
+    severity: Severity
+    rule: str
+    citation: str
+    figures: Mapping[str, int] = {}
+    causes: tuple[Cause, ...] = ()

@@ -1,0 +1,6 @@
+"""The legal rules: one rule, one module, one pure function, one test file.
+
+A rule looks at one working day (``WorkDay``) under its own parameters, which
+come from agreement files, and returns an ``Outcome``: postings and findings.
+No figure from a statute stands in these modules.
+"""

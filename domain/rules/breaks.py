@@ -1,0 +1,108 @@
+"""Rest breaks (ArbZG § 4): minimum length by net working time, pieces, unbroken work.
+
+The threshold is on *net* working time (§ 2(1)): breaks do not count towards it.
+A deduction values attendance where no break was recorded; it is rebuttable and
+proves nothing, so the bookings stay as they are.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.accounts import Account, transfer
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.work import NOTHING, Outcome, WorkDay
+
+RULE = "breaks"
+
+
+class Step(Struct, frozen=True, forbid_unknown_fields=True):
+    """More net work than ``above_minutes`` needs ``break_minutes`` of break."""
+
+    above_minutes: int
+    break_minutes: int
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a break is and what happens where none was recorded."""
+
+    steps: tuple[Step, ...]
+    """Ascending thresholds."""
+    piece_minutes: int
+    """A shorter gap is no break."""
+    unbroken_minutes: int
+    """The longest time of work without a break."""
+    deduct_automatically: bool
+    """Deduct what recorded breaks fall short of the minimum."""
+    clamp_to_threshold: bool
+    """Deduct no further than to the threshold (6:01 counts as 6:00, not as 5:31)."""
+    citation: str = ""
+
+
+def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
+    """Deduct what is missing of the statutory break and report work without one."""
+    attended = work.attended_minutes
+    if attended <= parameters.steps[0].above_minutes:
+        return NOTHING
+    taken = sum(gap for gap in work.gap_minutes if gap >= parameters.piece_minutes)
+    missing = missing_minutes(attended, taken, parameters)
+    if not missing:
+        return Outcome((), _unbroken(work, parameters))
+    figures = {"attended_minutes": attended, "taken_minutes": taken, "missing_minutes": missing}
+    finding = Finding(
+        FindingCode.BREAK_NOT_RECORDED,
+        work.day,
+        Severity.INFO if parameters.deduct_automatically else Severity.BREACH,
+        RULE,
+        parameters.citation,
+        figures,
+        work.causes,
+    )
+    if not parameters.deduct_automatically:
+        return Outcome((), (finding, *_unbroken(work, parameters)))
+    deduction = transfer(
+        Account.FLEX, Account.BREAK, missing, work.day, RULE, parameters.citation, work.causes
+    )
+    return Outcome(deduction, (finding,))
+
+
+def missing_minutes(attended: int, taken: int, parameters: Parameters) -> int:
+    """The least deduction after which the breaks suffice for the net time left.
+
+    ``attended`` excludes the breaks ``taken``. Without clamping, a step is
+    deducted whole; with it, no further than to the step's threshold.
+    """
+    best = attended
+    required = 0
+    for step in (*parameters.steps, None):
+        ceiling = step.above_minutes if step is not None else attended
+        deduction = max(0, required - taken)
+        if attended - deduction <= ceiling:
+            best = min(best, deduction)
+        elif parameters.clamp_to_threshold:
+            best = min(best, max(deduction, attended - ceiling))
+        if step is not None:
+            required = step.break_minutes
+    return best
+
+
+def _unbroken(work: WorkDay, parameters: Parameters) -> tuple[Finding, ...]:
+    longest = running = 0
+    for stint, gap in zip(work.stints, (*work.gap_minutes, 0), strict=True):
+        running += stint.minutes
+        longest = max(longest, running)
+        if gap >= parameters.piece_minutes:
+            running = 0
+    if longest <= parameters.unbroken_minutes:
+        return ()
+    return (
+        Finding(
+            FindingCode.WORK_UNBROKEN,
+            work.day,
+            Severity.BREACH,
+            RULE,
+            parameters.citation,
+            {"unbroken_minutes": longest, "limit_minutes": parameters.unbroken_minutes},
+            work.causes,
+        ),
+    )

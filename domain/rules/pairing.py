@@ -1,0 +1,239 @@
+"""Pairing: from a month's bookings to stints, working days and findings.
+
+Every booking either bounds a stint or is named by a finding (kinds without
+effect on the working day apart); none is dropped. The order of delivery does
+not matter: bookings are taken in the order of their instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.kinds import EFFECTS
+from domain.rules.work import Stint, WorkDay
+from domain.stamps import Effect, Mark, Stamp
+
+RULE = "pairing"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How bookings are matched."""
+
+    repeat_seconds: int
+    """The same kind again within this time is the same press of the key."""
+    longest_shift_minutes: int
+    """A clock-out later than this after its clock-in does not belong to it."""
+    shift_gap_minutes: int
+    """A shorter gap over midnight belongs to the shift; a longer one ends it."""
+    citation: str = ""
+
+
+class Pairing(Struct, frozen=True):
+    """A month's stints by working day, what was odd, and what it took of the next month."""
+
+    days: tuple[WorkDay, ...]
+    findings: tuple[Finding, ...]
+    open: Stamp | None
+    """The clock-in still waiting for its clock-out."""
+    taken_until: int
+    """Instant of the last booking of the next month that the last shift used, or 0."""
+
+
+def pair(
+    stamps: Sequence[Stamp],
+    following: Sequence[Stamp],
+    parameters: Parameters,
+    *,
+    effects: Mapping[str, Effect] = EFFECTS,
+) -> Pairing:
+    """Pair ``stamps`` (one month, ordered); ``following`` may end the last shift.
+
+    ``following`` holds the next month's bookings, ordered; of these only what
+    continues the month's last shift is taken.
+    """
+    pairer = _Pairer(parameters)
+    for stamp in stamps:
+        pairer.take(stamp, effects.get(stamp.kind))
+    superseded = False
+    for stamp in following:
+        effect = effects.get(stamp.kind)
+        if effect is Effect.NOTE or effect is None:
+            continue
+        if not pairer.continues(stamp, effect):
+            superseded = True
+            break
+        pairer.take(stamp, effect)
+        pairer.taken_until = stamp.at
+    return pairer.finish(superseded=superseded)
+
+
+class _Pairer:
+    """The state while walking through a month's bookings once."""
+
+    __slots__ = (
+        "days",
+        "findings",
+        "longest_seconds",
+        "open",
+        "p",
+        "paused",
+        "previous",
+        "previous_effect",
+        "shift",
+        "shift_day",
+        "taken_until",
+    )
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.p = parameters
+        self.longest_seconds = parameters.longest_shift_minutes * 60
+        self.open: Stamp | None = None
+        self.paused = False
+        self.previous: Stamp | None = None
+        self.previous_effect: Effect | None = None
+        self.shift: list[Stint] = []
+        self.shift_day: date | None = None
+        self.days: list[WorkDay] = []
+        self.findings: list[Finding] = []
+        self.taken_until = 0
+
+    def take(self, stamp: Stamp, effect: Effect | None) -> None:
+        if stamp.marks:
+            self._note_marks(stamp)
+        if effect is None:
+            self._find(FindingCode.UNKNOWN_KIND, Severity.WARNING, stamp)
+            return
+        if effect is Effect.NOTE:
+            return
+        if self._is_repeat(stamp):
+            self._find(FindingCode.REPEATED, Severity.INFO, stamp)
+            return
+        if effect is Effect.BEGIN:
+            counted = self._begin(stamp)
+        elif self.open is not None:
+            counted = self._end(self.open, stamp, effect)
+        else:
+            counted = self._end_without_begin(stamp, effect)
+        if counted:
+            self.previous = stamp
+            self.previous_effect = effect
+
+    def continues(self, stamp: Stamp, effect: Effect) -> bool:
+        """Does a booking of the next month still belong to the month's last shift?"""
+        if self._is_repeat(stamp):
+            return True
+        if effect is Effect.BEGIN:
+            return self.open is None and self._joins_shift(stamp)
+        if self.open is not None:
+            return stamp.at - self.open.at <= self.longest_seconds
+        return self.paused and stamp.at - self.shift[0].begin.at <= self.longest_seconds
+
+    def finish(self, *, superseded: bool) -> Pairing:
+        if self.open is not None:
+            code, severity = (
+                (FindingCode.MISSING_OUT, Severity.WARNING)
+                if superseded
+                else (FindingCode.STILL_OPEN, Severity.INFO)
+            )
+            self._find(code, severity, self.open)
+        self._end_shift()
+        return Pairing(
+            tuple(self.days), tuple(self.findings), self.open, self.taken_until
+        )
+
+    def _is_repeat(self, stamp: Stamp) -> bool:
+        previous = self.previous
+        return (
+            previous is not None
+            and previous.kind == stamp.kind
+            and stamp.at - previous.at <= self.p.repeat_seconds
+        )
+
+    def _begin(self, stamp: Stamp) -> bool:
+        opened = self.open
+        if opened is not None:
+            if stamp.day == opened.day:
+                self._find(FindingCode.IN_AFTER_IN, Severity.WARNING, stamp, opened)
+                return False
+            self._find(FindingCode.MISSING_OUT, Severity.WARNING, opened)
+        self.open = stamp
+        self.paused = False
+        return True
+
+    def _end(self, opened: Stamp, stamp: Stamp, effect: Effect) -> bool:
+        self.open = None
+        self.paused = effect is Effect.PAUSE
+        length_seconds = stamp.at - opened.at
+        if length_seconds > self.longest_seconds:
+            self.paused = False
+            self._find(
+                FindingCode.SHIFT_TOO_LONG,
+                Severity.WARNING,
+                opened,
+                stamp,
+                length_minutes=length_seconds // 60,
+                longest_minutes=self.p.longest_shift_minutes,
+            )
+            return True
+        if not self._joins_shift(opened):
+            self._end_shift()
+            self.shift_day = opened.day
+        self.shift.append(Stint(opened, stamp))
+        return True
+
+    def _end_without_begin(self, stamp: Stamp, effect: Effect) -> bool:
+        if self.paused and effect is Effect.END:
+            self.paused = False
+            return True
+        previous = self.previous
+        after_end = (
+            previous is not None
+            and self.previous_effect is not Effect.BEGIN
+            and previous.day == stamp.day
+        )
+        if after_end:
+            self._find(FindingCode.OUT_AFTER_OUT, Severity.WARNING, stamp)
+        else:
+            self._find(FindingCode.MISSING_IN, Severity.WARNING, stamp)
+        return True
+
+    def _joins_shift(self, begin: Stamp) -> bool:
+        if not self.shift or self.shift_day is None:
+            return False
+        if begin.day <= self.shift_day:
+            return True
+        gap_seconds = begin.at - self.shift[-1].end.at
+        return (
+            gap_seconds < self.p.shift_gap_minutes * 60
+            and begin.at - self.shift[0].begin.at <= self.longest_seconds
+        )
+
+    def _end_shift(self) -> None:
+        if self.shift and self.shift_day is not None:
+            self.days.append(WorkDay(self.shift_day, tuple(self.shift)))
+        self.shift = []
+        self.shift_day = None
+
+    def _note_marks(self, stamp: Stamp) -> None:
+        for mark, code in _MARK_FINDINGS:
+            if stamp.marks & mark:
+                self._find(code, Severity.WARNING, stamp)
+
+    def _find(
+        self, code: FindingCode, severity: Severity, *stamps: Stamp, **figures: int
+    ) -> None:
+        self.findings.append(
+            Finding(code, stamps[0].day, severity, RULE, self.p.citation, figures, stamps)
+        )
+
+
+_MARK_FINDINGS = (
+    (Mark.AMBIGUOUS_HOUR, FindingCode.AMBIGUOUS_HOUR),
+    (Mark.SKIPPED_HOUR, FindingCode.SKIPPED_HOUR),
+    (Mark.CLOCK_BACKWARDS, FindingCode.CLOCK_BACKWARDS),
+    (Mark.CLOCK_AHEAD, FindingCode.CLOCK_AHEAD),
+)

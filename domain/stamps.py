@@ -1,0 +1,72 @@
+"""What evaluation sees of a booking, and what a posting or finding rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import IntFlag, StrEnum
+
+from msgspec import Struct
+
+from domain.time import local_day, local_text
+
+
+class Effect(StrEnum):
+    """What a kind of booking does to the working day (a column of ``kinds.toml``)."""
+
+    BEGIN = "begin"
+    END = "end"
+    PAUSE = "pause"
+    NOTE = "note"
+
+
+class Mark(IntFlag):
+    """What was odd when a booking was received; stored beside it, never a refusal."""
+
+    OFFSET_ASSUMED = 1
+    """The device gave local time only; the offset came from a time zone."""
+    AMBIGUOUS_HOUR = 2
+    """Local time fell into the hour that the clocks going back repeat."""
+    SKIPPED_HOUR = 4
+    """Local time fell into the hour that the clocks going forward skip."""
+    CLOCK_BACKWARDS = 8
+    """The device's clock read earlier than at its previous booking."""
+    CLOCK_AHEAD = 16
+    """The device's clock read later than the time of receipt."""
+
+
+class Stamp(Struct, frozen=True, gc=False):
+    """One booking as it counts: instant, wall clock, effect, and where it came from."""
+
+    at: int
+    offset_minutes: int
+    kind: str
+    terminal: str
+    sequence: int
+    marks: int = 0
+
+    @property
+    def day(self) -> date:
+        return local_day(self.at, self.offset_minutes)
+
+    @property
+    def ref(self) -> str:
+        """The booking's lasting name, ``terminal:sequence``."""
+        return f"{self.terminal}:{self.sequence}"
+
+    @property
+    def local(self) -> str:
+        return local_text(self.at, self.offset_minutes)
+
+
+Cause = Stamp | str
+"""A booking, or the name of another fact (``4711/employment#2``, ``calendar/NW/2026#1``)."""
+
+
+def cause_text(cause: Cause) -> str:
+    """A cause as its lasting name."""
+    return cause.ref if isinstance(cause, Stamp) else cause
+
+
+def by_time(stamp: Stamp) -> tuple[int, str, int]:
+    """Order in which bookings count, whatever order they were delivered in."""
+    return (stamp.at, stamp.terminal, stamp.sequence)

@@ -1,0 +1,60 @@
+"""Access: which keys open which doors; a key is stored as a digest only.
+
+Stream ``access/keys``. ``role`` is a role of the service, ``holder`` the
+terminal, unit or person that the key was handed to.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec import Struct
+
+from domain.errors import Code, Rejected
+
+
+class KeyIssued(Struct, frozen=True):
+    """A key was made; ``digest`` is the SHA-256 (hex) of its text, which nobody keeps."""
+
+    id: str
+    digest: str
+    role: str
+    holder: str
+
+
+class KeyRevoked(Struct, frozen=True):
+    """A key opens nothing any more."""
+
+    id: str
+
+
+Event = KeyIssued | KeyRevoked
+Command = KeyIssued | KeyRevoked
+State = dict[str, KeyIssued | None]
+"""Keys by id; None for one that was revoked."""
+
+
+def decide(command: Command, state: State) -> tuple[Event, ...]:
+    """Events that carry out a command; raises Rejected."""
+    match command:
+        case KeyIssued():
+            return (command,)
+        case KeyRevoked(id=key_id):
+            if key_id not in state:
+                raise Rejected(Code.KEY_UNKNOWN, key=key_id)
+            if state[key_id] is None:
+                raise Rejected(Code.KEY_ALREADY_REVOKED, key=key_id)
+            return (command,)
+        case _:
+            assert_never(command)
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case KeyIssued():
+            return {**state, event.id: event}
+        case KeyRevoked():
+            return {**state, event.id: None}
+        case _:
+            assert_never(event)

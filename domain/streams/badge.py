@@ -1,0 +1,184 @@
+"""Badge: who holds it when, and the bookings it made while nobody held it.
+
+Stream ``badge/1001``. Bookings of a badge that nobody holds on their day are
+kept in streams ``badge/1001/2026-11`` and can be assigned afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.bookings import Booked
+from domain.errors import Code, Rejected
+from domain.time import local_day
+
+BADGE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
+"""A badge number as printed or encoded on it."""
+
+
+class Issued(Struct, frozen=True, omit_defaults=True):
+    """The badge belongs to a person from ``valid_from`` to ``valid_until``, both included."""
+
+    person: str
+    valid_from: date
+    valid_until: date | None = None
+
+
+class Returned(Struct, frozen=True):
+    """The person who holds it gives the badge back; ``last_day`` is the last day it was theirs."""
+
+    person: str
+    last_day: date
+
+
+Event = Issued | Returned
+
+
+class Return(Struct, frozen=True):
+    """Take the badge back from whoever holds it on ``last_day``."""
+
+    last_day: date
+
+
+Command = Issued | Return
+
+
+class Holding(Struct, frozen=True):
+    """One person's hold on the badge."""
+
+    person: str
+    first: date
+    last: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Badge(Struct, frozen=True):
+    """Who held the badge when; holdings never overlap."""
+
+    holdings: tuple[Holding, ...] = ()
+
+    def holder(self, day: date) -> str | None:
+        """The person whose badge it was on a day."""
+        for holding in self.holdings:
+            if holding.holds(day):
+                return holding.person
+        return None
+
+
+BLANK = Badge()
+
+
+def decide(command: Command, state: Badge) -> tuple[Event, ...]:
+    """Events that carry out a command; raises Rejected."""
+    match command:
+        case Issued(valid_from=first, valid_until=last):
+            if last is not None and last < first:
+                raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
+            for held in state.holdings:
+                starts_before_end = last is None or held.first <= last
+                ends_after_start = held.last is None or held.last >= first
+                if starts_before_end and ends_after_start:
+                    raise Rejected(Code.BADGE_TAKEN, person=held.person, since=held.first)
+            return (command,)
+        case Return(last_day=last_day):
+            person = state.holder(last_day)
+            if person is None:
+                raise Rejected(Code.BADGE_NOT_ISSUED, last_day=last_day)
+            return (Returned(person, last_day),)
+        case _:
+            assert_never(command)
+
+
+def evolve(state: Badge, event: Event) -> Badge:
+    """The state after an event."""
+    match event:
+        case Issued():
+            held = Holding(event.person, event.valid_from, event.valid_until)
+            ordered = sorted((*state.holdings, held), key=lambda holding: holding.first)
+            return Badge(tuple(ordered))
+        case Returned(person=person, last_day=last_day):
+            return Badge(
+                tuple(
+                    replace(h, last=last_day) if h.person == person and h.holds(last_day) else h
+                    for h in state.holdings
+                )
+            )
+        case _:
+            assert_never(event)
+
+
+class Kept(Struct, frozen=True):
+    """Bookings of a badge that nobody held on their day, as delivered."""
+
+    booked: Booked
+
+
+class Assigned(Struct, frozen=True):
+    """Kept bookings (``terminal:sequence``) became a person's; they are booked there too."""
+
+    person: str
+    bookings: tuple[str, ...]
+
+
+KeptEvent = Kept | Assigned
+
+
+class KeptMonth(Struct, frozen=True):
+    """A badge's kept bookings of one month and which of them have been assigned."""
+
+    kept: tuple[Booked, ...] = ()
+    assigned: frozenset[str] = frozenset()
+
+    def waiting(self) -> tuple[Booked, ...]:
+        """What is kept and not yet assigned."""
+        return tuple(
+            part
+            for booked in self.kept
+            if (part := _without(booked, self.assigned)).bookings
+        )
+
+
+def assign(
+    person: str, state: KeptMonth, first: date, last: date | None
+) -> tuple[Assigned | None, tuple[Booked, ...]]:
+    """Assign what waits and lies between two days: the badge's event, the person's bookings."""
+    span = Holding(person, first, last)
+    theirs = tuple(
+        part
+        for booked in state.waiting()
+        if (part := _within(booked, span)).bookings
+    )
+    if not theirs:
+        return None, ()
+    refs = tuple(stamp.ref for booked in theirs for stamp in booked.stamps())
+    return Assigned(person, refs), theirs
+
+
+def evolve_kept(state: KeptMonth, event: KeptEvent) -> KeptMonth:
+    """The state of a kept month after an event."""
+    match event:
+        case Kept(booked=booked):
+            return replace(state, kept=(*state.kept, booked))
+        case Assigned(bookings=refs):
+            return replace(state, assigned=state.assigned | set(refs))
+        case _:
+            assert_never(event)
+
+
+def _without(booked: Booked, refs: frozenset[str]) -> Booked:
+    left = tuple(b for b in booked.bookings if f"{booked.terminal}:{b.sequence}" not in refs)
+    return replace(booked, bookings=left)
+
+
+def _within(booked: Booked, span: Holding) -> Booked:
+    inside = tuple(
+        b for b in booked.bookings if span.holds(local_day(b.at, b.offset_minutes))
+    )
+    return replace(booked, bookings=inside)

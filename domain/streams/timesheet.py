@@ -1,0 +1,192 @@
+"""Timesheet: one employee's month of bookings, its corrections and its close.
+
+Stream ``4711/timesheet/2026-11``. A booking is a fact and is never refused;
+corrections and the close are decisions and can be. A correction leaves the
+original where it is: it names what no longer counts and adds what does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.accounts import Total
+from domain.bookings import Booked, Booking
+from domain.errors import Code, Rejected
+from domain.kinds import KINDS
+from domain.rules.payroll import WageLine
+from domain.stamps import Stamp, by_time
+from domain.time import Month
+
+
+class Corrected(Struct, frozen=True):
+    """A time officer's correction with its reason.
+
+    ``voided`` names bookings (``terminal:sequence``) that no longer count;
+    ``added`` count as bookings of terminal ``correction/<id>``.
+    """
+
+    id: str
+    reason: str
+    voided: tuple[str, ...] = ()
+    added: tuple[Booking, ...] = ()
+
+    def stamps(self) -> Iterator[Stamp]:
+        return Booked(f"correction/{self.id}", "", self.added).stamps()
+
+
+class DayTotal(Struct, frozen=True, array_like=True):
+    """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance."""
+
+    day: date
+    attended_minutes: int
+    break_minutes: int
+    target_minutes: int
+    flex_minutes: int
+
+    @property
+    def worked_minutes(self) -> int:
+        return self.attended_minutes - self.break_minutes
+
+
+class Closed(Struct, frozen=True):
+    """The month as it stood when it was closed; nothing changes it afterwards.
+
+    ``digest`` is the SHA-256 (hex) of all postings summed in ``totals``, one JSON
+    line each; ``agreements`` cites the paragraphs and versions that were applied.
+    """
+
+    days: tuple[DayTotal, ...]
+    totals: tuple[Total, ...]
+    wage_lines: tuple[WageLine, ...]
+    digest: str
+    agreements: tuple[str, ...]
+    cost_centre: str = ""
+    unit: str = ""
+
+
+Event = Booked | Corrected | Closed
+
+
+class Correct(Struct, frozen=True):
+    """Void and add bookings of one month, for a stated reason."""
+
+    id: str
+    reason: str
+    voided: tuple[str, ...]
+    added: tuple[Booking, ...]
+
+
+class Close(Struct, frozen=True):
+    """Freeze a month as evaluated; ``today`` is the day on which this is decided."""
+
+    frozen: Closed
+    today: date
+    earlier_open: Month | None
+    """The latest earlier month of this person that is still open, if there is one."""
+
+
+Command = Correct | Close
+
+
+class Timesheet(Struct, frozen=True):
+    """A month's facts: everything booked, what was voided and why, and the close."""
+
+    month: Month
+    booked: tuple[Booked, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+    closed: Closed | None = None
+    version: int = 0
+
+    @property
+    def voided(self) -> frozenset[str]:
+        return frozenset(ref for correction in self.corrected for ref in correction.voided)
+
+    def stamps(self) -> list[Stamp]:
+        """The bookings that count, ordered by instant."""
+        stamps = [stamp for booked in self.booked for stamp in booked.stamps()]
+        if self.corrected:
+            voided = self.voided
+            stamps += [stamp for change in self.corrected for stamp in change.stamps()]
+            stamps = [stamp for stamp in stamps if stamp.ref not in voided]
+        stamps.sort(key=by_time)
+        return stamps
+
+
+def decide(command: Command, state: Timesheet) -> tuple[Event, ...]:
+    """Events that carry out a command; raises Rejected."""
+    match command:
+        case Correct():
+            _check_correction(command, state)
+            return (Corrected(command.id, command.reason, command.voided, command.added),)
+        case Close(frozen=frozen, today=today, earlier_open=earlier):
+            if state.closed is not None:
+                raise Rejected(Code.MONTH_ALREADY_CLOSED, month=str(state.month))
+            if today <= state.month.last:
+                raise Rejected(Code.MONTH_NOT_OVER, month=str(state.month), today=today)
+            if earlier is not None:
+                raise Rejected(
+                    Code.EARLIER_MONTH_OPEN, month=str(state.month), earlier=str(earlier)
+                )
+            return (frozen,)
+        case _:
+            assert_never(command)
+
+
+def evolve(state: Timesheet, event: Event) -> Timesheet:
+    """The state after an event."""
+    return fold(state, (event,))
+
+
+def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
+    """The state after many events, in one go: a month may hold a hundred of them."""
+    booked = list(state.booked)
+    corrected = list(state.corrected)
+    closed = state.closed
+    version = state.version
+    for event in events:
+        version += 1
+        match event:
+            case Booked():
+                booked.append(event)
+            case Corrected():
+                corrected.append(event)
+            case Closed():
+                closed = event
+            case _:
+                assert_never(event)
+    return replace(
+        state,
+        booked=tuple(booked),
+        corrected=tuple(corrected),
+        closed=closed,
+        version=version,
+    )
+
+
+def _check_correction(command: Correct, state: Timesheet) -> None:
+    if not command.reason.strip():
+        raise Rejected(Code.REASON_MISSING)
+    if not command.voided and not command.added:
+        raise Rejected(Code.CORRECTION_EMPTY)
+    known = {stamp.ref for booked in state.booked for stamp in booked.stamps()}
+    known |= {stamp.ref for change in state.corrected for stamp in change.stamps()}
+    already = state.voided
+    for ref in command.voided:
+        if ref not in known:
+            raise Rejected(Code.BOOKING_UNKNOWN, booking=ref, month=str(state.month))
+        if ref in already:
+            raise Rejected(Code.BOOKING_ALREADY_VOID, booking=ref)
+    for booking in command.added:
+        if booking.kind not in KINDS:
+            raise Rejected(Code.UNKNOWN_KIND, kind=booking.kind)
+        if booking.month != state.month:
+            raise Rejected(
+                Code.CORRECTION_OF_OTHER_MONTH,
+                month=str(state.month),
+                booking_month=str(booking.month),
+            )
