@@ -1,0 +1,1 @@
+"""The shell: HTTP, web pages, terminal protocols, command line and wiring."""
