@@ -1,0 +1,58 @@
+"""The library's way to the database, on one employer's schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+from eventsourcing.postgres import ConnectionPool, PostgresDatastore
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+
+from ledger.names import Employer
+from ledger.session import CONNECT_SECONDS, configure, require_alive
+
+POOL_SIZE = 4
+
+
+class LedgerDatastore(PostgresDatastore):
+    """The library's datastore on one employer's schema; it connects when it is first used.
+
+    The library's functions in the database stay off: they write without the head row.
+    """
+
+    def __init__(self, conninfo: str, employer: Employer) -> None:
+        self._employer = employer
+        parts = {key: str(value) for key, value in conninfo_to_dict(conninfo).items()}
+        super().__init__(
+            dbname=parts.get("dbname", ""),
+            host=parts.get("host", ""),
+            port=parts.get("port", ""),
+            user=parts.get("user", ""),
+            password=parts.get("password", ""),
+            schema=employer.schema,
+            originator_id_type="text",
+            enable_db_functions=False,
+        )
+        # The library passes on five of the settings a connection can have; this pool passes on all.
+        self.pool = ConnectionPool(
+            conninfo,
+            connection_class=Connection[DictRow],
+            kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS},
+            min_size=1,
+            max_size=POOL_SIZE,
+            open=False,
+            configure=self.after_connect_func(),
+            timeout=CONNECT_SECONDS,
+            check=require_alive,
+        )
+
+    def after_connect_func(self) -> Callable[[Connection[Any]], None]:
+        """As the library's, and then as every connection of the ledger."""
+        library_settings = super().after_connect_func()
+        settle_in = configure(self._employer)
+
+        def after_connect(conn: Connection[Any]) -> None:
+            library_settings(conn)
+            settle_in(conn)
+
+        return after_connect

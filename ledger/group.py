@@ -1,0 +1,162 @@
+"""Group commit: one transaction serves all callers who are waiting for one."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from threading import Condition, Thread
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from ledger.append import commit
+from ledger.errors import LedgerClosed, LedgerError, QueueFull, WriteFailed
+from ledger.records import Append, Receipt
+
+LOG = logging.getLogger(__name__)
+
+MAX_EVENTS = 20_000
+MAX_BYTES = 32 * 1024 * 1024
+MAX_WAITING = 10_000
+MAX_WAITING_BYTES = 256 * 1024 * 1024
+
+
+class GroupWritten(Struct, frozen=True):
+    """What one transaction was: callers served, events they brought, time from begin to commit."""
+
+    appends: int
+    events: int
+    seconds: float
+
+
+class Waiting(Struct, frozen=True):
+    """One caller's append, its size, and where the caller waits for the receipt."""
+
+    append: Append
+    bytes: int
+    future: Future[Receipt]
+
+
+class GroupCommit:
+    """Writes on one thread and one connection what any number of threads submit.
+
+    A group is what was waiting when the last commit ended, up to `max_events` and `max_bytes`; an
+    append larger than that makes a group of its own. `connection` lends a connection for one group.
+    """
+
+    def __init__(
+        self,
+        connection: Callable[[], AbstractContextManager[Connection[Any]]],
+        channel: str,
+        *,
+        max_events: int = MAX_EVENTS,
+        max_bytes: int = MAX_BYTES,
+        max_waiting: int = MAX_WAITING,
+        max_waiting_bytes: int = MAX_WAITING_BYTES,
+        on_written: Callable[[GroupWritten], None] | None = None,
+    ) -> None:
+        self._connection = connection
+        self._channel = channel
+        self._max_events = max_events
+        self._max_bytes = max_bytes
+        self._max_waiting = max_waiting
+        self._max_waiting_bytes = max_waiting_bytes
+        self._on_written = on_written
+        self._changed = Condition()
+        self._queue: deque[Waiting] = deque()
+        self._queued_bytes = 0
+        self._closed = False
+        self._thread = Thread(target=self._write_groups, name="ledger-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, append: Append) -> Future[Receipt]:
+        """The receipt to come; the future raises what became of the append instead.
+
+        Raises QueueFull when too much is waiting (one append is always taken), and LedgerClosed.
+        """
+        size = sum(len(event.state) for event in append.events)
+        future: Future[Receipt] = Future()
+        with self._changed:
+            if self._closed:
+                raise LedgerClosed
+            if self._queue and (
+                len(self._queue) >= self._max_waiting
+                or self._queued_bytes + size > self._max_waiting_bytes
+            ):
+                raise QueueFull(len(self._queue))
+            self._queue.append(Waiting(append, size, future))
+            self._queued_bytes += size
+            self._changed.notify()
+        return future
+
+    def close(self) -> None:
+        """Writes what is waiting, takes nothing more, and returns when all is written."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _write_groups(self) -> None:
+        while group := self._next_group():
+            running = [one for one in group if one.future.set_running_or_notify_cancel()]
+            if running:
+                self._write(running)
+
+    def _next_group(self) -> list[Waiting]:
+        with self._changed:
+            while not self._queue and not self._closed:
+                self._changed.wait()
+            group: list[Waiting] = []
+            events = size = 0
+            while self._queue:
+                one = self._queue[0]
+                events += len(one.append.events)
+                size += one.bytes
+                if group and (events > self._max_events or size > self._max_bytes):
+                    break
+                group.append(self._queue.popleft())
+                self._queued_bytes -= one.bytes
+            return group
+
+    def _write(self, group: list[Waiting]) -> None:
+        appends = [one.append for one in group]
+        try:
+            with self._connection() as conn:
+                started = time.perf_counter()
+                outcomes = commit(conn, appends, self._channel)
+                seconds = time.perf_counter() - started
+        except WriteFailed as error:
+            if len(group) == 1:
+                group[0].future.set_exception(error)
+                return
+            # One of them cannot be stored and it does not show which: alone, each answers for
+            # itself.
+            for one in group:
+                self._write([one])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
+            for one in group:
+                one.future.set_exception(error)
+        else:
+            for one, outcome in zip(group, outcomes, strict=True):
+                _resolve(one.future, outcome)
+            self._tell(appends, seconds)
+
+    def _tell(self, appends: list[Append], seconds: float) -> None:
+        if self._on_written is None:
+            return
+        events = sum(len(append.events) for append in appends)
+        try:
+            self._on_written(GroupWritten(len(appends), events, seconds))
+        except Exception:
+            # Who only watches can neither undo what is stored nor stop the writer.
+            LOG.exception("the observer of written groups failed")
+
+
+def _resolve(future: Future[Receipt], outcome: Receipt | LedgerError) -> None:
+    if isinstance(outcome, LedgerError):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

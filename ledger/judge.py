@@ -1,0 +1,100 @@
+"""Decides which appends of a group may be stored, from what the store knows and from each other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from ledger.errors import CommandReused, LedgerError, TerminalMoved, VersionConflict
+from ledger.records import ABSENT, Append, Command, NewEvent, Receipt, TerminalAdvance
+
+Outcome = Receipt | LedgerError
+
+
+class Done(Struct, frozen=True):
+    """A command that has been carried out: its digest and the receipt it was answered with."""
+
+    digest: bytes
+    receipt: Receipt
+
+
+class Known(Struct):
+    """What the store knows of the streams, terminals and commands that a group concerns."""
+
+    versions: dict[str, int] = {}
+    revisions: dict[str, int] = {}
+    commands: dict[str, Done] = {}
+
+
+class Judgement(Struct):
+    """What is to be written, and what each append of the group is to be told, in their order."""
+
+    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    events: list[NewEvent] = field(default_factory=list[NewEvent])
+    versions: list[int] = field(default_factory=list[int])
+    advances: dict[str, TerminalAdvance] = field(default_factory=dict[str, TerminalAdvance])
+    commands: list[tuple[Command, Receipt]] = field(default_factory=list[tuple[Command, Receipt]])
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything at all is to be written."""
+        return bool(self.events or self.advances or self.commands)
+
+
+def judge(
+    appends: Sequence[Append], known: Known, first_position: int, recorded_at: datetime
+) -> Judgement:
+    """Takes the appends in their order, each as if those accepted before it were stored already.
+
+    `known` is brought up to date on the way.
+    """
+    judgement = Judgement()
+    for append in appends:
+        done = known.commands.get(append.command.id) if append.command else None
+        if append.command is not None and done is not None:
+            judgement.outcomes.append(_answer_again(append.command, done))
+            continue
+        refusal = _refusal(append, known)
+        if refusal is not None:
+            judgement.outcomes.append(refusal)
+            continue
+        _accept(append, known, judgement, first_position, recorded_at)
+    return judgement
+
+
+def _answer_again(command: Command, done: Done) -> Outcome:
+    if command.digest != done.digest:
+        return CommandReused(command.id)
+    first = done.receipt
+    return Receipt(first.first_position, first.last_position, first.recorded_at, True, first.result)
+
+
+def _refusal(append: Append, known: Known) -> LedgerError | None:
+    advance = append.advance
+    if advance is not None and advance.revision != known.revisions.get(advance.terminal, ABSENT):
+        return TerminalMoved(advance.terminal)
+    for stream, expected in append.expected.items():
+        actual = known.versions.get(stream, ABSENT)
+        if actual != expected:
+            return VersionConflict(stream, expected, actual)
+    return None
+
+
+def _accept(
+    append: Append, known: Known, judgement: Judgement, first_position: int, recorded_at: datetime
+) -> None:
+    start = first_position + len(judgement.events)
+    for event in append.events:
+        version = known.versions.get(event.stream, ABSENT) + 1
+        known.versions[event.stream] = version
+        judgement.versions.append(version)
+    judgement.events.extend(append.events)
+    result = append.command.result if append.command else b""
+    receipt = Receipt(start, start + len(append.events) - 1, recorded_at, False, result)
+    if append.command is not None:
+        known.commands[append.command.id] = Done(append.command.digest, receipt)
+        judgement.commands.append((append.command, receipt))
+    if append.advance is not None:
+        known.revisions[append.advance.terminal] = append.advance.revision + 1
+        judgement.advances[append.advance.terminal] = append.advance
+    judgement.outcomes.append(receipt)

@@ -1,0 +1,39 @@
+"""The door to the `eventsourcing` library: its readers as they are, its writing through ours."""
+
+from collections.abc import Sequence
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+
+from ledger.datastore import LedgerDatastore
+from ledger.errors import VersionConflict
+from ledger.ledger import Ledger
+from ledger.records import Append, NewEvent
+
+
+class LedgerRecorder(PostgresApplicationRecorder):
+    """The library's application recorder over the ledger's table; `insert_events` appends by us."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        super().__init__(LedgerDatastore(ledger.conninfo, ledger.employer))
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **_: object
+    ) -> Sequence[int] | None:
+        """The positions of the events; raises the library's IntegrityError on a conflict."""
+        expected: dict[str, int] = {}
+        reached: dict[str, int] = {}
+        for event in stored_events:
+            stream, version = str(event.originator_id), event.originator_version
+            expected.setdefault(stream, version - 1)
+            if reached.get(stream, version - 1) != version - 1:
+                raise IntegrityError(f"{stream} does not go on with version {version}")
+            reached[stream] = version
+        events = tuple(
+            NewEvent(str(event.originator_id), event.topic, event.state) for event in stored_events
+        )
+        try:
+            return list(self._ledger.append(Append(events, expected)).positions)
+        except VersionConflict as error:
+            raise IntegrityError(str(error)) from error

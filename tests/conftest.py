@@ -1,0 +1,56 @@
+"""A real Postgres for every test that asks for one, and a fresh employer in it for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from api.embedded import EmbeddedServer
+from tests.ledger.employers import TestEmployer, fresh_employer
+
+DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> Iterator[str]:
+    """A superuser's connection string on the embedded server, or on one chosen from outside."""
+    chosen = os.environ.get("STUNDENBUCH_TEST_ADMIN_URL")
+    if chosen:
+        yield chosen
+        return
+    with running_server(None) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def debian_url() -> Iterator[str]:
+    """A superuser's connection string on the oldest Postgres we promise to run on."""
+    if not DEBIAN_BINARIES.exists():
+        pytest.skip(f"no Postgres 15 in {DEBIAN_BINARIES}: install Debian's postgresql-15")
+    with running_server(DEBIAN_BINARIES) as url:
+        yield url
+
+
+@pytest.fixture
+def employer(admin_url: str) -> Iterator[TestEmployer]:
+    """A migrated schema of its own, with a login that has the application's privileges only."""
+    with fresh_employer(admin_url) as fresh:
+        yield fresh
+
+
+@contextmanager
+def running_server(binaries: Path | None) -> Generator[str, None, None]:
+    # Not pytest's folder: as root the server runs as a user who may not enter that one.
+    parent = Path(tempfile.mkdtemp(prefix="stundenbuch-test-", dir="/tmp"))
+    parent.chmod(0o755)
+    server = EmbeddedServer(parent / "data", binaries=binaries, throwaway=True)
+    try:
+        server.start()
+        yield server.conninfo()
+    finally:
+        server.stop()
+        shutil.rmtree(parent)

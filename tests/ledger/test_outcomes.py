@@ -1,0 +1,167 @@
+"""Connections that break: what was acknowledged is there, what is repeated is there once."""
+
+from collections import Counter
+from threading import Event, Thread
+
+import pytest
+
+from ledger.errors import OutcomeUnknown, StoreUnavailable, TerminalMoved
+from ledger.ledger import Ledger
+from ledger.records import Append, Command, NewEvent, TerminalAdvance
+from tests.ledger.employers import TestEmployer
+
+ATTEMPTS = 50
+WRITERS = 4
+COMMANDS = 150
+LEAST_KILLS = 5
+
+KILL = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE usename = '{schema}_login' AND query ~ '{query}'
+"""
+
+
+def append_until_answered(ledger: Ledger, append: Append, broken: Counter[str]) -> bool:
+    """Repeats as a caller would; whether the last answer said that it had been done before."""
+    for _ in range(ATTEMPTS):
+        try:
+            return ledger.append(append).repeated
+        except (OutcomeUnknown, StoreUnavailable) as error:
+            broken[type(error).__name__] += 1
+    pytest.fail("no answer")
+
+
+def test_killed_connections_lose_and_repeat_nothing(employer: TestEmployer) -> None:
+    done, broken = Event(), Counter[str]()
+
+    def kill() -> None:
+        while not done.wait(0.03):
+            employer.administer(KILL.format(schema=employer.schema, query=""))
+
+    with employer.ledger() as ledger:
+
+        def write(writer: int) -> None:
+            for number in range(COMMANDS):
+                name = f"{writer}:{number}"
+                events = tuple(NewEvent(f"{writer}/s", "t.v1", name.encode()) for _ in range(3))
+                append = Append(events, command=Command(name, b"d", name.encode()))
+                append_until_answered(ledger, append, broken)
+
+        killer = Thread(target=kill)
+        writers = [Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
+        for thread in [killer, *writers]:
+            thread.start()
+        for thread in writers:
+            thread.join()
+        done.set()
+        killer.join()
+
+    with employer.ledger() as ledger:
+        log = ledger.read_log(0)
+    assert [event.position for event in log] == list(range(1, WRITERS * COMMANDS * 3 + 1))
+    assert set(Counter(event.state for event in log).values()) == {3}
+    assert sum(broken.values()) >= LEAST_KILLS
+
+
+def test_a_commit_that_breaks_before_it_is_durable_can_be_repeated(employer: TestEmployer) -> None:
+    employer.administer(
+        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"
+    )
+    employer.administer(
+        "CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON stored_events"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()"
+    )
+    append = Append((NewEvent("s", "t.v1", b""),), command=Command("c", b"d", b"r"))
+    with employer.ledger() as ledger:
+        with pytest.raises(OutcomeUnknown):
+            ledger.append(append)
+        employer.administer("DROP TRIGGER hang_up ON stored_events")
+        assert ledger.head().position == 0
+        assert not ledger.append(append).repeated
+        assert ledger.head().position == 1
+
+
+def test_a_commit_that_breaks_after_it_is_durable_is_known_by_its_command(
+    employer: TestEmployer,
+) -> None:
+    append = Append(
+        (NewEvent("s", "t.v1", b""),),
+        command=Command("c", b"d", b"r"),
+        advance=TerminalAdvance("T", 0, 1, (), 0),
+    )
+    waiting = KILL.format(schema=employer.schema, query="^COMMIT")
+    with employer.ledger() as ledger:
+        ledger.append(Append((NewEvent("s", "t.v1", b""),)))
+        # The commit is on disk and waits for a standby that never comes when it is cut off.
+        employer.administer("ALTER SYSTEM SET synchronous_standby_names = 'never'")
+        try:
+            employer.administer("SELECT pg_reload_conf()")
+            await_setting(employer, "never")
+            future = ledger.submit(append)
+            for _ in range(200):
+                if future.done():
+                    break
+                employer.administer(waiting)
+                Event().wait(0.02)
+            with pytest.raises(OutcomeUnknown):
+                future.result()
+        finally:
+            employer.administer("ALTER SYSTEM RESET synchronous_standby_names")
+            employer.administer("SELECT pg_reload_conf()")
+        await_setting(employer, "")
+        assert ledger.append(append).repeated
+        with pytest.raises(TerminalMoved):
+            ledger.append(Append(append.events, advance=append.advance))
+        assert ledger.head().position == 2
+
+
+def await_setting(employer: TestEmployer, value: str) -> None:
+    for _ in range(200):
+        if employer.administer("SHOW synchronous_standby_names") == [(value,)]:
+            return
+        Event().wait(0.02)
+
+
+def test_a_store_that_is_gone_says_so(employer: TestEmployer) -> None:
+    with employer.ledger() as ledger:
+        ledger.append(Append((NewEvent("s", "t.v1", b""),)))
+        with pytest.raises(StoreUnavailable):
+            sleep_and_be_killed(employer, ledger)
+        assert ledger.head().position == 1
+
+
+def sleep_and_be_killed(employer: TestEmployer, ledger: Ledger) -> None:
+    with ledger.connection() as conn:
+        employer.administer(KILL.format(schema=employer.schema, query=""))
+        conn.execute(b"SELECT pg_sleep(10)")
+
+
+def test_concurrent_retries_of_one_delivery_store_it_once(employer: TestEmployer) -> None:
+    """Sixteen threads deliver the same twenty bookings, each by reading, deciding and appending."""
+    stored = Counter[int]()
+    with employer.ledger() as ledger:
+
+        def deliver() -> None:
+            for sequence in range(1, 21):
+                while True:
+                    head = ledger.terminals(["T"]).get("T")
+                    revision, last = (head.revision, head.last_sequence) if head else (0, 0)
+                    if last >= sequence:
+                        break
+                    advance = TerminalAdvance("T", revision, sequence, (), sequence)
+                    event = NewEvent("s", "t.v1", str(sequence).encode())
+                    try:
+                        ledger.append(Append((event,), advance=advance))
+                    except TerminalMoved:
+                        continue
+                    stored[sequence] += 1
+
+        threads = [Thread(target=deliver) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        states = [int(event.state) for event in ledger.read_stream("s")]
+    assert states == list(range(1, 21))
+    assert stored == Counter(range(1, 21))
