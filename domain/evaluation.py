@@ -28,9 +28,9 @@ from domain.rules.daily_maximum import daily_maximum
 from domain.rules.pairing import Pairing, pair
 from domain.rules.rest import rest
 from domain.rules.target import target
-from domain.rules.work import WorkDay
+from domain.rules.work import NOTHING, WorkDay
 from domain.segments import Segment, segments
-from domain.stamps import Cause, Stamp
+from domain.stamps import Cause, Stamp, by_time
 from domain.stored import calendar_stream, employment_stream
 from domain.streams.employment import Employment
 from domain.streams.timesheet import DayTotal, Timesheet
@@ -42,8 +42,8 @@ class Carry(Struct, frozen=True, omit_defaults=True):
 
     balances: Mapping[Account, int] = {}
     """Account balances in minutes at the end of the month; zero balances stay out."""
-    taken_until: int = 0
-    """Instant up to which the month before used this month's bookings for its last shift."""
+    taken_until: Stamp | None = None
+    """The last of this month's bookings that the month before used for its last shift."""
     last_end: Stamp | None = None
     """The clock-out that ended the last working day, for the rest after it."""
     pending: tuple[Total, ...] = ()
@@ -51,6 +51,7 @@ class Carry(Struct, frozen=True, omit_defaults=True):
 
 
 START = Carry()
+_NO_HOLIDAYS: Mapping[date, str] = {}
 
 
 class Context(Struct, frozen=True):
@@ -93,6 +94,23 @@ class Sheet(Struct, frozen=True):
     findings: tuple[Finding, ...]
     agreements: tuple[str, ...]
     open_since: Stamp | None
+    digest: str = ""
+    """Of a closed month: the digest its close carries."""
+
+    def balances_on(self, day: date) -> dict[Account, int]:
+        """Account balances in minutes at the end of a day of this month, or of a later day.
+
+        Differences of closed months count from the first day of the month that took them up.
+        """
+        if day >= self.month.last:
+            return dict(self.closing)
+        if day < self.month.first:
+            return dict(self.opening)
+        moved = [total for total in self.totals if total.origin]
+        for total in self.days:
+            if total.day <= day:
+                moved += _movements(total)
+        return balance(self.opening, moved)
 
 
 class Evaluation(Struct, frozen=True):
@@ -105,14 +123,18 @@ class Evaluation(Struct, frozen=True):
     postings: tuple[Posting, ...]
     carry: Carry
     parameters: Parameters
+    """Those in force on the month's last day."""
+    last_stamp: Stamp | None
+    """The month's newest booking that counts."""
 
 
 def evaluate(
     facts: MonthFacts, employment: Employment, carry: Carry, context: Context
 ) -> Evaluation:
     """Evaluate one month; the same arguments always give the same result."""
-    parts = segments(employment, facts.month, context.book, context.fallback_agreements,
-                     context.known_on)
+    parts = segments(
+        employment, facts.month, context.book, context.fallback_agreements, context.known_on
+    )
     pairing = _pair(facts, carry, parts[0].parameters)
     last_end = _last_end(pairing, carry)
     days, postings, findings = _days(facts, pairing, parts, carry, context.holidays)
@@ -141,15 +163,29 @@ def evaluate(
         findings=findings,
         agreements=_cited(parts) if closed is None else closed.agreements,
         open_since=pairing.open,
+        digest="" if closed is None else closed.digest,
     )
     handed_on = Carry(closing, pairing.taken_until, last_end, pending)
-    return Evaluation(sheet, postings, handed_on, parts[-1].parameters)
+    last_stamp = facts.stamps[-1] if facts.stamps else None
+    return Evaluation(sheet, postings, handed_on, parts[-1].parameters, last_stamp)
+
+
+def _movements(day: DayTotal) -> tuple[Total, ...]:
+    """A day's sums as movements on the accounts."""
+    minutes = Unit.MINUTES
+    return (
+        Total(Account.ATTENDED, minutes, -day.attended_minutes),
+        Total(Account.BREAK, minutes, day.break_minutes),
+        Total(Account.TARGET, minutes, day.target_minutes),
+        Total(Account.FLEX, minutes, day.flex_minutes),
+    )
 
 
 def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
     stamps = facts.stamps
-    if carry.taken_until:
-        stamps = [stamp for stamp in stamps if stamp.at > carry.taken_until]
+    if carry.taken_until is not None:
+        taken = by_time(carry.taken_until)
+        stamps = [stamp for stamp in stamps if by_time(stamp) > taken]
     return pair(stamps, facts.following, parameters.pairing)
 
 
@@ -170,15 +206,16 @@ def _days(
     findings: list[Finding] = list(pairing.findings)
     earlier_end = carry.last_end
     for part in parts:
-        day_off = holidays(part.land, facts.month.year) if part.land else {}
+        days_off = holidays(part.land, facts.month.year) if part.land else _NO_HOLIDAYS
         for day in part.days:
             work = worked.get(day)
             if work is None and not part.employed:
                 continue
             if work is not None:
-                work = WorkDay(day, work.stints, earlier_end)
+                rounded_up = part.parameters.attendance.round_breaks_up
+                work = WorkDay(day, work.stints, earlier_end, rounded_up)
                 earlier_end = work.stints[-1].end
-            total = _day(facts.person, day, work, part, day in day_off, postings, findings)
+            total = _day(facts.person, day, work, part, day in days_off, postings, findings)
             days.append(total)
     findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
     return tuple(days), tuple(postings), tuple(findings)
@@ -197,9 +234,10 @@ def _day(
     parameters = part.parameters
     attended = deducted = owed = 0
     if work is not None:
-        attended = work.attended_minutes
         credit = attendance(work, parameters.attendance)
-        pause = breaks(work, parameters.breaks)
+        attended = credit.postings[-1].amount if credit.postings else 0
+        # Where nothing is credited, nothing can be deducted from it.
+        pause = breaks(work, parameters.breaks) if attended else NOTHING
         deducted = pause.postings[-1].amount if pause.postings else 0
         limit = daily_maximum(work, attended - deducted, parameters.daily_maximum)
         rested = rest(work, parameters.rest)

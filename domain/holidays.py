@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import version
 
-from holidays.countries import Germany
+from holidays.countries.germany import Germany
 
 LANDS: tuple[str, ...] = tuple(Germany.subdivisions)
 """The Länder by their two letters, and the city of Augsburg with its own holiday."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -38,7 +39,7 @@ def segments(
     bounds = [0, *((cut - days[0]).days for cut in cuts), len(days)]
     return [
         _segment(employment, days[begin:end], book, fallback, known_on)
-        for begin, end in zip(bounds, bounds[1:], strict=False)
+        for begin, end in pairwise(bounds)
     ]
 
 

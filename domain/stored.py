@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.bookings import Booked
 from domain.streams import access, badge, calendar, employment, terminal, timesheet
-from domain.time import Month, local_day
+from domain.time import Month
 
 
 class Stored(NamedTuple):
@@ -38,26 +38,32 @@ STORED: tuple[Stored, ...] = (
 
 
 def employment_stream(person: str) -> str:
+    """``4711/employment``."""
     return f"{person}/employment"
 
 
 def timesheet_stream(person: str, month: Month) -> str:
+    """``4711/timesheet/2026-11``."""
     return f"{person}/timesheet/{month}"
 
 
 def badge_stream(badge_id: str) -> str:
+    """``badge/1001``."""
     return f"badge/{badge_id}"
 
 
 def kept_stream(badge_id: str, month: Month) -> str:
+    """``badge/1001/2026-11``."""
     return f"badge/{badge_id}/{month}"
 
 
 def terminal_stream(terminal_id: str) -> str:
+    """``terminal/T-01``."""
     return f"terminal/{terminal_id}"
 
 
 def calendar_stream(land: str, year: int) -> str:
+    """``calendar/NW/2026``."""
     return f"calendar/{land}/{year}"
 
 
@@ -72,19 +78,12 @@ class Touched(NamedTuple):
     last: Month | None
 
 
-LOOK_BACK_DAYS = 3
-"""A shift that began last month can reach this far into a month."""
-
-
 def touched(stream: str, event: Struct) -> Touched | None:
     """The months an event touches; None for an event that no sheet depends on."""
     person, _, rest = stream.partition("/")
     match event:
-        case Booked(bookings=bookings):
-            month = Month.parse(rest.rpartition("/")[2])
-            early = any(_day_of_month(b.at, b.offset_minutes) <= LOOK_BACK_DAYS for b in bookings)
-            return Touched(person, month.previous() if early else month, month)
-        case timesheet.Corrected():
+        case Booked() | timesheet.Corrected():
+            # Last month's open clock-in misses its clock-out once this month has bookings.
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
         case timesheet.Closed():
@@ -102,7 +101,3 @@ def touched(stream: str, event: Struct) -> Touched | None:
 
 def _from_day(person: str, day: date) -> Touched:
     return Touched(person, Month.of(day), None)
-
-
-def _day_of_month(at: int, offset_minutes: int) -> int:
-    return local_day(at, offset_minutes).day

@@ -88,6 +88,11 @@ def whole_minutes(begin: int, end: int) -> int:
     return end // 60 - begin // 60
 
 
+def begun_minutes(begin: int, end: int) -> int:
+    """Minutes from ``begin`` to ``end`` to the second, a begun minute counted whole."""
+    return -((begin - end) // 60)
+
+
 def duration_text(minutes: int) -> str:
     """ISO 8601 duration of whole minutes: ``PT7H48M``, ``-PT30M``, ``PT0M``."""
     hours, rest = divmod(abs(minutes), 60)

@@ -36,10 +36,6 @@ class InForce(NamedTuple):
     value: Value
     version: Version
 
-    @property
-    def citation(self) -> str:
-        return f"{self.agreement.short} {self.value.paragraph} ({self.version.valid_from})"
-
 
 class AgreementBook:
     """All agreements an employer uses; answers are remembered, files are not re-read."""
@@ -53,7 +49,7 @@ class AgreementBook:
     def shipped(cls) -> AgreementBook:
         return cls(shipped_agreements())
 
-    def __contains__(self, agreement_id: str) -> bool:
+    def __contains__(self, agreement_id: object) -> bool:
         return agreement_id in self._agreements
 
     @property
@@ -96,16 +92,19 @@ class AgreementBook:
         return self._remembered[key]
 
     def complete_from(self, ids: tuple[str, ...]) -> date:
-        """The first day on which every value that the rules need is in force."""
-        first = max(self.changes(ids)[0], date.min)
+        """The first day on which every value that the rules need is in force.
+
+        Raises UnsoundAgreement where there is no such day.
+        """
+        missing = UnsoundAgreement(f"{', '.join(ids) or 'no agreement'}: sets no value")
         for day in self.changes(ids):
             try:
                 self.parameters(ids, day)
-            except UnsoundAgreement:
-                continue
-            return day
-        self.parameters(ids, first)
-        return first
+            except UnsoundAgreement as error:
+                missing = error
+            else:
+                return day
+        raise missing
 
     def _agreement(self, agreement_id: str) -> Agreement:
         try:
@@ -124,17 +123,28 @@ def _version_on(value: Value, on: date, known_on: date | None) -> Version | None
     return found
 
 
+def _citation(applied: Iterable[InForce]) -> str:
+    """Paragraphs by agreement and date: ``ArbZG § 4 Satz 1, § 4 Satz 2 (1994-07-01); …``."""
+    paragraphs: dict[tuple[str, date], list[str]] = {}
+    for found in applied:
+        cited = paragraphs.setdefault((found.agreement.short, found.version.valid_from), [])
+        if found.value.paragraph not in cited:
+            cited.append(found.value.paragraph)
+    return "; ".join(
+        f"{short} {', '.join(cited)} ({valid_from})"
+        for (short, valid_from), cited in paragraphs.items()
+    )
+
+
 def _gather(values: dict[str, InForce], ids: tuple[str, ...], on: date) -> Parameters:
     groups: dict[str, dict[str, Any]] = {}
-    citations: dict[str, list[str]] = {}
+    applied: dict[str, list[InForce]] = {}
     for name, found in values.items():
         rule, key = name.split(".")
         groups.setdefault(rule, {})[key] = found.version.value
-        cited = citations.setdefault(rule, [])
-        if found.citation not in cited:
-            cited.append(found.citation)
-    for rule, cited in citations.items():
-        groups[rule]["citation"] = "; ".join(cited)
+        applied.setdefault(rule, []).append(found)
+    for rule, cited in applied.items():
+        groups[rule]["citation"] = _citation(cited)
     try:
         return convert(groups, Parameters)
     except ValidationError as error:

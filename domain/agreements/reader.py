@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,7 +74,8 @@ def parse_agreement(text: str, name: str) -> Agreement:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise UnsoundAgreement(f"{name}: {key}: {first['msg']}") from error
+        given = "" if first["type"] == "missing" else f" ({first['input']!r})"
+        raise UnsoundAgreement(f"{name}: {key}: {first['msg']}{given}") from error
     _check_values(agreement, name)
     return agreement
 
@@ -92,12 +94,12 @@ def _check_values(agreement: Agreement, name: str) -> None:
         if value.name in seen:
             raise UnsoundAgreement(f"{name}: {value.name}: given twice")
         seen.add(value.name)
-        days = [version.valid_from for version in value.version]
-        known = [version.known_from or version.valid_from for version in value.version]
-        for earlier, later in zip(days, days[1:], strict=False):
+        # The last version that applies counts, so the order in the file is the order in law.
+        days = [(v.valid_from, v.known_from or v.valid_from) for v in value.version]
+        for earlier, later in pairwise(days):
+            if later == earlier:
+                raise UnsoundAgreement(f"{name}: {value.name}: two versions of {later[0]}")
             if later < earlier:
                 raise UnsoundAgreement(
-                    f"{name}: {value.name}: version {later} stands after {earlier}"
+                    f"{name}: {value.name}: version {later[0]} stands after {earlier[0]}"
                 )
-        if len({*zip(days, known, strict=True)}) != len(days):
-            raise UnsoundAgreement(f"{name}: {value.name}: two versions of {days[-1]}")

@@ -16,6 +16,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Which agreement says that recorded attendance is working time."""
 
     clock_is_working_time: bool
+    round_breaks_up: bool
+    """Count a begun minute of break as break; else both ends are cut to their minute."""
     citation: str = ""
 
 

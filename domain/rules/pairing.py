@@ -39,8 +39,8 @@ class Pairing(Struct, frozen=True):
     findings: tuple[Finding, ...]
     open: Stamp | None
     """The clock-in still waiting for its clock-out."""
-    taken_until: int
-    """Instant of the last booking of the next month that the last shift used, or 0."""
+    taken_until: Stamp | None
+    """The last booking of the next month that the last shift used."""
 
 
 def pair(
@@ -59,15 +59,21 @@ def pair(
     for stamp in stamps:
         pairer.take(stamp, effects.get(stamp.kind))
     superseded = False
+    between: list[Stamp] = []
     for stamp in following:
         effect = effects.get(stamp.kind)
         if effect is Effect.NOTE or effect is None:
+            between.append(stamp)
             continue
         if not pairer.continues(stamp, effect):
             superseded = True
             break
+        # The next month no longer sees what lies before the last booking taken.
+        for note in between:
+            pairer.take(note, effects.get(note.kind))
+        between.clear()
         pairer.take(stamp, effect)
-        pairer.taken_until = stamp.at
+        pairer.taken_until = stamp
     return pairer.finish(superseded=superseded)
 
 
@@ -99,7 +105,7 @@ class _Pairer:
         self.shift_day: date | None = None
         self.days: list[WorkDay] = []
         self.findings: list[Finding] = []
-        self.taken_until = 0
+        self.taken_until: Stamp | None = None
 
     def take(self, stamp: Stamp, effect: Effect | None) -> None:
         if stamp.marks:
@@ -123,14 +129,17 @@ class _Pairer:
             self.previous_effect = effect
 
     def continues(self, stamp: Stamp, effect: Effect) -> bool:
-        """Does a booking of the next month still belong to the month's last shift?"""
+        """Whether a booking of the next month still belongs to the month's last shift."""
+        if self.previous is not None and stamp.at < self.previous.at:
+            # A wall clock far to the east is in the next month at an earlier instant.
+            return False
         if self._is_repeat(stamp):
             return True
         if effect is Effect.BEGIN:
             return self.open is None and self._joins_shift(stamp)
         if self.open is not None:
             return stamp.at - self.open.at <= self.longest_seconds
-        return self.paused and stamp.at - self.shift[0].begin.at <= self.longest_seconds
+        return self._ends_pause(stamp)
 
     def finish(self, *, superseded: bool) -> Pairing:
         if self.open is not None:
@@ -141,9 +150,7 @@ class _Pairer:
             )
             self._find(code, severity, self.open)
         self._end_shift()
-        return Pairing(
-            tuple(self.days), tuple(self.findings), self.open, self.taken_until
-        )
+        return Pairing(tuple(self.days), tuple(self.findings), self.open, self.taken_until)
 
     def _is_repeat(self, stamp: Stamp) -> bool:
         previous = self.previous
@@ -186,7 +193,7 @@ class _Pairer:
         return True
 
     def _end_without_begin(self, stamp: Stamp, effect: Effect) -> bool:
-        if self.paused and effect is Effect.END:
+        if effect is Effect.END and self._ends_pause(stamp):
             self.paused = False
             return True
         previous = self.previous
@@ -200,6 +207,9 @@ class _Pairer:
         else:
             self._find(FindingCode.MISSING_IN, Severity.WARNING, stamp)
         return True
+
+    def _ends_pause(self, stamp: Stamp) -> bool:
+        return self.paused and stamp.at - self.shift[0].begin.at <= self.longest_seconds
 
     def _joins_shift(self, begin: Stamp) -> bool:
         if not self.shift or self.shift_day is None:
@@ -223,9 +233,7 @@ class _Pairer:
             if stamp.marks & mark:
                 self._find(code, Severity.WARNING, stamp)
 
-    def _find(
-        self, code: FindingCode, severity: Severity, *stamps: Stamp, **figures: int
-    ) -> None:
+    def _find(self, code: FindingCode, severity: Severity, *stamps: Stamp, **figures: int) -> None:
         self.findings.append(
             Finding(code, stamps[0].day, severity, RULE, self.p.citation, figures, stamps)
         )

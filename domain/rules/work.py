@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from domain.accounts import Posting
 from domain.findings import Finding
 from domain.stamps import Stamp
-from domain.time import whole_minutes
+from domain.time import begun_minutes, whole_minutes
 
 
 class Stint(Struct, frozen=True, gc=False):
@@ -34,18 +35,23 @@ class WorkDay(Struct, frozen=True):
     day: date
     stints: tuple[Stint, ...] = ()
     earlier_end: Stamp | None = None
+    breaks_rounded_up: bool = False
+    """Begun minutes of a gap count as gap, not as work."""
 
     @property
     def attended_minutes(self) -> int:
-        return sum(stint.minutes for stint in self.stints)
+        """What the shift's span leaves beside its gaps."""
+        if not self.stints:
+            return 0
+        span = whole_minutes(self.stints[0].begin.at, self.stints[-1].end.at)
+        return max(0, span - sum(self.gap_minutes))
 
     @property
     def gap_minutes(self) -> tuple[int, ...]:
         """Lengths of the gaps between stints, in order."""
-        ends = self.stints[:-1]
+        length = begun_minutes if self.breaks_rounded_up else whole_minutes
         return tuple(
-            whole_minutes(before.end.at, after.begin.at)
-            for before, after in zip(ends, self.stints[1:], strict=True)
+            length(before.end.at, after.begin.at) for before, after in pairwise(self.stints)
         )
 
     @property

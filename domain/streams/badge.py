@@ -139,9 +139,7 @@ class KeptMonth(Struct, frozen=True):
     def waiting(self) -> tuple[Booked, ...]:
         """What is kept and not yet assigned."""
         return tuple(
-            part
-            for booked in self.kept
-            if (part := _without(booked, self.assigned)).bookings
+            part for booked in self.kept if (part := _without(booked, self.assigned)).bookings
         )
 
 
@@ -150,11 +148,7 @@ def assign(
 ) -> tuple[Assigned | None, tuple[Booked, ...]]:
     """Assign what waits and lies between two days: the badge's event, the person's bookings."""
     span = Holding(person, first, last)
-    theirs = tuple(
-        part
-        for booked in state.waiting()
-        if (part := _within(booked, span)).bookings
-    )
+    theirs = tuple(part for booked in state.waiting() if (part := _within(booked, span)).bookings)
     if not theirs:
         return None, ()
     refs = tuple(stamp.ref for booked in theirs for stamp in booked.stamps())
@@ -178,7 +172,5 @@ def _without(booked: Booked, refs: frozenset[str]) -> Booked:
 
 
 def _within(booked: Booked, span: Holding) -> Booked:
-    inside = tuple(
-        b for b in booked.bookings if span.holds(local_day(b.at, b.offset_minutes))
-    )
+    inside = tuple(b for b in booked.bookings if span.holds(local_day(b.at, b.offset_minutes)))
     return replace(booked, bookings=inside)

@@ -166,9 +166,7 @@ def _check_terms(
     terms: TermsAgreed, hired_on: date, agreements: Container[str], lands: Container[str]
 ) -> None:
     if terms.effective_on < hired_on:
-        raise Rejected(
-            Code.TERMS_BEFORE_HIRING, effective_on=terms.effective_on, hired_on=hired_on
-        )
+        raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=terms.effective_on, hired_on=hired_on)
     for agreement in terms.agreements:
         if agreement not in agreements:
             raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)

@@ -1,0 +1,323 @@
+"""Decisions: read the streams, decide, append what was decided if nothing moved meanwhile.
+
+Every command can carry an idempotency key; carried out once, it is answered with
+its first result ever after, and the same key with other input is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from api.badges import fold_badge
+from domain.accounts import posting_line
+from domain.bookings import Booking
+from domain.errors import Code, Rejected
+from domain.evaluation import Evaluation
+from domain.holidays import LANDS
+from domain.rules.payroll import wage_lines
+from domain.stored import (
+    ACCESS_STREAM,
+    badge_stream,
+    employment_stream,
+    timesheet_stream,
+)
+from domain.streams import access, badge, employment, timesheet
+from domain.streams.timesheet import Closed, Timesheet
+from domain.time import Month
+from ledger.codec import Provenance
+from ledger.errors import CommandReused, VersionConflict
+from ledger.ledger import Ledger
+from ledger.records import Append, Command, Receipt, RecordedEvent
+from projections.catalogue import CODEC
+from projections.context import Contexts
+from projections.facts import evaluate_all, read_facts
+
+ATTEMPTS = 10
+
+State = TypeVar("State")
+
+
+class Acting(Struct, frozen=True):
+    """Who acts, for whom, under which mandate; ``key`` makes a repeat recognisable."""
+
+    by: str
+    on_behalf_of: str | None = None
+    mandate: str | None = None
+    key: str | None = None
+
+    @property
+    def command_id(self) -> str | None:
+        """The key, told apart from the same key of somebody else."""
+        return None if self.key is None else f"{self.by}/{self.key}"
+
+    @property
+    def provenance(self) -> Provenance:
+        return Provenance(self.by, self.on_behalf_of, self.mandate, self.command_id)
+
+
+class Done(Struct, frozen=True):
+    """A command was carried out: the log position of its last event, and what it was about."""
+
+    position: int
+    repeated: bool = False
+    details: Mapping[str, str | int] = {}
+
+
+class Decided(Struct, frozen=True):
+    """Events by stream and the versions on which they were decided."""
+
+    events: Sequence[tuple[str, Struct]]
+    versions: Mapping[str, int]
+    details: Mapping[str, str | int] = {}
+
+
+class Commands:
+    """Carries out decisions for one employer; threads may share it.
+
+    Every method raises Rejected when the decision is refused and what the ledger
+    raises; ``today`` is the legal day on which a decision is taken.
+    """
+
+    def __init__(self, ledger: Ledger, contexts: Contexts) -> None:
+        self._ledger = ledger
+        self._contexts = contexts
+
+    def employ(self, person: str, command: employment.Command, acting: Acting) -> Done:
+        """Hire, agree terms, assign a unit or end employment."""
+
+        def decide() -> Decided:
+            stream = employment_stream(person)
+            recorded = self._ledger.read_stream(stream)
+            state = read_facts(person, recorded).employment
+            events = employment.decide(command, state, agreements=self._contexts.book, lands=LANDS)
+            self._require_complete(events)
+            return _decided(stream, events, recorded)
+
+        return self._carry_out("employ", (person, command), acting, decide)
+
+    def issue_badge(self, name: str, issued: badge.Issued, acting: Acting) -> Done:
+        """Give a badge to a person; bookings kept for it from that time become theirs."""
+
+        def decide() -> Decided:
+            stream = badge_stream(name)
+            recorded = self._ledger.read_stream(stream)
+            events = badge.decide(issued, fold_badge(recorded))
+            decided = _decided(stream, events, recorded)
+            return self._with_kept(
+                decided, name, issued.person, issued.valid_from, issued.valid_until
+            )
+
+        return self._carry_out("issue_badge", (name, issued), acting, decide)
+
+    def return_badge(self, name: str, command: badge.Return, acting: Acting) -> Done:
+        """Take a badge back."""
+
+        def decide() -> Decided:
+            stream = badge_stream(name)
+            recorded = self._ledger.read_stream(stream)
+            return _decided(stream, badge.decide(command, fold_badge(recorded)), recorded)
+
+        return self._carry_out("return_badge", (name, command), acting, decide)
+
+    def assign_kept(
+        self, name: str, person: str, first: date, last: date | None, acting: Acting
+    ) -> Done:
+        """Assign a badge's kept bookings between two days to a person, badge issued or not."""
+
+        def decide() -> Decided:
+            if last is not None and last < first:
+                raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
+            return self._with_kept(Decided((), {}), name, person, first, last)
+
+        return self._carry_out("assign_kept", (name, person, first, last), acting, decide)
+
+    def correct(
+        self,
+        person: str,
+        month: Month,
+        reason: str,
+        voided: tuple[str, ...],
+        added: tuple[Booking, ...],
+        acting: Acting,
+    ) -> Done:
+        """Void and add bookings of a month; a closed month gives a difference later."""
+        inputs = (person, str(month), reason, voided, added)
+
+        def decide() -> Decided:
+            stream = timesheet_stream(person, month)
+            recorded = self._ledger.read_stream(stream)
+            state = read_facts(person, recorded).timesheets.get(month) or Timesheet(month)
+            name = acting.command_id or f"{stream}#{len(recorded) + 1}"
+            correction = sha256(name.encode()).hexdigest()[:16]
+            command = timesheet.Correct(correction, reason, voided, added)
+            events = timesheet.decide(command, state)
+            return _decided(stream, events, recorded, {"correction": correction})
+
+        return self._carry_out("correct", inputs, acting, decide)
+
+    def close_month(self, person: str, month: Month, today: date, acting: Acting) -> Done:
+        """Freeze a month as it evaluates now."""
+
+        def decide() -> Decided:
+            recorded = self._ledger.read_range(f"{person}/")
+            facts = read_facts(person, recorded)
+            if facts.first_month is None or month < facts.first_month:
+                raise Rejected(Code.NOT_HIRED, person=person, month=str(month))
+            *earlier, evaluation = evaluate_all(facts, self._contexts.context(), month)
+            still_open = [one.sheet.month for one in earlier if not one.sheet.closed]
+            command = timesheet.Close(
+                frozen(evaluation, facts.employment),
+                today,
+                still_open[-1] if still_open else None,
+            )
+            state = facts.timesheets.get(month) or Timesheet(month)
+            events = timesheet.decide(command, state)
+            versions = {
+                timesheet_stream(person, month): state.version,
+                employment_stream(person): facts.employment.version,
+            }
+            stream = timesheet_stream(person, month)
+            details = {"digest": command.frozen.digest}
+            return Decided([(stream, event) for event in events], versions, details)
+
+        return self._carry_out("close_month", (person, str(month)), acting, decide)
+
+    def access(self, command: access.Command, acting: Acting) -> Done:
+        """Issue or revoke a key."""
+
+        def decide() -> Decided:
+            recorded = self._ledger.read_stream(ACCESS_STREAM)
+            return _decided(ACCESS_STREAM, access.decide(command, fold_access(recorded)), recorded)
+
+        return self._carry_out("access", command, acting, decide)
+
+    def _carry_out(
+        self, name: str, inputs: object, acting: Acting, decide: Callable[[], Decided]
+    ) -> Done:
+        digest = sha256(msgspec.json.encode((name, inputs))).digest()
+        repeated = self._repeated(acting, digest)
+        if repeated is not None:
+            return repeated
+        for attempt in range(1, ATTEMPTS + 1):
+            decided = decide()
+            append = _append(decided, acting, digest)
+            try:
+                return _done(self._ledger.append(append), decided)
+            except VersionConflict:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError
+
+    def _repeated(self, acting: Acting, digest: bytes) -> Done | None:
+        if acting.command_id is None:
+            return None
+        found = self._ledger.command(acting.command_id)
+        if found is None:
+            return None
+        if found.digest != digest:
+            raise CommandReused(acting.command_id)
+        return _first_result(found.receipt)
+
+    def _require_complete(self, events: Iterable[employment.Event]) -> None:
+        for event in events:
+            if isinstance(event, employment.TermsAgreed):
+                self._contexts.book.parameters(event.agreements, event.effective_on)
+
+    def _with_kept(
+        self, decided: Decided, name: str, person: str, first: date, last: date | None
+    ) -> Decided:
+        """Add the assignment of a badge's kept bookings to what was decided."""
+        events = list(decided.events)
+        versions = dict(decided.versions)
+        assigned = 0
+        recorded = self._ledger.read_range(f"{badge_stream(name)}/")
+        for stream, kept in fold_kept(recorded).items():
+            event, booked = badge.assign(person, kept.state, first, last)
+            if event is None:
+                continue
+            events.append((stream, event))
+            versions[stream] = kept.version
+            for one in booked:
+                events.append((timesheet_stream(person, one.bookings[0].month), one))
+                assigned += len(one.bookings)
+        return Decided(events, versions, {**decided.details, "assigned": assigned})
+
+
+class KeptStream(Struct, frozen=True):
+    """A badge's kept bookings of a month, at a version."""
+
+    state: badge.KeptMonth
+    version: int
+
+
+def frozen(evaluation: Evaluation, state: employment.Employment) -> Closed:
+    """What a close freezes of an evaluated month."""
+    sheet = evaluation.sheet
+    unit = state.unit_on(sheet.month.last)
+    lines = (msgspec.json.encode(posting_line(posting)) for posting in evaluation.postings)
+    return Closed(
+        days=sheet.days,
+        totals=sheet.totals,
+        wage_lines=wage_lines(sheet.totals, evaluation.parameters.payroll),
+        digest=sha256(b"\n".join(sorted(lines))).hexdigest(),
+        agreements=sheet.agreements,
+        cost_centre="" if unit is None else unit.cost_centre,
+        unit="" if unit is None else unit.unit,
+    )
+
+
+def fold_access(recorded: Iterable[RecordedEvent]) -> access.State:
+    """All keys by id."""
+    state: access.State = {}
+    for one in recorded:
+        _, event = CODEC.read(one)
+        assert isinstance(event, access.Event)
+        state = access.evolve(state, event)
+    return state
+
+
+def fold_kept(recorded: Iterable[RecordedEvent]) -> dict[str, KeptStream]:
+    """Kept bookings by stream, from a badge's events in their order."""
+    found: dict[str, KeptStream] = {}
+    for one in recorded:
+        _, event = CODEC.read(one)
+        assert isinstance(event, badge.KeptEvent)
+        before = found.get(one.stream)
+        state = badge.KeptMonth() if before is None else before.state
+        found[one.stream] = KeptStream(badge.evolve_kept(state, event), one.version)
+    return found
+
+
+def _decided(
+    stream: str,
+    events: Iterable[Struct],
+    recorded: Sequence[RecordedEvent],
+    details: Mapping[str, str | int] | None = None,
+) -> Decided:
+    return Decided([(stream, event) for event in events], {stream: len(recorded)}, details or {})
+
+
+def _append(decided: Decided, acting: Acting, digest: bytes) -> Append:
+    provenance = acting.provenance
+    events = tuple(CODEC.new_event(stream, event, provenance) for stream, event in decided.events)
+    command = None
+    if acting.command_id is not None:
+        command = Command(acting.command_id, digest, msgspec.json.encode(decided.details))
+    return Append(events, decided.versions, command)
+
+
+def _done(receipt: Receipt, decided: Decided) -> Done:
+    if receipt.repeated:
+        return _first_result(receipt)
+    return Done(receipt.last_position, False, decided.details)
+
+
+def _first_result(receipt: Receipt) -> Done:
+    details = msgspec.json.decode(receipt.result, type=dict[str, str | int])
+    return Done(receipt.last_position, True, details)

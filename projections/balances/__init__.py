@@ -1,0 +1,1 @@
+"""Balances: one row per employee, account and month."""

@@ -1,0 +1,27 @@
+"""From an evaluated month to its rows of ``balances``."""
+
+from collections.abc import Iterable
+
+from domain.accounts import balance
+from domain.evaluation import Evaluation
+from projections.table import Projection, Row
+
+
+def rows(evaluation: Evaluation) -> Iterable[Row]:
+    """A row for every account that moved or has a balance."""
+    sheet = evaluation.sheet
+    moved = balance({}, sheet.totals)
+    month = str(sheet.month)
+    for account in sorted({*moved, *sheet.closing}):
+        yield (
+            sheet.person,
+            month,
+            account.value,
+            moved.get(account, 0),
+            sheet.closing.get(account, 0),
+        )
+
+
+PROJECTION = Projection(
+    "balances", ("person", "month", "account", "movement_minutes", "closing_minutes"), rows
+)

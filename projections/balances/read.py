@@ -1,0 +1,34 @@
+"""Reading balances by month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.accounts import Account
+from domain.time import Month
+from projections.table import queries
+
+SQL = queries("balances")
+
+
+class MonthBalance(Struct, frozen=True):
+    """What a month moved on an account, and the account's balance at its end, in minutes."""
+
+    month: Month
+    account: Account
+    movement_minutes: int
+    closing_minutes: int
+
+
+def read_months(
+    conn: Connection[Any], person: str, first: Month, last: Month
+) -> list[MonthBalance]:
+    """A person's balances of consecutive months, by month and account."""
+    rows = conn.execute(SQL["of_person"], (person, str(first), str(last)))
+    return [
+        MonthBalance(Month.parse(month), Account(account), moved, closing)
+        for month, account, moved, closing in rows
+    ]

@@ -1,0 +1,66 @@
+"""What evaluation needs besides a person's facts: agreements, and calendars kept as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from domain.agreements.book import AgreementBook
+from domain.evaluation import Context
+from domain.holidays import SOURCE, holidays_of
+from domain.stored import calendar_stream
+from domain.streams.calendar import HolidaysSet
+from ledger.errors import VersionConflict
+from ledger.ledger import Ledger
+from ledger.records import ABSENT, Append
+from projections.catalogue import CODEC, SYSTEM
+
+
+class Calendars:
+    """Public holidays by Land and year; the first use of a year freezes it in the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: dict[tuple[str, int], Mapping[date, str]] = {}
+
+    def __call__(self, land: str, year: int) -> Mapping[date, str]:
+        """Names of the holidays by day; raises what the ledger raises."""
+        key = (land, year)
+        if key not in self._known:
+            self._known[key] = self._frozen(land, year) or self._freeze(land, year)
+        return self._known[key]
+
+    def _frozen(self, land: str, year: int) -> Mapping[date, str] | None:
+        recorded = self._ledger.read_stream(calendar_stream(land, year))
+        if not recorded:
+            return None
+        _, event = CODEC.read(recorded[-1])
+        assert isinstance(event, HolidaysSet)
+        return dict(event.days)
+
+    def _freeze(self, land: str, year: int) -> Mapping[date, str]:
+        stream = calendar_stream(land, year)
+        days = holidays_of(land, year)
+        event = HolidaysSet(land, year, tuple(days.items()), SOURCE)
+        append = Append((CODEC.new_event(stream, event, SYSTEM),), {stream: ABSENT})
+        try:
+            self._ledger.append(append)
+        except VersionConflict:
+            # Another process was first; what it froze counts.
+            return self._frozen(land, year) or days
+        return days
+
+
+class Contexts:
+    """Evaluation contexts of one employer."""
+
+    def __init__(
+        self, ledger: Ledger, book: AgreementBook, fallback_agreements: tuple[str, ...]
+    ) -> None:
+        self.book = book
+        self.calendars = Calendars(ledger)
+        self._fallback = fallback_agreements
+
+    def context(self, known_on: date | None = None) -> Context:
+        """The context of today's knowledge, or of what had been agreed by a day."""
+        return Context(self.book, self.calendars, self._fallback, known_on)

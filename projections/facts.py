@@ -1,0 +1,106 @@
+"""A person's facts as evaluation takes them, and the months their sheets cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from domain.bookings import Booked
+from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
+from domain.stamps import Stamp
+from domain.streams import employment as employments
+from domain.streams import timesheet as timesheets
+from domain.streams.employment import NOBODY, Employment
+from domain.streams.timesheet import Timesheet
+from domain.time import Month
+from ledger.ledger import Ledger
+from ledger.records import RecordedEvent
+from projections.catalogue import CODEC
+
+
+class PersonFacts(Struct, frozen=True):
+    """One person's employment and timesheets, all of them or from some month on."""
+
+    person: str
+    employment: Employment = NOBODY
+    timesheets: Mapping[Month, Timesheet] = {}
+
+    @property
+    def first_month(self) -> Month | None:
+        """The first month with facts or employment; None for someone never heard of."""
+        months = [*self.timesheets, *self._hired_months()]
+        return min(months) if months else None
+
+    @property
+    def last_month(self) -> Month | None:
+        """The last month with facts, and the month after one that is closed."""
+        months = [
+            month if sheet.closed is None else month.next()
+            for month, sheet in self.timesheets.items()
+        ]
+        months += self._hired_months()
+        return max(months) if months else None
+
+    def _hired_months(self) -> list[Month]:
+        return [Month.of(span.first) for span in self.employment.spans]
+
+
+def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
+    """The facts that a person's events state; the events come ordered by stream and version."""
+    employment = NOBODY
+    events: dict[Month, list[timesheets.Event]] = {}
+    for one in recorded:
+        _, event = CODEC.read(one)
+        if isinstance(event, Booked | timesheets.Corrected | timesheets.Closed):
+            events.setdefault(Month.parse(one.stream[-7:]), []).append(event)
+        elif isinstance(
+            event,
+            employments.Hired
+            | employments.TermsAgreed
+            | employments.UnitAssigned
+            | employments.Ended,
+        ):
+            employment = employments.evolve(employment, event)
+    sheets = {month: timesheets.fold(Timesheet(month), of) for month, of in events.items()}
+    return PersonFacts(person, employment, sheets)
+
+
+def load_facts(ledger: Ledger, person: str, until_position: int | None = None) -> PersonFacts:
+    """Everything known of a person, or what was known at a position of the log."""
+    return read_facts(person, ledger.read_range(f"{person}/", until_position))
+
+
+def evaluate_months(
+    facts: PersonFacts,
+    context: Context,
+    *,
+    first: Month,
+    last: Month,
+    carry: Carry = START,
+) -> Iterator[Evaluation]:
+    """Evaluate consecutive months, handing on what crosses from one to the next."""
+    empty: list[Stamp] = []
+    following = _stamps(facts, first, empty)
+    for month in first.through(last):
+        stamps, following = following, _stamps(facts, month.next(), empty)
+        sheet = facts.timesheets.get(month) or Timesheet(month)
+        month_facts = MonthFacts(facts.person, sheet, stamps, following)
+        evaluation = evaluate(month_facts, facts.employment, carry, context)
+        carry = evaluation.carry
+        yield evaluation
+
+
+def evaluate_all(
+    facts: PersonFacts, context: Context, until: Month | None = None
+) -> Iterator[Evaluation]:
+    """Evaluate a person's whole history, or up to a month that may lie beyond it."""
+    first, last = facts.first_month, until or facts.last_month
+    if first is None or last is None:
+        return iter(())
+    return evaluate_months(facts, context, first=first, last=last)
+
+
+def _stamps(facts: PersonFacts, month: Month, empty: list[Stamp]) -> list[Stamp]:
+    sheet = facts.timesheets.get(month)
+    return empty if sheet is None else sheet.stamps()

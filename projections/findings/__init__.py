@@ -1,0 +1,1 @@
+"""Findings: one row per finding, for lists across people."""

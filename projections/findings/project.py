@@ -1,0 +1,48 @@
+"""From an evaluated month to its rows of ``findings``."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from domain.evaluation import Evaluation
+from domain.stamps import cause_text
+from projections.table import Projection, Row
+
+_encode = msgspec.json.Encoder().encode
+
+
+def rows(evaluation: Evaluation) -> Iterable[Row]:
+    """A row for every finding, numbered in the sheet's order."""
+    sheet = evaluation.sheet
+    month = str(sheet.month)
+    for number, finding in enumerate(sheet.findings):
+        yield (
+            sheet.person,
+            month,
+            number,
+            finding.day,
+            finding.code.value,
+            finding.severity.value,
+            finding.rule,
+            finding.citation,
+            _encode(finding.figures).decode(),
+            _encode([cause_text(cause) for cause in finding.causes]).decode(),
+        )
+
+
+PROJECTION = Projection(
+    "findings",
+    (
+        "person",
+        "month",
+        "number",
+        "day",
+        "code",
+        "severity",
+        "rule",
+        "citation",
+        "figures",
+        "causes",
+    ),
+    rows,
+)

@@ -1,0 +1,18 @@
+-- name: page
+-- One page of a month's findings after a key, of one person or all, of one code or all.
+SELECT person, month, number, day, code, severity, rule, citation, figures, causes
+FROM findings
+WHERE month = %(month)s
+    AND (person, number) > (%(after_person)s, %(after_number)s)
+    AND (%(person)s::text IS NULL OR person = %(person)s)
+    AND (%(code)s::text IS NULL OR code = %(code)s)
+ORDER BY person, number
+LIMIT %(limit)s
+
+-- name: counts
+-- How often each code was found, in one month or ever.
+SELECT code, severity, count(*)
+FROM findings
+WHERE %(month)s::text IS NULL OR month = %(month)s
+GROUP BY code, severity
+ORDER BY code, severity

@@ -1,0 +1,66 @@
+"""Reading findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct, convert
+from psycopg import Connection
+
+from domain.time import Month
+from projections.table import queries
+
+SQL = queries("findings")
+
+
+class FindingRow(Struct, frozen=True, array_like=True):
+    """One finding of one employee-month; (person, number) is its place in the month's list."""
+
+    person: str
+    month: str
+    number: int
+    day: date
+    code: str
+    severity: str
+    rule: str
+    citation: str
+    figures: Mapping[str, int]
+    causes: tuple[str, ...]
+
+
+class FindingCount(Struct, frozen=True):
+    """How often a code was found."""
+
+    code: str
+    severity: str
+    count: int
+
+
+def read_page(
+    conn: Connection[Any],
+    month: Month,
+    *,
+    person: str | None = None,
+    code: str | None = None,
+    after: tuple[str, int] = ("", -1),
+    limit: int = 100,
+) -> list[FindingRow]:
+    """Findings of a month that follow (person, number) ``after``, in that order."""
+    values = {
+        "month": str(month),
+        "person": person,
+        "code": code,
+        "after_person": after[0],
+        "after_number": after[1],
+        "limit": limit,
+    }
+    rows = conn.execute(SQL["page"], values)
+    return [convert(row, FindingRow) for row in rows]
+
+
+def count_findings(conn: Connection[Any], month: Month | None = None) -> list[FindingCount]:
+    """Findings counted by code, of one month or of all."""
+    rows = conn.execute(SQL["counts"], {"month": None if month is None else str(month)})
+    return [FindingCount(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""Presence: each employee's newest booking of a month, and whether it leaves them at work."""

@@ -1,0 +1,21 @@
+"""From an evaluated month to its row of ``presence``."""
+
+from collections.abc import Iterable
+
+from domain.evaluation import Evaluation
+from projections.table import Projection, Row
+
+
+def rows(evaluation: Evaluation) -> Iterable[Row]:
+    """One row for a month with bookings: the last one, and whether a clock-in is open."""
+    last = evaluation.last_stamp
+    if last is None:
+        return
+    sheet = evaluation.sheet
+    present = sheet.open_since is not None
+    yield (sheet.person, str(sheet.month), present, last.at, last.offset_minutes, last.kind)
+
+
+PROJECTION = Projection(
+    "presence", ("person", "month", "present", "at", "offset_minutes", "kind"), rows
+)

@@ -1,0 +1,34 @@
+"""Reading who is at work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from projections.table import queries
+
+SQL = queries("presence")
+
+
+class Presence(Struct, frozen=True):
+    """A person's newest booking (instant, offset, kind) and whether it leaves them at work."""
+
+    person: str
+    at: int
+    offset_minutes: int
+    kind: str
+    present: bool
+
+
+def read_present(conn: Connection[Any], since: int, after: str, limit: int) -> list[Presence]:
+    """People at work by a booking not before instant ``since``, those that follow ``after``."""
+    rows = conn.execute(SQL["present"], (after, since, limit))
+    return [Presence(person, at, offset, kind, True) for person, at, offset, kind in rows]
+
+
+def read_presence(conn: Connection[Any], person: str) -> Presence | None:
+    """One person's presence; None if nothing was ever booked."""
+    row = conn.execute(SQL["of_person"], (person,)).fetchone()
+    return None if row is None else Presence(*row)

@@ -1,0 +1,155 @@
+"""Asking the read models: every answer says up to which log position it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.accounts import Account, Unit
+from domain.evaluation import Carry, Evaluation, Sheet
+from domain.stored import employment_stream
+from domain.time import Month
+from ledger.ledger import Ledger
+from projections.balances.read import MonthBalance, read_months
+from projections.context import Contexts
+from projections.explain import Explanation, explain
+from projections.facts import evaluate_all, evaluate_months, load_facts, read_facts
+from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
+from projections.presence.read import Presence, read_presence, read_present
+from projections.sheets.read import read_month, read_newest, read_sheet
+from projections.tables import READER
+
+Content = TypeVar("Content")
+
+
+class Answer(Struct, Generic[Content], frozen=True):
+    """Content and the position of the log up to which it is true."""
+
+    position: int
+    content: Content
+
+
+class Balance(Struct, frozen=True):
+    """One account's balance at the end of a legal day."""
+
+    account: Account
+    amount: int
+    unit: Unit = Unit.MINUTES
+
+
+class Reader:
+    """Reads of one employer; threads may share it."""
+
+    def __init__(self, ledger: Ledger, contexts: Contexts) -> None:
+        self._ledger = ledger
+        self._contexts = contexts
+
+    def sheet(self, person: str, month: Month) -> Answer[Sheet | None]:
+        """A person's sheet of a month."""
+        return self._answer(lambda conn: read_sheet(conn, person, month))
+
+    def sheets(self, month: Month, after: str = "", limit: int = 100) -> Answer[list[Sheet]]:
+        """A month's sheets by person, those that follow person ``after``."""
+        return self._answer(lambda conn: read_month(conn, month, after, limit))
+
+    def month_balances(self, person: str, first: Month, last: Month) -> Answer[list[MonthBalance]]:
+        """Movements and closing balances of consecutive months."""
+        return self._answer(lambda conn: read_months(conn, person, first, last))
+
+    def findings(
+        self,
+        month: Month,
+        *,
+        person: str | None = None,
+        code: str | None = None,
+        after: tuple[str, int] = ("", -1),
+        limit: int = 100,
+    ) -> Answer[list[FindingRow]]:
+        """A month's findings by person and number, those that follow ``after``."""
+        return self._answer(
+            lambda conn: read_page(conn, month, person=person, code=code, after=after, limit=limit)
+        )
+
+    def finding_counts(self, month: Month | None = None) -> Answer[list[FindingCount]]:
+        """Findings counted by code."""
+        return self._answer(lambda conn: count_findings(conn, month))
+
+    def presence(self, person: str) -> Answer[Presence | None]:
+        """A person's newest booking."""
+        return self._answer(lambda conn: read_presence(conn, person))
+
+    def present(self, since: int, after: str = "", limit: int = 100) -> Answer[list[Presence]]:
+        """Who is at work by a booking not before instant ``since``."""
+        return self._answer(lambda conn: read_present(conn, since, after, limit))
+
+    def balances(
+        self, person: str, valid_on: date, known_at: datetime | None = None
+    ) -> Answer[list[Balance]]:
+        """All accounts of a person at the end of legal day ``valid_on``.
+
+        ``known_at`` (with offset) asks what that balance was by what had been recorded
+        then, under the agreement versions agreed by then; without it the answer comes
+        from the tables.
+        """
+        if known_at is None:
+            found = self._answer(lambda conn: read_newest(conn, person, Month.of(valid_on)))
+            amounts = self._balances_now(person, found.content, valid_on, found.position)
+            return Answer(found.position, _listed(amounts))
+        position = self._ledger.position_at(known_at)
+        facts = load_facts(self._ledger, person, position)
+        known_on = known_at.astimezone(UTC).date()
+        evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
+        return Answer(position, _listed(_balances_on(evaluations, valid_on)))
+
+    def explain(
+        self, person: str, account: Account, valid_on: date, known_at: datetime | None = None
+    ) -> Answer[Explanation]:
+        """The postings behind a balance, down to events, rules and agreement versions."""
+        if known_at is None:
+            position, known_on = self._ledger.head().position, None
+        else:
+            position = self._ledger.position_at(known_at)
+            known_on = known_at.astimezone(UTC).date()
+        recorded = self._ledger.read_range(f"{person}/", position)
+        context = self._contexts.context(known_on)
+        return Answer(position, explain(person, recorded, context, account, valid_on))
+
+    def _balances_now(
+        self, person: str, newest: tuple[Sheet, Carry] | None, valid_on: date, position: int
+    ) -> Mapping[Account, int]:
+        if newest is None:
+            return {}
+        sheet, carry = newest
+        month = Month.of(valid_on)
+        if sheet.month == month:
+            return sheet.balances_on(valid_on)
+        # No row yet: months without a fact still have their targets.
+        recorded = self._ledger.read_stream(employment_stream(person), until_position=position)
+        facts = read_facts(person, recorded)
+        evaluations = evaluate_months(
+            facts, self._contexts.context(), first=sheet.month.next(), last=month, carry=carry
+        )
+        return _balances_on(evaluations, valid_on)
+
+    def _answer(self, ask: Callable[[Connection[Any]], Content]) -> Answer[Content]:
+        with self._ledger.connection() as conn, conn.transaction():
+            # One snapshot, so that the position is exactly that of the content.
+            conn.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            position = self._ledger.tracked_position(READER, conn)
+            return Answer(position, ask(conn))
+
+
+def _balances_on(evaluations: Iterable[Evaluation], day: date) -> Mapping[Account, int]:
+    """Balances at the end of a day, from months evaluated up to the day's."""
+    newest = None
+    for evaluation in evaluations:
+        newest = evaluation.sheet
+    return {} if newest is None else newest.balances_on(day)
+
+
+def _listed(amounts: Mapping[Account, int]) -> list[Balance]:
+    return [Balance(account, amounts.get(account, 0)) for account in Account]

@@ -1,0 +1,35 @@
+"""From an evaluated month to its row of ``sheets``."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from domain.accounts import Account
+from domain.evaluation import Carry, Evaluation
+from projections.table import Projection, Row
+
+_encode = msgspec.json.Encoder().encode
+
+
+def carry_text(carry: Carry) -> str:
+    """A carry as it is stored; equal carries give equal texts."""
+    return _encode(carry).decode()
+
+
+def rows(evaluation: Evaluation) -> Iterable[Row]:
+    """The month's one row."""
+    sheet = evaluation.sheet
+    flex = sheet.closing.get(Account.FLEX, 0)
+    yield (
+        sheet.person,
+        str(sheet.month),
+        sheet.closed,
+        flex,
+        _encode(sheet).decode(),
+        carry_text(evaluation.carry),
+    )
+
+
+PROJECTION = Projection(
+    "sheets", ("person", "month", "closed", "flex_minutes", "sheet", "carry"), rows
+)

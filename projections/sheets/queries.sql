@@ -1,0 +1,33 @@
+-- name: one
+-- One sheet by its key.
+SELECT sheet::text FROM sheets WHERE person = %s AND month = %s
+
+-- name: of_month
+-- A page of a month's sheets, by person.
+SELECT sheet::text FROM sheets WHERE month = %s AND person > %s ORDER BY person LIMIT %s
+
+-- name: up_to
+-- The newest sheet at or before a month, with the carry to go on from.
+SELECT sheet::text, carry::text
+FROM sheets
+WHERE person = %s AND month <= %s
+ORDER BY month DESC
+LIMIT 1
+
+-- name: around
+-- For each person the newest row before a month and every row from it on: where evaluation starts
+-- and where it may stop.
+SELECT asked.person, found.month, found.carry::text
+FROM unnest(%s::text[], %s::text[]) AS asked (person, month)
+CROSS JOIN LATERAL (
+    (
+        SELECT month, carry FROM sheets
+        WHERE person = asked.person AND month < asked.month
+        ORDER BY month DESC LIMIT 1
+    )
+    UNION ALL
+    (
+        SELECT month, carry FROM sheets
+        WHERE person = asked.person AND month >= asked.month
+    )
+) AS found

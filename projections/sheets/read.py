@@ -1,0 +1,49 @@
+"""Reading sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from domain.evaluation import Carry, Sheet
+from domain.time import Month
+from projections.table import queries
+
+SQL = queries("sheets")
+_sheet = msgspec.json.Decoder(Sheet).decode
+_carry = msgspec.json.Decoder(Carry).decode
+
+
+def read_sheet(conn: Connection[Any], person: str, month: Month) -> Sheet | None:
+    """One sheet, if there is one."""
+    row = conn.execute(SQL["one"], (person, str(month))).fetchone()
+    return None if row is None else _sheet(row[0])
+
+
+def read_month(conn: Connection[Any], month: Month, after: str, limit: int) -> list[Sheet]:
+    """A month's sheets by person, those that follow person ``after``."""
+    rows = conn.execute(SQL["of_month"], (str(month), after, limit))
+    return [_sheet(row[0]) for row in rows]
+
+
+def read_newest(conn: Connection[Any], person: str, month: Month) -> tuple[Sheet, Carry] | None:
+    """The newest sheet at or before a month, and what it hands on."""
+    row = conn.execute(SQL["up_to"], (person, str(month))).fetchone()
+    return None if row is None else (_sheet(row[0]), _carry(row[1]))
+
+
+def read_around(conn: Connection[Any], firsts: Mapping[str, Month]) -> dict[str, dict[Month, str]]:
+    """Per person the stored carries, as text: the newest before a month and all from it on."""
+    found: dict[str, dict[Month, str]] = {person: {} for person in firsts}
+    months = [str(month) for month in firsts.values()]
+    for person, month, carry in conn.execute(SQL["around"], (list(firsts), months)):
+        found[person][Month.parse(month)] = carry
+    return found
+
+
+def parse_carry(text: str) -> Carry:
+    """A stored carry."""
+    return _carry(text)

@@ -1,0 +1,41 @@
+-- name: registry
+-- Says of each projection which table definition it was made by.
+CREATE TABLE IF NOT EXISTS projection (
+    name text PRIMARY KEY,
+    digest text NOT NULL
+)
+
+-- name: made
+-- Projections and the digests of their tables.
+SELECT name, digest FROM projection
+
+-- name: register
+-- A table was made anew.
+INSERT INTO projection (name, digest) VALUES (%s, %s)
+ON CONFLICT (name) DO UPDATE SET digest = excluded.digest
+
+-- name: forget_position
+-- Tables made anew begin at the start of the log.
+DELETE FROM notification_tracking WHERE application_name = %s
+
+-- name: set_position
+-- Rebuilt tables go on from where the rebuild came to, even if the old ones had come further.
+INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, %s)
+ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id
+
+-- name: hold_position
+-- Whoever projects waits here until the tables have been swapped.
+SELECT notification_id FROM notification_tracking WHERE application_name = %s FOR UPDATE
+
+-- name: begin_position
+-- There must be a row to hold even where nothing was ever projected.
+INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, 0)
+ON CONFLICT (application_name) DO NOTHING
+
+-- name: people
+-- Streams of people begin with a digit or a capital letter, all others with a small letter; so this
+-- is one range of the primary key, person by person.
+SELECT notification_id, originator_id, originator_version, topic, state, key_id, recorded_at
+FROM stored_events
+WHERE originator_id < 'a' AND notification_id <= %s
+ORDER BY originator_id, originator_version

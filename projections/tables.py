@@ -1,0 +1,93 @@
+"""The projections there are, and making their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import Any
+
+from psycopg import Connection, Cursor
+from psycopg.sql import SQL, Identifier
+
+from domain.evaluation import Evaluation
+from ledger.names import Employer
+from ledger.statements import statements
+from projections.balances.project import PROJECTION as BALANCES
+from projections.findings.project import PROJECTION as FINDINGS
+from projections.presence.project import PROJECTION as PRESENCE
+from projections.sheets.project import PROJECTION as SHEETS
+from projections.table import Projection
+
+PROJECTIONS: tuple[Projection, ...] = (SHEETS, BALANCES, FINDINGS, PRESENCE)
+
+READER = "projections"
+"""The name under which the log position of all these tables is tracked."""
+
+STATEMENTS = {
+    name: text.encode()
+    for name, text in statements(files("projections").joinpath("sql", "tables.sql")).items()
+}
+
+
+def ensure_tables(conn: Connection[Any], employer: Employer) -> bool:
+    """Make the tables where they are missing or of another digest; True if any was made.
+
+    They are one set: if one is to be made anew, all are, and projecting starts from
+    the beginning of the log. Run by an administrator in autocommit.
+    """
+    owner, schema = Identifier(employer.owner), Identifier(employer.schema)
+    with conn.transaction():
+        conn.execute(SQL("SET LOCAL ROLE {}").format(owner))
+        conn.execute(SQL("SET LOCAL search_path = {}").format(schema))
+        conn.execute(STATEMENTS["registry"])
+        made = dict(conn.execute(STATEMENTS["made"]).fetchall())
+        if made == {projection.name: projection.digest for projection in PROJECTIONS}:
+            return False
+        for name in {*made, *(projection.name for projection in PROJECTIONS)}:
+            conn.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(name)))
+        create_tables(conn, employer)
+        for projection in PROJECTIONS:
+            conn.execute(STATEMENTS["register"], (projection.name, projection.digest))
+        conn.execute(STATEMENTS["forget_position"], (READER,))
+    return True
+
+
+def create_tables(conn: Connection[Any], employer: Employer) -> None:
+    """Make all tables in the first schema of the search path, for the application to fill."""
+    for projection in PROJECTIONS:
+        conn.execute(projection.ddl.encode())
+        conn.execute(
+            SQL("GRANT SELECT, INSERT, DELETE ON {} TO {}").format(
+                Identifier(projection.name), Identifier(employer.app)
+            )
+        )
+
+
+def replace_months(
+    cursor: Cursor[Any], evaluations: Sequence[Evaluation], *, fresh: bool = False
+) -> None:
+    """Put the rows of evaluated months in place of what the tables held of those months.
+
+    ``fresh`` says that nothing can be held of them yet, in a rebuild.
+    """
+    keys = [(one.sheet.person, str(one.sheet.month)) for one in evaluations]
+    for projection in PROJECTIONS:
+        if not fresh:
+            _delete(cursor, projection, keys)
+        copy = SQL("COPY {} ({}) FROM STDIN").format(
+            Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
+        )
+        with cursor.copy(copy) as rows:
+            for evaluation in evaluations:
+                for row in projection.rows(evaluation):
+                    rows.write_row(row)
+
+
+def _delete(cursor: Cursor[Any], projection: Projection, keys: Iterable[tuple[str, str]]) -> None:
+    # Joined to the keys as a list: the plan stays the primary key's for one month and for many.
+    statement = SQL(
+        "DELETE FROM {} AS held USING unnest(%s::text[], %s::text[]) AS asked (person, month)"
+        " WHERE held.person = asked.person AND held.month = asked.month"
+    ).format(Identifier(projection.name))
+    people, months = zip(*keys, strict=True)
+    cursor.execute(statement, (list(people), list(months)))

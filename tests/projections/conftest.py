@@ -1,0 +1,85 @@
+"""An employer with tables, and what a test needs to fill and read them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+import pytest
+
+from api.commands import Acting, Commands
+from api.intake import IMPORT_WINDOW, Delivery, Intake
+from api.items import Item
+from domain.agreements.book import AgreementBook
+from domain.streams.badge import Issued
+from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
+from ledger.ledger import Ledger
+from projections.context import Contexts
+from projections.reading import Reader
+from projections.runner import Projector
+from projections.tables import PROJECTIONS, ensure_tables
+from tests.ledger.employers import TestEmployer
+
+AGREEMENTS = ("arbzg", "dv-muster")
+NOW = 1_900_000_000
+HR = Acting("hr-1")
+
+
+@dataclass(frozen=True)
+class City:
+    """One employer with ledger, tables, commands and readers."""
+
+    employer: TestEmployer
+    ledger: Ledger
+    contexts: Contexts
+    intake: Intake
+    commands: Commands
+    reader: Reader
+
+    def projector(self, batch: int = 5_000) -> Projector:
+        return Projector(self.ledger, self.contexts, batch=batch)
+
+    def hire(self, person: str, on: date, *, badge: str | None = None) -> None:
+        terms = TermsAgreed(on, (468, 468, 468, 468, 468, 0, 0), AGREEMENTS, "NW")
+        hire = Hire(Hired(on), terms, UnitAssigned(on, "11", "4711"))
+        self.commands.employ(person, hire, HR)
+        if badge is not None:
+            self.commands.issue_badge(badge, Issued(person, on), HR)
+
+    def deliver(self, terminal: str, *items: Item) -> Delivery:
+        return self.intake.deliver(terminal, items, NOW, window=IMPORT_WINDOW)
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Everything the tables hold, ordered, json as text."""
+        return {
+            projection.name: self.employer.administer(
+                "SELECT "
+                + ", ".join(f"{column}::text" for column in projection.columns)
+                + f" FROM {projection.name} ORDER BY "
+                + ", ".join(str(n + 1) for n in range(len(projection.columns)))
+            )
+            for projection in PROJECTIONS
+        }
+
+    def start_over(self) -> None:
+        """Empty tables at the beginning of the log."""
+        self.employer.administer(
+            "TRUNCATE " + ", ".join(projection.name for projection in PROJECTIONS)
+        )
+        self.employer.administer("DELETE FROM notification_tracking")
+
+
+@pytest.fixture
+def city(employer: TestEmployer) -> Iterator[City]:
+    with psycopg.connect(employer.admin, autocommit=True) as conn:
+        ensure_tables(conn, employer.names)
+    with employer.ledger() as ledger:
+        contexts = Contexts(ledger, AgreementBook.shipped(), AGREEMENTS)
+        yield City(
+            employer,
+            ledger,
+            contexts,
+            Intake(ledger),
+            Commands(ledger, contexts),
+            Reader(ledger, contexts),
+        )

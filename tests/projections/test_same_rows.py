@@ -1,0 +1,119 @@
+"""Increment, rebuild, any order of delivery and any split into batches give the same rows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import count
+
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from api.items import Item
+from domain.time import Month
+from projections.rebuild import rebuild
+from tests.projections.conftest import HR, City
+
+START = int(datetime(2025, 3, 28, tzinfo=UTC).timestamp())
+DAYS = 40
+
+Punch = tuple[int, str]
+
+punches = st.lists(
+    st.tuples(st.integers(0, DAYS * 24 * 4), st.sampled_from(["in", "out", "break", "info"])).map(
+        lambda punch: (START + punch[0] * 900, punch[1])
+    ),
+    min_size=1,
+    max_size=25,
+)
+_number = count(1)
+
+
+def items_of(found: Sequence[Punch], badge: str) -> list[Item]:
+    ordered = enumerate(sorted(found), start=1)
+    return [Item(number, badge, at, 60, kind) for number, (at, kind) in ordered]
+
+
+def chunks(items: Sequence[Item], sizes: Sequence[int]) -> Iterator[Sequence[Item]]:
+    rest = list(items)
+    for size in sizes:
+        yield rest[:size]
+        rest = rest[size:]
+    yield rest
+
+
+def rows_of(city: City, name: str) -> dict[str, list[tuple[object, ...]]]:
+    """One person's rows with the person's own names taken out."""
+    return {
+        table: [
+            tuple(str(value).replace(name, "NAME") for value in row)
+            for row in rows
+            if row[0] == f"9{name}"
+        ]
+        for table, rows in city.rows().items()
+    }
+
+
+def unlike(
+    some: dict[str, list[tuple[object, ...]]], others: dict[str, list[tuple[object, ...]]]
+) -> dict[str, set[tuple[object, ...]]]:
+    """Rows that only one of the two has, by table."""
+    differences = {table: set(some[table]) ^ set(others[table]) for table in some}
+    return {table: rows for table, rows in differences.items() if rows}
+
+
+@settings(
+    max_examples=25,
+    # Every example leaves its events in the log, so a shrinking run would never end.
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    found=punches,
+    sizes=st.lists(st.integers(1, 6), max_size=6),
+    order=st.randoms(use_true_random=False),
+    batch=st.integers(1, 7),
+    hired_last=st.booleans(),
+    close=st.booleans(),
+)
+def test_same_rows(
+    city: City,
+    found: list[Punch],
+    sizes: list[int],
+    order: object,
+    batch: int,
+    hired_last: bool,
+    close: bool,
+) -> None:
+    first, second = f"A{next(_number)}", f"B{next(_number)}"
+    shuffled = items_of(found, f"badge{second}")
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    note(f"{found=} {sizes=} {batch=} {hired_last=} {close=}")
+    city.hire(f"9{first}", date(2025, 3, 1), badge=f"badge{first}")
+    city.deliver(f"T{first}", *items_of(found, f"badge{first}"))
+    city.projector().catch_up()
+
+    if not hired_last:
+        city.hire(f"9{second}", date(2025, 3, 1), badge=f"badge{second}")
+    for part in chunks(shuffled, sizes):
+        city.deliver(f"T{second}", *part)
+        city.projector(batch).catch_up()
+    if hired_last:
+        city.hire(f"9{second}", date(2025, 3, 1), badge=f"badge{second}")
+    city.projector(batch).catch_up()
+
+    one = rows_of(city, first)
+    assert one["sheets"]
+    if not hired_last:
+        assert rows_of(city, second) == one
+    if close:
+        for name in (first, second):
+            city.commands.close_month(f"9{name}", Month(2025, 3), date(2026, 1, 1), HR)
+            late = Item(1, f"badge{name}", START + 7 * 3600, 60, "out")
+            city.deliver(f"U{name}", late)
+        city.projector(batch).catch_up()
+    incremented = city.rows()
+    rebuild(city.employer.admin, city.ledger, city.contexts)
+    assert unlike(city.rows(), incremented) == {}
+    city.start_over()
+    city.projector(batch).catch_up()
+    assert unlike(city.rows(), incremented) == {}
