@@ -1,0 +1,210 @@
+"""Cases: a self-contained file is evaluated like production and held against what it expects.
+
+The file's facts become the same events, folded by the same streams and evaluated
+by the same code as those of the service; nothing is stored and no database is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from pydantic import ValidationError
+
+from api.case_expect import Difference, differences
+from api.case_facts import OVERRIDES, History, steps
+from api.case_file import CaseError, CaseFile, Override, first_error, read_case
+from domain.accounts import Posting, Total
+from domain.agreements.book import AgreementBook
+from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
+from domain.errors import DomainError
+from domain.evaluation import Context, Evaluation, Sheet
+from domain.findings import Finding
+from domain.holidays import Holidays, holidays_of
+from domain.stamps import cause_text
+from domain.streams.timesheet import DayTotal
+from domain.time import Month
+
+
+class CaseResult(Struct, frozen=True):
+    """What evaluation gave, as plain values for JSON, and where it is not what was expected."""
+
+    id: str
+    title: str
+    outcome: Mapping[str, Any]
+    diff: tuple[Difference, ...]
+
+    @property
+    def as_expected(self) -> bool:
+        return not self.diff
+
+    def json(self) -> str:
+        """The whole result as indented JSON."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+
+
+def run_case(path: Path, agreements: Iterable[Agreement] | None = None) -> CaseResult:
+    """Evaluate one case file; raises CaseError naming file and key.
+
+    ``agreements`` are those of the employer; without them, the shipped ones.
+    """
+    case = read_case(path)
+    try:
+        return evaluate_case(case, shipped_agreements() if agreements is None else agreements)
+    except (CaseError, DomainError) as error:
+        raise CaseError(f"{path.name}: {error}") from error
+
+
+def evaluate_case(case: CaseFile, agreements: Iterable[Agreement]) -> CaseResult:
+    """Evaluate a case that has been read; raises CaseError and DomainError."""
+    book = AgreementBook([*agreements, *_own_agreements(case)])
+    fallback = tuple(case.terms[0].agreements)
+    if case.override:
+        fallback = (*fallback, OVERRIDES)
+    context = Context(book, _holidays(case), fallback, case.case.known_on)
+    history = History(case.person.id, context)
+    for step in steps(case):
+        history.take(step)
+    until = None if case.case.until is None else Month.parse(case.case.until)
+    outcome = _outcome(history.evaluate(until), history, context.holidays)
+    diff = tuple(differences(case.expect, outcome))
+    return CaseResult(case.case.id, case.case.title, outcome, diff)
+
+
+def _own_agreements(case: CaseFile) -> Iterable[Agreement]:
+    for name, own in case.agreement.items():
+        yield _agreement(name, own.short, own.value)
+    if case.override:
+        first = min(terms.effective_on for terms in case.terms)
+        values = [
+            _override(number, override, override.valid_from or first)
+            for number, override in enumerate(case.override)
+        ]
+        yield _agreement(OVERRIDES, OVERRIDES, values)
+
+
+def _override(number: int, override: Override, valid_from: date) -> Value:
+    try:
+        return Value(
+            name=override.value,
+            de=override.value,
+            en=override.value,
+            unit="",
+            paragraph=override.paragraph,
+            version=[Version(valid_from=valid_from, value=override.set)],
+        )
+    except ValidationError as error:
+        raise CaseError(f"override.{number}: {first_error(error)}") from error
+
+
+def _agreement(name: str, short: str, values: list[Value]) -> Agreement:
+    try:
+        return Agreement(
+            id=name, de=short, en=short, short=short, source="case file", sign_off="", value=values
+        )
+    except ValidationError as error:
+        raise CaseError(f"agreement.{name}: {first_error(error)}") from error
+
+
+def _holidays(case: CaseFile) -> Holidays:
+    @lru_cache
+    def known(land: str, year: int) -> Mapping[date, str]:
+        calendar = case.calendar
+        library = {} if calendar.replaces_library else holidays_of(land, year)
+        own = {day: name for day, name in calendar.days() if day.year == year}
+        return dict(sorted((library | own).items()))
+
+    return known
+
+
+def _outcome(
+    evaluations: Iterable[Evaluation], history: History, holidays: Holidays
+) -> dict[str, Any]:
+    outcome: dict[str, Any] = {
+        "days": {},
+        "months": {},
+        "balances": {},
+        "findings": [],
+        "postings": [],
+        "holidays": {},
+        "agreements": [],
+    }
+    for evaluation in evaluations:
+        sheet = evaluation.sheet
+        outcome["days"] |= {str(day.day): _day(day) for day in sheet.days}
+        outcome["months"][str(sheet.month)] = _month(sheet)
+        outcome["balances"] = {account.value: n for account, n in sheet.closing.items()}
+        outcome["findings"] += [_finding(finding) for finding in sheet.findings]
+        outcome["postings"] += [_posting(posting) for posting in evaluation.postings]
+        outcome["holidays"] |= _days_off(sheet.month, history, holidays)
+        cited = {*outcome["agreements"], *sheet.agreements}
+        outcome["agreements"] = sorted(cited)
+    return outcome
+
+
+def _day(day: DayTotal) -> dict[str, int]:
+    return {
+        "attended_minutes": day.attended_minutes,
+        "break_minutes": day.break_minutes,
+        "worked_minutes": day.worked_minutes,
+        "target_minutes": day.target_minutes,
+        "flex_minutes": day.flex_minutes,
+    }
+
+
+def _month(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "closed": sheet.closed,
+        "balances": {account.value: n for account, n in sheet.closing.items()},
+        "totals": _by_account(total for total in sheet.totals if not total.origin),
+        "settles": {
+            origin: _by_account(total for total in sheet.totals if total.origin == origin)
+            for origin in sorted({total.origin for total in sheet.totals if total.origin})
+        },
+        "differences": _by_account(sheet.differences),
+    }
+
+
+def _by_account(totals: Iterable[Total]) -> dict[str, int]:
+    return {total.account.value: total.amount for total in totals}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "day": str(finding.day),
+        "code": finding.code.value,
+        "severity": finding.severity.value,
+        "rule": finding.rule,
+        "citation": finding.citation,
+        "figures": dict(finding.figures),
+        "causes": [cause_text(cause) for cause in finding.causes],
+    }
+
+
+def _posting(posting: Posting) -> dict[str, Any]:
+    return {
+        "effective_on": str(posting.effective_on),
+        "account": posting.account.value,
+        "amount": posting.amount,
+        "unit": posting.unit.value,
+        "rule": posting.rule,
+        "citation": posting.citation,
+        "causes": [cause_text(cause) for cause in posting.causes],
+        "origin": "" if posting.origin is None else str(posting.origin),
+    }
+
+
+def _days_off(month: Month, history: History, holidays: Holidays) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for day in month.days():
+        agreed = history.employment.terms_on(day)
+        if agreed is not None:
+            name = holidays(agreed[0].land, day.year).get(day)
+            if name is not None:
+                found[str(day)] = name
+    return found

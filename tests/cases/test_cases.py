@@ -1,0 +1,301 @@
+"""Published cases, each a file with its source, evaluated by the code of the service."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from api.case import CaseResult, evaluate_case, run_case
+from api.case_file import CaseError, parse_case
+from domain.agreements.reader import parse_agreement, shipped_agreements
+
+FOLDER = Path(__file__).parent
+FILES = sorted(FOLDER.glob("*.toml"))
+PUBLISHED = {
+    *("T3", "T4", "T5", "T7", "T8", "T9"),
+    *("P2", "P3", "P4", "P5", "P6", "P8", "P9"),
+    *("I7", "L4", "L6", "L7"),
+    *("X1", "X2", "X3"),
+}
+"""The cases that today's rules answer."""
+
+SMALL = """
+zone = "Europe/Berlin"
+punches = '''
+2026-03-02 08:00 in
+2026-03-02 16:30 out  # no break was recorded
+'''
+[case]
+id = "small"
+title = "One day"
+[[terms]]
+effective_on = 2026-03-01
+weekly = ["8:00", "8:00", "8:00", "8:00", 480, 0, 0]
+agreements = ["arbzg", "dv-muster"]
+land = "NW"
+[expect]
+"""
+
+
+def evaluate(text: str) -> CaseResult:
+    return evaluate_case(parse_case(text), shipped_agreements())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_case_comes_out_as_expected(path: Path) -> None:
+    assert run_case(path).diff == ()
+
+
+def test_every_case_in_scope_has_its_file() -> None:
+    assert {path.stem for path in FILES}.issuperset(PUBLISHED)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) -> None:
+    head = parse_case(path.read_text("utf-8")).case
+    assert head.id == path.stem
+    assert head.evidence is not None
+    assert head.source.startswith("https://") or head.evidence == "D"
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "published_but_wrong", "path"),
+    [
+        ("X1", "break_minutes = 30", "break_minutes = 45", "days.2026-03-02.break_minutes"),
+        ("X2", "worked_minutes = 360", "worked_minutes = 330", "days.2026-03-02.worked_minutes"),
+        (
+            "X3",
+            "attended_minutes = 510",
+            "attended_minutes = 480",
+            "days.2026-03-02.attended_minutes",
+        ),
+        (
+            "T3",
+            "attended_minutes = 120",
+            "attended_minutes = 180",
+            "days.2025-03-30.attended_minutes",
+        ),
+        ("L4", "flex = 600", "flex = 1080", "balances.flex"),
+    ],
+)
+def test_what_was_published_wrongly_is_a_difference(
+    name: str, right: str, published_but_wrong: str, path: str
+) -> None:
+    text = (FOLDER / f"{name}.toml").read_text("utf-8")
+    assert right in text
+    result = evaluate(text.replace(right, published_but_wrong, 1))
+    assert not result.as_expected
+    assert [difference.path for difference in result.diff] == [path]
+    difference = result.diff[0]
+    assert f"{path.rpartition('.')[2]} = {difference.actual}" == right
+    assert f"{path.rpartition('.')[2]} = {difference.expected}" == published_but_wrong
+
+
+@pytest.mark.parametrize(
+    ("expectation", "path", "actual"),
+    [
+        ('days = { "2026-03-02" = { flex_minutes = 1 } }', "days.2026-03-02.flex_minutes", 0),
+        ('days = { "2027-01-01" = { flex_minutes = 1 } }', "days.2027-01-01", None),
+        ("balances = { flex = 5 }", "balances.flex", 480 - 22 * 480),
+        ('months = { "2026-03" = { closed = true } }', "months.2026-03.closed", False),
+        (
+            'months = { "2026-03" = { totals = { break = 29 } } }',
+            "months.2026-03.totals.break",
+            30,
+        ),
+        (
+            'months = { "2026-03" = { differences = { flex = 1 } } }',
+            "months.2026-03.differences",
+            {},
+        ),
+        (
+            'months = { "2026-03" = { settles = { "2026-02" = { flex = 1 } } } }',
+            "months.2026-03.settles",
+            {},
+        ),
+        ('months = { "2025-03" = { closed = true } }', "months.2025-03", None),
+        ('holidays = { "2026-03-03" = "Feiertag" }', "holidays.2026-03-03", None),
+        (
+            (
+                'findings = [{ day = 2026-03-02, code = "break_not_recorded",'
+                " figures = { taken_minutes = 1 } }]"
+            ),
+            "findings.0",
+            {
+                "day": "2026-03-02",
+                "code": "break_not_recorded",
+                "figures": {"attended_minutes": 510, "taken_minutes": 0, "missing_minutes": 30},
+            },
+        ),
+        (
+            'postings = [{ effective_on = 2026-03-02, account = "flex", amount = 1 }]',
+            "postings.0",
+            None,
+        ),
+    ],
+)
+def test_every_part_of_an_expectation_can_fail(expectation: str, path: str, actual: object) -> None:
+    result = evaluate(SMALL + expectation)
+    assert [(one.path, one.actual) for one in result.diff] == [(path, actual)]
+
+
+def test_findings_are_compared_as_a_whole_list() -> None:
+    missed = evaluate(SMALL + "findings = []")
+    assert [(one.path, one.expected) for one in missed.diff] == [("findings", None)]
+    absent = evaluate(SMALL + 'findings = [{ day = 2026-03-03, code = "missing_in" }]')
+    assert [one.path for one in absent.diff] == ["findings.0", "findings"]
+    unwanted = evaluate(SMALL + 'findings_absent = ["break_not_recorded"]')
+    assert [one.path for one in unwanted.diff] == ["findings_absent"]
+
+
+def test_the_result_is_json_with_rule_citation_and_causes_of_every_posting(tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(SMALL, "utf-8")
+    printed = json.loads(run_case(file).json())
+    assert printed["diff"] == []
+    deducted = [p for p in printed["outcome"]["postings"] if p["rule"] == "breaks"]
+    assert [(p["account"], p["amount"], p["causes"]) for p in deducted] == [
+        ("flex", -30, ["T-1:1", "T-1:2"]),
+        ("break", 30, ["T-1:1", "T-1:2"]),
+    ]
+    assert deducted[0]["citation"] == (
+        "ArbZG § 4 Satz 1, § 4 Satz 2, § 4 Satz 3 (1994-07-01);"
+        " DV Gleitzeit § 5 Abs. 1, § 5 Abs. 2 (2009-01-01)"
+    )
+    assert printed["outcome"]["days"]["2026-03-02"] == {
+        "attended_minutes": 510,
+        "break_minutes": 30,
+        "worked_minutes": 480,
+        "target_minutes": 480,
+        "flex_minutes": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("[expect]", "[expectation]"), "expect: Field required"),
+        (("weekly =", "weakly ="), "terms.0.weekly: Field required"),
+        (('"8:00", 480', '"8:60", 480'), "terms.0.weekly.3: not hours and minutes: '8:60'"),
+        (("16:30 out", "16:30 gone"), "punches: 2026-03-02 16:30 gone: kind: no kind of booking"),
+        (("02 08:00", "32 08:00"), "punch: at: "),
+        (('zone = "Europe/Berlin"', ""), "has no offset, and no zone is given"),
+        (("Europe/Berlin", "Europe/Bonn"), "zone: no time zone: 'Europe/Bonn'"),
+        (('"dv-muster"', '"dv-other"'), "terms: unknown_agreement: agreement=dv-other"),
+        (('"NW"', '"XX"'), "terms: unknown_land: land=XX"),
+        (('"arbzg", "dv-muster"', '"arbzg"'), "arbzg on 2026-03-01: Object missing required field"),
+        (("[expect]", "[[absence]]\n[expect]"), "absences are not evaluated yet"),
+        (("[expect]", "[[order]]\n[expect]"), "orders are not evaluated yet"),
+        (("[expect]", '[[close]]\nmonth = "2026-3"\n[expect]'), "close.0.month: not a month"),
+        (
+            ("[expect]", '[[close]]\nmonth = "2026-03"\nclosed_on = 2026-03-31\n[expect]'),
+            "close 2026-03: month_not_over",
+        ),
+        (
+            ("[expect]", '[[close]]\nmonth = "2026-02"\n[expect]'),
+            "close 2026-02: lies before the person's first month",
+        ),
+        (
+            (
+                "[expect]",
+                '[[correction]]\nmonth = "2026-03"\nreason = "x"\nvoided = ["T:9"]\n[expect]',
+            ),
+            "correction 1: booking_unknown",
+        ),
+        (
+            ("[expect]", '[[override]]\nvalue = "breaks.nothing"\nset = 1\n[expect]'),
+            "case on 2026-03-01: Object contains unknown field `nothing` - at `$.breaks`",
+        ),
+        (
+            ("[expect]", '[[override]]\nvalue = "Breaks"\nset = 1\n[expect]'),
+            "override.0: name: String should match pattern",
+        ),
+        (("[case]", "[case"), "at line"),
+    ],
+)
+def test_a_faulty_file_is_named_with_its_key(
+    change: tuple[str, str], message: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "faulty.toml"
+    assert change[0] in SMALL
+    file.write_text(SMALL.replace(*change), "utf-8")
+    with pytest.raises(CaseError) as raised:
+        run_case(file)
+    assert str(raised.value).startswith("faulty.toml: ")
+    assert message in str(raised.value)
+
+
+def test_a_file_that_is_not_there_is_an_error_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match=r"^none\.toml: "):
+        run_case(tmp_path / "none.toml")
+
+
+def test_an_agreement_of_the_employer_or_of_the_file_counts_like_a_shipped_one() -> None:
+    own = parse_agreement(
+        """
+id = "dv-own"
+de = "Eigene"
+en = "Own"
+short = "DV Own"
+source = "test"
+sign_off = "nobody"
+[[value]]
+name = "breaks.deduct_automatically"
+de = "Abzug"
+en = "Deduction"
+unit = "switch"
+paragraph = "§ 1"
+[[value.version]]
+valid_from = 2020-01-01
+value = false
+""",
+        "dv-own.toml",
+    )
+    text = SMALL.replace('"dv-muster"', '"dv-muster", "dv-own"') + (
+        'days = { "2026-03-02" = { break_minutes = 0, worked_minutes = 510 } }'
+    )
+    assert evaluate_case(parse_case(text), [*shipped_agreements(), own]).diff == ()
+    inside = """
+[agreement.dv-own]
+short = "DV Own"
+[[agreement.dv-own.value]]
+name = "breaks.deduct_automatically"
+de = "Abzug"
+en = "Deduction"
+unit = "switch"
+paragraph = "§ 1"
+[[agreement.dv-own.value.version]]
+valid_from = 2020-01-01
+value = false
+"""
+    assert evaluate(text + inside).diff == ()
+    with pytest.raises(CaseError, match="unknown_agreement: agreement=dv-own"):
+        evaluate(text)
+
+
+def test_a_calendar_in_the_file_stands_beside_the_library_or_instead_of_it() -> None:
+    extra = '\n[calendar.holidays]\n"2026-03-03" = "Stadtfest"\n'
+    off = 'days = { "2026-03-03" = { target_minutes = 0 } }'
+    assert evaluate(SMALL + off + extra).diff == ()
+    assert [one.actual for one in evaluate(SMALL + off).diff] == [480]
+    april = SMALL.replace('title = "One day"', 'title = "One day"\nuntil = "2026-04"')
+    friday = 'days = { "2026-04-03" = { target_minutes = 0 } }'
+    assert evaluate(april + friday + extra).diff == ()
+    alone = extra.replace(
+        "[calendar.holidays]", "[calendar]\nreplaces_library = true\n[calendar.holidays]"
+    )
+    assert [one.actual for one in evaluate(april + friday + alone).diff] == [480]
+
+
+def test_an_ambiguous_local_time_is_taken_once_and_flagged() -> None:
+    text = SMALL.replace("2026-03-02 08:00", "2026-10-25 02:30").replace(
+        "2026-03-02 16:30", "2026-10-25 08:00"
+    )
+    result = evaluate(
+        text
+        + """findings = [
+  { day = 2026-10-25, code = "ambiguous_hour" },
+  { day = 2026-10-25, code = "break_not_recorded", figures = { attended_minutes = 390 } },
+]"""
+    )
+    assert result.diff == ()

@@ -1,0 +1,118 @@
+"""Bookings and months written as lines of text, for tests that read like a sheet."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from domain.agreements.book import AgreementBook
+from domain.bookings import Booked, Booking
+from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
+from domain.holidays import holidays_of
+from domain.rules.work import Stint, WorkDay
+from domain.stamps import Stamp, by_time
+from domain.streams import employment as employments
+from domain.streams import timesheet as timesheets
+from domain.streams.employment import NOBODY, Employment, Hired, TermsAgreed, UnitAssigned
+from domain.streams.timesheet import Timesheet
+from domain.time import Month
+
+BOOK = AgreementBook.shipped()
+AGREEMENTS = ("arbzg", "dv-muster")
+CONTEXT = Context(BOOK, lru_cache(holidays_of), AGREEMENTS)
+FULL_WEEK = (480, 480, 480, 480, 480, 0, 0)
+LINE = re.compile(r"(?:(\d+)\.)?\s*(\d\d):(\d\d)(?::(\d\d))?\s+(\w+)")
+
+
+def stamps(
+    text: str, month: str = "2026-03", *, offset_minutes: int = 60, first: int = 1
+) -> list[Stamp]:
+    """``"2. 08:00 in, 12:00 out, 3. 09:00 in"``: a day of the month, then times and kinds."""
+    day = 1
+    found: list[Stamp] = []
+    year, number = Month.parse(month)
+    for sequence, part in enumerate(filter(None, map(str.strip, text.split(","))), start=first):
+        match = LINE.fullmatch(part)
+        assert match is not None, part
+        day = int(match[1] or day)
+        local = datetime(year, number, 1, tzinfo=UTC) + timedelta(
+            days=day - 1, hours=int(match[2]), minutes=int(match[3]), seconds=int(match[4] or 0)
+        )
+        at = int(local.timestamp()) - offset_minutes * 60
+        found.append(Stamp(at, offset_minutes, match[5], "T", sequence))
+    return sorted(found, key=by_time)
+
+
+def work_day(text: str, earlier: str = "", *, breaks_rounded_up: bool = False) -> WorkDay:
+    """A working day from its bookings in pairs; ``earlier`` is the clock-out before it."""
+    made = stamps(text)
+    pairs = zip(made[::2], made[1::2], strict=True)
+    end = stamps(earlier)[-1] if earlier else None
+    stints = tuple(Stint(begin, over) for begin, over in pairs)
+    return WorkDay(made[0].day, stints, end, breaks_rounded_up)
+
+
+def booked(made: Iterable[Stamp], terminal: str = "T") -> Booked:
+    """Stamps as one delivery."""
+    bookings = tuple(Booking(s.at, s.offset_minutes, s.kind, s.sequence, s.marks) for s in made)
+    return Booked(terminal, "1001", bookings)
+
+
+def employment(
+    since: date = date(2026, 1, 1),
+    weekly: Sequence[int] = FULL_WEEK,
+    *more: employments.Event,
+    agreements: tuple[str, ...] = AGREEMENTS,
+    land: str = "NW",
+) -> Employment:
+    """Somebody employed since a day."""
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = weekly
+    pattern = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+    state = NOBODY
+    for event in (
+        Hired(since),
+        TermsAgreed(since, pattern, agreements, land),
+        UnitAssigned(since, "10", "4711"),
+        *more,
+    ):
+        state = employments.evolve(state, event)
+    return state
+
+
+def sheet_of(month: str, *events: timesheets.Event) -> Timesheet:
+    """A timesheet after some events."""
+    return timesheets.fold(Timesheet(Month.parse(month)), events)
+
+
+def evaluate_months(
+    timesheets_by_month: Mapping[str, Timesheet],
+    who: Employment,
+    first: str,
+    last: str,
+    *,
+    context: Context = CONTEXT,
+    carry: Carry = START,
+) -> dict[str, Evaluation]:
+    """Consecutive months, each handing on to the next."""
+    found: dict[str, Evaluation] = {}
+    for month in Month.parse(first).through(Month.parse(last)):
+        sheet = timesheets_by_month.get(str(month), Timesheet(month))
+        after = timesheets_by_month.get(str(month.next()), Timesheet(month.next()))
+        facts = MonthFacts("4711", sheet, sheet.stamps(), after.stamps())
+        found[str(month)] = evaluate(facts, who, carry, context)
+        carry = found[str(month)].carry
+    return found
+
+
+def zone_stamps(text: str, zone: str, first: int = 1) -> list[Stamp]:
+    """``2025-03-30 01:00 in`` a line, local to a zone that knows its clock changes."""
+    found: list[Stamp] = []
+    for sequence, line in enumerate(filter(None, map(str.strip, text.splitlines())), start=first):
+        when, _, kind = line.rpartition(" ")
+        local = datetime.fromisoformat(when).replace(tzinfo=ZoneInfo(zone))
+        offset = local.utcoffset()
+        assert offset is not None
+        at = int(local.timestamp())
+        found.append(Stamp(at, int(offset.total_seconds()) // 60, kind, "T", sequence))
+    return found

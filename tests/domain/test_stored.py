@@ -1,0 +1,159 @@
+"""What was ever stored can be read: one golden file per event and version, never rewritten."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from domain.accounts import Account, Total, Unit
+from domain.bookings import Booked, Booking
+from domain.rules.payroll import WageLine
+from domain.stored import (
+    ACCESS_STREAM,
+    STORED,
+    Touched,
+    badge_stream,
+    calendar_stream,
+    employment_stream,
+    kept_stream,
+    terminal_stream,
+    timesheet_stream,
+    touched,
+)
+from domain.streams import access, badge, calendar, employment, terminal, timesheet
+from domain.time import Month
+from ledger.codec import Provenance
+from projections.catalogue import CODEC
+
+GOLDEN = Path(__file__).parent / "golden"
+SUMS = GOLDEN / "SHA256SUMS"
+"""Digests of the files: one that is rewritten is noticed, not taken for what was stored."""
+
+BY = Provenance("officer:7", "person:4711", "mandate:3", "command:9")
+MARCH = Month(2026, 3)
+BOOKED = Booked(
+    "T-01",
+    "1001",
+    (Booking(1772434800, 60, "in", 17), Booking(1772465400, 60, "out", 18, 9)),
+    "mobile",
+)
+CLOSED = timesheet.Closed(
+    days=(timesheet.DayTotal(date(2026, 3, 2), 510, 30, 468, 12),),
+    totals=(
+        Total(Account.ATTENDED, Unit.MINUTES, -510),
+        Total(Account.FLEX, Unit.MINUTES, 12),
+        Total(Account.FLEX, Unit.MINUTES, -30, "2026-02"),
+    ),
+    wage_lines=(
+        WageLine("1001", 510, Unit.MINUTES),
+        WageLine("1004", -30, Unit.MINUTES, "2026-02"),
+    ),
+    digest="9f" * 32,
+    agreements=("ArbZG § 3 Satz 2 (1994-07-01)",),
+    cost_centre="4711",
+    unit="10",
+)
+
+EXPECTED: dict[str, Struct] = {
+    "employment.hired.v1": employment.Hired(date(2026, 1, 1), "Ä. Muster"),
+    "employment.terms_agreed.v1": employment.TermsAgreed(
+        date(2026, 1, 1), (468, 468, 468, 468, 468, 0, 0), ("arbzg", "dv-muster"), "NW"
+    ),
+    "employment.unit_assigned.v1": employment.UnitAssigned(date(2026, 1, 1), "10", "4711"),
+    "employment.ended.v1": employment.Ended(date(2026, 6, 30)),
+    "timesheet.booked.v1": BOOKED,
+    "timesheet.corrected.v1": timesheet.Corrected(
+        "slip-1", "forgot to clock out", ("T-01:18",), (Booking(1772463600, 60, "out", 1),)
+    ),
+    "timesheet.closed.v1": CLOSED,
+    "badge.issued.v1": badge.Issued("4711", date(2026, 1, 1), date(2026, 12, 31)),
+    "badge.returned.v1": badge.Returned("4711", date(2026, 6, 30)),
+    "badge.bookings_kept.v1": badge.Kept(BOOKED),
+    "badge.bookings_assigned.v1": badge.Assigned("4711", ("T-01:17", "T-01:18")),
+    "terminal.items_refused.v1": terminal.ItemsRefused(
+        (terminal.RefusedItem("time_invalid", '{"at": "x"}', 19),)
+    ),
+    "calendar.holidays_set.v1": calendar.HolidaysSet(
+        "NW", 2026, ((date(2026, 1, 1), "Neujahr"),), "holidays 0.109"
+    ),
+    "access.key_issued.v1": access.KeyIssued("k1", "ab" * 32, "auditor", "audit office"),
+    "access.key_revoked.v1": access.KeyRevoked("k1"),
+}
+
+
+def test_every_stored_event_has_its_golden_file() -> None:
+    names = {f"{entry.name}.v{entry.version}" for entry in STORED}
+    assert names == EXPECTED.keys()
+    assert {path.stem for path in GOLDEN.glob("*.json")} >= names
+    assert {path.stem for path in GOLDEN.glob("*.json")} == CODEC.topics
+
+
+@pytest.mark.parametrize("topic", EXPECTED)
+def test_what_was_stored_is_read_as_it_was_meant(topic: str) -> None:
+    provenance, event = CODEC.decode(topic, (GOLDEN / f"{topic}.json").read_bytes())
+    assert provenance == BY
+    assert event == EXPECTED[topic]
+    assert type(event) is type(EXPECTED[topic])
+
+
+@pytest.mark.parametrize("topic", EXPECTED)
+def test_what_is_written_today_is_what_was_written_under_that_version(topic: str) -> None:
+    assert CODEC.encode(EXPECTED[topic], BY) == (topic, (GOLDEN / f"{topic}.json").read_bytes())
+
+
+def test_no_golden_file_was_rewritten() -> None:
+    lines = [line.split("  ", 1) for line in SUMS.read_text("ascii").splitlines()]
+    recorded = {name: digest for digest, name in lines}
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in GOLDEN.glob("*.json")
+    }
+    assert found == recorded
+
+
+def test_streams_of_one_person_are_one_range_of_names() -> None:
+    assert employment_stream("4711") == "4711/employment"
+    assert timesheet_stream("4711", MARCH) == "4711/timesheet/2026-03"
+    assert badge_stream("1001") == "badge/1001"
+    assert kept_stream("1001", MARCH) == "badge/1001/2026-03"
+    assert terminal_stream("T-01") == "terminal/T-01"
+    assert calendar_stream("NW", 2026) == "calendar/NW/2026"
+    assert ACCESS_STREAM == "access/keys"
+
+
+@pytest.mark.parametrize(
+    "family", ["badge", "terminal", "calendar", "access"], ids=lambda family: family
+)
+def test_no_person_is_called_like_another_family_of_streams(family: str) -> None:
+    assert employment.PERSON.fullmatch(family) is None
+
+
+@pytest.mark.parametrize(
+    ("topic", "stream", "months"),
+    [
+        ("timesheet.booked.v1", "4711/timesheet/2026-03", Touched("4711", Month(2026, 2), MARCH)),
+        (
+            "timesheet.corrected.v1",
+            "4711/timesheet/2026-01",
+            Touched("4711", Month(2025, 12), Month(2026, 1)),
+        ),
+        ("timesheet.closed.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+        ("employment.hired.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
+        ("employment.terms_agreed.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
+        ("employment.unit_assigned.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
+        ("employment.ended.v1", "4711/employment", Touched("4711", Month(2026, 6), None)),
+        ("badge.issued.v1", "badge/1001", None),
+        ("badge.returned.v1", "badge/1001", None),
+        ("badge.bookings_kept.v1", "badge/1001/2026-03", None),
+        ("badge.bookings_assigned.v1", "badge/1001/2026-03", None),
+        ("terminal.items_refused.v1", "terminal/T-01", None),
+        ("calendar.holidays_set.v1", "calendar/NW/2026", None),
+        ("access.key_issued.v1", "access/keys", None),
+        ("access.key_revoked.v1", "access/keys", None),
+    ],
+)
+def test_an_event_touches_the_months_whose_sheets_it_can_change(
+    topic: str, stream: str, months: Touched | None
+) -> None:
+    assert touched(stream, EXPECTED[topic]) == months
