@@ -17,7 +17,8 @@ from ledger.errors import (
     WriteFailed,
 )
 from ledger.judge import Done, Judgement, Known, Outcome, judge
-from ledger.records import Append, Head, Receipt
+from ledger.memory import Memory
+from ledger.records import ABSENT, Append, Head, Receipt
 from ledger.statements import ledger_statements
 
 SQL = ledger_statements("append")
@@ -32,21 +33,29 @@ BREAKS = (errors.AdminShutdown, errors.CrashShutdown, psycopg.InterfaceError)
 UNSTORABLE = (psycopg.Error, ValueError, OverflowError, struct.error)
 
 
-def commit(conn: Connection[Any], appends: Sequence[Append], channel: str) -> list[Outcome]:
+def commit(
+    conn: Connection[Any],
+    appends: Sequence[Append],
+    channel: str,
+    memory: Memory | None = None,
+) -> list[Outcome]:
     """Stores what can be stored and says of each append, in their order, what became of it.
 
     A refused append (VersionConflict, CommandReused, TerminalMoved) writes nothing and does not
-    touch the others. Raises, with nothing stored, HeadLost, StoreUnavailable and WriteFailed; and
-    OutcomeUnknown when the connection broke during the commit itself.
+    touch the others; `memory` is the caller's own from group to group. Raises, with nothing stored,
+    HeadLost, StoreUnavailable and WriteFailed; and OutcomeUnknown when the connection broke during
+    the commit itself.
     """
     assert conn.info.transaction_status == TransactionStatus.IDLE
     count = sum(len(append.events) for append in appends)
     committing = False
+    memory = Memory() if memory is None else memory
     try:
         with conn.transaction() as transaction:
             head = _move_head(conn, count)
             first_position = head.position - count + 1
-            judgement = judge(appends, _known(conn, appends), first_position, head.recorded_at)
+            known = _known(conn, appends, memory.recall(head.position - count))
+            judgement = judge(appends, known, first_position, head.recorded_at)
             if not judgement.writes:
                 raise Rollback(transaction)
             _write(conn, judgement, head, count)
@@ -56,6 +65,7 @@ def commit(conn: Connection[Any], appends: Sequence[Append], channel: str) -> li
         raise
     except UNSTORABLE as error:
         raise _failure(conn, error, committing) from error
+    memory.move_to(head.position - count + len(judgement.events))
     assert len(judgement.outcomes) == len(appends)
     return judgement.outcomes
 
@@ -67,12 +77,13 @@ def _move_head(conn: Connection[Any], count: int) -> Head:
     return Head(*rows[0])
 
 
-def _known(conn: Connection[Any], appends: Sequence[Append]) -> Known:
+def _known(conn: Connection[Any], appends: Sequence[Append], versions: dict[str, int]) -> Known:
+    """What the store knows of what the group concerns; `versions` are known already."""
     streams = {event.stream for append in appends for event in append.events}
     streams.update(*(append.expected for append in appends))
     terminals = {append.advance.terminal for append in appends if append.advance}
     commands = {append.command.id for append in appends if append.command}
-    known = Known()
+    known = Known(versions)
     if commands:
         for command_id, digest, result, first, last, recorded_at in conn.execute(
             SQL["commands"], (list(commands),)
@@ -82,8 +93,9 @@ def _known(conn: Connection[Any], appends: Sequence[Append]) -> Known:
             )
     if terminals:
         known.revisions.update(conn.execute(SQL["revisions"], (list(terminals),)))
-    if streams:
-        known.versions.update(conn.execute(SQL["versions"], (sorted(streams),)))
+    if unknown := sorted(streams - versions.keys()):
+        versions.update(dict.fromkeys(unknown, ABSENT))
+        versions.update(conn.execute(SQL["versions"], (unknown,)))
     return known
 
 

@@ -14,6 +14,7 @@ from psycopg import Connection
 
 from ledger.append import commit
 from ledger.errors import LedgerClosed, LedgerError, QueueFull, WriteFailed
+from ledger.memory import Memory
 from ledger.records import Append, Receipt
 
 LOG = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class GroupCommit:
         self._max_waiting = max_waiting
         self._max_waiting_bytes = max_waiting_bytes
         self._on_written = on_written
+        self._memory = Memory()
         self._changed = Condition()
         self._queue: deque[Waiting] = deque()
         self._queued_bytes = 0
@@ -126,7 +128,7 @@ class GroupCommit:
         try:
             with self._connection() as conn:
                 started = time.perf_counter()
-                outcomes = commit(conn, appends, self._channel)
+                outcomes = commit(conn, appends, self._channel, self._memory)
                 seconds = time.perf_counter() - started
         except WriteFailed as error:
             if len(group) == 1:

@@ -59,8 +59,8 @@ class Contexts:
     ) -> None:
         self.book = book
         self.calendars = Calendars(ledger)
-        self._fallback = fallback_agreements
+        self.fallback = fallback_agreements
 
     def context(self, known_on: date | None = None) -> Context:
         """The context of today's knowledge, or of what had been agreed by a day."""
-        return Context(self.book, self.calendars, self._fallback, known_on)
+        return Context(self.book, self.calendars, self.fallback, known_on)

@@ -1,14 +1,17 @@
 """Rebuilding all tables beside the live ones, and swapping them without a pause.
 
-The log is read once, person by person, as of one position; then the new tables
-are brought up to the head like the live ones, and take their place in one short
-transaction. Memory holds one batch of people, whatever the log's length.
+The log is read once, person by person and on all cores, as of one position; then
+the new tables are brought up to the head like the live ones, and take their place
+in one short transaction. Memory holds a few people at a time, however long the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import pairwise
+from multiprocessing import get_context
 from typing import Any
 
 import psycopg
@@ -16,12 +19,11 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from domain.evaluation import Context, Evaluation
 from ledger.ledger import Ledger
 from ledger.names import Employer
-from ledger.records import RecordedEvent
 from projections.context import Contexts
-from projections.facts import evaluate_all, read_facts
+from projections.people import Made, People, Shadow, enter_shadow, open_worker, project_people
+from projections.people import work_on as project_in_worker
 from projections.runner import evaluate_touched, touched_months
 from projections.tables import (
     PROJECTIONS,
@@ -31,7 +33,8 @@ from projections.tables import (
     replace_months,
 )
 
-PEOPLE_PER_BATCH = 200
+PEOPLE_PER_TASK = 250
+"""Big enough to be worth a round trip, small enough to leave no core idle at the end."""
 
 
 class Rebuilt(Struct, frozen=True):
@@ -55,26 +58,23 @@ def rebuild(
     many people were added. Raises psycopg.Error; the live tables stay as they are then.
     """
     employer = ledger.employer
-    shadow = f"{employer.schema}_rebuild"
+    shadow = Shadow(admin_conninfo, employer.schema, f"{employer.schema}_rebuild")
     with psycopg.connect(admin_conninfo, autocommit=True) as conn:
-        _make_shadow(conn, employer, shadow)
+        _make_shadow(conn, employer, shadow.schema)
         try:
-            _enter(conn, employer, shadow)
+            enter_shadow(conn, shadow)
+            create_tables(conn, employer)
             until = ledger.head().position
             people = months = 0
-            context = contexts.context()
-            for batch in _people(admin_conninfo, employer, until):
-                evaluations = [one for person in batch for one in _evaluate(person, context)]
-                with conn.transaction(), conn.cursor() as cursor:
-                    replace_months(cursor, evaluations, fresh=True)
-                people += len(batch)
-                months += len(evaluations)
+            for made in _project_all(conn, shadow, ledger, contexts, until):
+                people += made.people
+                months += made.months
                 if on_people is not None:
-                    on_people(len(batch))
-            position = _swap(conn, employer, ledger, contexts, until, shadow)
+                    on_people(made.people)
+            position = _swap(conn, employer, ledger, contexts, until, shadow.schema)
         finally:
             conn.execute(b"RESET ROLE")
-            conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(shadow)))
+            conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(shadow.schema)))
     return Rebuilt(position, people, months)
 
 
@@ -84,39 +84,33 @@ def _make_shadow(conn: Connection[Any], employer: Employer, shadow: str) -> None
     conn.execute(SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(Identifier(shadow), owner))
 
 
-def _enter(conn: Connection[Any], employer: Employer, shadow: str) -> None:
-    """Work as the owner, with new tables in front of the live ones."""
-    conn.execute(SQL("SET ROLE {}").format(Identifier(employer.owner)))
-    conn.execute(
-        SQL("SET search_path = {}, {}").format(Identifier(shadow), Identifier(employer.schema))
-    )
-    create_tables(conn, employer)
+def _project_all(
+    conn: Connection[Any], shadow: Shadow, ledger: Ledger, contexts: Contexts, until: int
+) -> Iterator[Made]:
+    """Project everybody, spread over the cores where there are people enough."""
+    tasks = list(_tasks(conn, until))
+    workers = min(os.cpu_count() or 1, len(tasks))
+    if workers <= 1:
+        for task in tasks:
+            yield project_people(conn, task, contexts.context())
+        return
+    with ProcessPoolExecutor(
+        workers,
+        # A fresh interpreter has none of this process's connections and threads.
+        mp_context=get_context("spawn"),
+        initializer=open_worker,
+        initargs=(shadow, ledger.conninfo, contexts.book, contexts.fallback),
+    ) as pool:
+        for done in as_completed([pool.submit(project_in_worker, task) for task in tasks]):
+            yield done.result()
 
 
-def _people(
-    conninfo: str, employer: Employer, until: int
-) -> Iterator[Sequence[list[RecordedEvent]]]:
-    """Every person's events, a batch of people at a time, from one pass over the log."""
-    with psycopg.connect(conninfo) as conn:
-        conn.execute(SQL("SET ROLE {}").format(Identifier(employer.owner)))
-        conn.execute(SQL("SET search_path = {}").format(Identifier(employer.schema)))
-        batch: list[list[RecordedEvent]] = []
-        with conn.cursor("people", binary=True) as cursor:
-            cursor.itersize = 2_000
-            cursor.execute(STATEMENTS["people"], (until,))
-            events = (RecordedEvent(*row) for row in cursor)
-            for _, recorded in groupby(events, key=lambda one: one.stream.partition("/")[0]):
-                batch.append(list(recorded))
-                if len(batch) == PEOPLE_PER_BATCH:
-                    yield batch
-                    batch = []
-        if batch:
-            yield batch
-
-
-def _evaluate(recorded: list[RecordedEvent], context: Context) -> Iterator[Evaluation]:
-    person = recorded[0].stream.partition("/")[0]
-    return evaluate_all(read_facts(person, recorded), context)
+def _tasks(conn: Connection[Any], until: int) -> Iterator[People]:
+    """Everybody, cut into ranges of the log's primary key."""
+    people = [person for (person,) in conn.execute(STATEMENTS["people"])]
+    cuts = [f"{person}/" for person in people[::PEOPLE_PER_TASK]]
+    for first, past in pairwise([*cuts, "a"]):
+        yield People(first, past, until)
 
 
 def _swap(

@@ -33,9 +33,28 @@ INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s
 ON CONFLICT (application_name) DO NOTHING
 
 -- name: people
--- Streams of people begin with a digit or a capital letter, all others with a small letter; so this
--- is one range of the primary key, person by person.
+-- Streams of people begin with a digit or a capital letter, all others with a small letter. Each
+-- person is found by one descent of the primary key, past everything of the person before.
+WITH RECURSIVE found (person) AS (
+    SELECT split_part(min(originator_id), '/', 1)
+    FROM stored_events
+    WHERE originator_id < 'a'
+    UNION ALL
+    SELECT (
+        SELECT split_part(originator_id, '/', 1)
+        FROM stored_events
+        WHERE originator_id >= found.person || '0' AND originator_id < 'a'
+        ORDER BY originator_id
+        LIMIT 1
+    )
+    FROM found
+    WHERE found.person IS NOT NULL
+)
+SELECT person FROM found WHERE person IS NOT NULL
+
+-- name: people_events
+-- One range of the primary key, person by person.
 SELECT notification_id, originator_id, originator_version, topic, state, key_id, recorded_at
 FROM stored_events
-WHERE originator_id < 'a' AND notification_id <= %s
+WHERE originator_id >= %s AND originator_id < %s AND notification_id <= %s
 ORDER BY originator_id, originator_version
