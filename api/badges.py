@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -15,6 +17,7 @@ from ledger.records import RecordedEvent
 from projections.catalogue import CODEC
 
 MOST_REMEMBERED = 200_000
+ONE_DAY = timedelta(days=1)
 
 
 class HeldBadge(Struct, frozen=True):
@@ -23,17 +26,20 @@ class HeldBadge(Struct, frozen=True):
     state: Badge
     version: int
 
-    def holders(self, bookings: Sequence[Booking]) -> str | None | list[str | None]:
-        """Whose bookings these are: one person's, nobody's, or a list with one answer for each."""
+    def holders(self, bookings: Sequence[Booking]) -> str | list[str | None] | None:
+        """Whose bookings (ordered by instant) these are.
+
+        One person's, nobody's, or a list with one answer for each.
+        """
         held = self.state.holdings
         if not held:
             return None
-        days = [local_day(booking.at, booking.offset_minutes) for booking in bookings]
-        first, last = min(days), max(days)
+        # A day more at both ends: with other offsets an inner booking may lie on that day.
+        first, last = _day(bookings[0]) - ONE_DAY, _day(bookings[-1]) + ONE_DAY
         for holding in held:
             if holding.holds(first) and holding.holds(last):
                 return holding.person
-        return [self.state.holder(day) for day in days]
+        return [self.state.holder(_day(booking)) for booking in bookings]
 
 
 def fold_badge(recorded: Iterable[RecordedEvent]) -> Badge:
@@ -53,16 +59,18 @@ class Badges:
         self._ledger = ledger
         self._remembered: dict[str, HeldBadge] = {}
 
-    def read(self, names: Set[str]) -> dict[str, HeldBadge]:
+    def read(self, names: AbstractSet[str]) -> dict[str, HeldBadge]:
         """The badges asked for; one that nobody ever issued is blank at version 0."""
         remembered = self._remembered
-        unknown = [name for name in names if name not in remembered]
+        found = {name: held for name in names if (held := remembered.get(name)) is not None}
+        unknown = [name for name in names if name not in found]
         if unknown:
             if len(remembered) > MOST_REMEMBERED:
-                remembered.clear()
-                unknown = list(names)
-            remembered.update(self._look_up(unknown))
-        return {name: remembered[name] for name in names}
+                self._remembered = remembered = {}
+            looked_up = self._look_up(unknown)
+            remembered.update(looked_up)
+            found.update(looked_up)
+        return found
 
     def forget(self) -> None:
         """Read everything anew the next time."""
@@ -75,3 +83,7 @@ class Badges:
             events = recorded[badge_stream(name)]
             found[name] = HeldBadge(fold_badge(events), len(events))
         return found
+
+
+def _day(booking: Booking) -> date:
+    return local_day(booking.at, booking.offset_minutes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -43,7 +45,8 @@ class Item(Struct, frozen=True, gc=False):
 
     def text(self) -> str:
         """The item as JSON, to be kept where it is refused."""
-        return msgspec.json.encode(self).decode()[:TEXT_LIMIT]
+        # In ASCII, so that what cannot be stored as it is can be kept as text.
+        return json.dumps(msgspec.structs.asdict(self), separators=(",", ":"))[:TEXT_LIMIT]
 
 
 class BadItem(Struct, frozen=True):
@@ -78,15 +81,25 @@ class WireItem(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
         return Item(
             self.sequence,
             self.badge,
-            int(at.timestamp() // 1),
+            (at - _EPOCH) // _SECOND,
             offset.days * 1440 + offset.seconds // 60,
             self.kind,
             self.source,
         )
 
 
-class _Batch(Struct, frozen=True, forbid_unknown_fields=True):
+class Batch(Struct, frozen=True, forbid_unknown_fields=True):
+    """A delivery of which every item is well formed, as it was decoded."""
+
     bookings: list[WireItem]
+
+    def items(self) -> list[Item]:
+        """The bookings one by one."""
+        return [item.item() for item in self.bookings]
+
+
+Items = Batch | Sequence[Item | BadItem]
+"""A delivery: well formed throughout, or judged item by item."""
 
 
 class _RawBatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,23 +110,30 @@ class _Numbered(Struct, frozen=True):
     sequence: Annotated[int, Meta(ge=1, le=2**62)]
 
 
-_decode_batch = msgspec.json.Decoder(_Batch).decode
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+
+_decode_batch = msgspec.json.Decoder(Batch).decode
 _decode_raw_batch = msgspec.json.Decoder(_RawBatch).decode
 _decode_item = msgspec.json.Decoder(WireItem).decode
 _decode_number = msgspec.json.Decoder(_Numbered).decode
 
 
-def decode_json(body: bytes) -> list[Item | BadItem]:
+def decode_json(body: bytes) -> Items:
     """Items of ``{"bookings": […]}``; raises MalformedDelivery for anything else."""
     try:
-        return [item.item() for item in _decode_batch(body).bookings]
+        return _decode_batch(body)
     except (msgspec.DecodeError, ValueError, OverflowError):
         pass
     try:
-        batch = _decode_raw_batch(body)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise MalformedDelivery(str(error)) from error
-    return [decode_item(bytes(raw)) for raw in batch.bookings]
+        found = [bytes(raw) for raw in _decode_raw_batch(body).bookings]
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        # One item that no parser takes, as by its depth, must not cost the others.
+        split = split_items(body)
+        if split is None:
+            raise MalformedDelivery(str(error)) from error
+        found = split
+    return [decode_item(text) for text in found]
 
 
 def decode_ndjson(lines: Iterable[bytes]) -> Iterator[Item | BadItem]:
@@ -125,20 +145,51 @@ def decode_item(text: bytes) -> Item | BadItem:
     """One item, or why it is none."""
     try:
         return _decode_item(text).item()
-    except (msgspec.DecodeError, ValueError, OverflowError) as error:
+    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
         return BadItem(_number(text), _code(str(error)), _shown(text))
+
+
+def split_items(body: bytes) -> list[bytes] | None:
+    """The items of a delivery told apart by brackets and quotes alone, whatever they hold.
+
+    None where the delivery is not closed as it was opened.
+    """
+    opened = _OPENING.match(body)
+    if opened is None:
+        return None
+    begin, depth = opened.end(), 0
+    items: list[bytes] = []
+    for token in _TOKEN.finditer(body, begin):
+        mark = token[0]
+        if mark in b"[{":
+            depth += 1
+        elif mark == b"," and not depth:
+            items.append(body[begin : token.start()].strip())
+            begin = token.end()
+        elif mark in b"]}":
+            depth -= 1
+        if depth < 0:
+            items.append(body[begin : token.start()].strip())
+            return items if _CLOSING.fullmatch(body, token.start()) else None
+    return None
+
+
+_OPENING = re.compile(rb'\s*\{\s*"bookings"\s*:\s*\[')
+# Possessive, and content with a quote that is never closed: time is linear whatever comes.
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
+_CLOSING = re.compile(rb"\s*\]\s*\}\s*")
 
 
 def _number(text: bytes) -> int | None:
     try:
         return _decode_number(text).sequence
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
 
 
 def _code(message: str) -> ItemCode:
     """The code for what the decoder says, by the field it names."""
-    if "timezone" in message:
+    if "a timezone component" in message:
         return ItemCode.TIME_WITHOUT_OFFSET
     for field, code in _BY_FIELD.items():
         if f"`$.{field}`" in message or f"field `{field}`" in message:

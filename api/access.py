@@ -1,0 +1,207 @@
+"""Who may do what: bearer keys, roles, permissions.
+
+A key reads `sb_<id>_<secret>`. Only the SHA-256 of the whole text is stored, in the
+stream `access/keys`; nobody can be shown a key again. Everything about authorisation
+is in this module, so that an identity provider can take its place.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from threading import Lock
+from typing import Final, NamedTuple, cast
+
+from fastapi import Request
+
+from domain.stored import ACCESS_STREAM
+from domain.streams.access import Event, KeyIssued, State, evolve
+from ledger.ledger import Ledger
+from projections.catalogue import CODEC
+
+REFRESH_SECONDS: Final = 0.5
+"""How old the keys in memory may be: a revoked key opens nothing after a second at most."""
+
+KEY_TEXT: Final = re.compile(r"sb_([0-9a-f]{12})_[0-9a-f]{48}")
+HOLDER: Final = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"
+"""Whom a key was handed to: a terminal's id, a unit, a personnel number."""
+
+HOLDER_TEXT: Final = re.compile(HOLDER)
+
+
+class Role(StrEnum):
+    """The roles a key can have; stored with the key, so never renamed."""
+
+    TERMINAL = "terminal"
+    TIME_OFFICER = "time_officer"
+    HR = "hr"
+    MANAGER = "manager"
+    PAYROLL = "payroll"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What the endpoints ask for."""
+
+    DELIVER_BOOKINGS = "deliver_bookings"
+    SEE_TERMINAL = "see_terminal"
+    SEE_EMPLOYMENT = "see_employment"
+    CHANGE_EMPLOYMENT = "change_employment"
+    SEE_BADGES = "see_badges"
+    CHANGE_BADGES = "change_badges"
+    SEE_TIME = "see_time"
+    SEE_PRESENCE = "see_presence"
+    CORRECT = "correct"
+    CLOSE_MONTH = "close_month"
+    READ_PAYROLL = "read_payroll"
+    READ_LOG = "read_log"
+    MANAGE_KEYS = "manage_keys"
+    OPERATE = "operate"
+
+
+_SEES_TIME = frozenset({Role.TIME_OFFICER, Role.HR, Role.MANAGER, Role.AUDITOR})
+
+PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
+    Permission.DELIVER_BOOKINGS: frozenset({Role.TERMINAL}),
+    Permission.SEE_TERMINAL: frozenset(
+        {Role.TERMINAL, Role.TIME_OFFICER, Role.AUDITOR, Role.ADMIN}
+    ),
+    Permission.SEE_EMPLOYMENT: frozenset({Role.TIME_OFFICER, Role.HR, Role.PAYROLL, Role.AUDITOR}),
+    Permission.CHANGE_EMPLOYMENT: frozenset({Role.HR}),
+    Permission.SEE_BADGES: frozenset({Role.TIME_OFFICER, Role.HR, Role.AUDITOR}),
+    Permission.CHANGE_BADGES: frozenset({Role.TIME_OFFICER, Role.HR}),
+    Permission.SEE_TIME: _SEES_TIME,
+    Permission.SEE_PRESENCE: _SEES_TIME,
+    Permission.CORRECT: frozenset({Role.TIME_OFFICER}),
+    Permission.CLOSE_MONTH: frozenset({Role.TIME_OFFICER, Role.PAYROLL}),
+    Permission.READ_PAYROLL: frozenset({Role.PAYROLL, Role.AUDITOR}),
+    Permission.READ_LOG: frozenset({Role.AUDITOR}),
+    Permission.MANAGE_KEYS: frozenset({Role.ADMIN}),
+    Permission.OPERATE: frozenset({Role.ADMIN, Role.AUDITOR}),
+}
+
+
+class Principal(NamedTuple):
+    """Who calls: the key, its role and whom it was handed to."""
+
+    key: str
+    role: Role
+    holder: str
+
+    @property
+    def name(self) -> str:
+        """How the log names who acted."""
+        return f"{self.role}:{self.holder}"
+
+    def may(self, permission: Permission) -> bool:
+        return self.role in PERMITTED[permission]
+
+
+class NewKey(NamedTuple):
+    """A key just made: what is stored of it and the text that only its holder gets."""
+
+    issued: KeyIssued
+    text: str
+
+
+class NotAuthenticated(Exception):
+    """The request carries no key, or none that opens anything."""
+
+
+class NotPermitted(Exception):
+    """The key's role does not allow this."""
+
+
+class Keyring:
+    """The keys of the ledger, held in memory; threads may share it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._lock = Lock()
+        self._state: State = {}
+        self._version = 0
+        self._read_at = float("-inf")
+
+    def principal(self, authorization: str | None) -> Principal:
+        """Who sends this Authorization header; raises NotAuthenticated and ledger errors."""
+        key_id = _key_id(authorization)
+        if key_id is None:
+            raise NotAuthenticated
+        return _opened(self.keys(key_id), authorization)
+
+    def remembered(self, authorization: str | None) -> Principal | None:
+        """As `principal`, from memory alone and without waiting; None when that does not do."""
+        key_id = _key_id(authorization)
+        if time.monotonic() - self._read_at >= REFRESH_SECONDS or key_id not in self._state:
+            return None
+        return _opened(self._state, authorization)
+
+    def keys(self, unless_known: str | None = None) -> State:
+        """All keys by id, None for a revoked one; read again when old or the id is unknown."""
+        with self._lock:
+            fresh = time.monotonic() - self._read_at < REFRESH_SECONDS
+            if not fresh or (unless_known is not None and unless_known not in self._state):
+                self._read()
+            return self._state
+
+    def _read(self) -> None:
+        started = time.monotonic()
+        for recorded in self._ledger.read_stream(ACCESS_STREAM, self._version):
+            event = cast("Event", CODEC.read(recorded)[1])
+            self._state = evolve(self._state, event)
+            self._version = recorded.version
+        self._read_at = started
+
+
+def requires(permission: Permission) -> Callable[[Request], Principal]:
+    """A dependency that hands over the caller, or raises NotPermitted.
+
+    Where the path names a terminal, a terminal's key is good for that one only.
+    """
+
+    def caller(request: Request) -> Principal:
+        principal: Principal = request.state.principal
+        if not principal.may(permission):
+            raise NotPermitted
+        terminal = request.path_params.get("terminal")
+        if principal.role is Role.TERMINAL and terminal != principal.holder:
+            raise NotPermitted
+        return principal
+
+    return caller
+
+
+def make_key(role: Role, holder: str) -> NewKey:
+    """A fresh key from the system's source of chance."""
+    key_id, secret = secrets.token_hex(6), secrets.token_hex(24)
+    text = f"sb_{key_id}_{secret}"
+    return NewKey(KeyIssued(key_id, digest_of(text), role.value, holder), text)
+
+
+def digest_of(text: str) -> str:
+    """What is stored of a key: its SHA-256 in hex; a random secret needs no slow hash."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(authorization: str | None) -> str:
+    scheme, _, text = (authorization or "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else ""
+
+
+def _key_id(authorization: str | None) -> str | None:
+    match = KEY_TEXT.fullmatch(_text(authorization))
+    return None if match is None else match[1]
+
+
+def _opened(keys: State, authorization: str | None) -> Principal:
+    issued = keys.get(_key_id(authorization) or "")
+    # An unknown id is compared too, so that the time taken does not tell ids from secrets.
+    stored = issued.digest if issued is not None else digest_of("")
+    given = digest_of(_text(authorization))
+    if not hmac.compare_digest(stored, given) or issued is None:
+        raise NotAuthenticated
+    return Principal(issued.id, Role(issued.role), issued.holder)

@@ -1,0 +1,42 @@
+"""The command line: `stundenbuch`."""
+
+import signal
+import sys
+from types import FrameType
+
+import typer
+
+from api.cli import audit, data, demo, keys, serve
+from api.cli.shared import CANNOT, FAILURES, sentence
+
+HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
+
+Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close); 2 wrong usage;
+3 rows of an import were refused; 4 it could not be done.
+"""
+
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+serve.register(app)
+demo.register(app)
+data.register(app)
+audit.register(app)
+app.add_typer(keys.app, name="keys")
+
+
+def main() -> None:
+    """The program: a failure is one clear line and an exit code, never a traceback."""
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        app()
+    except FAILURES as error:
+        print(f"stundenbuch: {sentence(error)}", file=sys.stderr)
+        sys.exit(CANNOT)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    # As an exception, so that everything opened is closed on the way out.
+    sys.exit(143)

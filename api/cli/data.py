@@ -1,0 +1,234 @@
+"""`import`, `close`, `export`: data in, months closed, data out."""
+
+import sys
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import msgspec
+import typer
+from rich.table import Table
+
+from api.cli.shared import (
+    DIFFERS,
+    ERR,
+    OUT,
+    ROWS_REFUSED,
+    MonthArgument,
+    Unusable,
+    progress,
+    read_month,
+    service,
+)
+from api.closing import PersonClose, close_for_all, close_one, sheets_of
+from api.commands import Acting
+from api.http.log import lines as log_lines
+from api.importer import (
+    LISTED,
+    EmployeesImported,
+    Imported,
+    RefusedRow,
+    count_rows,
+    import_employees,
+    import_punches,
+    import_wide,
+)
+from api.payroll import csv_text, payroll_lines
+from api.punch_files import PunchMap, parse_kinds, parse_map
+
+ACTOR = "cli"
+
+
+class PayrollFormat(StrEnum):
+    """How payroll lines are written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+OutOption = Annotated[Path | None, typer.Option("--out", help="Write here, not to the screen.")]
+
+export = typer.Typer(help="Write data for others.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(import_file)
+    app.command("close")(close)
+    app.add_typer(export, name="export")
+
+
+def import_file(
+    file: Annotated[Path | None, typer.Argument(help="A CSV file of punches.")] = None,
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--map",
+            help="Which column means what: badge=…,date=…,time=… or timestamp=…, "
+            "kind=…, and offset=…, zone=…, source=… where there are such columns.",
+        ),
+    ] = "badge=badge,timestamp=timestamp,kind=kind",
+    kind: Annotated[
+        str, typer.Option("--kind", help="What the file's words mean: IN=in,OUT=out,BREAK=break.")
+    ] = "",
+    zone: Annotated[
+        str | None, typer.Option(help="Zone of times without an offset, Europe/Berlin.")
+    ] = None,
+    wide: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(help="Two sheets with a column per day: clock-ins and clock-outs."),
+    ] = None,
+    employees: Annotated[
+        Path | None, typer.Option(help="A CSV file of employees instead of punches.")
+    ] = None,
+) -> None:
+    """Import punches (or employees) from a file; importing it again adds nothing."""
+    if sum(source is not None for source in (file, wide, employees)) != 1:
+        raise typer.BadParameter("name one file, or --wide IN OUT, or --employees FILE")
+    refused: list[RefusedRow]
+    with service() as opened:
+        if employees is not None:
+            with progress(f"importing {employees}", count_rows(employees)) as advance:
+                hired = import_employees(opened, employees, advance)
+            show_employees(hired)
+            refused = hired.refused
+        else:
+            punch_map = PunchMap(parse_map(columns), parse_kinds(kind), zone)
+            if wide is not None:
+                with progress(f"importing {wide[0]} and {wide[1]}", None) as advance:
+                    imported = import_wide(opened, wide[0], wide[1], zone, advance)
+            else:
+                assert file is not None
+                with progress(f"importing {file}", count_rows(file)) as advance:
+                    imported = import_punches(opened, file, punch_map, advance)
+            show_imported(imported)
+            refused = imported.refused
+    if refused:
+        raise typer.Exit(ROWS_REFUSED)
+
+
+def close(
+    month: MonthArgument,
+    person: Annotated[list[str] | None, typer.Argument(help="Only these; everybody.")] = None,
+) -> None:
+    """Close a month: freeze sheets and wage lines. Exit code 1 when somebody's was refused."""
+    asked = read_month(month)
+    with service() as opened:
+        acting = Acting(f"{ACTOR}:close")
+        if person:
+            opened.projector.catch_up()
+            results = [close_one(opened, one, asked, acting) for one in person]
+            opened.projector.catch_up()
+        else:
+            opened.projector.catch_up()
+            total = sum(1 for _ in sheets_of(opened, asked))
+            with progress(f"closing {month}", total) as advance:
+                results = close_for_all(opened, asked, acting, lambda _: advance(1))
+    show_closed(month, results)
+    if any(one.status == "refused" for one in results):
+        raise typer.Exit(DIFFERS)
+
+
+@export.command("payroll")
+def export_payroll(
+    month: MonthArgument,
+    form: Annotated[PayrollFormat, typer.Option("--format")] = PayrollFormat.CSV,
+    out: OutOption = None,
+) -> None:
+    """Payroll lines of everybody whose month is closed."""
+    asked = read_month(month)
+    with service() as opened:
+        opened.projector.catch_up()
+        found = payroll_lines(opened, asked)
+        if form is PayrollFormat.CSV:
+            _write(out, csv_text(found))
+        else:
+            _write(out, (_json_line(msgspec.to_builtins(line)) for line in found))
+
+
+@export.command("log")
+def export_log(
+    after: Annotated[int, typer.Option(min=0, help="The position to go on from.")] = 0,
+    out: OutOption = None,
+) -> None:
+    """The whole log as JSON lines, every event with its bytes as stored."""
+    with service() as opened:
+        _write(out, log_lines(opened.ledger, after, opened.ledger.head().position))
+
+
+def show_imported(imported: Imported) -> None:
+    """Say what an import of punches did."""
+    outcomes = ", ".join(f"{count} {status}" for status, count in imported.outcomes.items())
+    OUT.print(
+        f"{imported.rows} rows as {imported.terminal}: {outcomes or 'nothing'}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    for code, count in imported.codes.items():
+        OUT.print(f"  {code}: {count}", highlight=False)
+    if imported.findings:
+        table = Table("finding", "count", title="Findings that arose")
+        for code, count in imported.findings.items():
+            table.add_row(code, str(count))
+        OUT.print(table)
+    else:
+        OUT.print("no findings arose", highlight=False)
+    _show_refused(imported.refused, imported.outcomes.get("refused", 0))
+
+
+def show_employees(imported: EmployeesImported) -> None:
+    """Say what an import of employees did."""
+    OUT.print(
+        f"{imported.rows} employees: {imported.hired} hired, {imported.repeated} were there "
+        f"already, {len(imported.refused)} refused",
+        highlight=False,
+        soft_wrap=True,
+    )
+    _show_refused(imported.refused, len(imported.refused))
+
+
+def show_closed(month: str, results: Iterable[PersonClose]) -> None:
+    """Say what became of a month's close."""
+    counts: dict[str, int] = {}
+    for one in results:
+        counts[one.status] = counts.get(one.status, 0) + 1
+        if one.status == "refused":
+            ERR.print(f"{one.person}: {one.code}", highlight=False)
+    said = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    OUT.print(f"{month}: {said or 'nobody has a sheet'}", highlight=False)
+
+
+def _show_refused(refused: list[RefusedRow], count: int) -> None:
+    for row in refused:
+        ERR.print(
+            f"line {row.line}: {row.code}: {row.text}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    if count > len(refused):
+        ERR.print(f"and {count - LISTED} more", highlight=False)
+
+
+def _json_line(value: object) -> str:
+    return msgspec.json.encode(value).decode() + "\n"
+
+
+def _write(out: Path | None, parts: Iterable[str]) -> None:
+    with _opened(out) as file:
+        for part in parts:
+            file.write(part)
+
+
+@contextmanager
+def _opened(out: Path | None) -> Generator[TextIO]:
+    if out is None:
+        yield sys.stdout
+        return
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise Unusable(f"{out}: {error.strerror}") from error

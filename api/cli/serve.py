@@ -1,0 +1,72 @@
+"""`up` and `migrate`: the service and its store."""
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.cli.shared import ERR, Unusable, load_settings, service
+from api.http.app import create_app
+from api.wiring import Service, migrate_store, opened_store
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(up)
+    app.command()(migrate)
+
+
+def up(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes any free one.")] = None,
+) -> None:
+    """Serve the API; starts the embedded Postgres unless STUNDENBUCH_DATABASE_URL is set."""
+    with service() as opened:
+        listening = listen(
+            opened.settings.host if host is None else host,
+            opened.settings.port if port is None else port,
+        )
+        serve(opened, listening)
+
+
+def migrate() -> None:
+    """Bring the store's schema up to date; safe to repeat."""
+    with opened_store(load_settings()) as store:
+        applied = migrate_store(store)
+    for step in applied:
+        print(f"applied {step}")
+    if not applied:
+        print("nothing to do: the store is up to date")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises Unusable when the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Unusable(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """Where a listening socket is reached."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(opened: Service, listening: socket.socket) -> None:
+    """Serve until told to stop."""
+    where = address(listening)
+    ERR.print(f"Stundenbuch listens on {where}", highlight=False)
+    if opened.settings.docs:
+        ERR.print(f"Documentation: {where}/docs", highlight=False)
+    config = uvicorn.Config(
+        create_app(opened), log_config=None, access_log=False, server_header=False
+    )
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])

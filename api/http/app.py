@@ -1,0 +1,130 @@
+"""The application: routers, guard, problems, and the projector that runs beside it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from threading import Event, Thread
+from typing import Any, Final
+
+import anyio.to_thread
+import structlog
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.http import (
+    badges,
+    employees,
+    findings,
+    keys,
+    log,
+    operations,
+    payroll,
+    problems,
+    sheets,
+    terminals,
+)
+from api.http.guard import Guard
+from api.http.problems import ProblemBody, documented
+from api.wiring import Service
+
+API_VERSION: Final = "1.0"
+LOG = structlog.get_logger(__name__)
+THREADS: Final = 64
+"""Handlers that may wait for the store at once; group commit serves them together."""
+
+RETRY_SECONDS: Final = 1.0
+
+DOCS: Final = ("/docs", "/openapi.json")
+
+ALWAYS: Final = documented(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+
+class Application(FastAPI):
+    """FastAPI whose description names the key as security scheme and the problem's shape."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if self.openapi_schema is None:
+            schema = get_openapi(
+                title=self.title,
+                version=self.version,
+                description=self.description,
+                routes=self.routes,
+            )
+            components = schema.setdefault("components", {})
+            components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+            components.setdefault("schemas", {})["ProblemBody"] = ProblemBody.model_json_schema()
+            for path, offered in schema["paths"].items():
+                for operation in offered.values():
+                    operation["security"] = [] if path == "/health" else [{"key": []}]
+            self.openapi_schema = schema
+        return self.openapi_schema
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application around one service; the projector runs while the application does."""
+    docs = service.settings.docs
+    app = Application(
+        title="Stundenbuch",
+        version=API_VERSION,
+        description="Working time as immutable events; every balance explained by them.",
+        lifespan=_lifespan,
+        docs_url="/docs" if docs else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if docs else None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    for module in (terminals, employees, badges, sheets, findings, log, payroll, keys):
+        app.include_router(module.router, prefix="/v1", responses=ALWAYS)
+    app.include_router(operations.router, responses=ALWAYS)
+    app.include_router(operations.open_router)
+    problems.install(app)
+    app.add_middleware(
+        Guard,
+        keyring=service.keyring,
+        limit_bytes=service.settings.body_limit_bytes,
+        open_paths=("/health", *(DOCS if docs else ())),
+    )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
+    service: Service = app.state.service
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    stop = Event()
+    projector = Thread(target=_project, args=(service, stop), name="projector", daemon=True)
+    projector.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        await anyio.to_thread.run_sync(projector.join)
+
+
+def _project(service: Service, stop: Event) -> None:
+    """Project until told to stop; whatever fails is logged and tried again."""
+    while not stop.is_set():
+        try:
+            service.projector.run(stop, _log_failure)
+        except Exception as error:  # noqa: BLE001 - reads would stand still until a restart
+            _log_failure(error)
+            stop.wait(RETRY_SECONDS)
+
+
+def _log_failure(error: Exception) -> None:
+    LOG.error("projecting failed", error=str(error))

@@ -1,0 +1,181 @@
+"""Employment: who works here, since when, on which terms and for which unit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from api.access import Permission, requires
+from api.commands import Done
+from api.http.dependencies import ActingDep, ServiceDep
+from api.http.problems import PERSON_UNKNOWN, Problem
+from api.http.values import Day, Duration, Model, Name, Person, ShortText, duration
+from api.state import employment_of
+from domain.streams.employment import Ended, Hire, Hired, TermsAgreed, UnitAssigned
+
+router = APIRouter(tags=["employees"])
+
+DayMinutes = Annotated[int, Field(ge=0, le=1_440)]
+WeeklyMinutes = Annotated[list[DayMinutes], Field(min_length=7, max_length=7)]
+Agreements = Annotated[list[ShortText], Field(min_length=1, max_length=10)]
+Land = Annotated[str, Field(pattern=r"^[A-Za-z]{2,12}$", examples=["NW"])]
+
+
+class TermsIn(Model):
+    """Terms from a day on: target minutes Monday to Sunday, agreements, a Land's holidays.
+
+    Where two agreements give the same value, the one named later wins.
+    """
+
+    effective_on: Day
+    weekly_minutes: WeeklyMinutes
+    agreements: Agreements
+    land: Land
+
+
+class UnitIn(Model):
+    """From `effective_on`: the org unit and the cost centre."""
+
+    effective_on: Day
+    unit: ShortText
+    cost_centre: ShortText
+
+
+class HireIn(Model):
+    """A person taken on, with the terms and the unit of the first day."""
+
+    person: Person
+    name: Name = ""
+    hired_on: Day
+    weekly_minutes: WeeklyMinutes
+    agreements: Agreements
+    land: Land
+    unit: ShortText
+    cost_centre: ShortText
+
+
+class EndIn(Model):
+    """The last day of employment."""
+
+    last_day: Day
+
+
+class DecidedOut(Model):
+    """A decision carried out: the log's position after it, and whether it had been before."""
+
+    position: int
+    repeated: bool
+
+
+class SpanOut(Model):
+    """Employment from one day to another, both included."""
+
+    first: Day
+    last: Day | None
+
+
+class TermsOut(Model):
+    """Terms and the version of the event that agreed them."""
+
+    effective_on: Day
+    weekly: list[Duration]
+    agreements: list[str]
+    land: str
+    version: int
+
+
+class EmploymentOut(Model):
+    """Everything known of a person's employment, up to a position of the log."""
+
+    person: str
+    name: str
+    spans: list[SpanOut]
+    terms: list[TermsOut]
+    units: list[UnitIn]
+    version: int
+    position: int
+
+
+CHANGE = [Depends(requires(Permission.CHANGE_EMPLOYMENT))]
+
+
+@router.post("/employees", status_code=201, dependencies=CHANGE)
+def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+    """Take a person on."""
+    command = Hire(
+        Hired(body.hired_on, body.name),
+        _terms(
+            TermsIn(
+                effective_on=body.hired_on,
+                weekly_minutes=body.weekly_minutes,
+                agreements=body.agreements,
+                land=body.land,
+            )
+        ),
+        UnitAssigned(body.hired_on, body.unit, body.cost_centre),
+    )
+    return decided(service.commands.employ(body.person, command, acting))
+
+
+@router.post("/employees/{person}/terms", dependencies=CHANGE)
+def agree_terms(
+    person: Person, body: TermsIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
+    """Agree new terms from a day on; terms agreed before for that day are replaced."""
+    return decided(service.commands.employ(person, _terms(body), acting))
+
+
+@router.post("/employees/{person}/units", dependencies=CHANGE)
+def assign_unit(person: Person, body: UnitIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+    """Assign a person to a unit and a cost centre from a day on."""
+    command = UnitAssigned(body.effective_on, body.unit, body.cost_centre)
+    return decided(service.commands.employ(person, command, acting))
+
+
+@router.post("/employees/{person}/end", dependencies=CHANGE)
+def end_employment(
+    person: Person, body: EndIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
+    """End employment after a last day."""
+    return decided(service.commands.employ(person, Ended(body.last_day), acting))
+
+
+@router.get("/employees/{person}", dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))])
+def employment(person: Person, service: ServiceDep) -> EmploymentOut:
+    """A person's employment: spans, terms, units, each ordered by its legal day."""
+    position = service.ledger.head().position
+    state = employment_of(service.ledger, person, position)
+    if not state.version:
+        raise Problem(PERSON_UNKNOWN)
+    return EmploymentOut(
+        person=person,
+        name=state.name,
+        spans=[SpanOut(first=span.first, last=span.last) for span in state.spans],
+        terms=[
+            TermsOut(
+                effective_on=terms.effective_on,
+                weekly=[duration(minutes) for minutes in terms.weekly_minutes],
+                agreements=list(terms.agreements),
+                land=terms.land,
+                version=version,
+            )
+            for terms, version in state.terms
+        ],
+        units=[
+            UnitIn(effective_on=unit.effective_on, unit=unit.unit, cost_centre=unit.cost_centre)
+            for unit in state.units
+        ],
+        version=state.version,
+        position=position,
+    )
+
+
+def decided(result: Done) -> DecidedOut:
+    """A decision as it is answered."""
+    return DecidedOut(position=result.position, repeated=result.repeated)
+
+
+def _terms(body: TermsIn) -> TermsAgreed:
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = body.weekly_minutes
+    week = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+    return TermsAgreed(body.effective_on, week, tuple(body.agreements), body.land)

@@ -1,0 +1,123 @@
+"""What every request passes first: authentication, the body's type and length, its idempotency key.
+
+It stands before FastAPI reads a body, so that nobody unknown makes the service read one.
+"""
+
+import re
+import uuid
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.access import Keyring, NotAuthenticated
+from api.http import problems
+from api.http.problems import BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
+from ledger.errors import LedgerError
+
+JSON: Final = "application/json"
+NDJSON: Final = "application/x-ndjson"
+IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+
+# Paths that take lines as well as one JSON value.
+LINES_PATH: Final = re.compile(r"/v1/terminals/[^/]+/bookings")
+
+
+class Guard:
+    """ASGI middleware; puts `principal` and `idempotency_key` into the request's state."""
+
+    def __init__(
+        self, app: ASGIApp, keyring: Keyring, limit_bytes: int, open_paths: Collection[str]
+    ) -> None:
+        self._app = app
+        self._keyring = keyring
+        self._limit_bytes = limit_bytes
+        self._open_paths = frozenset(open_paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass with its body read, or answer with a problem."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            await self._authenticate(request)
+            body = await self._read(request)
+        except (NotAuthenticated, Problem, LedgerError) as error:
+            await problems.answer(request, error)(scope, receive, send)
+            return
+        if body is None:
+            return
+        await self._app(scope, _replay(body, receive), _naming_key(request, send))
+
+    async def _authenticate(self, request: Request) -> None:
+        if request.url.path in self._open_paths:
+            return
+        header = request.headers.get("authorization")
+        known = self._keyring.remembered(header)
+        if known is None:
+            # Looking into the ledger blocks, so it happens beside the event loop.
+            known = await run_in_threadpool(self._keyring.principal, header)
+        request.state.principal = known
+
+    async def _read(self, request: Request) -> bytes | None:
+        """The whole body; None when the caller has gone away."""
+        announced = request.headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > self._limit_bytes:
+            raise self._too_large()
+        parts: list[bytes] = []
+        length = 0
+        more = True
+        while more:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                return None
+            parts.append(message.get("body", b""))
+            length += len(parts[-1])
+            if length > self._limit_bytes:
+                raise self._too_large()
+            more = message.get("more_body", False)
+        if length:
+            _require_known_type(request)
+        return b"".join(parts)
+
+    def _too_large(self) -> Problem:
+        return Problem(BODY_TOO_LARGE, f"At most {self._limit_bytes} bytes are read.")
+
+
+def _require_known_type(request: Request) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    taken = {JSON, NDJSON} if LINES_PATH.fullmatch(request.url.path) else {JSON}
+    if given not in taken:
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, f"Send {' or '.join(sorted(taken))}.")
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    left = [body]
+
+    async def again() -> Message:
+        if left:
+            return {"type": "http.request", "body": left.pop(), "more_body": False}
+        return await receive()
+
+    return again
+
+
+def _naming_key(request: Request, send: Send) -> Send:
+    """Tell the caller under which key a change can be repeated, also when none was sent."""
+    if request.method not in {"POST", "DELETE"}:
+        return send
+    key = request.headers.get(IDEMPOTENCY_KEY) or str(uuid.uuid4())
+    request.state.idempotency_key = key
+
+    async def with_key(message: Message) -> None:
+        unreadable = HTTPStatus.UNPROCESSABLE_ENTITY
+        if message["type"] == "http.response.start" and message["status"] != unreadable:
+            MutableHeaders(scope=message)[IDEMPOTENCY_KEY] = key
+        await send(message)
+
+    return with_key

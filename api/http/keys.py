@@ -1,0 +1,118 @@
+"""Keys: made, listed and revoked by an administrator."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import Field
+
+from api.access import HOLDER, Permission, Role, make_key, requires
+from api.commands import Acting
+from api.http.dependencies import ActingDep, ServiceDep
+from api.http.values import Model
+from api.wiring import Service
+from domain.streams.access import KeyIssued, KeyRevoked
+from ledger.errors import CommandReused
+from projections.catalogue import CODEC
+
+router = APIRouter(tags=["keys"])
+
+Holder = Annotated[str, Field(pattern=HOLDER, examples=["T-01"])]
+KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]
+
+
+class KeyIn(Model):
+    """For whom a key is; a terminal's key names the terminal and is good for it alone."""
+
+    role: Annotated[Role, Field(strict=False)]
+    holder: Holder
+
+
+class KeyMade(Model):
+    """The new key. Its text is shown this once; only its digest is stored."""
+
+    id: str
+    role: str
+    holder: str
+    key: str | None
+    position: int
+    repeated: bool
+
+
+class KeyOut(Model):
+    """A key as it is known: never its text."""
+
+    id: str
+    role: str | None
+    holder: str | None
+    revoked: bool
+
+
+class KeysOut(Model):
+    """All keys that were ever made, by id."""
+
+    keys: list[KeyOut]
+
+
+MANAGE = [Depends(requires(Permission.MANAGE_KEYS))]
+
+
+@router.post("/keys", status_code=201, dependencies=MANAGE)
+def issue_key(body: KeyIn, service: ServiceDep, acting: ActingDep, response: Response) -> KeyMade:
+    """Make a key. A repeat under the same Idempotency-Key cannot show the text again."""
+    # The text is nobody's business, least of all that of a cache on the way.
+    response.headers["Cache-Control"] = "no-store"
+    before = _made_before(service, acting, body)
+    if before is not None:
+        return before
+    made = make_key(body.role, body.holder)
+    done = service.commands.access(made.issued, acting)
+    return _made(made.issued, done.position, made.text)
+
+
+@router.get("/keys", dependencies=MANAGE)
+def list_keys(service: ServiceDep) -> KeysOut:
+    """All keys, revoked ones included."""
+    return KeysOut(
+        keys=[
+            KeyOut(
+                id=key_id,
+                role=None if issued is None else issued.role,
+                holder=None if issued is None else issued.holder,
+                revoked=issued is None,
+            )
+            for key_id, issued in sorted(service.keyring.keys().items())
+        ]
+    )
+
+
+@router.delete("/keys/{key}", status_code=204, dependencies=MANAGE)
+def revoke_key(key: KeyId, service: ServiceDep, acting: ActingDep) -> None:
+    """Revoke a key; it opens nothing any more within a second."""
+    service.commands.access(KeyRevoked(key), acting)
+
+
+def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | None:
+    """The first result of a repeated request: chance made the key, so its input cannot tell."""
+    done = None if acting.command_id is None else service.ledger.command(acting.command_id)
+    if done is None:
+        return None
+    position = done.receipt.first_position
+    for recorded in service.ledger.read_log(position - 1, 1):
+        _, event = CODEC.read(recorded)
+        if isinstance(event, KeyIssued) and (event.role, event.holder) == (
+            body.role.value,
+            body.holder,
+        ):
+            return _made(event, position, None)
+    raise CommandReused(acting.command_id or "")
+
+
+def _made(issued: KeyIssued, position: int, text: str | None) -> KeyMade:
+    return KeyMade(
+        id=issued.id,
+        role=issued.role,
+        holder=issued.holder,
+        key=text,
+        position=position,
+        repeated=text is None,
+    )

@@ -1,0 +1,271 @@
+"""Every error as an RFC 9457 problem with a stable code, and the one table from codes to statuses.
+
+The codes are the domain's `Code`, those of ledger errors and those of HTTP itself;
+`docs/errors.md` lists them all.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.access import NotAuthenticated, NotPermitted
+from domain.errors import Code, Rejected, UnsoundAgreement
+from ledger import errors as ledger_errors
+from ledger.errors import LedgerError
+
+LOG = structlog.get_logger(__name__)
+MEDIA_TYPE: Final = "application/problem+json"
+RETRY_SECONDS: Final = 1
+
+
+class Kind(NamedTuple):
+    """One kind of problem: its code, its HTTP status, what it means."""
+
+    code: str
+    status: HTTPStatus
+    title: str
+
+
+MALFORMED_JSON = Kind("malformed_json", HTTPStatus.BAD_REQUEST, "The body is not JSON.")
+MALFORMED_REQUEST = Kind(
+    "malformed_request", HTTPStatus.BAD_REQUEST, "The request could not be read."
+)
+UNAUTHENTICATED = Kind(
+    "unauthenticated", HTTPStatus.UNAUTHORIZED, "A valid key is needed: Authorization: Bearer sb_…"
+)
+FORBIDDEN = Kind("forbidden", HTTPStatus.FORBIDDEN, "The key's role does not allow this.")
+NOT_FOUND = Kind("not_found", HTTPStatus.NOT_FOUND, "There is nothing here.")
+PERSON_UNKNOWN = Kind("person_unknown", HTTPStatus.NOT_FOUND, "Nobody has this personnel number.")
+SHEET_UNKNOWN = Kind(
+    "sheet_unknown", HTTPStatus.NOT_FOUND, "This person has no sheet for the month."
+)
+BADGE_UNKNOWN = Kind("badge_unknown", HTTPStatus.NOT_FOUND, "Nothing is known of this badge.")
+TERMINAL_UNKNOWN = Kind(
+    "terminal_unknown", HTTPStatus.NOT_FOUND, "This terminal has delivered nothing yet."
+)
+METHOD_NOT_ALLOWED = Kind(
+    "method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "The method is not offered here."
+)
+BODY_TOO_LARGE = Kind(
+    "body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is longer than is read."
+)
+UNSUPPORTED_MEDIA_TYPE = Kind(
+    "unsupported_media_type",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "The body's content type is not taken here.",
+)
+INVALID_REQUEST = Kind(
+    "invalid_request",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The request does not have the shape or the values that are described.",
+)
+AGREEMENT_INCOMPLETE = Kind(
+    "agreement_incomplete",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The agreements do not say what applies on the day.",
+)
+NOT_YET_VISIBLE = Kind(
+    "not_yet_visible",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The answer does not yet contain the position that was waited for.",
+)
+INTERNAL_ERROR = Kind(
+    "internal_error", HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed here; it was logged."
+)
+
+HTTP_KINDS: Final = (
+    MALFORMED_JSON, MALFORMED_REQUEST, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PERSON_UNKNOWN,
+    SHEET_UNKNOWN, BADGE_UNKNOWN, TERMINAL_UNKNOWN, METHOD_NOT_ALLOWED, BODY_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE, INVALID_REQUEST, AGREEMENT_INCOMPLETE, NOT_YET_VISIBLE,
+    INTERNAL_ERROR,
+)  # fmt: skip
+
+_CONFLICT = HTTPStatus.CONFLICT
+_UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+_UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
+_INTERNAL = HTTPStatus.INTERNAL_SERVER_ERROR
+
+REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
+    Code.ALREADY_HIRED: (_CONFLICT, "The person is employed already."),
+    Code.NOT_HIRED: (HTTPStatus.NOT_FOUND, "The person has never been employed here."),
+    Code.TERMS_BEFORE_HIRING: (_UNPROCESSABLE, "Nothing can be agreed for days before hiring."),
+    Code.UNKNOWN_AGREEMENT: (_UNPROCESSABLE, "There is no agreement of this name."),
+    Code.UNKNOWN_LAND: (_UNPROCESSABLE, "There is no Land of this code."),
+    Code.ENDED_BEFORE_HIRED: (_UNPROCESSABLE, "Employment cannot end before it began."),
+    Code.BADGE_TAKEN: (_CONFLICT, "The badge belongs to somebody in this period."),
+    Code.BADGE_NOT_ISSUED: (_CONFLICT, "Nobody holds the badge on this day."),
+    Code.PERIOD_REVERSED: (_UNPROCESSABLE, "The period ends before it begins."),
+    Code.BOOKING_UNKNOWN: (_UNPROCESSABLE, "The month has no such booking."),
+    Code.BOOKING_ALREADY_VOID: (_CONFLICT, "The booking is void already."),
+    Code.CORRECTION_EMPTY: (_UNPROCESSABLE, "The correction neither voids nor adds anything."),
+    Code.CORRECTION_OF_OTHER_MONTH: (_UNPROCESSABLE, "An added booking lies in another month."),
+    Code.REASON_MISSING: (_UNPROCESSABLE, "A correction needs a reason."),
+    Code.UNKNOWN_KIND: (_UNPROCESSABLE, "There is no such kind of booking."),
+    Code.MONTH_ALREADY_CLOSED: (_CONFLICT, "The month is closed already."),
+    Code.MONTH_NOT_OVER: (_CONFLICT, "The month is not over yet."),
+    Code.EARLIER_MONTH_OPEN: (_CONFLICT, "An earlier month is still open."),
+    Code.KEY_UNKNOWN: (HTTPStatus.NOT_FOUND, "There is no such key."),
+    Code.KEY_ALREADY_REVOKED: (_CONFLICT, "The key has been revoked already."),
+}
+
+LEDGER: Final[Mapping[type[LedgerError], tuple[str, HTTPStatus]]] = {
+    ledger_errors.VersionConflict: ("version_conflict", _CONFLICT),
+    ledger_errors.CommandReused: ("command_reused", _UNPROCESSABLE),
+    ledger_errors.TerminalMoved: ("terminal_moved", _CONFLICT),
+    ledger_errors.WriteFailed: ("write_failed", _INTERNAL),
+    ledger_errors.HeadLost: ("head_lost", _UNAVAILABLE),
+    ledger_errors.StoreUnavailable: ("store_unavailable", _UNAVAILABLE),
+    ledger_errors.OutcomeUnknown: ("outcome_unknown", _UNAVAILABLE),
+    ledger_errors.QueueFull: ("queue_full", HTTPStatus.TOO_MANY_REQUESTS),
+    ledger_errors.LedgerClosed: ("ledger_closed", _UNAVAILABLE),
+    ledger_errors.GapInLog: ("gap_in_log", _INTERNAL),
+    ledger_errors.PositionNotAhead: ("position_not_ahead", _INTERNAL),
+    ledger_errors.UnsoundCatalogue: ("unsound_catalogue", _INTERNAL),
+    ledger_errors.UnknownStoredEvent: ("unknown_stored_event", _INTERNAL),
+    ledger_errors.UnreadableStoredEvent: ("unreadable_stored_event", _INTERNAL),
+    ledger_errors.UnknownKey: ("unknown_key", _INTERNAL),
+    ledger_errors.UnsoundName: ("unsound_name", _INTERNAL),
+    ledger_errors.UnsoundMigration: ("unsound_migration", _INTERNAL),
+    ledger_errors.MigrationChanged: ("migration_changed", _INTERNAL),
+}
+
+
+class ProblemBody(BaseModel):
+    """What an error answers with (RFC 9457); `code` is stable, texts may change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(description="urn:stundenbuch:problem:<code>")
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    facts: dict[str, str] = Field(default_factory=dict)
+    errors: list[str] = Field(default_factory=list, description="What is wrong where.")
+
+
+class Problem(Exception):
+    """A request that is answered with a problem."""
+
+    def __init__(self, kind: Kind, detail: str = "", errors: Sequence[str] = ()) -> None:
+        super().__init__(kind.code, detail)
+        self.kind = kind
+        self.detail = detail
+        self.errors = tuple(errors)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error leave as a problem."""
+    app.add_exception_handler(Exception, answer)
+    for known in (
+        Problem, Rejected, LedgerError, UnsoundAgreement, NotAuthenticated, NotPermitted,
+        RequestValidationError, HTTPException,
+    ):  # fmt: skip
+        app.add_exception_handler(known, answer)
+
+
+def answer(_request: Request, error: Exception) -> Response:
+    """The response to an error of any kind; what is nobody's input is logged."""
+    match error:
+        case Problem():
+            return respond(error.kind, error.detail, errors=error.errors)
+        case Rejected():
+            facts = {name: str(value) for name, value in error.facts.items()}
+            return respond(kind_of_rejection(error.code), facts=facts)
+        case UnsoundAgreement():
+            return respond(AGREEMENT_INCOMPLETE, str(error))
+        case LedgerError():
+            return _ledger_answer(error)
+        case NotAuthenticated():
+            return respond(UNAUTHENTICATED)
+        case NotPermitted():
+            return respond(FORBIDDEN)
+        case RequestValidationError():
+            return _invalid(error)
+        case HTTPException():
+            return respond(_http_kind(error.status_code), headers=error.headers)
+        case _:
+            LOG.error("request failed", error=type(error).__name__, exc_info=error)
+            return respond(INTERNAL_ERROR)
+
+
+def respond(
+    kind: Kind,
+    detail: str = "",
+    *,
+    facts: Mapping[str, str] | None = None,
+    errors: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem as a response."""
+    body = ProblemBody(
+        type=f"urn:stundenbuch:problem:{kind.code}",
+        title=kind.title,
+        status=kind.status,
+        code=kind.code,
+        detail=detail,
+        facts=dict(facts or {}),
+        errors=list(errors),
+    )
+    sent = dict(headers or {})
+    if kind.status is HTTPStatus.UNAUTHORIZED:
+        sent["WWW-Authenticate"] = 'Bearer realm="stundenbuch"'
+    if kind.status in {HTTPStatus.TOO_MANY_REQUESTS, _UNAVAILABLE}:
+        sent["Retry-After"] = str(RETRY_SECONDS)
+    return JSONResponse(body.model_dump(), kind.status, sent, MEDIA_TYPE)
+
+
+def kind_of_rejection(code: Code) -> Kind:
+    """The problem a refused decision is answered with."""
+    status, title = REJECTED[code]
+    return Kind(code.value, status, title)
+
+
+def kind_of_ledger_error(error: type[LedgerError]) -> Kind:
+    """The problem a ledger error is answered with; its docstring is the title."""
+    code, status = LEDGER[error]
+    return Kind(code, status, " ".join((error.__doc__ or "").split()))
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of the problems an operation can answer with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted(statuses)
+    }
+
+
+def _ledger_answer(error: LedgerError) -> Response:
+    kind = kind_of_ledger_error(type(error))
+    if kind.status >= _INTERNAL:
+        LOG.error("ledger failed", code=kind.code, error=str(error))
+        # What went wrong inside is for the log, not for the caller.
+        return respond(kind)
+    facts = {name: str(value) for name, value in vars(error).items() if not name.startswith("_")}
+    return respond(kind, facts=facts)
+
+
+def _invalid(error: RequestValidationError) -> Response:
+    found = error.errors()
+    if any(entry["type"] == "json_invalid" for entry in found):
+        return respond(MALFORMED_JSON)
+    # The value itself is not repeated: it may be personal.
+    wrong = [f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in found]
+    return respond(INVALID_REQUEST, errors=wrong[:20])
+
+
+def _http_kind(status: int) -> Kind:
+    for kind in (NOT_FOUND, METHOD_NOT_ALLOWED, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE):
+        if kind.status == status:
+            return kind
+    if status >= _INTERNAL:
+        return INTERNAL_ERROR
+    return MALFORMED_REQUEST

@@ -1,0 +1,304 @@
+"""What sheets, balances and explanations look like over HTTP."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from api.http.values import Day, Duration, Instant, Model, duration, instant, stamp_instant
+from domain.accounts import Account, Total
+from domain.evaluation import Sheet
+from projections.explain import EventRef, Explanation, Line, MonthLines
+
+
+class DayOut(Model):
+    """One day: attended less breaks is worked; worked less target is what flex gained."""
+
+    day: Day
+    attended: Duration
+    breaks: Duration
+    worked: Duration
+    target: Duration
+    flex: Duration
+
+
+class TotalOut(Model):
+    """Postings summed; `origin` names the closed month that a difference stems from."""
+
+    account: str
+    amount: int
+    unit: str
+    origin: str
+
+
+class SheetFinding(Model):
+    """One finding; `figures` are minutes unless their name says otherwise."""
+
+    day: Day
+    code: str
+    severity: str
+    rule: str
+    citation: str
+    figures: dict[str, int]
+
+
+class SheetOut(Model):
+    """An employee's month.
+
+    `differences` are what evaluating a closed month again gives beyond what was frozen; they
+    are booked in the first month still open.
+    """
+
+    person: str
+    month: str
+    closed: bool
+    digest: str
+    opening: dict[str, Duration]
+    closing: dict[str, Duration]
+    days: list[DayOut]
+    totals: list[TotalOut]
+    differences: list[TotalOut]
+    findings: list[SheetFinding]
+    agreements: list[str]
+    open_since: Instant | None
+
+
+class SheetAnswer(Model):
+    """One sheet, true up to a position of the log."""
+
+    sheet: SheetOut
+    position: int
+
+
+class SheetsPage(Model):
+    """One page of sheets; `next` is null on the last."""
+
+    sheets: list[SheetOut]
+    next: str | None
+    position: int
+
+
+class BalanceOut(Model):
+    """One account; positive is owed to the person."""
+
+    account: str
+    amount: int
+    unit: str
+    duration: Duration
+
+
+class BalancesOut(Model):
+    """All accounts at the end of a legal day, by what was known at an instant."""
+
+    person: str
+    valid_on: Day
+    known_at: Instant | None
+    balances: list[BalanceOut]
+    position: int
+
+
+class CauseOut(Model):
+    """Where a cause is recorded, by whom and when."""
+
+    name: str
+    stream: str
+    version: int
+    position: int
+    topic: str
+    recorded_at: Instant | None
+    by: str
+    local: str
+    kind: str
+
+
+class LineOut(Model):
+    """One posting with rule, citation of the agreement version, and causes."""
+
+    effective_on: Day
+    amount: int
+    unit: str
+    duration: Duration
+    rule: str
+    citation: str
+    origin: str
+    causes: list[CauseOut]
+
+
+class MonthLinesOut(Model):
+    """One month of the account; for a closed one `amount` is what was frozen."""
+
+    month: str
+    opening: Duration
+    amount: Duration
+    closing: Duration
+    difference: Duration
+    closed_by: CauseOut | None
+    digest: str
+    lines: list[LineOut]
+
+
+class ExplanationOut(Model):
+    """A balance and the months and postings that add up to it."""
+
+    person: str
+    account: str
+    valid_on: Day
+    balance: Duration
+    months: list[MonthLinesOut]
+    position: int
+
+
+class ClosedOut(Model):
+    """A person's month that is closed now."""
+
+    person: str
+    month: str
+    digest: str
+    position: int
+    repeated: bool
+
+
+class PersonClosed(Model):
+    """closed, already_closed or refused (see `code`)."""
+
+    person: str
+    status: str
+    code: str | None
+    position: int | None
+
+
+class ClosedMonthOut(Model):
+    """A result for everybody who has a sheet of the month."""
+
+    month: str
+    results: list[PersonClosed]
+    position: int
+
+
+class AddedBooking(Model):
+    """A booking that was never made: its instant with the offset of the place."""
+
+    at: Annotated[str, Field(max_length=40, examples=["2021-11-02T16:30:00+01:00"])]
+    kind: Annotated[str, Field(max_length=32, examples=["out"])]
+
+
+BookingRef = Annotated[str, Field(max_length=160)]
+
+
+class CorrectionIn(Model):
+    """`voided` names bookings (`terminal:sequence`) that shall not count; `added` are new ones."""
+
+    reason: Annotated[str, Field(max_length=1000, examples=["Forgot to clock out"])]
+    voided: Annotated[tuple[BookingRef, ...], Field(max_length=200, strict=False)] = ()
+    added: Annotated[tuple[AddedBooking, ...], Field(max_length=200, strict=False)] = ()
+
+
+def sheet_out(sheet: Sheet) -> SheetOut:
+    """A sheet as it is answered."""
+    return SheetOut(
+        person=sheet.person,
+        month=str(sheet.month),
+        closed=sheet.closed,
+        digest=sheet.digest,
+        opening=_durations(sheet.opening),
+        closing=_durations(sheet.closing),
+        days=[
+            DayOut(
+                day=one.day,
+                attended=duration(one.attended_minutes),
+                breaks=duration(one.break_minutes),
+                worked=duration(one.worked_minutes),
+                target=duration(one.target_minutes),
+                flex=duration(one.flex_minutes),
+            )
+            for one in sheet.days
+        ],
+        totals=_totals(sheet.totals),
+        differences=_totals(sheet.differences),
+        findings=[
+            SheetFinding(
+                day=finding.day,
+                code=finding.code.value,
+                severity=finding.severity.value,
+                rule=finding.rule,
+                citation=finding.citation,
+                figures=dict(finding.figures),
+            )
+            for finding in sheet.findings
+        ],
+        agreements=list(sheet.agreements),
+        open_since=None if sheet.open_since is None else stamp_instant(sheet.open_since),
+    )
+
+
+def explanation_out(explanation: Explanation, position: int) -> ExplanationOut:
+    """An explanation as it is answered."""
+    return ExplanationOut(
+        person=explanation.person,
+        account=explanation.account.value,
+        valid_on=explanation.valid_on,
+        balance=duration(explanation.balance),
+        months=[_month(month) for month in explanation.months],
+        position=position,
+    )
+
+
+def _month(month: MonthLines) -> MonthLinesOut:
+    return MonthLinesOut(
+        month=month.month,
+        opening=duration(month.opening),
+        amount=duration(month.amount),
+        closing=duration(month.closing),
+        difference=duration(month.difference),
+        closed_by=None if month.closed_by is None else _cause(month.closed_by),
+        digest=month.digest,
+        lines=[_line(line) for line in month.lines],
+    )
+
+
+def _line(line: Line) -> LineOut:
+    return LineOut(
+        effective_on=line.effective_on,
+        amount=line.amount,
+        unit=line.unit,
+        duration=duration(line.amount),
+        rule=line.rule,
+        citation=line.citation,
+        origin=line.origin,
+        causes=[_cause(cause) for cause in line.causes],
+    )
+
+
+def _cause(ref: EventRef) -> CauseOut:
+    return CauseOut(
+        name=ref.name,
+        stream=ref.stream,
+        version=ref.version,
+        position=ref.position,
+        topic=ref.topic,
+        recorded_at=_recorded(ref.recorded_at),
+        by=ref.by,
+        local=ref.local,
+        kind=ref.kind,
+    )
+
+
+def _recorded(at: datetime | None) -> Instant | None:
+    return None if at is None else instant(at)
+
+
+def _durations(balances: Mapping[Account, int]) -> dict[str, Duration]:
+    return {account.value: duration(amount) for account, amount in balances.items()}
+
+
+def _totals(totals: Iterable[Total]) -> list[TotalOut]:
+    return [
+        TotalOut(
+            account=total.account.value,
+            amount=total.amount,
+            unit=total.unit.value,
+            origin=total.origin,
+        )
+        for total in totals
+    ]

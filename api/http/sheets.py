@@ -1,0 +1,204 @@
+"""Sheets, balances and their explanations; corrections and the close of a month."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.access import Permission, requires
+from api.closing import close_for_all, legal_day
+from api.http.dependencies import ActingDep, Limit, ServiceDep, Visible
+from api.http.employees import DecidedOut, decided
+from api.http.findings import Cursor, cursor_text, cursor_value
+from api.http.problems import INVALID_REQUEST, PERSON_UNKNOWN, SHEET_UNKNOWN, Problem
+from api.http.sheet_models import (
+    AddedBooking,
+    BalanceOut,
+    BalancesOut,
+    ClosedMonthOut,
+    ClosedOut,
+    CorrectionIn,
+    ExplanationOut,
+    PersonClosed,
+    SheetAnswer,
+    SheetsPage,
+    explanation_out,
+    sheet_out,
+)
+from api.http.values import (
+    EARLIEST_DAY,
+    LATEST_DAY,
+    Day,
+    InstantIn,
+    MonthText,
+    Person,
+    duration,
+    instant,
+)
+from api.state import employment_of
+from api.wiring import Service
+from domain.accounts import Account
+from domain.bookings import Booking
+from domain.time import Month
+
+router = APIRouter(tags=["time"])
+
+FURTHEST_DAYS = 366
+"""How far ahead a balance can be asked for: every month until then is evaluated."""
+
+SEE = [Depends(requires(Permission.SEE_TIME)), Visible]
+CLOSE = [Depends(requires(Permission.CLOSE_MONTH))]
+
+KnownAt = Annotated[
+    InstantIn | None,
+    Query(description="Answer by what had been recorded by this instant (with offset)."),
+]
+
+
+@router.get("/employees/{person}/sheets/{month}", dependencies=SEE)
+def sheet(person: Person, month: MonthText, service: ServiceDep) -> SheetAnswer:
+    """One person's month: days, balances before and after, findings."""
+    answer = service.reader.sheet(person, Month.parse(month))
+    if answer.content is None:
+        raise Problem(SHEET_UNKNOWN)
+    return SheetAnswer(sheet=sheet_out(answer.content), position=answer.position)
+
+
+@router.get("/sheets", dependencies=SEE)
+def sheets(
+    service: ServiceDep, month: MonthText, after: Cursor = None, limit: Limit = 100
+) -> SheetsPage:
+    """A month's sheets by person."""
+    answer = service.reader.sheets(Month.parse(month), cursor_value(after), limit + 1)
+    page = answer.content[:limit]
+    more = len(answer.content) > limit
+    return SheetsPage(
+        sheets=[sheet_out(one) for one in page],
+        next=cursor_text(page[-1].person) if more else None,
+        position=answer.position,
+    )
+
+
+@router.get("/employees/{person}/balances", dependencies=SEE)
+def balances(
+    person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
+) -> BalancesOut:
+    """All accounts at the end of a legal day (today), by what is or was known."""
+    day = _not_too_far(valid_on)
+    answer = service.reader.balances(person, day, known_at)
+    if not any(one.amount for one in answer.content):
+        _require_known(service, person)
+    return BalancesOut(
+        person=person,
+        valid_on=day,
+        known_at=None if known_at is None else instant(known_at),
+        balances=[
+            BalanceOut(
+                account=one.account.value,
+                amount=one.amount,
+                unit=one.unit.value,
+                duration=duration(one.amount),
+            )
+            for one in answer.content
+        ],
+        position=answer.position,
+    )
+
+
+@router.get("/employees/{person}/explanations", dependencies=SEE)
+def explanation(
+    person: Person,
+    service: ServiceDep,
+    account: Account = Account.FLEX,
+    valid_on: Day | None = None,
+    known_at: KnownAt = None,
+) -> ExplanationOut:
+    """The postings behind a balance: month by month, down to events, rules and agreements."""
+    answer = service.reader.explain(person, account, _not_too_far(valid_on), known_at)
+    if not answer.content.months:
+        _require_known(service, person)
+    return explanation_out(answer.content, answer.position)
+
+
+@router.post(
+    "/employees/{person}/sheets/{month}/corrections",
+    status_code=201,
+    dependencies=[Depends(requires(Permission.CORRECT))],
+)
+def correct(
+    person: Person, month: MonthText, body: CorrectionIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
+    """Void or add bookings with a reason; the originals stay and the correction names them."""
+    added = read_added(body.added)
+    done = service.commands.correct(
+        person, Month.parse(month), body.reason, body.voided, added, acting
+    )
+    return decided(done)
+
+
+@router.post("/employees/{person}/sheets/{month}/close", dependencies=CLOSE)
+def close_sheet(
+    person: Person, month: MonthText, service: ServiceDep, acting: ActingDep
+) -> ClosedOut:
+    """Freeze one person's month as it stands."""
+    done = service.commands.close_month(person, Month.parse(month), legal_day(), acting)
+    return ClosedOut(
+        person=person,
+        month=month,
+        digest=str(done.details.get("digest", "")),
+        position=done.position,
+        repeated=done.repeated,
+    )
+
+
+@router.post("/months/{month}/close", dependencies=CLOSE)
+def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> ClosedMonthOut:
+    """Close a month for everybody who has a sheet; each person's result stands for itself."""
+    results = close_for_all(service, Month.parse(month), acting)
+    return ClosedMonthOut(
+        month=month,
+        results=[
+            PersonClosed(person=one.person, status=one.status, code=one.code, position=one.position)
+            for one in results
+        ],
+        position=service.projector.position(),
+    )
+
+
+def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:
+    """Bookings that a correction adds, numbered from 1; raises Problem."""
+    return tuple(_booking(number, one) for number, one in enumerate(added, 1))
+
+
+def _booking(number: int, added: AddedBooking) -> Booking:
+    try:
+        at = datetime.fromisoformat(added.at)
+        offset = at.utcoffset()
+        seconds = int(at.timestamp() // 1) if offset is not None else 0
+    except (ValueError, OverflowError) as error:
+        raise _bad_time(number, str(error)) from error
+    if offset is None:
+        raise _bad_time(number, "a time with its offset is needed: 2021-11-02T16:30:00+01:00")
+    if not EARLIEST_DAY <= at.date() <= LATEST_DAY:
+        raise _bad_time(number, f"a day lies between {EARLIEST_DAY} and {LATEST_DAY}")
+    return Booking(seconds, offset // timedelta(minutes=1), added.kind, number)
+
+
+def _bad_time(number: int, wrong: str) -> Problem:
+    return Problem(INVALID_REQUEST, errors=[f"body.added.{number - 1}.at: {wrong}"])
+
+
+def _not_too_far(day: date | None) -> date:
+    today = legal_day()
+    if day is None:
+        return today
+    if day > today + timedelta(days=FURTHEST_DAYS):
+        wrong = f"query.valid_on: lies more than {FURTHEST_DAYS} days ahead"
+        raise Problem(INVALID_REQUEST, errors=[wrong])
+    return day
+
+
+def _require_known(service: Service, person: str) -> None:
+    if not employment_of(service.ledger, person).version:
+        raise Problem(PERSON_UNKNOWN)

@@ -1,0 +1,157 @@
+"""What terminals deliver, and how far each terminal has been heard."""
+
+import time
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from api.access import Permission, requires
+from api.http.dependencies import ServiceDep
+from api.http.guard import JSON, NDJSON
+from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem
+from api.http.values import Instant, Model, Terminal, instant
+from api.intake import Delivery
+from api.items import MalformedDelivery, decode_json, decode_ndjson
+from api.sorting import acknowledged_through, missing_of
+from domain.kinds import KINDS
+
+router = APIRouter(tags=["terminals"])
+
+
+class ItemResult(Model):
+    """What became of one item: stored, kept, repeated or refused.
+
+    `kept`: nobody held the badge that day; `repeated`: it had been received before; `refused`:
+    it is no booking, `code` says why. Nothing that a terminal sends is thrown away.
+    """
+
+    index: int
+    sequence: int | None
+    status: str
+    code: str | None
+
+
+class MissingRange(Model):
+    """Sequence numbers never received, both included."""
+
+    first: int
+    last: int
+
+
+class DeliveryResult(Model):
+    """A result for every item, in their order.
+
+    Everything up to `acknowledged_through` has been received without a gap and need not be
+    sent again. `position` is that of the last event stored, null if none was.
+    """
+
+    results: list[ItemResult]
+    acknowledged_through: int
+    missing: list[MissingRange]
+    position: int | None
+
+
+class TerminalState(Model):
+    """How far a terminal has been heard, and the latest its clock has shown."""
+
+    terminal: str
+    last_sequence: int
+    acknowledged_through: int
+    missing: list[MissingRange]
+    clock_at: Instant
+
+
+_BOOKING: dict[str, Any] = {
+    "type": "object",
+    "required": ["badge", "at", "kind", "sequence"],
+    "properties": {
+        "badge": {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$"},
+        "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "The device's clock, with its offset.",
+        },
+        "kind": {"type": "string", "enum": sorted(KINDS)},
+        "sequence": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 2**62,
+            "description": "The terminal's own number of this booking, counting up from 1.",
+        },
+        "source": {"type": "string", "maxLength": 64, "description": "How it was made."},
+    },
+}
+_BODY = {
+    "required": True,
+    "content": {
+        JSON: {
+            "schema": {
+                "type": "object",
+                "required": ["bookings"],
+                "properties": {"bookings": {"type": "array", "minItems": 1, "items": _BOOKING}},
+            }
+        },
+        NDJSON: {
+            "schema": {"type": "string", "description": "One booking as a JSON object per line."}
+        },
+    },
+}
+
+
+@router.post(
+    "/terminals/{terminal}/bookings",
+    openapi_extra={"requestBody": _BODY},
+    dependencies=[Depends(requires(Permission.DELIVER_BOOKINGS))],
+)
+async def deliver_bookings(
+    terminal: Terminal, request: Request, service: ServiceDep
+) -> DeliveryResult:
+    """Record bookings. Each item is judged alone: one that is not understood costs no other."""
+    received_at = int(time.time())
+    body = await request.body()
+    lines = request.headers.get("content-type", "").lower().startswith(NDJSON)
+    try:
+        items = list(decode_ndjson(body.splitlines())) if lines else decode_json(body)
+    except MalformedDelivery as error:
+        raise Problem(MALFORMED_JSON, error.detail) from error
+    delivery = await run_in_threadpool(service.intake.deliver, terminal, items, received_at)
+    service.metrics.delivered(delivery)
+    return _answer(delivery)
+
+
+@router.get("/terminals/{terminal}")
+def terminal_state(
+    terminal: Terminal,
+    service: ServiceDep,
+    _caller: Annotated[object, Depends(requires(Permission.SEE_TERMINAL))],
+) -> TerminalState:
+    """How far a terminal has been heard: after a loss of memory it goes on from here."""
+    head = service.ledger.terminals([terminal]).get(terminal)
+    if head is None:
+        raise Problem(TERMINAL_UNKNOWN)
+    return TerminalState(
+        terminal=terminal,
+        last_sequence=head.last_sequence,
+        acknowledged_through=acknowledged_through(head),
+        missing=[MissingRange(first=first, last=last) for first, last in missing_of(head)],
+        clock_at=instant(datetime.fromtimestamp(head.clock_at, UTC)),
+    )
+
+
+def _answer(delivery: Delivery) -> DeliveryResult:
+    return DeliveryResult(
+        results=[
+            ItemResult(
+                index=index,
+                sequence=one.sequence,
+                status=one.status.value,
+                code=None if one.code is None else one.code.value,
+            )
+            for index, one in enumerate(delivery.results)
+        ],
+        acknowledged_through=delivery.acknowledged_through,
+        missing=[MissingRange(first=first, last=last) for first, last in delivery.missing],
+        position=delivery.position,
+    )

@@ -1,0 +1,106 @@
+"""Values that requests and answers are made of: days, months, durations, instants, names."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import WithJsonSchema
+
+from api.settings import HOME
+from domain.stamps import Stamp
+from domain.time import duration_text, utc_text
+
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+
+
+class Model(BaseModel):
+    """Base of every body: nothing unknown is accepted, nothing is converted quietly."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _read_day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if len(value) != 10:
+        raise ValueError("a day is written 2026-11-21")
+    day = date.fromisoformat(value)
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValueError(f"a day lies between {EARLIEST_DAY} and {LATEST_DAY}")
+    return day
+
+
+def _read_instant(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # What stands in a URL unescaped arrives with a blank for its plus sign.
+    instant = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs Z or an offset: 2026-11-21T10:00:00Z")
+    if not EARLIEST_DAY <= instant.date() <= LATEST_DAY:
+        raise ValueError(f"an instant lies between {EARLIEST_DAY} and {LATEST_DAY}")
+    return instant.astimezone(UTC)
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_read_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2021-11-01"]}),
+]
+MonthText = Annotated[
+    str,
+    StringConstraints(pattern=r"^(19[7-9][0-9]|2[01][0-9]{2})-(0[1-9]|1[0-2])$"),
+    Field(examples=["2021-11"]),
+]
+InstantIn = Annotated[
+    datetime,
+    BeforeValidator(_read_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2021-12-01T08:00:00Z"]}),
+]
+Person = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z-]{0,19}$"), Field(examples=["4001"])
+]
+Badge = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$"), Field(examples=["1001"])
+]
+Terminal = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"), Field(examples=["T-01"])
+]
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+ShortText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x20/=+@-][^\x00-\x1f/]*$"),
+]
+Reason = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-\x08]*$")]
+
+
+class Duration(Model):
+    """A length of time: whole minutes, and the same as ISO 8601."""
+
+    minutes: int
+    iso8601: str
+
+
+class Instant(Model):
+    """A point in time: in UTC, and as the clock on the wall showed it."""
+
+    utc: str
+    local: str
+
+
+def duration(minutes: int) -> Duration:
+    """Whole minutes as they are answered."""
+    return Duration(minutes=minutes, iso8601=duration_text(minutes))
+
+
+def instant(at: datetime) -> Instant:
+    """An instant of the service, with the local time of its home."""
+    utc = at.astimezone(UTC)
+    return Instant(
+        utc=utc.isoformat().replace("+00:00", "Z"), local=utc.astimezone(HOME).isoformat()
+    )
+
+
+def stamp_instant(stamp: Stamp) -> Instant:
+    """A booking's instant, with the local time its device showed."""
+    return Instant(utc=utc_text(stamp.at), local=stamp.local)

@@ -1,0 +1,152 @@
+"""Replaying the ledger and holding what is stored against it.
+
+Two things are checked of every person: that sheets and balances in the read models
+are what evaluation of the stored events gives, and that every closed month carries
+the digest that evaluation gave when it was closed.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Final
+
+from msgspec import Struct
+
+from api.commands import frozen
+from api.wiring import Service
+from domain.accounts import Account
+from domain.evaluation import Evaluation
+from domain.stored import timesheet_stream
+from domain.streams.timesheet import Closed
+from domain.time import Month
+from projections.balances.project import rows as balance_rows
+from projections.catalogue import CODEC
+from projections.facts import evaluate_all, load_facts
+
+FIRST_MONTH: Final = Month(1, 1)
+LAST_MONTH: Final = Month(9999, 12)
+ATTEMPTS: Final = 20
+LOG_BATCH: Final = 5_000
+
+
+class Mismatch(Struct, frozen=True):
+    """One thing that is stored and is not what the events give."""
+
+    person: str
+    month: str
+    what: str
+    stored: str
+    replayed: str
+
+
+class Replayed(Struct, frozen=True):
+    """One person replayed: the balances on the day asked for, months seen, and what differs."""
+
+    person: str
+    months: int
+    balances: dict[str, int]
+    mismatches: tuple[Mismatch, ...]
+
+
+class StillMoving(Exception):
+    """The read models moved on while they were being compared, every time it was tried."""
+
+
+def people(service: Service, until: int) -> list[str]:
+    """Everybody with a stream of their own in the log up to a position."""
+    found: set[str] = set()
+    position = 0
+    while position < until:
+        batch = service.ledger.read_log(position, LOG_BATCH, until)
+        if not batch:
+            break
+        for recorded in batch:
+            person, _, rest = recorded.stream.partition("/")
+            if rest == "employment" or rest.startswith("timesheet/"):
+                found.add(person)
+        position = batch[-1].position
+    return sorted(found)
+
+
+def replay(
+    service: Service, person: str, valid_on: date, known_at: datetime | None = None
+) -> Replayed:
+    """Replay one person; a past state of knowledge is replayed without being compared.
+
+    The read models hold the present only. Raises StillMoving and what the ledger raises.
+    """
+    if known_at is not None:
+        until = service.ledger.position_at(known_at)
+        facts = load_facts(service.ledger, person, until)
+        context = service.contexts.context(known_at.astimezone(UTC).date())
+        evaluations = list(evaluate_all(facts, context, Month.of(valid_on)))
+        return Replayed(person, len(evaluations), _on(evaluations, valid_on), ())
+    for _ in range(ATTEMPTS):
+        position = service.reader.sheet(person, FIRST_MONTH).position
+        facts = load_facts(service.ledger, person, position)
+        evaluations = list(evaluate_all(facts, service.contexts.context()))
+        found = tuple(_compare(service, person, evaluations))
+        if service.reader.sheet(person, FIRST_MONTH).position == position:
+            break
+    else:
+        raise StillMoving("events keep arriving; replay again, or name fewer people")
+    closes = tuple(_check_closes(service, person, position))
+    asked = evaluate_all(facts, service.contexts.context(), Month.of(valid_on))
+    return Replayed(person, len(evaluations), _on(list(asked), valid_on), (*found, *closes))
+
+
+def _compare(service: Service, person: str, evaluations: list[Evaluation]) -> Iterator[Mismatch]:
+    for evaluation in evaluations:
+        month = evaluation.sheet.month
+        stored = service.reader.sheet(person, month).content
+        if stored is None:
+            yield Mismatch(person, str(month), "sheet", "(none)", "a sheet")
+        elif stored != evaluation.sheet:
+            differing = [
+                field
+                for field in stored.__struct_fields__
+                if getattr(stored, field) != getattr(evaluation.sheet, field)
+            ]
+            for field in differing:
+                yield Mismatch(
+                    person,
+                    str(month),
+                    f"sheet.{field}",
+                    str(getattr(stored, field)),
+                    str(getattr(evaluation.sheet, field)),
+                )
+    held = {
+        (str(row.month), row.account.value): (row.movement_minutes, row.closing_minutes)
+        for row in service.reader.month_balances(person, FIRST_MONTH, LAST_MONTH).content
+    }
+    given = {
+        (str(month), str(account)): (moved, closing)
+        for evaluation in evaluations
+        for _, month, account, moved, closing in balance_rows(evaluation)
+    }
+    for key in sorted(held.keys() | given.keys()):
+        if held.get(key) != given.get(key):
+            yield Mismatch(
+                person, key[0], f"balance.{key[1]}", str(held.get(key)), str(given.get(key))
+            )
+
+
+def _check_closes(service: Service, person: str, until: int) -> Iterator[Mismatch]:
+    """Evaluate every closed month as of its close: the digest must come out again."""
+    facts = load_facts(service.ledger, person, until)
+    closed = [month for month, sheet in facts.timesheets.items() if sheet.closed is not None]
+    for month in sorted(closed):
+        for recorded in service.ledger.read_stream(timesheet_stream(person, month)):
+            _, event = CODEC.read(recorded)
+            if not isinstance(event, Closed):
+                continue
+            before = load_facts(service.ledger, person, recorded.position - 1)
+            known_on = recorded.recorded_at.astimezone(UTC).date()
+            *_, last = evaluate_all(before, service.contexts.context(known_on), month)
+            again = frozen(last, before.employment)
+            if again.digest != event.digest:
+                yield Mismatch(person, str(month), "close.digest", event.digest, again.digest)
+
+
+def _on(evaluations: list[Evaluation], day: date) -> dict[str, int]:
+    amounts: dict[Account, int] = evaluations[-1].sheet.balances_on(day) if evaluations else {}
+    return {account.value: amount for account, amount in amounts.items()}

@@ -1,0 +1,308 @@
+"""Sorting a delivery: what is new, what was odd, where the terminal's numbers stand now."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from operator import itemgetter
+from typing import overload
+
+from msgspec import Struct
+
+from api.bulk import Expected, GroupKey, sort_run
+from api.items import BadItem, Batch, Item, ItemCode, Items
+from domain.bookings import Booking
+from domain.kinds import KINDS
+from domain.stamps import Mark
+from domain.streams.badge import BADGE
+from domain.streams.terminal import RefusedItem
+from domain.time import DAY_SECONDS, Month, local_day
+from ledger.records import TerminalAdvance, TerminalHead
+
+CLOCK_TOLERANCE_SECONDS = 60
+"""A clock this much behind its earlier bookings is not yet called backwards."""
+
+AHEAD_TOLERANCE_SECONDS = 300
+
+
+class Window(Struct, frozen=True):
+    """How far from the time of receipt a booking may lie, in seconds; None: any distance."""
+
+    past_seconds: int | None
+    ahead_seconds: int
+    one_clock: bool = True
+    """One device made these bookings one after the other, so its clock can be watched."""
+
+
+TERMINAL_WINDOW = Window(past_seconds=400 * DAY_SECONDS, ahead_seconds=DAY_SECONDS)
+"""A terminal's buffer holds a year at most; a clock further off is not set."""
+
+IMPORT_WINDOW = Window(past_seconds=None, ahead_seconds=DAY_SECONDS, one_clock=False)
+"""A migration brings decades, of many devices and in any order."""
+
+
+class Status(StrEnum):
+    """What became of one item."""
+
+    STORED = "stored"
+    KEPT = "kept"
+    """Stored with its badge, which nobody held that day."""
+    REPEATED = "repeated"
+    """Had been received before; nothing is stored twice."""
+    REFUSED = "refused"
+    """Not a well-formed booking; its text is kept with the terminal."""
+
+
+class ItemResult(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What became of one item, in the order of the delivery; ``code`` says why where it matters."""
+
+    sequence: int | None
+    status: Status
+    code: ItemCode | None = None
+
+
+class Run(Sequence[ItemResult]):
+    """Results of an ordinary delivery: consecutive numbers, all stored, some of them kept."""
+
+    def __init__(self, first: int, length: int) -> None:
+        self._first = first
+        self._length = length
+        self.kept: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> ItemResult: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ItemResult]: ...
+    def __getitem__(self, index: int | slice) -> ItemResult | Sequence[ItemResult]:
+        numbers = range(self._first, self._first + self._length)[index]
+        if isinstance(numbers, range):
+            return [self._result(number) for number in numbers]
+        return self._result(numbers)
+
+    def _result(self, sequence: int) -> ItemResult:
+        if sequence in self.kept:
+            return ItemResult(sequence, Status.KEPT, ItemCode.UNKNOWN_BADGE)
+        return ItemResult(sequence, Status.STORED)
+
+
+def missing_of(head: TerminalHead) -> tuple[tuple[int, int], ...]:
+    """Numbers that never arrived, as inclusive ranges.
+
+    What lies before the first number ever delivered (a range from 0) may still come
+    and is not missed: a terminal need not begin to count at 1.
+    """
+    return tuple(gap for gap in head.missing if gap[0] > 0)
+
+
+def acknowledged_through(head: TerminalHead) -> int:
+    """The number up to which the terminal may forget what it delivered."""
+    missing = missing_of(head)
+    return missing[0][0] - 1 if missing else head.last_sequence
+
+
+class Draft:
+    """A delivery being sorted: what is new, what was odd, where the numbers stand.
+
+    ``is_stored`` says whether the log holds this very booking; it is asked in doubt only.
+    ``refused`` holds every refused item, those received before too: they are kept once by whoever
+    appends the draft.
+    """
+
+    __slots__ = (
+        "changed",
+        "clock_at",
+        "earliest",
+        "groups",
+        "head",
+        "is_stored",
+        "last",
+        "latest",
+        "missing",
+        "months",
+        "one_clock",
+        "received_at",
+        "refused",
+        "stored",
+    )
+
+    def __init__(
+        self,
+        head: TerminalHead,
+        received_at: int,
+        window: Window,
+        is_stored: Callable[[Item], bool],
+    ) -> None:
+        self.head = head
+        self.is_stored = is_stored
+        self.received_at = received_at
+        self.one_clock = window.one_clock
+        past = window.past_seconds
+        self.earliest = 0 if past is None else received_at - past
+        self.latest = received_at + window.ahead_seconds
+        self.last = head.last_sequence
+        self.missing = list(head.missing)
+        self.clock_at = head.clock_at
+        self.groups: dict[GroupKey, list[Booking]] = {}
+        self.months: dict[int, Month] = {}
+        self.refused: list[RefusedItem] = []
+        self.changed = False
+        self.stored = 0
+
+    def sort(self, items: Items) -> Sequence[ItemResult]:
+        """Sort a delivery and say of each item, in their order, what is to become of it."""
+        if not isinstance(items, Batch):
+            return [self.take(item) for item in items]
+        first = self.last + 1
+        if self._take_run(items):
+            return Run(first, len(items.bookings))
+        return [self.take(item) for item in items.items()]
+
+    def keep(self, results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[ItemResult]:
+        """The results once it is known which numbers stay with their badges."""
+        if isinstance(results, Run):
+            results.kept = kept
+            return results
+        return [
+            ItemResult(result.sequence, Status.KEPT, ItemCode.UNKNOWN_BADGE)
+            if result.status is Status.STORED and result.sequence in kept
+            else result
+            for result in results
+        ]
+
+    def _take_run(self, batch: Batch) -> bool:
+        """Take an ordinary delivery as a whole, if it is one."""
+        expected = Expected(
+            self.last + 1,
+            max(self.earliest, self.clock_at - CLOCK_TOLERANCE_SECONDS),
+            min(self.latest, self.received_at + AHEAD_TOLERANCE_SECONDS),
+        )
+        run = sort_run(batch.bookings, expected)
+        if run is None:
+            return False
+        self.changed = True
+        self.groups = run.groups
+        self.stored = len(batch.bookings)
+        self.last += self.stored
+        self.clock_at = max(self.clock_at, min(run.newest, self.received_at))
+        return True
+
+    def take(self, item: Item | BadItem) -> ItemResult:
+        """Sort one item; what is stored goes to its badge and month."""
+        if isinstance(item, BadItem):
+            return self._refuse(item.sequence, item.code, item.text)
+        sequence = item.sequence
+        unsound = self._unsound(item)
+        if unsound is not None:
+            return self._refuse(sequence, unsound, item.text())
+        if not self._is_new(sequence):
+            return self._take_again(item)
+        marks = item.marks | self._clock_marks(item.at, in_turn=sequence > self.last)
+        self._receive(sequence)
+        self._group(item, marks)
+        code = None if item.kind in KINDS else ItemCode.UNKNOWN_KIND
+        return ItemResult(sequence, Status.STORED, code)
+
+    def advance(self) -> TerminalAdvance:
+        return TerminalAdvance(
+            self.head.terminal,
+            self.head.revision,
+            self.last,
+            tuple(self.missing),
+            self.clock_at,
+        )
+
+    def _unsound(self, item: Item) -> ItemCode | None:
+        """Why an item is no booking, if it is none."""
+        if not BADGE.fullmatch(item.badge):
+            return ItemCode.BADGE_INVALID
+        if not self.earliest <= item.at <= self.latest:
+            return ItemCode.TIME_IMPLAUSIBLE
+        # Neither can be written as UTF-8 text into a row.
+        if "\x00" in item.kind or _SURROGATE.search(item.kind + item.source):
+            return ItemCode.ITEM_MALFORMED
+        return None
+
+    def _take_again(self, item: Item) -> ItemResult:
+        """A number that was used before: the same booking once more, or one that is lost if so."""
+        newer = self.one_clock and item.at > self.clock_at + CLOCK_TOLERANCE_SECONDS
+        # A repeat cannot be newer than everything received, unless the device's clock was ahead.
+        if not newer or self._has(item) or self.is_stored(item):
+            return ItemResult(item.sequence, Status.REPEATED)
+        code = ItemCode.SEQUENCE_REUSED
+        self.refused.append(RefusedItem(code.value, item.text(), item.sequence))
+        return ItemResult(item.sequence, Status.REFUSED, code)
+
+    def _has(self, item: Item) -> bool:
+        return any(
+            booking.sequence == item.sequence and booking.at == item.at
+            for bookings in self.groups.values()
+            for booking in bookings
+        )
+
+    def _group(self, item: Item, marks: int) -> None:
+        day_number = (item.at + item.offset_minutes * 60) // DAY_SECONDS
+        month = self.months.get(day_number)
+        if month is None:
+            month = Month.of(local_day(item.at, item.offset_minutes))
+            self.months[day_number] = month
+        booking = Booking(item.at, item.offset_minutes, item.kind, item.sequence, marks)
+        key = (item.badge, month, item.source)
+        bookings = self.groups.get(key)
+        if bookings is None:
+            self.groups[key] = [booking]
+        else:
+            bookings.append(booking)
+        self.stored += 1
+
+    def _clock_marks(self, at: int, *, in_turn: bool) -> int:
+        """What the device's clock shows; a late-comer that fills a gap is rightly older."""
+        if not self.one_clock:
+            return 0
+        marks = 0
+        if in_turn and at < self.clock_at - CLOCK_TOLERANCE_SECONDS:
+            marks = Mark.CLOCK_BACKWARDS
+        elif at > self.received_at + AHEAD_TOLERANCE_SECONDS:
+            marks = Mark.CLOCK_AHEAD
+        # One booking from the future must not make all that follow look late.
+        self.clock_at = max(self.clock_at, min(at, self.received_at))
+        return int(marks)
+
+    def _is_new(self, sequence: int) -> bool:
+        return sequence > self.last or self._gap(sequence) is not None
+
+    def _gap(self, sequence: int) -> int | None:
+        """Which of the missing ranges a number lies in."""
+        index = bisect_right(self.missing, sequence, key=_begin) - 1
+        return index if index >= 0 and sequence <= self.missing[index][1] else None
+
+    def _receive(self, sequence: int) -> None:
+        self.changed = True
+        if sequence > self.last:
+            if sequence > self.last + 1:
+                before_first = self.last == 0
+                self.missing.append((0 if before_first else self.last + 1, sequence - 1))
+            self.last = sequence
+            return
+        index = self._gap(sequence)
+        assert index is not None
+        first, last = self.missing[index]
+        left = [(first, sequence - 1), (sequence + 1, last)]
+        self.missing[index : index + 1] = [gap for gap in left if gap[0] <= gap[1] and gap[1] > 0]
+
+    def _refuse(self, sequence: int | None, code: ItemCode, text: str) -> ItemResult:
+        shown = text.encode("utf-8", "replace").decode()
+        self.refused.append(RefusedItem(code.value, shown, sequence))
+        if sequence is not None:
+            if not self._is_new(sequence):
+                return ItemResult(sequence, Status.REPEATED)
+            self._receive(sequence)
+        return ItemResult(sequence, Status.REFUSED, code)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_begin = itemgetter(0)

@@ -1,0 +1,194 @@
+"""The parts put together: store, ledger, projections and shell as one value.
+
+The only place in the shell that speaks to Postgres itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+import psycopg
+import structlog
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+
+from api.access import Keyring
+from api.commands import Commands
+from api.embedded import EmbeddedServer
+from api.intake import Intake
+from api.metrics import Metrics
+from api.settings import Settings
+from domain.agreements.book import AgreementBook
+from domain.agreements.reader import Agreement, read_agreement, shipped_agreements
+from domain.errors import UnsoundAgreement
+from ledger.check import Problem, check_store
+from ledger.errors import StoreUnavailable
+from ledger.ledger import Ledger
+from ledger.migrate import migrate
+from ledger.names import Employer, quoted
+from ledger.statements import statements
+from projections.context import Contexts
+from projections.reading import Reader
+from projections.rebuild import Rebuilt, rebuild
+from projections.runner import Projector
+from projections.tables import ensure_tables
+
+LOG = structlog.get_logger(__name__)
+LOGIN: Final = "stundenbuch"
+"""The role the service logs in as on the embedded server."""
+
+SQL: Final = statements(files("api").joinpath("sql", "wiring.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where the store is: the service's connection and the administrator's."""
+
+    database_url: str
+    admin_url: str
+    employer: str
+    embedded: EmbeddedServer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that HTTP and the command line work with."""
+
+    settings: Settings
+    store: Store
+    book: AgreementBook
+    ledger: Ledger
+    contexts: Contexts
+    projector: Projector
+    reader: Reader
+    intake: Intake
+    commands: Commands
+    keyring: Keyring
+    metrics: Metrics
+    problems: tuple[str, ...]
+    """What is wrong with the store, in plain sentences."""
+
+
+@contextmanager
+def opened_service(settings: Settings) -> Generator[Service]:
+    """A service on a store that is started, migrated and checked.
+
+    Raises EmbeddedError, LedgerError (StoreUnavailable when the store does not answer)
+    and UnsoundAgreement.
+    """
+    with opened_store(settings) as store:
+        migrate_store(store)
+        problems = tuple(problem.sentence for problem in check(store))
+        book = AgreementBook(agreements_of(settings))
+        book.complete_from(settings.fallback_agreements)
+        metrics = Metrics()
+        with Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger:
+            contexts = Contexts(ledger, book, settings.fallback_agreements)
+            yield Service(
+                settings=settings,
+                store=store,
+                book=book,
+                ledger=ledger,
+                contexts=contexts,
+                projector=Projector(ledger, contexts, on_batch=metrics.projected),
+                reader=Reader(ledger, contexts),
+                intake=Intake(ledger),
+                commands=Commands(ledger, contexts),
+                keyring=Keyring(ledger),
+                metrics=metrics,
+                problems=problems,
+            )
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Generator[Store]:
+    """The real server of the settings, or the embedded one: started, and ended by the last user."""
+    if settings.database_url is not None:
+        admin = settings.migration_url or settings.database_url
+        yield Store(settings.database_url, admin, settings.employer, None)
+        return
+    server = EmbeddedServer(settings.data_dir / "postgres")
+    server.start()
+    try:
+        login = server.conninfo(user=LOGIN)
+        yield Store(login, server.conninfo(), settings.employer, server)
+    finally:
+        if not _others_connected(server.conninfo()):
+            server.stop()
+
+
+def migrate_store(store: Store) -> tuple[str, ...]:
+    """Bring the schema and the projections' tables up to date; says what was applied."""
+    with _plain_errors():
+        login = None
+        if store.embedded is not None:
+            login = LOGIN
+            _ensure_login(store.admin_url)
+        elif store.admin_url != store.database_url:
+            login = str(conninfo_to_dict(store.database_url).get("user") or "") or None
+        applied = migrate(store.admin_url, store.employer, login=login)
+        with _connected(store.admin_url) as conn:
+            made = ensure_tables(conn, Employer(store.employer))
+    return (*applied, "projections made anew") if made else applied
+
+
+def check(store: Store) -> tuple[Problem, ...]:
+    """What is wrong with the store, as the service's own login sees it."""
+    with _plain_errors(), _connected(store.database_url) as conn:
+        return check_store(conn, store.employer)
+
+
+def rebuild_projections(
+    service: Service, on_people: Callable[[int], None] | None = None
+) -> Rebuilt:
+    """Build all read models anew beside the live ones and swap them."""
+    with _plain_errors():
+        return rebuild(
+            service.store.admin_url, service.ledger, service.contexts, on_people=on_people
+        )
+
+
+def agreements_of(settings: Settings) -> Sequence[Agreement]:
+    """The agreements that come with the package and the employer's own; raises UnsoundAgreement."""
+    own: list[Agreement] = []
+    if settings.agreements_dir is not None:
+        if not settings.agreements_dir.is_dir():
+            raise UnsoundAgreement(f"{settings.agreements_dir}: there is no such folder")
+        own = [read_agreement(path) for path in sorted(settings.agreements_dir.glob("*.toml"))]
+    return [*shipped_agreements(), *own]
+
+
+def _ensure_login(admin_url: str) -> None:
+    with _connected(admin_url) as conn:
+        row = conn.execute(SQL["login_exists"].encode(), (LOGIN,)).fetchone()
+        if row is None or not row[0]:
+            create = SQL["create_login"].replace("{login}", quoted(LOGIN))
+            # Two who start at once: the role is there either way.
+            with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+                conn.execute(create.encode())
+
+
+def _others_connected(admin_url: str) -> bool:
+    try:
+        with _connected(admin_url) as conn:
+            row = conn.execute(SQL["others_connected"].encode()).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return row is not None and bool(row[0])
+
+
+def _connected(url: str) -> Connection[Any]:
+    return Connection[Any].connect(url, autocommit=True, connect_timeout=10)
+
+
+@contextmanager
+def _plain_errors() -> Generator[None]:
+    """What Postgres says at start-up, as one line that names the store."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise StoreUnavailable(" ".join(str(error).split())) from error

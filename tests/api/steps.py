@@ -1,0 +1,37 @@
+"""Steps that the stories over HTTP share."""
+
+import calendar
+import time
+from typing import Any
+
+import httpx
+
+from api.access import Role
+from api.items import Item
+from api.sorting import IMPORT_WINDOW
+from tests.api.conftest import Api
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.text
+    body = answer.json()
+    assert body["type"] == f"urn:stundenbuch:problem:{body['code']}"
+    assert body["status"] == answer.status_code
+    return answer.status_code, body["code"]
+
+
+def worked(api: Api, badge: str, *days: tuple[str, str, str], terminal: str) -> None:
+    """Bookings of 2021, which a terminal could not bring any more, as an import brings them."""
+    items: list[Item] = []
+    for day, begin, end in days:
+        for kind, clock in (("in", begin), ("out", end)):
+            at = calendar.timegm(time.strptime(f"{day} {clock}", "%Y-%m-%d %H:%M"))
+            items.append(Item(len(items) + 1, badge, at - 3600, 60, kind))
+    api.service.intake.deliver(terminal, items, int(time.time()), window=IMPORT_WINDOW)
+
+
+def see(api: Api, path: str, **params: str | float) -> dict[str, Any]:
+    answer = api.as_role(Role.AUDITOR).get(f"/v1{path}", params={"wait": 10, **params})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found

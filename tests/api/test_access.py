@@ -1,0 +1,173 @@
+"""Who may do what: every operation against every role."""
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from api.access import PERMITTED, Permission, Role, make_key
+from api.commands import Acting
+from api.wiring import opened_service
+from domain.streams.access import KeyRevoked
+from tests.api.conftest import TERMINAL, Api, fresh_settings, running
+
+FILLED = {
+    "{terminal}": TERMINAL,
+    "{person}": "4711",
+    "{badge}": "1001",
+    "{month}": "2021-11",
+    "{key}": "0" * 12,
+}
+
+# What each operation asks for, in full: an operation that is not listed fails the test.
+NEEDS = {
+    ("post", "/v1/terminals/{terminal}/bookings"): Permission.DELIVER_BOOKINGS,
+    ("get", "/v1/terminals/{terminal}"): Permission.SEE_TERMINAL,
+    ("post", "/v1/employees"): Permission.CHANGE_EMPLOYMENT,
+    ("post", "/v1/employees/{person}/terms"): Permission.CHANGE_EMPLOYMENT,
+    ("post", "/v1/employees/{person}/units"): Permission.CHANGE_EMPLOYMENT,
+    ("post", "/v1/employees/{person}/end"): Permission.CHANGE_EMPLOYMENT,
+    ("get", "/v1/employees/{person}"): Permission.SEE_EMPLOYMENT,
+    ("post", "/v1/badges/{badge}/issues"): Permission.CHANGE_BADGES,
+    ("post", "/v1/badges/{badge}/returns"): Permission.CHANGE_BADGES,
+    ("post", "/v1/badges/{badge}/assignments"): Permission.CHANGE_BADGES,
+    ("get", "/v1/badges/{badge}"): Permission.SEE_BADGES,
+    ("get", "/v1/employees/{person}/sheets/{month}"): Permission.SEE_TIME,
+    ("get", "/v1/sheets"): Permission.SEE_TIME,
+    ("get", "/v1/employees/{person}/balances"): Permission.SEE_TIME,
+    ("get", "/v1/employees/{person}/explanations"): Permission.SEE_TIME,
+    ("post", "/v1/employees/{person}/sheets/{month}/corrections"): Permission.CORRECT,
+    ("post", "/v1/employees/{person}/sheets/{month}/close"): Permission.CLOSE_MONTH,
+    ("post", "/v1/months/{month}/close"): Permission.CLOSE_MONTH,
+    ("get", "/v1/findings"): Permission.SEE_TIME,
+    ("get", "/v1/presence"): Permission.SEE_PRESENCE,
+    ("get", "/v1/log"): Permission.READ_LOG,
+    ("get", "/v1/log.ndjson"): Permission.READ_LOG,
+    ("get", "/v1/payroll/{month}/lines"): Permission.READ_PAYROLL,
+    ("get", "/v1/payroll/{month}/lines.csv"): Permission.READ_PAYROLL,
+    ("post", "/v1/keys"): Permission.MANAGE_KEYS,
+    ("get", "/v1/keys"): Permission.MANAGE_KEYS,
+    ("delete", "/v1/keys/{key}"): Permission.MANAGE_KEYS,
+    ("get", "/ready"): Permission.OPERATE,
+    ("get", "/metrics"): Permission.OPERATE,
+}
+
+
+def described(api: Api) -> set[tuple[str, str]]:
+    paths: dict[str, dict[str, Any]] = api.anonymous().get("/openapi.json").json()["paths"]
+    return {(method, path) for path, offered in paths.items() for method in offered}
+
+
+def filled(path: str) -> str:
+    for name, value in FILLED.items():
+        path = path.replace(name, value)
+    return path
+
+
+def test_every_operation_asks_for_a_permission(api: Api) -> None:
+    assert described(api) == NEEDS.keys() | {("get", "/health")}
+
+
+def test_every_role_may_do_what_the_table_says_and_no_more(api: Api) -> None:
+    wrong: list[str] = []
+    for (method, path), permission in NEEDS.items():
+        for role in Role:
+            body: dict[str, str] | None = {} if method == "post" else None
+            answer = api.as_role(role).request(method, filled(path), json=body)
+            allowed = role in PERMITTED[permission]
+            if (answer.status_code == 403) == allowed or answer.status_code in {401, 500}:
+                wrong.append(f"{role} {method} {path}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer sb_",
+        "Basic sb_000000000000_" + "0" * 48,
+        "Bearer sb_000000000000_" + "0" * 48,
+        "Bearer \xe4\xff",
+    ],
+)
+def test_nothing_but_health_is_open(api: Api, header: str | None) -> None:
+    headers = [] if header is None else [(b"Authorization", header.encode("latin-1"))]
+    with httpx.Client(base_url=api.url, headers=headers) as client:
+        for method, path in sorted(NEEDS):
+            answer = client.request(method, filled(path))
+            assert answer.status_code == 401, (method, path)
+            assert answer.json()["code"] == "unauthenticated"
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        assert client.get("/health").json() == {"status": "ok"}
+        assert client.get("/nowhere").status_code == 401
+
+
+def test_a_known_id_with_another_secret_opens_nothing(api: Api) -> None:
+    right = api.keys[Role.ADMIN]
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    assert api.client(wrong).get("/v1/keys").status_code == 401
+    assert api.client(right).get("/v1/keys").status_code == 200
+
+
+def test_a_terminals_key_is_good_for_that_terminal_alone(api: Api) -> None:
+    terminal = api.as_role(Role.TERMINAL)
+    assert terminal.get("/v1/terminals/T-02").status_code == 403
+    assert terminal.post("/v1/terminals/T-02/bookings", json={"bookings": []}).status_code == 403
+    answer = terminal.post(f"/v1/terminals/{TERMINAL}/bookings", json={"bookings": []})
+    assert answer.status_code == 200
+
+
+def test_a_revoked_key_opens_nothing_after_a_second(api: Api) -> None:
+    key = api.key(Role.AUDITOR, "outside")
+    assert api.client(key).get("/v1/log").status_code == 200
+    # By another process, as it were: not through the service's own endpoint.
+    api.service.commands.access(KeyRevoked(key.split("_")[1]), Acting("test"))
+    time.sleep(1.0)
+    assert api.client(key).get("/v1/log").status_code == 401
+
+
+def test_keys_are_made_listed_and_revoked(api: Api) -> None:
+    admin = api.as_role(Role.ADMIN)
+    headers = {"Idempotency-Key": "make-one"}
+    body = {"role": "auditor", "holder": "Revision"}
+    made = admin.post("/v1/keys", json=body, headers=headers)
+    assert made.status_code == 201
+    assert made.headers["Cache-Control"] == "no-store"
+    again = admin.post("/v1/keys", json=body, headers=headers).json()
+    assert (again["id"], again["key"], again["repeated"]) == (made.json()["id"], None, True)
+    other = admin.post("/v1/keys", json=body | {"holder": "X"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "command_reused")
+    key_id, text = made.json()["id"], made.json()["key"]
+    assert api.client(text).get("/v1/log").status_code == 200
+    listed = {key["id"]: key for key in admin.get("/v1/keys").json()["keys"]}
+    assert listed[key_id] == {
+        "id": key_id, "role": "auditor", "holder": "Revision", "revoked": False
+    }  # fmt: skip
+    assert admin.delete(f"/v1/keys/{key_id}").status_code == 204
+    twice = admin.delete(f"/v1/keys/{key_id}")
+    assert (twice.status_code, twice.json()["code"]) == (409, "key_already_revoked")
+    unknown = admin.delete(f"/v1/keys/{'0' * 12}")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "key_unknown")
+
+
+def test_no_key_is_stored_readable(api: Api) -> None:
+    made = make_key(Role.MANAGER, "Amt")
+    api.service.commands.access(made.issued, Acting("test"))
+    secret = made.text.split("_")[2].encode()
+    stored = b"".join(one.state for one in api.service.ledger.read_range("access/"))
+    assert made.issued.digest.encode() in stored
+    assert secret not in stored
+
+
+def test_documentation_is_closed_when_the_setting_says_so(admin_url: str) -> None:
+    with (
+        fresh_settings(admin_url) as settings,
+        opened_service(settings.model_copy(update={"docs": False})) as service,
+        running(service) as url,
+    ):
+        for path in ("/docs", "/openapi.json", "/redoc"):
+            assert httpx.get(url + path).status_code == 401
+        assert httpx.get(url + "/health").status_code == 200

@@ -1,0 +1,260 @@
+"""The command line as people run it: a process of its own, its output and its exit code."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from psycopg import sql
+
+from api.cli import main
+from api.settings import Settings
+from tests.api.conftest import fresh_settings
+
+PROJECT = Path(__file__).parents[2]
+SAMPLE = PROJECT / "sample"
+MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
+COMMANDS = (
+    "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
+    "case", "keys",
+)  # fmt: skip
+PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+class Cli:
+    """Runs commands against one employer's store."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.settings = settings
+        self.environment = {name: value for name, value in os.environ.items()
+                            if not name.startswith("STUNDENBUCH_")} | {
+            "PYTHONPATH": str(PROJECT),
+            "STUNDENBUCH_DATABASE_URL": str(settings.database_url),
+            "STUNDENBUCH_MIGRATION_URL": str(settings.migration_url),
+            "STUNDENBUCH_EMPLOYER": settings.employer,
+            "STUNDENBUCH_DATA_DIR": str(folder),
+            "STUNDENBUCH_LOG_LEVEL": "error",
+            "COLUMNS": "200",
+        }  # fmt: skip
+
+    def __call__(self, *arguments: str, code: int = 0, **environment: str) -> str:
+        """Run a command in this process, by the same `main`, to the same exit code."""
+        out = io.StringIO()
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(out),
+        ):
+            for name, value in (self.environment | environment).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["stundenbuch", *arguments])
+            # The program's own handler would outlive the command here.
+            patch.setattr(signal, "signal", lambda *_: None)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        said = out.getvalue()
+        assert (ended.value.code or 0) == code, said
+        assert "Traceback" not in said
+        return said
+
+    def process(self, *arguments: str, code: int = 0, **environment: str) -> str:
+        """Run a command as a process of its own."""
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == code, said
+        assert "Traceback" not in said
+        return said
+
+    def administer(self, statement: str) -> None:
+        with psycopg.connect(str(self.settings.migration_url), autocommit=True) as conn:
+            schema = sql.Identifier(self.settings.employer)
+            conn.execute(sql.SQL("SET search_path = {}").format(schema))
+            conn.execute(statement.encode())
+
+
+@pytest.fixture(scope="module")
+def cli(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
+    with fresh_settings(admin_url) as settings:
+        yield Cli(settings, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def filled(cli: Cli) -> Cli:
+    """A store with the sample in it, its first month closed."""
+    said = cli("import", "--employees", str(SAMPLE / "employees.csv"))
+    assert "72 employees: 72 hired" in said
+    said = cli("import", str(SAMPLE / "punches.csv"), "--map", MAP)
+    assert "6 kept, 12629 stored" in said
+    assert "missing_out" in said
+    assert "2021-10: 15 closed" in cli("close", "2021-10")
+    return cli
+
+
+def test_help_names_every_command(cli: Cli) -> None:
+    said = cli.process("--help")
+    for command in COMMANDS:
+        assert re.search(rf"\b{command}\b", said), command
+        assert "Usage" in cli(command, "--help")
+
+
+def test_a_second_import_adds_nothing(filled: Cli) -> None:
+    assert "12635 repeated" in filled.process("import", str(SAMPLE / "punches.csv"), "--map", MAP)
+
+
+def test_refused_rows_give_exit_code_3_and_their_lines(filled: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("badge,at,kind\n1001,2021-12-01T08:00:00,in\n1001,2021-12-01T16:00:00Z,out\n")
+    said = filled("import", str(file), "--map", "badge=badge,timestamp=at,kind=kind", code=3)
+    assert "line 2: time_without_offset" in said
+    assert "1 refused, 1 stored" in said
+
+
+def test_a_month_is_closed_once_and_refusals_give_exit_code_1(filled: Cli) -> None:
+    assert "2021-10: 15 already_closed" in filled("close", "2021-10")
+    said = filled("close", "2022-01", "4001", code=1)
+    assert "4001: earlier_month_open" in said
+
+
+def test_payroll_and_log_are_exported(filled: Cli, tmp_path: Path) -> None:
+    lines = filled("export", "payroll", "2021-10").splitlines()
+    assert any(line.startswith("person;period;wage_type;quantity;unit;hours") for line in lines)
+    out = tmp_path / "payroll.json"
+    filled("export", "payroll", "2021-10", "--format", "json", "--out", str(out))
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert {row["period"] for row in rows} == {"2021-10"}
+    log = tmp_path / "log.ndjson"
+    filled("export", "log", "--out", str(log))
+    positions = [json.loads(line)["position"] for line in log.read_text().splitlines()]
+    assert positions == list(range(1, len(positions) + 1))
+
+
+def test_a_balance_is_explained(filled: Cli) -> None:
+    said = filled("explain", "4010", "--on", "2021-10-31")
+    assert "4010 flex on 2021-10-31" in said
+    assert "closed by 4010/timesheet/2021-10#" in said
+    assert "[ArbZG" in said
+    assert "nothing is known of 9999" in filled("explain", "9999", code=4)
+
+
+def test_replay_finds_what_was_changed_behind_the_ledger_s_back(filled: Cli) -> None:
+    assert "0 differences (compared)" in filled("replay")
+    assert "4010 on 2021-10-31: " in filled("replay", "4010", "--on", "2021-10-31")
+    past = filled("replay", "4010", "--known-at", "2020-01-01T00:00:00Z", code=4)
+    assert "nothing is known of 4010" in past
+    change = "UPDATE balances SET closing_minutes = closing_minutes {} 1 WHERE person = '4010'"
+    filled.administer(change.format("+"))
+    said = filled("replay", "4010", "4011", code=1)
+    assert "4010 2021-10 balance.flex: stored" in said
+    assert "72 people" in filled("rebuild")
+    assert "0 differences (compared)" in filled("replay")
+
+
+def test_keys_are_added_listed_and_revoked(filled: Cli) -> None:
+    key = re.search(r"sb_([0-9a-f]{12})_[0-9a-f]{48}", filled("keys", "add", "hr", "Amt-11"))
+    assert key is not None
+    assert key[1] in filled("keys", "list")
+    assert "is revoked" in filled("keys", "revoke", key[1])
+    assert "key_already_revoked" in filled("keys", "revoke", key[1], code=4)
+    assert "not a holder" in filled("keys", "add", "hr", "a b", code=4)
+
+
+def test_migrate_and_check_say_what_is(filled: Cli) -> None:
+    assert "nothing to do" in filled("migrate")
+    # The test server gives up durability: that is what check is there to say.
+    assert "error: fsync is off" in filled("check", code=1)
+
+
+def test_a_case_differs_from_what_it_expects(cli: Cli, tmp_path: Path) -> None:
+    case = PROJECT / "tests" / "cases" / "I7-easter.toml"
+    assert json.loads(cli("case", str(case), STUNDENBUCH_DATABASE_URL="host=nowhere"))
+    text = case.read_text("utf-8")
+    assert "Karfreitag" in text
+    changed = tmp_path / "changed.toml"
+    changed.write_text(text.replace("Karfreitag", "Sommerfest"), "utf-8")
+    assert "differs from what it expects" in cli("case", str(changed), code=1)
+    assert "none.toml" in cli("case", str(tmp_path / "none.toml"), code=4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "code", "said"),
+    [
+        (("close", "2021-13"), {}, 2, "not a month"),
+        (("explain", "4010", "--on", "never"), {}, 2, "not a day"),
+        (("explain", "4010", "--known-at", "2021-01-01"), {}, 2, "offset"),
+        (("import",), {}, 2, "name one file"),
+        (("import", "x.csv", "--map", "badge"), {}, 4, "--map badge"),
+        (("keys", "list"), {"STUNDENBUCH_PORT": "many"}, 4, "STUNDENBUCH_PORT"),
+        (("keys", "list"), {"STUNDENBUCH_EMPLOYER": "Stadt!"}, 4, "STUNDENBUCH_EMPLOYER"),
+        (
+            ("keys", "list"),
+            {"STUNDENBUCH_DATABASE_URL": "host=/nowhere", "STUNDENBUCH_MIGRATION_URL": "host=/x"},
+            4,
+            "could not be reached",
+        ),
+        (("check",), {"STUNDENBUCH_AGREEMENTS_DIR": "/nowhere"}, 4, "no such folder"),
+    ],
+)
+def test_a_failure_is_one_line_and_an_exit_code(
+    cli: Cli, arguments: tuple[str, ...], environment: dict[str, str], code: int, said: str
+) -> None:
+    assert said in cli(*arguments, code=code, **environment)
+
+
+def test_the_service_runs_until_it_is_told_to_stop(filled: Cli) -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "up", "--port", "0"], env=filled.environment, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    try:
+        where = ""
+        while not where:
+            line = process.stderr.readline()
+            assert line or process.poll() is None, "the service ended"
+            where = line.rpartition("listens on ")[2].strip() if "listens on" in line else ""
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                assert httpx.get(f"{where}/health").json() == {"status": "ok"}
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=30)[1]
+    assert "Traceback" not in said
+    assert process.returncode in {0, 143}
+
+
+def test_the_demo_can_be_repeated(admin_url: str, tmp_path: Path) -> None:
+    with fresh_settings(admin_url) as settings:
+        demo = Cli(settings, tmp_path)
+        first = demo.process("demo", DEMO_EXIT="1")
+        assert "6 kept, 12629 stored" in first
+        assert "2021-12: 37 closed" in first
+        again = demo("demo", DEMO_EXIT="1")
+        assert "12635 repeated" in again
+        keys = re.findall(r"sb_[0-9a-f]{12}_[0-9a-f]{48}", first)
+        assert len(keys) == 7
+        assert re.findall(r"sb_[0-9a-f]{12}_[0-9a-f]{48}", again) == keys
+        kept = tmp_path / "demo-keys.json"
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert list(json.loads(kept.read_text()).values()) == keys

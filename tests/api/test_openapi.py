@@ -1,0 +1,59 @@
+"""The description and the service agree, whatever is sent (schemathesis)."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.access import PERMITTED, Role
+from tests.api.conftest import TERMINAL, Api
+from tests.api.test_access import NEEDS
+
+EXAMPLES_PER_OPERATION = 4
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+# An odd item is answered with 200 and a result of its own, so its body cannot be refused as such.
+JUDGED_PER_ITEM = "/v1/terminals/{terminal}/bookings"
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
+def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
+    schema = schemathesis.openapi.from_url(f"{api.url}/openapi.json", config=SchemathesisConfig())
+    operation = schema[path][method]
+    role = min(PERMITTED[NEEDS[method, path]])
+    headers = {"Authorization": f"Bearer {api.keys[role]}"}
+    modes = [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
+    # Parameters that nobody asked for are passed over, fields that nobody asked for are refused.
+    refusing = method == "post" and path != JUDGED_PER_ITEM
+    checks = [*CHECKS, negative_data_rejection] if refusing else CHECKS
+    for mode in modes:
+
+        @given(case=operation.as_strategy(generation_mode=mode))
+        @settings(
+            max_examples=EXAMPLES_PER_OPERATION,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        )
+        def check(case: schemathesis.Case[Any]) -> None:
+            if role is Role.TERMINAL and case.path_parameters:
+                case.path_parameters["terminal"] = TERMINAL
+            case.call_and_validate(headers=headers, checks=checks, timeout=20)
+
+        check()
