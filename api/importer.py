@@ -19,7 +19,7 @@ from msgspec import Struct
 from api.commands import Acting
 from api.items import BadItem, Item, ItemCode
 from api.punch_files import FileRefused, NumberedItem, PunchMap, look_at, read_punches, read_wide
-from api.sorting import IMPORT_WINDOW, Status
+from api.sorting import IMPORT_WINDOW, ItemResult, Status
 from api.wiring import Service
 from domain.errors import DomainError
 from domain.streams.badge import BADGE, Issued
@@ -147,9 +147,15 @@ def _deliver(
     numbered = iter(found)
     while batch := list(islice(numbered, BATCH_ITEMS)):
         now = int(time.time())
-        items = [_plausible(one.item, now) for one in batch]
-        delivery = service.intake.deliver(terminal, items, now, by=ACTOR, window=IMPORT_WINDOW)
-        for one, result in zip(batch, delivery.results, strict=True):
+        batch = [NumberedItem(one.line, _plausible(one.item, now)) for one in batch]
+        sound = [one.item for one in batch if isinstance(one.item, Item)]
+        delivery = service.intake.deliver(terminal, sound, now, by=ACTOR, window=IMPORT_WINDOW)
+        results = iter(delivery.results)
+        for one in batch:
+            # A row that is no booking is only reported: the file keeps it, its number stays free,
+            # and a better map can bring it in.
+            bad = one.item if isinstance(one.item, BadItem) else None
+            result = ItemResult(None, Status.REFUSED, bad.code) if bad else next(results)
             outcomes[result.status.value] += 1
             if result.code is not None:
                 codes[result.code.value] += 1
@@ -214,8 +220,7 @@ def _week(text: str) -> tuple[int, int, int, int, int, int, int]:
 
 
 def _plausible(item: Item | BadItem, now: int) -> Item | BadItem:
-    # Refused here already: a repeated number with a later time would pass for a reused one.
-    if isinstance(item, Item) and item.at > now + IMPORT_WINDOW.ahead_seconds:
+    if isinstance(item, Item) and not 0 <= item.at <= now + IMPORT_WINDOW.ahead_seconds:
         return BadItem(item.sequence, ItemCode.TIME_IMPLAUSIBLE, item.text())
     return item
 

@@ -28,20 +28,27 @@ from domain.errors import UnsoundAgreement
 from ledger.check import Problem, check_store
 from ledger.errors import StoreUnavailable
 from ledger.ledger import Ledger
-from ledger.migrate import migrate
+from ledger.migrate import is_current, migrate
 from ledger.names import Employer, quoted
 from ledger.statements import statements
 from projections.context import Contexts
 from projections.reading import Reader
 from projections.rebuild import Rebuilt, rebuild
 from projections.runner import Projector
-from projections.tables import ensure_tables
+from projections.tables import ensure_tables, tables_current
 
 LOG = structlog.get_logger(__name__)
 LOGIN: Final = "stundenbuch"
 """The role the service logs in as on the embedded server."""
 
 SQL: Final = statements(files("api").joinpath("sql", "wiring.sql"))
+
+
+class StoreRefused(Exception):
+    """The store answers and does not let the service do what it must at start-up."""
+
+    def __str__(self) -> str:
+        return f"The store refuses what the service needs at start-up: {self.args[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,10 @@ def opened_service(settings: Settings) -> Generator[Service]:
     and UnsoundAgreement.
     """
     with opened_store(settings) as store:
-        migrate_store(store)
-        problems = tuple(problem.sentence for problem in check(store))
         book = AgreementBook(agreements_of(settings))
         book.complete_from(settings.fallback_agreements)
+        migrate_store(store, book.digest)
+        problems = tuple(problem.sentence for problem in check(store))
         metrics = Metrics()
         with Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger:
             contexts = Contexts(ledger, book, settings.fallback_agreements)
@@ -121,9 +128,15 @@ def opened_store(settings: Settings) -> Generator[Store]:
             server.stop()
 
 
-def migrate_store(store: Store) -> tuple[str, ...]:
-    """Bring the schema and the projections' tables up to date; says what was applied."""
+def migrate_store(store: Store, meaning: str) -> tuple[str, ...]:
+    """Bring the schema and the projections' tables up to date; says what was applied.
+
+    ``meaning`` is the digest of the agreements the tables are to be evaluated under. Where
+    nothing is left to do the administrator is not asked.
+    """
     with _plain_errors():
+        if _is_current(store, meaning):
+            return ()
         login = None
         if store.embedded is not None:
             login = LOGIN
@@ -132,7 +145,7 @@ def migrate_store(store: Store) -> tuple[str, ...]:
             login = str(conninfo_to_dict(store.database_url).get("user") or "") or None
         applied = migrate(store.admin_url, store.employer, login=login)
         with _connected(store.admin_url) as conn:
-            made = ensure_tables(conn, Employer(store.employer))
+            made = ensure_tables(conn, Employer(store.employer), meaning)
     return (*applied, "projections made anew") if made else applied
 
 
@@ -162,6 +175,23 @@ def agreements_of(settings: Settings) -> Sequence[Agreement]:
     return [*shipped_agreements(), *own]
 
 
+def _is_current(store: Store, meaning: str) -> bool:
+    try:
+        with _connected(store.database_url) as conn:
+            if not is_current(conn, store.employer):
+                return False
+            path = f"SET search_path = {quoted(store.employer)}"
+            conn.execute(path.encode())
+            return tables_current(conn, meaning)
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+        return False
+    except psycopg.OperationalError:
+        # On the embedded server the service's login may still have to be made.
+        if store.embedded is None:
+            raise
+        return False
+
+
 def _ensure_login(admin_url: str) -> None:
     with _connected(admin_url) as conn:
         row = conn.execute(SQL["login_exists"].encode(), (LOGIN,)).fetchone()
@@ -187,8 +217,14 @@ def _connected(url: str) -> Connection[Any]:
 
 @contextmanager
 def _plain_errors() -> Generator[None]:
-    """What Postgres says at start-up, as one line that names the store."""
+    """What Postgres says at start-up, as one line."""
     try:
         yield
+    except psycopg.OperationalError as error:
+        raise StoreUnavailable(_one_line(error)) from error
     except psycopg.Error as error:
-        raise StoreUnavailable(" ".join(str(error).split())) from error
+        raise StoreRefused(_one_line(error)) from error
+
+
+def _one_line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())

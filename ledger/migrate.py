@@ -62,10 +62,7 @@ def migrate(
     """
     employer = Employer(schema)
     planned = [migration for part in parts for migration in read_part(part)]
-    sql = {
-        name: fill(text, employer, login=login or "")
-        for name, text in statements(files("ledger").joinpath("sql", "migrate.sql")).items()
-    }
+    sql = _sql(employer, login)
     with psycopg.connect(conninfo, autocommit=True) as conn:
         _prepare(conn, sql)
         with conn.transaction():
@@ -79,6 +76,25 @@ def migrate(
             if login is not None:
                 conn.execute(sql["admit_login"])
     return tuple(f"{step.part}/{step.name}" for step in applied)
+
+
+def is_current(conn: Connection[Any], schema: str, *, parts: Sequence[Part] = (LEDGER,)) -> bool:
+    """Whether everything has been applied already, asked with the application's rights.
+
+    Raises MigrationChanged as `migrate` does; a schema that is not there is not current.
+    """
+    sql = _sql(Employer(schema))
+    planned = [migration for part in parts for migration in read_part(part)]
+    try:
+        for part in parts:
+            _require_same_past(conn, sql, part.name, planned)
+        return all(
+            {step.number for step in read_part(part)}
+            == {row[0] for row in conn.execute(sql["applied"], (part.name,))}
+            for part in parts
+        )
+    except (errors.UndefinedTable, errors.InvalidSchemaName, errors.InsufficientPrivilege):
+        return False
 
 
 def read_part(part: Part) -> list[Migration]:
@@ -96,6 +112,13 @@ def read_part(part: Part) -> list[Migration]:
 def _migration(part: Part, file: Traversable, number: int) -> Migration:
     text = file.read_text("utf-8")
     return Migration(part.name, number, file.name, text, sha256(text.encode()).hexdigest())
+
+
+def _sql(employer: Employer, login: str | None = None) -> dict[str, bytes]:
+    return {
+        name: fill(text, employer, login=login or "")
+        for name, text in statements(files("ledger").joinpath("sql", "migrate.sql")).items()
+    }
 
 
 def _prepare(conn: Connection[Any], sql: dict[str, bytes]) -> None:

@@ -30,6 +30,7 @@ from projections.tables import (
     READER,
     STATEMENTS,
     create_tables,
+    digests,
     replace_months,
 )
 
@@ -139,6 +140,7 @@ def _swap(
             cursor.execute(
                 SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(Identifier(shadow), name, schema)
             )
-            cursor.execute(STATEMENTS["register"], (projection.name, projection.digest))
+        for entry in digests(contexts.book.digest).items():
+            cursor.execute(STATEMENTS["register"], entry)
         cursor.execute(STATEMENTS["set_position"], (READER, position))
     return position

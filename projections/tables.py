@@ -23,33 +23,52 @@ PROJECTIONS: tuple[Projection, ...] = (SHEETS, BALANCES, FINDINGS, PRESENCE)
 READER = "projections"
 """The name under which the log position of all these tables is tracked."""
 
+MEANING = "agreements"
+"""The entry of the registry for what the tables were evaluated under."""
+
 STATEMENTS = {
     name: text.encode()
     for name, text in statements(files("projections").joinpath("sql", "tables.sql")).items()
 }
 
 
-def ensure_tables(conn: Connection[Any], employer: Employer) -> bool:
-    """Make the tables where they are missing or of another digest; True if any was made.
+def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") -> bool:
+    """Make the tables where they are missing or out of date; True if any was made.
 
-    They are one set: if one is to be made anew, all are, and projecting starts from
-    the beginning of the log. Run by an administrator in autocommit.
+    Out of date is a table of another definition, and every table when ``meaning`` (the
+    digest of the agreements it was evaluated under) is another. They are one set: if one
+    is to be made anew, all are, and projecting starts from the beginning of the log.
+    Run by an administrator in autocommit.
     """
     owner, schema = Identifier(employer.owner), Identifier(employer.schema)
     with conn.transaction():
         conn.execute(SQL("SET LOCAL ROLE {}").format(owner))
         conn.execute(SQL("SET LOCAL search_path = {}").format(schema))
         conn.execute(STATEMENTS["registry"])
-        made = dict(conn.execute(STATEMENTS["made"]).fetchall())
-        if made == {projection.name: projection.digest for projection in PROJECTIONS}:
+        conn.execute(SQL("GRANT SELECT ON projection TO {}").format(Identifier(employer.app)))
+        if tables_current(conn, meaning):
             return False
-        for name in {*made, *(projection.name for projection in PROJECTIONS)}:
-            conn.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(name)))
-        create_tables(conn, employer)
         for projection in PROJECTIONS:
-            conn.execute(STATEMENTS["register"], (projection.name, projection.digest))
+            conn.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(projection.name)))
+        create_tables(conn, employer)
+        for name, digest in digests(meaning).items():
+            conn.execute(STATEMENTS["register"], (name, digest))
         conn.execute(STATEMENTS["forget_position"], (READER,))
     return True
+
+
+def tables_current(conn: Connection[Any], meaning: str = "") -> bool:
+    """Whether the registry on the search path says that all tables are up to date."""
+    made = dict(conn.execute(STATEMENTS["made"]).fetchall())
+    return made == digests(meaning)
+
+
+def digests(meaning: str) -> dict[str, str]:
+    """What the registry holds once all tables have been made under these agreements."""
+    return {
+        MEANING: meaning,
+        **{projection.name: projection.digest for projection in PROJECTIONS},
+    }
 
 
 def create_tables(conn: Connection[Any], employer: Employer) -> None:

@@ -8,7 +8,8 @@ import uvicorn
 
 from api.cli.shared import ERR, Unusable, load_settings, service
 from api.http.app import create_app
-from api.wiring import Service, migrate_store, opened_store
+from api.wiring import Service, agreements_of, migrate_store, opened_store
+from domain.agreements.book import AgreementBook
 
 
 def register(app: typer.Typer) -> None:
@@ -32,8 +33,9 @@ def up(
 
 def migrate() -> None:
     """Bring the store's schema up to date; safe to repeat."""
-    with opened_store(load_settings()) as store:
-        applied = migrate_store(store)
+    settings = load_settings()
+    with opened_store(settings) as store:
+        applied = migrate_store(store, AgreementBook(agreements_of(settings)).digest)
     for step in applied:
         print(f"applied {step}")
     if not applied:

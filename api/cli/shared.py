@@ -16,7 +16,7 @@ from api.embedded import EmbeddedError
 from api.punch_files import FileRefused
 from api.replay import StillMoving
 from api.settings import Settings
-from api.wiring import Service, opened_service
+from api.wiring import Service, StoreRefused, opened_service
 from domain.errors import DomainError
 from domain.time import Month
 from ledger.errors import LedgerError
@@ -41,6 +41,7 @@ FAILURES: Final = (
     LedgerError,
     OSError,
     StillMoving,
+    StoreRefused,
     Unusable,
     ValidationError,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from msgspec import Struct, ValidationError, convert
@@ -42,6 +43,8 @@ class AgreementBook:
 
     def __init__(self, agreements: Iterable[Agreement]) -> None:
         self._agreements = {agreement.id: agreement for agreement in agreements}
+        self.digest = _digest(self._agreements)
+        """Changes whenever any agreement does (SHA-256, hex)."""
         self._remembered: dict[tuple[tuple[str, ...], date | None, date], Parameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
 
@@ -134,6 +137,11 @@ def _citation(applied: Iterable[InForce]) -> str:
         f"{short} {', '.join(cited)} ({valid_from})"
         for (short, valid_from), cited in paragraphs.items()
     )
+
+
+def _digest(agreements: Mapping[str, Agreement]) -> str:
+    texts = (agreements[name].model_dump_json() for name in sorted(agreements))
+    return sha256("\n".join(texts).encode()).hexdigest()
 
 
 def _gather(values: dict[str, InForce], ids: tuple[str, ...], on: date) -> Parameters:
