@@ -28,7 +28,7 @@ from domain.rules.daily_maximum import daily_maximum
 from domain.rules.pairing import Pairing, pair
 from domain.rules.rest import rest
 from domain.rules.target import target
-from domain.rules.work import NOTHING, WorkDay
+from domain.rules.work import NOTHING, WorkDay, work_day
 from domain.segments import Segment, segments
 from domain.stamps import Cause, Stamp, by_time
 from domain.stored import calendar_stream, employment_stream
@@ -190,7 +190,7 @@ def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
 
 
 def _last_end(pairing: Pairing, carry: Carry) -> Stamp | None:
-    return pairing.days[-1].stints[-1].end if pairing.days else carry.last_end
+    return pairing.shifts[-1].stints[-1].end if pairing.shifts else carry.last_end
 
 
 def _days(
@@ -200,21 +200,22 @@ def _days(
     carry: Carry,
     holidays: Holidays,
 ) -> tuple[tuple[DayTotal, ...], tuple[Posting, ...], tuple[Finding, ...]]:
-    worked = {work.day: work for work in pairing.days}
+    shifts = dict(pairing.shifts)
     days: list[DayTotal] = []
     postings: list[Posting] = []
     findings: list[Finding] = list(pairing.findings)
     earlier_end = carry.last_end
     for part in parts:
         days_off = holidays(part.land, facts.month.year) if part.land else _NO_HOLIDAYS
+        rounded_up = part.parameters.attendance.round_breaks_up
         for day in part.days:
-            work = worked.get(day)
-            if work is None and not part.employed:
+            stints = shifts.get(day)
+            work = None
+            if stints is not None:
+                work = work_day(day, stints, earlier_end, breaks_rounded_up=rounded_up)
+                earlier_end = stints[-1].end
+            elif not part.employed:
                 continue
-            if work is not None:
-                rounded_up = part.parameters.attendance.round_breaks_up
-                work = WorkDay(day, work.stints, earlier_end, rounded_up)
-                earlier_end = work.stints[-1].end
             total = _day(facts.person, day, work, part, day in days_off, postings, findings)
             days.append(total)
     findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))

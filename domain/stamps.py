@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import IntFlag, StrEnum
+from operator import attrgetter
 
 from msgspec import Struct
 
-from domain.time import local_day, local_text
+from domain.time import DAY_SECONDS, local_day, local_text
 
 
 class Effect(StrEnum):
@@ -49,6 +51,11 @@ class Stamp(Struct, frozen=True, gc=False):
         return local_day(self.at, self.offset_minutes)
 
     @property
+    def day_number(self) -> int:
+        """The local day counted from 1970-01-01, for comparing days without making dates."""
+        return (self.at + self.offset_minutes * 60) // DAY_SECONDS
+
+    @property
     def ref(self) -> str:
         """The booking's lasting name, ``terminal:sequence``."""
         return f"{self.terminal}:{self.sequence}"
@@ -67,6 +74,5 @@ def cause_text(cause: Cause) -> str:
     return cause.ref if isinstance(cause, Stamp) else cause
 
 
-def by_time(stamp: Stamp) -> tuple[int, str, int]:
-    """Order in which bookings count, whatever order they were delivered in."""
-    return (stamp.at, stamp.terminal, stamp.sequence)
+by_time: Callable[[Stamp], tuple[int, str, int]] = attrgetter("at", "terminal", "sequence")
+"""Order in which bookings count, whatever order they were delivered in."""

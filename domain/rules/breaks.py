@@ -45,6 +45,8 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
     if attended <= parameters.steps[0].above_minutes:
         return NOTHING
     taken = sum(gap for gap in work.gap_minutes if gap >= parameters.piece_minutes)
+    if taken >= _required(attended, parameters):
+        return Outcome((), _unbroken(work, parameters))
     missing = missing_minutes(attended, taken, parameters)
     if not missing:
         return Outcome((), _unbroken(work, parameters))
@@ -64,6 +66,14 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
         Account.FLEX, Account.BREAK, missing, work.day, RULE, parameters.citation, work.causes
     )
     return Outcome(deduction, (finding,))
+
+
+def _required(worked: int, parameters: Parameters) -> int:
+    required = 0
+    for step in parameters.steps:
+        if worked > step.above_minutes:
+            required = step.break_minutes
+    return required
 
 
 def missing_minutes(attended: int, taken: int, parameters: Parameters) -> int:
@@ -90,7 +100,8 @@ def _unbroken(work: WorkDay, parameters: Parameters) -> tuple[Finding, ...]:
     longest = running = 0
     for stint, gap in zip(work.stints, (*work.gap_minutes, 0), strict=True):
         running += stint.minutes
-        longest = max(longest, running)
+        if running > longest:
+            longest = running
         if gap >= parameters.piece_minutes:
             running = 0
     if longest <= parameters.unbroken_minutes:

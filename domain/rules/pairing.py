@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.kinds import EFFECTS
-from domain.rules.work import Stint, WorkDay
+from domain.rules.work import Stint
 from domain.stamps import Effect, Mark, Stamp
 
 RULE = "pairing"
@@ -32,10 +33,17 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
+class Shift(NamedTuple):
+    """The stints of one working day and the day it began on."""
+
+    day: date
+    stints: tuple[Stint, ...]
+
+
 class Pairing(Struct, frozen=True):
     """A month's stints by working day, what was odd, and what it took of the next month."""
 
-    days: tuple[WorkDay, ...]
+    shifts: tuple[Shift, ...]
     findings: tuple[Finding, ...]
     open: Stamp | None
     """The clock-in still waiting for its clock-out."""
@@ -81,7 +89,6 @@ class _Pairer:
     """The state while walking through a month's bookings once."""
 
     __slots__ = (
-        "days",
         "findings",
         "longest_seconds",
         "open",
@@ -89,8 +96,10 @@ class _Pairer:
         "paused",
         "previous",
         "previous_effect",
+        "previous_kind",
         "shift",
         "shift_day",
+        "shifts",
         "taken_until",
     )
 
@@ -101,9 +110,10 @@ class _Pairer:
         self.paused = False
         self.previous: Stamp | None = None
         self.previous_effect: Effect | None = None
+        self.previous_kind = ""
         self.shift: list[Stint] = []
-        self.shift_day: date | None = None
-        self.days: list[WorkDay] = []
+        self.shift_day = 0
+        self.shifts: list[Shift] = []
         self.findings: list[Finding] = []
         self.taken_until: Stamp | None = None
 
@@ -115,18 +125,23 @@ class _Pairer:
             return
         if effect is Effect.NOTE:
             return
-        if self._is_repeat(stamp):
+        # One comparison settles nearly every booking: the kind is another than before.
+        if stamp.kind == self.previous_kind and self._is_repeat(stamp):
             self._find(FindingCode.REPEATED, Severity.INFO, stamp)
             return
+        opened = self.open
         if effect is Effect.BEGIN:
-            counted = self._begin(stamp)
-        elif self.open is not None:
-            counted = self._end(self.open, stamp, effect)
+            if opened is not None and not self._supersedes(opened, stamp):
+                return
+            self.open = stamp
+            self.paused = False
+        elif opened is not None:
+            self._end(opened, stamp, effect)
         else:
-            counted = self._end_without_begin(stamp, effect)
-        if counted:
-            self.previous = stamp
-            self.previous_effect = effect
+            self._end_without_begin(stamp, effect)
+        self.previous = stamp
+        self.previous_kind = stamp.kind
+        self.previous_effect = effect
 
     def continues(self, stamp: Stamp, effect: Effect) -> bool:
         """Whether a booking of the next month still belongs to the month's last shift."""
@@ -150,7 +165,7 @@ class _Pairer:
             )
             self._find(code, severity, self.open)
         self._end_shift()
-        return Pairing(tuple(self.days), tuple(self.findings), self.open, self.taken_until)
+        return Pairing(tuple(self.shifts), tuple(self.findings), self.open, self.taken_until)
 
     def _is_repeat(self, stamp: Stamp) -> bool:
         previous = self.previous
@@ -160,18 +175,15 @@ class _Pairer:
             and stamp.at - previous.at <= self.p.repeat_seconds
         )
 
-    def _begin(self, stamp: Stamp) -> bool:
-        opened = self.open
-        if opened is not None:
-            if stamp.day == opened.day:
-                self._find(FindingCode.IN_AFTER_IN, Severity.WARNING, stamp, opened)
-                return False
-            self._find(FindingCode.MISSING_OUT, Severity.WARNING, opened)
-        self.open = stamp
-        self.paused = False
+    def _supersedes(self, opened: Stamp, stamp: Stamp) -> bool:
+        """Whether a clock-in takes the place of the one that is open: on a later day only."""
+        if stamp.day_number == opened.day_number:
+            self._find(FindingCode.IN_AFTER_IN, Severity.WARNING, stamp, opened)
+            return False
+        self._find(FindingCode.MISSING_OUT, Severity.WARNING, opened)
         return True
 
-    def _end(self, opened: Stamp, stamp: Stamp, effect: Effect) -> bool:
+    def _end(self, opened: Stamp, stamp: Stamp, effect: Effect) -> None:
         self.open = None
         self.paused = effect is Effect.PAUSE
         length_seconds = stamp.at - opened.at
@@ -185,36 +197,34 @@ class _Pairer:
                 length_minutes=length_seconds // 60,
                 longest_minutes=self.p.longest_shift_minutes,
             )
-            return True
+            return
         if not self._joins_shift(opened):
             self._end_shift()
-            self.shift_day = opened.day
+            self.shift_day = opened.day_number
         self.shift.append(Stint(opened, stamp))
-        return True
 
-    def _end_without_begin(self, stamp: Stamp, effect: Effect) -> bool:
+    def _end_without_begin(self, stamp: Stamp, effect: Effect) -> None:
         if effect is Effect.END and self._ends_pause(stamp):
             self.paused = False
-            return True
+            return
         previous = self.previous
         after_end = (
             previous is not None
             and self.previous_effect is not Effect.BEGIN
-            and previous.day == stamp.day
+            and previous.day_number == stamp.day_number
         )
         if after_end:
             self._find(FindingCode.OUT_AFTER_OUT, Severity.WARNING, stamp)
         else:
             self._find(FindingCode.MISSING_IN, Severity.WARNING, stamp)
-        return True
 
     def _ends_pause(self, stamp: Stamp) -> bool:
         return self.paused and stamp.at - self.shift[0].begin.at <= self.longest_seconds
 
     def _joins_shift(self, begin: Stamp) -> bool:
-        if not self.shift or self.shift_day is None:
+        if not self.shift:
             return False
-        if begin.day <= self.shift_day:
+        if begin.day_number <= self.shift_day:
             return True
         gap_seconds = begin.at - self.shift[-1].end.at
         return (
@@ -223,10 +233,9 @@ class _Pairer:
         )
 
     def _end_shift(self) -> None:
-        if self.shift and self.shift_day is not None:
-            self.days.append(WorkDay(self.shift_day, tuple(self.shift)))
-        self.shift = []
-        self.shift_day = None
+        if self.shift:
+            self.shifts.append(Shift(self.shift[0].begin.day, tuple(self.shift)))
+            self.shift = []
 
     def _note_marks(self, stamp: Stamp) -> None:
         for mark, code in _MARK_FINDINGS:

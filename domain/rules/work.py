@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -26,7 +25,7 @@ class Stint(Struct, frozen=True, gc=False):
 
 
 class WorkDay(Struct, frozen=True):
-    """All stints of the shift that began on a day; empty where nothing was booked.
+    """The shift that began on a day, measured; empty where nothing was booked.
 
     A shift across midnight belongs whole to the day it began on. ``earlier_end``
     is the clock-out that ended the working day before, if one is known.
@@ -35,28 +34,36 @@ class WorkDay(Struct, frozen=True):
     day: date
     stints: tuple[Stint, ...] = ()
     earlier_end: Stamp | None = None
-    breaks_rounded_up: bool = False
-    """Begun minutes of a gap count as gap, not as work."""
+    attended_minutes: int = 0
+    """What the shift's span leaves beside its gaps."""
+    gap_minutes: tuple[int, ...] = ()
+    """Lengths of the gaps between stints, in order."""
+    causes: tuple[Stamp, ...] = ()
+    """The bookings that bound the stints, in order."""
 
-    @property
-    def attended_minutes(self) -> int:
-        """What the shift's span leaves beside its gaps."""
-        if not self.stints:
-            return 0
-        span = whole_minutes(self.stints[0].begin.at, self.stints[-1].end.at)
-        return max(0, span - sum(self.gap_minutes))
 
-    @property
-    def gap_minutes(self) -> tuple[int, ...]:
-        """Lengths of the gaps between stints, in order."""
-        length = begun_minutes if self.breaks_rounded_up else whole_minutes
-        return tuple(
-            length(before.end.at, after.begin.at) for before, after in pairwise(self.stints)
-        )
-
-    @property
-    def causes(self) -> tuple[Stamp, ...]:
-        return tuple(stamp for stint in self.stints for stamp in (stint.begin, stint.end))
+def work_day(
+    day: date,
+    stints: tuple[Stint, ...],
+    earlier_end: Stamp | None = None,
+    *,
+    breaks_rounded_up: bool = False,
+) -> WorkDay:
+    """Measure a shift; rounded up, the begun minutes of a gap count as gap, not as work."""
+    if not stints:
+        return WorkDay(day, stints, earlier_end)
+    length = begun_minutes if breaks_rounded_up else whole_minutes
+    gaps: list[int] = []
+    causes: list[Stamp] = []
+    before: Stamp | None = None
+    for stint in stints:
+        if before is not None:
+            gaps.append(length(before.at, stint.begin.at))
+        before = stint.end
+        causes += (stint.begin, before)
+    span = whole_minutes(causes[0].at, causes[-1].at)
+    attended = max(0, span - sum(gaps))
+    return WorkDay(day, stints, earlier_end, attended, tuple(gaps), tuple(causes))
 
 
 class Outcome(NamedTuple):

@@ -11,6 +11,7 @@ from domain.bookings import Booked, Booking
 from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
 from domain.holidays import holidays_of
 from domain.rules.work import Stint, WorkDay
+from domain.rules.work import work_day as measured
 from domain.stamps import Stamp, by_time
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
@@ -50,7 +51,7 @@ def work_day(text: str, earlier: str = "", *, breaks_rounded_up: bool = False) -
     pairs = zip(made[::2], made[1::2], strict=True)
     end = stamps(earlier)[-1] if earlier else None
     stints = tuple(Stint(begin, over) for begin, over in pairs)
-    return WorkDay(made[0].day, stints, end, breaks_rounded_up)
+    return measured(made[0].day, stints, end, breaks_rounded_up=breaks_rounded_up)
 
 
 def booked(made: Iterable[Stamp], terminal: str = "T") -> Booked:

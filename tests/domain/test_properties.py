@@ -119,7 +119,8 @@ def test_every_booking_bounds_a_stint_or_is_named_by_a_finding_or_has_no_effect(
         pairing = pair(here, following, parameters)
         taken = pairing.taken_until
         seen = stamps_in(pairing.findings)
-        seen |= {stamp.ref for work in pairing.days for stamp in work.causes}
+        stints = [stint for shift in pairing.shifts for stint in shift.stints]
+        seen |= {stamp.ref for stint in stints for stamp in (stint.begin, stint.end)}
         if taken is not None:
             here += [stamp for stamp in following if by_time(stamp) <= by_time(taken)]
         for stamp in here:

@@ -21,7 +21,7 @@ def days_text(pairing: Pairing) -> list[str]:
     return [
         f"{work.day.day}: "
         + ", ".join(f"{s.begin.local[11:16]}-{s.end.local[11:16]}" for s in work.stints)
-        for work in pairing.days
+        for work in pairing.shifts
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_wall_clock_far_to_the_east_never_ends_a_shift_before_it_began() -> No
     earlier = stamps("1. 00:30 out", "2026-04", offset_minutes=600)
     assert earlier[0].at < opened[0].at
     pairing = pair(opened, earlier, PARAMETERS)
-    assert pairing.days == ()
+    assert pairing.shifts == ()
     assert [finding.code for finding in pairing.findings] == [FindingCode.MISSING_OUT]
 
 
