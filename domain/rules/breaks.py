@@ -100,8 +100,7 @@ def _unbroken(work: WorkDay, parameters: Parameters) -> tuple[Finding, ...]:
     longest = running = 0
     for stint, gap in zip(work.stints, (*work.gap_minutes, 0), strict=True):
         running += stint.minutes
-        if running > longest:
-            longest = running
+        longest = max(longest, running)
         if gap >= parameters.piece_minutes:
             running = 0
     if longest <= parameters.unbroken_minutes:
