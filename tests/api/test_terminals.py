@@ -1,5 +1,6 @@
 """What terminals deliver over HTTP, good and bad, and how it is answered."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,10 @@ import httpx
 import pytest
 
 from api.access import Role
+from api.http import terminals
+from api.intake import Delivery
+from api.items import ItemCode
+from api.sorting import ItemResult, Status
 from tests.api.conftest import TERMINAL, Api
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -44,10 +49,10 @@ def test_bookings_are_stored_and_a_repeat_stores_nothing(api: Api) -> None:
     first = api.book(booking(1), booking(2, kind="out"))
     assert statuses(first) == [(1, "stored", None), (2, "stored", None)]
     assert first.json()["acknowledged_through"] == 2
-    head = api.service.ledger.head().position
+    stored = api.service.ledger.read_range("100/timesheet/")
     again = api.book(booking(1), booking(2, kind="out"))
     assert statuses(again) == [(1, "repeated", None), (2, "repeated", None)]
-    assert api.service.ledger.head().position == head
+    assert api.service.ledger.read_range("100/timesheet/") == stored
 
 
 def test_lines_are_taken_as_well(api: Api) -> None:
@@ -211,3 +216,17 @@ def test_a_body_without_announced_length_is_not_read_to_its_end(api: Api) -> Non
     except httpx.TransportError:
         # The connection was closed under the sender, who was told enough.
         assert sent < 200_000_000
+
+
+def test_the_fast_answer_has_the_described_form() -> None:
+    delivery = Delivery(
+        (ItemResult(7, Status.STORED), ItemResult(None, Status.REFUSED, ItemCode.ITEM_MALFORMED)),
+        6,
+        ((8, 9),),
+        12,
+        1,
+    )
+    answer = terminals._answer(delivery).body
+    described = terminals.DeliveryResult.model_validate_json(bytes(answer))
+    assert described.model_dump(mode="json") == json.loads(bytes(answer))
+    assert [result.code for result in described.results] == [None, "item_malformed"]
