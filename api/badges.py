@@ -72,6 +72,10 @@ class Badges:
             found.update(looked_up)
         return found
 
+    def remembers(self, names: Iterable[str]) -> bool:
+        """Whether `read` would answer without looking anything up."""
+        return all(name in self._remembered for name in names)
+
     def forget(self) -> None:
         """Read everything anew the next time."""
         self._remembered = {}

@@ -113,7 +113,20 @@ class Commands:
                 decided, name, issued.person, issued.valid_from, issued.valid_until
             )
 
-        return self._carry_out("issue_badge", (name, issued), acting, decide)
+        done = self._carry_out("issue_badge", (name, issued), acting, decide)
+        # A delivery that was under way may have kept bookings since they were read; from now on
+        # none can, because every delivery rests on the badge's version.
+        late = self._with_kept(
+            Decided((), {}), name, issued.person, issued.valid_from, issued.valid_until
+        )
+        if not late.events:
+            return done
+        unnamed = Acting(acting.by, acting.on_behalf_of, acting.mandate)
+        swept = self.assign_kept(
+            name, issued.person, issued.valid_from, issued.valid_until, unnamed
+        )
+        assigned = int(done.details["assigned"]) + int(swept.details["assigned"])
+        return Done(swept.position, done.repeated, {**done.details, "assigned": assigned})
 
     def return_badge(self, name: str, command: badge.Return, acting: Acting) -> Done:
         """Take a badge back."""
@@ -169,6 +182,9 @@ class Commands:
             facts = read_facts(person, recorded)
             if facts.first_month is None or month < facts.first_month:
                 raise Rejected(Code.NOT_HIRED, person=person, month=str(month))
+            if month > Month.of(today):
+                # Refused before all the months up to there are evaluated.
+                raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
             *earlier, evaluation = evaluate_all(facts, self._contexts.context(), month)
             still_open = [one.sheet.month for one in earlier if not one.sheet.closed]
             command = timesheet.Close(

@@ -10,6 +10,7 @@ stream, so that the terminal may forget it.
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Iterator, Sequence
 from functools import partial
 from hashlib import sha256
@@ -17,10 +18,11 @@ from itertools import count
 from operator import attrgetter
 
 import msgspec
+from anyio import to_thread
 from msgspec import Struct
 
 from api.badges import Badges
-from api.items import Item, Items
+from api.items import Batch, Item, Items
 from api.sorting import (
     TERMINAL_WINDOW,
     Draft,
@@ -41,6 +43,9 @@ from ledger.records import ABSENT, Append, Command, Receipt, TerminalHead
 from projections.catalogue import CODEC
 
 ATTEMPTS = 20
+
+SMALL_ITEMS = 64
+"""Sorting more than this takes longer than an event loop should be kept waiting."""
 
 
 class Delivery(Struct, frozen=True):
@@ -106,9 +111,45 @@ class Intake:
                 return self._answer(draft, append, receipt, results)
         raise AssertionError
 
+    async def deliver_soon(self, terminal: str, items: Items, received_at: int) -> Delivery:
+        """As ``deliver``, for an event loop.
+
+        A small ordinary delivery of a terminal and badges that are remembered needs neither
+        a look-up nor a thread while it waits for its commit; any other is handed to a thread.
+        """
+        ready = self._from_memory(terminal, items, received_at)
+        if ready is not None:
+            draft, results, append, kept = ready
+            try:
+                receipt = await wrap_future(self._ledger.submit(append))
+            except (TerminalMoved, VersionConflict) as conflict:
+                self._forget(terminal, conflict)
+            except OutcomeUnknown as error:
+                self._forget(terminal, error)
+                raise
+            else:
+                results = draft.keep(results, kept) if kept else results
+                return self._answer(draft, append, receipt, results)
+        return await to_thread.run_sync(self.deliver, terminal, items, received_at)
+
     def state(self, terminal: str) -> TerminalHead | None:
         """What has been received from a terminal; None if nothing ever was."""
         return self._ledger.terminals([terminal]).get(terminal)
+
+    def _from_memory(
+        self, terminal: str, items: Items, received_at: int
+    ) -> tuple[Draft, Sequence[ItemResult], Append, frozenset[int]] | None:
+        head = self._heads.get(terminal)
+        if head is None or not isinstance(items, Batch) or len(items.bookings) > SMALL_ITEMS:
+            return None
+        if not self._badges.remembers({item.badge for item in items.bookings}):
+            return None
+        draft = Draft(head, received_at, TERMINAL_WINDOW, partial(self._is_stored, terminal))
+        results = draft.sort_run(items)
+        if results is None:
+            return None
+        append, kept = self._append_for(draft, Provenance(f"terminal:{terminal}"))
+        return None if append is None else (draft, results, append, kept)
 
     def _head(self, terminal: str) -> TerminalHead:
         head = self._heads.get(terminal)

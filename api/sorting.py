@@ -157,10 +157,8 @@ class Draft:
         """Sort a delivery and say of each item, in their order, what is to become of it."""
         if not isinstance(items, Batch):
             return [self.take(item) for item in items]
-        first = self.last + 1
-        if self._take_run(items):
-            return Run(first, len(items.bookings))
-        return [self.take(item) for item in items.items()]
+        run = self.sort_run(items)
+        return [self.take(item) for item in items.items()] if run is None else run
 
     def keep(self, results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[ItemResult]:
         """The results once it is known which numbers stay with their badges."""
@@ -174,22 +172,24 @@ class Draft:
             for result in results
         ]
 
-    def _take_run(self, batch: Batch) -> bool:
-        """Take an ordinary delivery as a whole, if it is one."""
+    def sort_run(self, batch: Batch) -> Run | None:
+        """Sort an ordinary delivery as a whole; None, and nothing is taken, if it is not one."""
+        first = self.last + 1
         expected = Expected(
-            self.last + 1,
+            first,
             max(self.earliest, self.clock_at - CLOCK_TOLERANCE_SECONDS),
             min(self.latest, self.received_at + AHEAD_TOLERANCE_SECONDS),
         )
         run = sort_run(batch.bookings, expected)
         if run is None:
-            return False
+            return None
         self.changed = True
         self.groups = run.groups
         self.stored = len(batch.bookings)
         self.last += self.stored
-        self.clock_at = max(self.clock_at, min(run.newest, self.received_at))
-        return True
+        if self.one_clock:
+            self.clock_at = max(self.clock_at, min(run.newest, self.received_at))
+        return Run(first, self.stored)
 
     def take(self, item: Item | BadItem) -> ItemResult:
         """Sort one item; what is stored goes to its badge and month."""

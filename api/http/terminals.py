@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 from msgspec import Struct
-from starlette.concurrency import run_in_threadpool
 
 from api.access import Permission, requires
 from api.http.dependencies import ServiceDep
@@ -108,9 +107,7 @@ _BODY = {
     response_model=DeliveryResult,
     dependencies=[Depends(requires(Permission.DELIVER_BOOKINGS))],
 )
-async def deliver_bookings(
-    terminal: Terminal, request: Request, service: ServiceDep
-) -> Response:
+async def deliver_bookings(terminal: Terminal, request: Request, service: ServiceDep) -> Response:
     """Record bookings. Each item is judged alone: one that is not understood costs no other."""
     received_at = int(time.time())
     body = await request.body()
@@ -119,7 +116,7 @@ async def deliver_bookings(
         items = list(decode_ndjson(body.splitlines())) if lines else decode_json(body)
     except MalformedDelivery as error:
         raise Problem(MALFORMED_JSON, error.detail) from error
-    delivery = await run_in_threadpool(service.intake.deliver, terminal, items, received_at)
+    delivery = await service.intake.deliver_soon(terminal, items, received_at)
     service.metrics.delivered(delivery)
     return _answer(delivery)
 
