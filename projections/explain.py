@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from domain.accounts import Account, Posting, Total
 from domain.bookings import Booked
-from domain.evaluation import Context, Evaluation
+from domain.evaluation import Context, Evaluation, Sheet
 from domain.stamps import Cause, Stamp, cause_text
 from domain.stored import timesheet_stream
 from domain.streams.timesheet import Closed, Corrected
@@ -52,7 +52,7 @@ class MonthLines(Struct, frozen=True, omit_defaults=True):
     """One month of the account.
 
     For a closed month ``amount`` is what was frozen by ``closed_by``, ``lines`` are
-    what evaluation gives today, and ``difference`` is what that has beyond the
+    what evaluation gives today and the differences it took up, and ``difference`` is what that has beyond the
     frozen sums; it is posted in the first month still open.
     """
 
@@ -149,11 +149,25 @@ def _month(evaluation: Evaluation, account: Account, valid_on: date, events: _Ev
         opening=opening,
         amount=closing - opening,
         closing=closing,
-        lines=tuple(_lines(evaluation.postings, account, valid_on, events)),
+        lines=tuple(_lines((*evaluation.postings, *_settled(sheet)), account, valid_on, events)),
         closed_by=events.close(timesheet_stream(sheet.person, sheet.month)),
         digest=sheet.digest,
         difference=_amount(sheet.differences, account),
     )
+
+
+def _settled(sheet: Sheet) -> Iterator[Posting]:
+    """The differences of earlier months that a closed month took up; its close counts them."""
+    if not sheet.closed:
+        return
+    for total in sheet.totals:
+        if total.origin:
+            origin = Month.parse(total.origin)
+            citation = f"closed month {origin}"
+            day = sheet.month.first
+            yield Posting(
+                total.account, total.amount, total.unit, day, "difference", citation, (), origin
+            )
 
 
 def _lines(

@@ -21,7 +21,7 @@ from projections.facts import evaluate_all, evaluate_months, load_facts, read_fa
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
 from projections.presence.read import Presence, read_presence, read_present
 from projections.sheets.read import read_month, read_newest, read_sheet
-from projections.tables import READER
+from projections.tables import READER, STATEMENTS
 
 Content = TypeVar("Content")
 
@@ -137,8 +137,7 @@ class Reader:
 
     def _answer(self, ask: Callable[[Connection[Any]], Content]) -> Answer[Content]:
         with self._ledger.connection() as conn, conn.transaction():
-            # One snapshot, so that the position is exactly that of the content.
-            conn.execute(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            conn.execute(STATEMENTS["read_consistently"])
             position = self._ledger.tracked_position(READER, conn)
             return Answer(position, ask(conn))
 

@@ -70,7 +70,8 @@ class Projector:
 
     def catch_up(self, until: int | None = None) -> int:
         """Project what the log holds now, or up to a position; returns the position reached."""
-        goal = self._ledger.head().position if until is None else until
+        head = self._ledger.head().position
+        goal = head if until is None else min(until, head)
         position = self.position()
         while position < goal:
             position = self._project(position, goal)

@@ -32,6 +32,12 @@ SELECT notification_id FROM notification_tracking WHERE application_name = %s FO
 INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, 0)
 ON CONFLICT (application_name) DO NOTHING
 
+-- name: read_consistently
+-- One snapshot, so that the position is exactly that of the content. The tables are locked before it
+-- is taken: a rebuild that swaps them in between would show new tables in the state of an old one.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+LOCK TABLE sheets, balances, findings, presence IN ACCESS SHARE MODE
+
 -- name: people
 -- Streams of people begin with a digit or a capital letter, all others with a small letter. Each
 -- person is found by one descent of the primary key, past everything of the person before.

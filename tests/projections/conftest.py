@@ -1,15 +1,17 @@
 """An employer with tables, and what a test needs to fill and read them."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 
 import psycopg
 import pytest
 
 from api.commands import Acting, Commands
-from api.intake import IMPORT_WINDOW, Delivery, Intake
-from api.items import Item
+from api.intake import Delivery, Intake
+from api.items import BadItem, Item
+from api.sorting import IMPORT_WINDOW
 from domain.agreements.book import AgreementBook
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
@@ -46,7 +48,7 @@ class City:
         if badge is not None:
             self.commands.issue_badge(badge, Issued(person, on), HR)
 
-    def deliver(self, terminal: str, *items: Item) -> Delivery:
+    def deliver(self, terminal: str, *items: Item | BadItem) -> Delivery:
         return self.intake.deliver(terminal, items, NOW, window=IMPORT_WINDOW)
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
@@ -69,8 +71,33 @@ class City:
         self.employer.administer("DELETE FROM notification_tracking")
 
 
-@pytest.fixture
-def city(employer: TestEmployer) -> Iterator[City]:
+def instant(text: str) -> int:
+    """Unix seconds of an ISO 8601 time with offset."""
+    moment = datetime.fromisoformat(text)
+    assert moment.tzinfo is not None
+    return int(moment.timestamp())
+
+
+def punch(sequence: int, text: str, kind: str = "in", badge: str = "77") -> Item:
+    """One booking at an ISO 8601 time with offset."""
+    offset = datetime.fromisoformat(text).utcoffset()
+    assert offset is not None
+    return Item(sequence, badge, instant(text), offset // timedelta(minutes=1), kind)
+
+
+def worked(sequence: int, day: date, badge: str = "77", *, until: str = "16:30") -> list[Item]:
+    """A day from 8:00, an hour east of Greenwich: two bookings with consecutive numbers."""
+    zone = timezone(timedelta(hours=1))
+    begin, end = (
+        datetime.combine(day, time.fromisoformat(text), zone).isoformat()
+        for text in ("08:00", until)
+    )
+    return [punch(sequence, begin, "in", badge), punch(sequence + 1, end, "out", badge)]
+
+
+@contextmanager
+def opened_city(employer: TestEmployer) -> Generator[City, None, None]:
+    """An employer with tables, at work until the context ends."""
     with psycopg.connect(employer.admin, autocommit=True) as conn:
         ensure_tables(conn, employer.names)
     with employer.ledger() as ledger:
@@ -83,3 +110,9 @@ def city(employer: TestEmployer) -> Iterator[City]:
             Commands(ledger, contexts),
             Reader(ledger, contexts),
         )
+
+
+@pytest.fixture
+def city(employer: TestEmployer) -> Iterator[City]:
+    with opened_city(employer) as opened:
+        yield opened

@@ -1,0 +1,181 @@
+"""Many at once, and connections that break: what was delivered is there, and there once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from threading import Barrier, Event, Thread
+
+import pytest
+
+from api.intake import Delivery, Intake
+from api.items import BadItem, Item, ItemCode
+from api.sorting import IMPORT_WINDOW, Status
+from domain.bookings import Booked
+from domain.streams.badge import Kept
+from domain.streams.terminal import ItemsRefused
+from ledger.errors import OutcomeUnknown, StoreUnavailable
+from projections.catalogue import CODEC
+from tests.ledger.employers import TestEmployer
+from tests.ledger.test_outcomes import KILL, await_setting
+from tests.projections.conftest import NOW, City, opened_city, punch
+
+THREADS = 8
+START = datetime(2025, 3, 3, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def city(employer: TestEmployer) -> Iterator[City]:
+    with opened_city(employer) as opened:
+        yield opened
+
+
+def bookings(first: int, last: int) -> list[Item]:
+    return [
+        punch(number, (START + timedelta(minutes=number)).isoformat())
+        for number in range(first, last + 1)
+    ]
+
+
+def in_the_log(city: City) -> Counter[tuple[str, int]]:
+    """How often each booking is stored, by terminal and number; refused ones by their text."""
+    found: Counter[tuple[str, int]] = Counter()
+    for one in city.ledger.read_log(0):
+        event = CODEC.read(one)[1]
+        booked = event.booked if isinstance(event, Kept) else event
+        if isinstance(booked, Booked):
+            found.update((booked.terminal, booking.sequence) for booking in booked.bookings)
+        if isinstance(event, ItemsRefused):
+            found.update((item.text, 0) for item in event.items)
+    return found
+
+
+def repeat(intake: Intake, items: list[Item]) -> Delivery:
+    """Deliver as a terminal does: until there is an answer."""
+    for _ in range(20):
+        try:
+            return intake.deliver("T", items, NOW, window=IMPORT_WINDOW)
+        except (OutcomeUnknown, StoreUnavailable):
+            continue
+    pytest.fail("no answer")
+
+
+def test_concurrent_retries_through_two_processes_store_once(city: City) -> None:
+    city.hire("1", date(2025, 3, 1), badge="77")
+    parts: list[list[Item | BadItem]] = [
+        [*bookings(first, first + 9), BadItem(None, ItemCode.ITEM_MALFORMED, f"bad {first}")]
+        for first in range(1, 51, 10)
+    ]
+    counted: Counter[int] = Counter()
+    failed: list[BaseException] = []
+    begin = Barrier(THREADS)
+    with ExitStack() as stack:
+        elsewhere = Intake(stack.enter_context(city.employer.ledger()))
+
+        def deliver(number: int) -> None:
+            intake = (city.intake, elsewhere)[number % 2]
+            mine = list(parts)
+            if number > 3:
+                Random(number).shuffle(mine)
+            begin.wait()
+            try:
+                for part in mine:
+                    delivery = intake.deliver("T", part, NOW, window=IMPORT_WINDOW)
+                    counted[number] += delivery.stored
+            except BaseException as error:  # noqa: BLE001 - the test's own thread must hear of it
+                failed.append(error)
+
+        threads = [Thread(target=deliver, args=(number,)) for number in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failed == []
+    assert sum(counted.values()) == 50
+    expected = {("T", number): 1 for number in range(1, 51)}
+    texts = {(f"bad {first}", 0): 1 for first in range(1, 51, 10)}
+    assert in_the_log(city) == expected | texts
+    final = city.deliver("T")
+    assert (final.acknowledged_through, final.missing) == (50, ())
+
+
+def test_a_commit_that_broke_before_it_was_durable_is_repeated(city: City) -> None:
+    city.deliver("T", *bookings(1, 2))
+    city.employer.administer(
+        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"
+    )
+    city.employer.administer(
+        "CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON stored_events"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()"
+    )
+    with pytest.raises(OutcomeUnknown):
+        city.deliver("T", *bookings(1, 5))
+    city.employer.administer("DROP TRIGGER hang_up ON stored_events")
+    assert repeat(city.intake, bookings(1, 5)).stored == 3
+    assert in_the_log(city) == {("T", number): 1 for number in range(1, 6)}
+
+
+def test_a_commit_that_broke_after_it_was_durable_is_recognised(city: City) -> None:
+    city.deliver("T", *bookings(1, 2))
+    failed: list[BaseException] = []
+    items: list[Item | BadItem] = [*bookings(3, 5)]
+    items.append(BadItem(None, ItemCode.ITEM_MALFORMED, "bad"))
+
+    def deliver() -> None:
+        try:
+            city.deliver("T", *items)
+        except OutcomeUnknown as error:
+            failed.append(error)
+
+    # The commit is on disk and waits for a standby that never comes when it is cut off.
+    city.employer.administer("ALTER SYSTEM SET synchronous_standby_names = 'never'")
+    try:
+        city.employer.administer("SELECT pg_reload_conf()")
+        await_setting(city.employer, "never")
+        thread = Thread(target=deliver)
+        thread.start()
+        for _ in range(500):
+            if not thread.is_alive():
+                break
+            city.employer.administer(KILL.format(schema=city.employer.schema, query="^COMMIT"))
+            Event().wait(0.02)
+        thread.join()
+    finally:
+        city.employer.administer("ALTER SYSTEM RESET synchronous_standby_names")
+        city.employer.administer("SELECT pg_reload_conf()")
+    await_setting(city.employer, "")
+    assert len(failed) == 1
+    head = city.ledger.head()
+    again = city.deliver("T", *items)
+    assert [one.status for one in again.results[:3]] == [Status.REPEATED] * 3
+    assert (again.stored, again.position, again.acknowledged_through) == (0, None, 5)
+    assert city.ledger.head() == head
+    assert in_the_log(city) == {("T", n): 1 for n in range(1, 6)} | {("bad", 0): 1}
+
+
+def test_broken_connections_lose_and_double_no_booking(city: City) -> None:
+    done = Event()
+    killed: list[tuple[object, ...]] = []
+
+    def kill() -> None:
+        # Seldom enough that a pool finds its feet again, and only so often.
+        while not done.wait(0.1):
+            statement = KILL.format(schema=city.employer.schema, query="")
+            killed.extend(city.employer.administer(statement))
+
+    killer = Thread(target=kill)
+    killer.start()
+    sent = 0
+    while killer.is_alive() or sent < 100:
+        sent += 2
+        delivery = repeat(city.intake, bookings(sent - 1, sent))
+        assert delivery.acknowledged_through == sent
+        if len(killed) >= 6:
+            done.set()
+    killer.join()
+    assert len(killed) >= 4
+    with city.employer.ledger() as ledger:
+        assert ledger.head().position == sent // 2
+    assert in_the_log(city) == {("T", number): 1 for number in range(1, sent + 1)}

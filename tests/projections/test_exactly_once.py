@@ -1,0 +1,137 @@
+"""Batches are projected exactly once, whoever projects and whatever breaks."""
+
+from contextlib import ExitStack
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+
+from domain.time import Month
+from ledger.errors import LedgerError, StoreUnavailable
+from projections import runner
+from projections.context import Contexts
+from projections.runner import Progress, Projector
+from tests.projections.conftest import AGREEMENTS, HR, City, worked
+
+HIRED = date(2025, 2, 3)
+PEOPLE = ["1", "2", "3"]
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+def fill(city: City) -> None:
+    """Three people's spring, delivered day by day, with corrections of the past between."""
+    for person in PEOPLE:
+        city.hire(person, HIRED, badge=f"b{person}")
+    for number in range(30):
+        day = HIRED + timedelta(days=3 * number)
+        for person in PEOPLE:
+            city.deliver(f"T{person}", *worked(2 * number + 1, day, f"b{person}"))
+        if number % 10 == 9:
+            void = (f"T1:{number}",)
+            city.commands.correct("1", month_of(number // 2), "wrong", void, (), HR)
+    city.commands.close_month("2", Month(2025, 2), date(2025, 9, 1), HR)
+    city.deliver("late", *worked(1, date(2025, 2, 5), "b2"))
+
+
+def month_of(number: int) -> Month:
+    return Month.of(HIRED + timedelta(days=3 * number))
+
+
+@pytest.fixture
+def rows(city: City) -> Rows:
+    """What one projector makes of it in one go; the tables are empty again afterwards."""
+    fill(city)
+    city.projector().catch_up()
+    found = city.rows()
+    assert len(found["sheets"]) > 9
+    city.start_over()
+    return found
+
+
+def test_projectors_side_by_side_make_the_rows_of_one(city: City, rows: Rows) -> None:
+    head = city.ledger.head().position
+    batches: list[Progress] = []
+    reached: list[int] = []
+    with ExitStack() as stack:
+        ledger = stack.enter_context(city.employer.ledger())
+        contexts = Contexts(ledger, city.contexts.book, AGREEMENTS)
+        projectors = [
+            Projector(city.ledger, city.contexts, batch=3, on_batch=batches.append),
+            Projector(city.ledger, city.contexts, batch=7, on_batch=batches.append),
+            Projector(ledger, contexts, batch=1, on_batch=batches.append),
+            Projector(ledger, contexts, batch=5, on_batch=batches.append),
+        ]
+        begin = Barrier(len(projectors))
+
+        def project(projector: Projector) -> None:
+            begin.wait()
+            reached.append(projector.catch_up())
+
+        threads = [Thread(target=project, args=(one,)) for one in projectors]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert city.rows() == rows
+    assert set(reached) == {head}
+    # A position is reached by one of them only.
+    positions = [batch.position for batch in batches]
+    assert sorted(positions) == sorted(set(positions))
+    assert city.projector().position() == head
+
+
+@pytest.mark.parametrize("moment", ["before the rows", "after the rows"])
+def test_a_projector_killed_in_the_middle_loses_and_doubles_nothing(
+    city: City, rows: Rows, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own connection is cut off by the server in the open transaction of a batch."""
+    replace_months = runner.replace_months
+    kills = 0
+
+    def cut_off(*args: object, **kwargs: object) -> None:
+        nonlocal kills
+        if moment == "after the rows":
+            replace_months(*args, **kwargs)  # type: ignore[arg-type]
+        kills += 1
+        if kills % 2:
+            city.employer.administer(
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+                f" WHERE usename = '{city.employer.schema}_login'"
+                " AND state = 'idle in transaction'"
+            )
+        if moment == "before the rows":
+            replace_months(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "replace_months", cut_off)
+    broken = 0
+    while (before := city.projector().position()) < city.ledger.head().position:
+        try:
+            city.projector(batch=20).catch_up(before + 20)
+        except LedgerError as error:
+            assert isinstance(error, StoreUnavailable)
+            broken += 1
+            assert city.projector().position() == before
+    assert broken >= 4
+    assert city.rows() == rows
+
+
+def test_catching_up_to_a_position_stops_there(city: City, rows: Rows) -> None:
+    projector = city.projector(batch=4)
+    assert projector.catch_up(until=10) == 10
+    assert projector.position() == 10
+    assert not projector.wait_for(11, 0.05)
+    assert projector.wait_for(10, 0)
+    assert projector.catch_up() == city.ledger.head().position
+    assert city.rows() == rows
+    # Nothing is left to do, and doing it changes nothing.
+    assert projector.catch_up() == city.ledger.head().position
+    assert city.rows() == rows
+
+
+def test_batches_are_told_as_they_are_done(city: City, rows: Rows) -> None:
+    told: list[Progress] = []
+    Projector(city.ledger, city.contexts, batch=25, on_batch=told.append).catch_up()
+    head = city.ledger.head().position
+    assert [one.position for one in told] == [*range(25, head, 25), head]
+    assert all(one.seconds > 0 for one in told)
+    assert sum(one.months for one in told) >= len(rows["sheets"])

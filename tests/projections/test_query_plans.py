@@ -1,0 +1,88 @@
+"""The queries of the read models go through their indexes, whatever grows."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from projections.balances.read import SQL as BALANCES
+from projections.findings.read import SQL as FINDINGS
+from projections.presence.read import SQL as PRESENCE
+from projections.sheets.read import SQL as SHEETS
+from projections.tables import PROJECTIONS
+from tests.projections.conftest import City
+
+PEOPLE, MONTHS = 500, 30
+FILL = f"""
+    INSERT INTO sheets SELECT person, month, false, 0, '{{}}', '{{}}' FROM employee_month;
+    INSERT INTO balances SELECT person, month, account, 0, 0
+    FROM employee_month, unnest(ARRAY['flex', 'attended', 'break', 'target']) AS account;
+    INSERT INTO findings
+    SELECT person, month, place, '2025-03-01', code, 'info', 'rule', '', '{{}}', '[]'
+    FROM employee_month, unnest(ARRAY['a', 'b', 'c']) WITH ORDINALITY AS one (code, place);
+    INSERT INTO presence SELECT person, month, number % 7 = 0, number, 60, 'in'
+    FROM employee_month;
+""".replace("employee_month", f"""(
+        SELECT 'p' || who AS person,
+            to_char(date '2022-01-01' + make_interval(months => n), 'YYYY-MM') AS month,
+            row_number() OVER () AS number
+        FROM generate_series(1, {PEOPLE}) AS who, generate_series(0, {MONTHS - 1}) AS n
+    ) AS employee_month""")  # fmt: skip
+
+PAGE = {"month": "2023-05", "person": None, "code": None, "after_person": "p3", "after_number": 1}
+
+PLANS: list[tuple[str, bytes, Any, set[str]]] = [
+    ("balances of_person", BALANCES["of_person"], ("p7", "2022-01", "2022-12"), {"balances_pkey"}),
+    ("findings page", FINDINGS["page"], PAGE | {"limit": 100}, {"findings_month_idx"}),
+    ("findings page of a person", FINDINGS["page"], PAGE | {"person": "p7", "limit": 100},
+     {"findings_month_idx", "findings_pkey"}),
+    ("findings page of a code", FINDINGS["page"], PAGE | {"code": "b", "limit": 100},
+     {"findings_month_idx"}),
+    ("findings counts", FINDINGS["counts"], {"month": "2023-05"}, {"findings_month_idx"}),
+    ("presence of_person", PRESENCE["of_person"], ("p7",), {"presence_pkey"}),
+    ("presence present", PRESENCE["present"], ("p3", 0, 100),
+     {"presence_pkey", "presence_present_idx"}),
+    # Both indexes hold person and month, the one or the other way round.
+    ("sheets one", SHEETS["one"], ("p7", "2022-01"), {"sheets_pkey", "sheets_month_idx"}),
+    ("sheets of_month", SHEETS["of_month"], ("2022-01", "p3", 100), {"sheets_month_idx"}),
+    ("sheets up_to", SHEETS["up_to"], ("p7", "2023-01"), {"sheets_pkey"}),
+    ("sheets around", SHEETS["around"], (["p7", "p8"], ["2024-01", "2024-02"]), {"sheets_pkey"}),
+]  # fmt: skip
+
+
+@pytest.fixture(params=[True, False], ids=["with statistics", "without statistics"])
+def filled(request: pytest.FixtureRequest, city: City) -> Iterator[City]:
+    for projection in PROJECTIONS:
+        city.employer.administer(f"ALTER TABLE {projection.name} SET (autovacuum_enabled = false)")
+    for statement in FILL.strip().removesuffix(";").split(";"):
+        city.employer.administer(statement)
+    if request.param:
+        for projection in PROJECTIONS:
+            city.employer.administer(f"ANALYZE {projection.name}")
+    yield city
+
+
+def test_every_query_has_its_plan_tested() -> None:
+    tested = {statement for _, statement, _, _ in PLANS}
+    queries = (BALANCES, FINDINGS, PRESENCE, SHEETS)
+    assert tested == {statement for file in queries for statement in file.values()}
+
+
+def test_queries_use_their_indexes(filled: City) -> None:
+    for name, statement, values, indexes in PLANS:
+        with filled.ledger.connection() as conn:
+            [row] = conn.execute(b"EXPLAIN (FORMAT json, ANALYZE) " + statement, values).fetchall()
+        plan = row[0] if isinstance(row[0], list) else json.loads(row[0])
+        nodes = list(walk(plan[0]["Plan"]))
+        assert all(node["Node Type"] != "Seq Scan" for node in nodes), name
+        used = {node["Index Name"] for node in nodes if "Index Name" in node}
+        assert used, name
+        assert used <= indexes, name
+        assert max(node["Actual Rows"] for node in nodes) <= PEOPLE * MONTHS / 6, name
+
+
+def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", []):
+        yield from walk(child)

@@ -1,0 +1,186 @@
+"""Rebuilding beside the living tables: nobody waits, nobody reads what was never true."""
+
+from bisect import bisect_right
+from datetime import date, timedelta
+from threading import Event, Thread
+
+import psycopg
+import pytest
+
+from domain.accounts import Account
+from domain.time import Month
+from ledger.errors import LedgerError
+from projections.rebuild import rebuild
+from projections.tables import PROJECTIONS, ensure_tables
+from tests.projections.conftest import HR, City, punch, worked
+
+HIRED = date(2025, 3, 3)
+MARCH, JUNE = Month(2025, 3), Month(2025, 6)
+DAYS = [HIRED + timedelta(days=number) for number in range(60)]
+
+
+def settled(city: City) -> dict[str, list[tuple[object, ...]]]:
+    """The rows once everything is projected, and that a fresh start gives the same."""
+    city.projector().catch_up()
+    rows = city.rows()
+    city.start_over()
+    city.projector().catch_up()
+    assert city.rows() == rows
+    return rows
+
+
+def attended_minutes(city: City) -> tuple[int, int]:
+    """What the tables say was attended in all, and up to which position that is true."""
+    answer = city.reader.month_balances("1", MARCH, JUNE)
+    moved = sum(one.movement_minutes for one in answer.content if one.account is Account.ATTENDED)
+    return answer.position, -moved
+
+
+def attended_at_the_end(city: City) -> tuple[int, int]:
+    """The same by the balance of a day that no row may have been made for yet."""
+    answer = city.reader.balances("1", date(2025, 6, 30))
+    return answer.position, -{one.account: one.amount for one in answer.content}[Account.ATTENDED]
+
+
+def test_rebuilds_while_bookings_arrive_and_readers_read(city: City) -> None:
+    city.hire("1", HIRED, badge="77")
+    city.projector().catch_up()
+    truth = [(0, 0)]
+    seen: list[tuple[int, int]] = []
+    failed: list[BaseException] = []
+    delivered, stop = Event(), Event()
+
+    def deliver() -> None:
+        for number, day in enumerate(DAYS):
+            delivery = city.deliver("T", *worked(2 * number + 1, day))
+            assert delivery.position is not None
+            truth.append((delivery.position, 510 * (number + 1)))
+            delivered.wait(0.01)
+        delivered.set()
+
+    def read() -> None:
+        try:
+            while not stop.is_set():
+                seen.append(attended_minutes(city))
+                seen.append(attended_at_the_end(city))
+        except BaseException as error:  # noqa: BLE001 - the test's own thread must hear of it
+            failed.append(error)
+
+    def project() -> None:
+        city.projector(batch=3).run(stop, failed.append)
+
+    threads = [Thread(target=one) for one in (deliver, read, read, project)]
+    for thread in threads:
+        thread.start()
+    rebuilds = 0
+    while not delivered.is_set():
+        rebuilt = rebuild(city.employer.admin, city.ledger, city.contexts)
+        assert rebuilt.people == 1
+        rebuilds += 1
+    head = city.ledger.head().position
+    assert city.projector().wait_for(head, 10)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert rebuilds > 1
+    positions = [position for position, _ in truth]
+    for position, minutes in seen:
+        assert minutes == truth[bisect_right(positions, position) - 1][1], position
+    assert len({position for position, _ in seen}) > 5
+    assert attended_minutes(city) == (head, 510 * len(DAYS))
+    settled(city)
+
+
+def test_people_are_spread_over_processes(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The least person of each task has a number that begins like another's.
+    people = ["1", "1-2", "10", "100", "1A", "2", "2-1-1", "A", "Z9"]
+    for number, person in enumerate(people):
+        city.hire(person, HIRED, badge=f"b{number}")
+        city.deliver(f"T{number}", *worked(1, date(2025, 3, 4), f"b{number}"))
+    city.deliver("T", punch(1, "2025-03-04T08:00+01:00", badge="nobody"))
+    city.commands.close_month("10", MARCH, date(2025, 5, 1), HR)
+    rows = settled(city)
+    monkeypatch.setattr("projections.rebuild.PEOPLE_PER_TASK", 2)
+    told: list[int] = []
+    rebuilt = rebuild(city.employer.admin, city.ledger, city.contexts, on_people=told.append)
+    assert (rebuilt.people, sum(told), len(told)) == (len(people), len(people), 5)
+    assert (rebuilt.months, rebuilt.position) == (len(rows["sheets"]), city.ledger.head().position)
+    assert city.rows() == rows
+
+
+def test_a_rebuild_of_nothing_leaves_empty_tables(city: City) -> None:
+    rebuilt = rebuild(city.employer.admin, city.ledger, city.contexts)
+    assert (rebuilt.position, rebuilt.people, rebuilt.months) == (0, 0, 0)
+    assert not any(city.rows().values())
+    city.hire("1", HIRED, badge="77")
+    assert settled(city)["sheets"]
+
+
+def test_a_rebuild_that_fails_leaves_the_living_tables(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.hire("1", HIRED, badge="77")
+    rows = settled(city)
+
+    class FullDiskError(Exception):
+        pass
+
+    def fail(_: int) -> None:
+        raise FullDiskError
+
+    with pytest.raises(FullDiskError):
+        rebuild(city.employer.admin, city.ledger, city.contexts, on_people=fail)
+    assert city.rows() == rows
+    assert city.employer.administer(
+        "SELECT 1 FROM pg_namespace WHERE nspname = current_schema() || '_rebuild'"
+    ) == []  # fmt: skip
+    city.deliver("T", *worked(1, HIRED))
+    city.projector().catch_up()
+    rebuild(city.employer.admin, city.ledger, city.contexts)
+    settled(city)
+
+
+def test_tables_of_another_definition_are_made_anew(city: City) -> None:
+    city.hire("1", HIRED, badge="77")
+    city.deliver("T", *worked(1, HIRED))
+    rows = settled(city)
+    with psycopg.connect(city.employer.admin, autocommit=True) as conn:
+        assert not ensure_tables(conn, city.employer.names)
+        assert city.rows() == rows
+        city.employer.administer("UPDATE projection SET digest = 'older' WHERE name = 'findings'")
+        assert ensure_tables(conn, city.employer.names)
+        assert not any(city.rows().values())
+        assert city.projector().position() == 0
+        city.projector().catch_up()
+        assert city.rows() == rows
+        # Other agreements mean other rows, though no table changed.
+        assert ensure_tables(conn, city.employer.names, "other agreements")
+        assert not ensure_tables(conn, city.employer.names, "other agreements")
+    made = city.employer.administer("SELECT name FROM projection ORDER BY name")
+    assert {projection.name for projection in PROJECTIONS} <= {name for (name,) in made}
+
+
+def test_who_projects_hears_of_a_store_that_is_away_and_goes_on(city: City) -> None:
+    city.hire("1", HIRED, badge="77")
+    errors: list[LedgerError] = []
+    stop = Event()
+    projector = city.projector()
+    thread = Thread(target=projector.run, args=(stop, errors.append))
+    thread.start()
+    try:
+        assert projector.wait_for(city.ledger.head().position, 10)
+        city.employer.administer("ALTER TABLE sheets RENAME TO sheets_away")
+        city.employer.administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE usename = '{city.employer.schema}_login'"
+        )
+        city.employer.administer("ALTER TABLE sheets_away RENAME TO sheets")
+        delivery = city.deliver("T", *worked(1, HIRED))
+        assert delivery.position is not None
+        assert projector.wait_for(delivery.position, 15)
+        assert not projector.wait_for(delivery.position + 100, 0.05)
+    finally:
+        stop.set()
+        thread.join()
+    assert attended_minutes(city)[1] == 510
