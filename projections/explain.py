@@ -52,8 +52,9 @@ class MonthLines(Struct, frozen=True, omit_defaults=True):
     """One month of the account.
 
     For a closed month ``amount`` is what was frozen by ``closed_by``, ``lines`` are
-    what evaluation gives today and the differences it took up, and ``difference`` is what that has beyond the
-    frozen sums; it is posted in the first month still open.
+    what evaluation gives today and the differences of earlier months it took up, and
+    ``difference`` is what that has beyond the frozen sums; it is posted in the first
+    month still open.
     """
 
     month: str

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Event
 from typing import Any
 
+import psycopg
 from msgspec import Struct
 from psycopg import Connection
 
@@ -14,7 +15,7 @@ from domain.evaluation import START, Context, Evaluation
 from domain.stored import employment_stream, touched
 from domain.time import Month
 from ledger import read
-from ledger.errors import LedgerError, PositionNotAhead
+from ledger.errors import LedgerError, PositionNotAhead, WriteFailed
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
 from projections.catalogue import CODEC
@@ -87,6 +88,10 @@ class Projector:
                         self.catch_up()
             except LedgerError as error:
                 on_error(error)
+                stop.wait(1.0)
+            except psycopg.Error as error:
+                # A full disk or a lock not had in time passes too, and nobody else would go on.
+                on_error(WriteFailed(" ".join(str(error).split())))
                 stop.wait(1.0)
 
     def wait_for(self, position: int, timeout: float) -> bool:

@@ -1,5 +1,6 @@
 """Many at once, and connections that break: what was delivered is there, and there once."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,13 +14,14 @@ from api.intake import Delivery, Intake
 from api.items import BadItem, Item, ItemCode
 from api.sorting import IMPORT_WINDOW, Status
 from domain.bookings import Booked
-from domain.streams.badge import Kept
+from domain.streams.badge import Kept, Return
 from domain.streams.terminal import ItemsRefused
 from ledger.errors import OutcomeUnknown, StoreUnavailable
 from projections.catalogue import CODEC
+from tests.api.test_intake import as_delivered
 from tests.ledger.employers import TestEmployer
 from tests.ledger.test_outcomes import KILL, await_setting
-from tests.projections.conftest import NOW, City, opened_city, punch
+from tests.projections.conftest import HR, NOW, City, opened_city, punch
 
 THREADS = 8
 START = datetime(2025, 3, 3, 8, tzinfo=UTC)
@@ -98,6 +100,40 @@ def test_concurrent_retries_through_two_processes_store_once(city: City) -> None
     assert in_the_log(city) == expected | texts
     final = city.deliver("T")
     assert (final.acknowledged_through, final.missing) == (50, ())
+
+
+def test_connections_of_one_event_loop_store_once(city: City) -> None:
+    """Four connections repeat the same bookings one by one, as ordinary deliveries."""
+    city.hire("1", date(2025, 3, 1), badge="77")
+    received_at = int(START.timestamp()) + 86_400
+    singles = [as_delivered([item], wire=True) for item in bookings(1, 40)]
+    elsewhere = Intake(city.ledger)
+
+    async def deliver(intake: Intake) -> int:
+        stored = 0
+        for single in singles:
+            stored += (await intake.deliver_soon("T", single, received_at)).stored
+        return stored
+
+    async def connections() -> list[int]:
+        intakes = (city.intake, city.intake, elsewhere, elsewhere)
+        return await asyncio.gather(*(deliver(intake) for intake in intakes))
+
+    assert sum(asyncio.run(connections())) == 40
+    assert in_the_log(city) == {("T", number): 1 for number in range(1, 41)}
+    assert city.deliver("T").acknowledged_through == 40
+
+
+def test_an_event_loop_hears_that_a_badge_changed_hands(city: City) -> None:
+    city.hire("1", date(2025, 3, 1), badge="77")
+    received_at = int(START.timestamp()) + 2 * 86_400
+    first, second = (as_delivered([item], wire=True) for item in bookings(1, 2))
+    asyncio.run(city.intake.deliver_soon("T", first, received_at))
+    city.commands.return_badge("77", Return(date(2025, 3, 1)), HR)
+    asyncio.run(city.intake.deliver_soon("T", second, received_at))
+    streams = {one.stream for one in city.ledger.read_log(0) if one.topic.startswith("badge.book")}
+    assert streams == {"badge/77/2025-03"}
+    assert in_the_log(city) == {("T", 1): 1, ("T", 2): 1}
 
 
 def test_a_commit_that_broke_before_it_was_durable_is_repeated(city: City) -> None:

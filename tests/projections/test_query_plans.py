@@ -14,12 +14,12 @@ from projections.tables import PROJECTIONS
 from tests.projections.conftest import City
 
 PEOPLE, MONTHS = 500, 30
-FILL = f"""
-    INSERT INTO sheets SELECT person, month, false, 0, '{{}}', '{{}}' FROM employee_month;
+FILL = """
+    INSERT INTO sheets SELECT person, month, false, 0, '{}', '{}' FROM employee_month;
     INSERT INTO balances SELECT person, month, account, 0, 0
     FROM employee_month, unnest(ARRAY['flex', 'attended', 'break', 'target']) AS account;
     INSERT INTO findings
-    SELECT person, month, place, '2025-03-01', code, 'info', 'rule', '', '{{}}', '[]'
+    SELECT person, month, place, '2025-03-01', code, 'info', 'rule', '', '{}', '[]'
     FROM employee_month, unnest(ARRAY['a', 'b', 'c']) WITH ORDINALITY AS one (code, place);
     INSERT INTO presence SELECT person, month, number % 7 = 0, number, 60, 'in'
     FROM employee_month;
@@ -52,7 +52,7 @@ PLANS: list[tuple[str, bytes, Any, set[str]]] = [
 
 
 @pytest.fixture(params=[True, False], ids=["with statistics", "without statistics"])
-def filled(request: pytest.FixtureRequest, city: City) -> Iterator[City]:
+def filled(request: pytest.FixtureRequest, city: City) -> City:
     for projection in PROJECTIONS:
         city.employer.administer(f"ALTER TABLE {projection.name} SET (autovacuum_enabled = false)")
     for statement in FILL.strip().removesuffix(";").split(";"):
@@ -60,7 +60,7 @@ def filled(request: pytest.FixtureRequest, city: City) -> Iterator[City]:
     if request.param:
         for projection in PROJECTIONS:
             city.employer.administer(f"ANALYZE {projection.name}")
-    yield city
+    return city
 
 
 def test_every_query_has_its_plan_tested() -> None:
