@@ -10,7 +10,7 @@ CODE := $(wildcard ledger domain projections api benchmarks tests)
 PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: demo test lint lock bench clean runtime development
+.PHONY: demo test lint lock bench bench-full clean runtime development
 
 demo: runtime
 	exec .venv/bin/stundenbuch demo
@@ -33,6 +33,9 @@ lint: development
 
 bench: development
 	exec .venv/bin/python -m benchmarks
+
+bench-full: development
+	exec .venv/bin/python -m benchmarks --full
 
 # No options of an index reach the files: they carry names, versions and hashes only.
 COMPILE := .venv/bin/python -m uv pip compile pyproject.toml --quiet --universal \

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
 from domain.bookings import Booking
 from domain.stored import badge_stream
 from domain.streams.badge import BLANK, Badge, Event, evolve
-from domain.time import local_day
+from domain.time import DAY_SECONDS, local_day
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
 from projections.catalogue import CODEC
 
 MOST_REMEMBERED = 200_000
-ONE_DAY = timedelta(days=1)
 
 
 class HeldBadge(Struct, frozen=True):
@@ -25,6 +24,9 @@ class HeldBadge(Struct, frozen=True):
 
     state: Badge
     version: int
+    first_day: int = 0
+    """First and last day (from 1970-01-01) of the newest holding, which nearly all bookings fit."""
+    last_day: int = -1
 
     def holders(self, bookings: Sequence[Booking]) -> str | list[str | None] | None:
         """Whose bookings (ordered by instant) these are.
@@ -34,12 +36,25 @@ class HeldBadge(Struct, frozen=True):
         held = self.state.holdings
         if not held:
             return None
-        # A day more at both ends: with other offsets an inner booking may lie on that day.
-        first, last = _day(bookings[0]) - ONE_DAY, _day(bookings[-1]) + ONE_DAY
-        for holding in held:
-            if holding.holds(first) and holding.holds(last):
-                return holding.person
+        begin, end = bookings[0], bookings[-1]
+        first = (begin.at + begin.offset_minutes * 60) // DAY_SECONDS
+        last = (end.at + end.offset_minutes * 60) // DAY_SECONDS
+        if self.first_day <= first and last <= self.last_day:
+            # With other offsets an inner booking may lie a day outside.
+            inside = self.first_day < first and last < self.last_day
+            if inside or all(one.offset_minutes == begin.offset_minutes for one in bookings):
+                return held[-1].person
         return [self.state.holder(_day(booking)) for booking in bookings]
+
+
+def held_badge(recorded: Sequence[RecordedEvent]) -> HeldBadge:
+    """A badge from its stream's events."""
+    state = fold_badge(recorded)
+    if not state.holdings:
+        return HeldBadge(state, len(recorded))
+    newest = state.holdings[-1]
+    last = newest.last or date.max
+    return HeldBadge(state, len(recorded), _day_number(newest.first), _day_number(last))
 
 
 def fold_badge(recorded: Iterable[RecordedEvent]) -> Badge:
@@ -85,9 +100,13 @@ class Badges:
         found: dict[str, HeldBadge] = {}
         for name in names:
             events = recorded[badge_stream(name)]
-            found[name] = HeldBadge(fold_badge(events), len(events))
+            found[name] = held_badge(events)
         return found
 
 
 def _day(booking: Booking) -> date:
     return local_day(booking.at, booking.offset_minutes)
+
+
+def _day_number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days

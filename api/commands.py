@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import count
 from typing import TypeVar
 
 import msgspec
@@ -39,6 +40,7 @@ from projections.context import Contexts
 from projections.facts import evaluate_all, read_facts
 
 ATTEMPTS = 10
+ATTEMPTS_WITH_KEPT = 3
 
 State = TypeVar("State")
 
@@ -103,12 +105,16 @@ class Commands:
 
     def issue_badge(self, name: str, issued: badge.Issued, acting: Acting) -> Done:
         """Give a badge to a person; bookings kept for it from that time become theirs."""
+        attempts = count(1)
 
         def decide() -> Decided:
             stream = badge_stream(name)
             recorded = self._ledger.read_stream(stream)
             events = badge.decide(issued, fold_badge(recorded))
-            decided = _decided(stream, events, recorded)
+            decided = _decided(stream, events, recorded, {"assigned": 0})
+            if next(attempts) > ATTEMPTS_WITH_KEPT:
+                # They are kept faster than they can be read; once issued, none is kept any more.
+                return decided
             return self._with_kept(
                 decided, name, issued.person, issued.valid_from, issued.valid_until
             )
@@ -221,7 +227,14 @@ class Commands:
         if repeated is not None:
             return repeated
         for attempt in range(1, ATTEMPTS + 1):
-            decided = decide()
+            try:
+                decided = decide()
+            except Rejected:
+                # It may be refused because this very command was carried out meanwhile.
+                repeated = self._repeated(acting, digest)
+                if repeated is None:
+                    raise
+                return repeated
             append = _append(decided, acting, digest)
             try:
                 return _done(self._ledger.append(append), decided)

@@ -11,11 +11,13 @@ stream, so that the terminal may forget it.
 from __future__ import annotations
 
 from asyncio import wrap_future
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 from anyio import to_thread
@@ -44,8 +46,14 @@ from projections.catalogue import CODEC
 
 ATTEMPTS = 20
 
-SMALL_ITEMS = 64
+SMALL_ITEMS = 200
 """Sorting more than this takes longer than an event loop should be kept waiting."""
+
+LOOKED_UP = 64
+"""Deliveries whose terminals and badges are looked up together."""
+
+MOST_WAITING = 200
+"""Deliveries of a backlog that wait for their commit at a time."""
 
 
 class Delivery(Struct, frozen=True):
@@ -62,6 +70,22 @@ class Delivery(Struct, frozen=True):
     position: int | None
     stored: int
     """Bookings newly stored, those kept with their badge included."""
+
+
+class Prepared(NamedTuple):
+    """A delivery sorted, what is to be appended of it, and which numbers stay with badges."""
+
+    draft: Draft
+    results: Sequence[ItemResult]
+    append: Append | None
+    kept: frozenset[int]
+
+
+class Under(NamedTuple):
+    """A delivery under way, and how to wait for its answer."""
+
+    terminal: str
+    answer: Callable[[], Delivery]
 
 
 class Intake:
@@ -90,14 +114,11 @@ class Intake:
         ``by`` is who delivered it when that is not the terminal itself. Raises what
         the ledger raises; after any of that the delivery can be repeated.
         """
-        provenance = Provenance(by or f"terminal:{terminal}")
         for attempt in count(1):
+            prepared = self._prepare(terminal, items, received_at, by, window)
             try:
-                head = self._head(terminal)
-                draft = Draft(head, received_at, window, partial(self._is_stored, terminal))
-                results = draft.sort(items)
-                append, kept = self._append_for(draft, provenance)
-                receipt = None if append is None else self._store(terminal, append)
+                receipt = None if prepared.append is None else self._ledger.append(prepared.append)
+                return self._answer(prepared, receipt)
             except (TerminalMoved, VersionConflict) as conflict:
                 self._forget(terminal, conflict)
                 if attempt == ATTEMPTS:
@@ -105,11 +126,30 @@ class Intake:
             except OutcomeUnknown as error:
                 self._forget(terminal, error)
                 raise
-            else:
-                if kept:
-                    results = draft.keep(results, kept)
-                return self._answer(draft, append, receipt, results)
         raise AssertionError
+
+    def deliver_all(
+        self, deliveries: Iterable[tuple[str, Items]], received_at: int
+    ) -> Iterator[Delivery]:
+        """Deliver what many terminals have buffered, each terminal's deliveries in their order.
+
+        While one group of deliveries is being committed the next is sorted, so commits are few
+        and nobody waits for the disk. Yields the answers in the order of the deliveries.
+        """
+        waiting: deque[Under] = deque()
+        under_way: Counter[str] = Counter()
+        feed = iter(deliveries)
+        while window := list(islice(feed, LOOKED_UP)):
+            self._look_up(window)
+            for terminal, items in window:
+                while under_way[terminal] or len(waiting) >= MOST_WAITING:
+                    first = waiting.popleft()
+                    under_way[first.terminal] -= 1
+                    yield first.answer()
+                under_way[terminal] += 1
+                waiting.append(self._submit(terminal, items, received_at))
+        for left in waiting:
+            yield left.answer()
 
     async def deliver_soon(self, terminal: str, items: Items, received_at: int) -> Delivery:
         """As ``deliver``, for an event loop.
@@ -117,45 +157,95 @@ class Intake:
         A small ordinary delivery of a terminal and badges that are remembered needs neither
         a look-up nor a thread while it waits for its commit; any other is handed to a thread.
         """
-        ready = self._from_memory(terminal, items, received_at)
-        if ready is not None:
-            draft, results, append, kept = ready
-            try:
-                receipt = await wrap_future(self._ledger.submit(append))
-            except (TerminalMoved, VersionConflict) as conflict:
-                self._forget(terminal, conflict)
-            except OutcomeUnknown as error:
-                self._forget(terminal, error)
-                raise
-            else:
-                results = draft.keep(results, kept) if kept else results
-                return self._answer(draft, append, receipt, results)
+        if self._is_quick(terminal, items):
+            prepared = self._prepare(terminal, items, received_at)
+            if prepared.append is not None:
+                try:
+                    receipt = await wrap_future(self._ledger.submit(prepared.append))
+                    return self._answer(prepared, receipt)
+                except (TerminalMoved, VersionConflict) as conflict:
+                    self._forget(terminal, conflict)
+                except OutcomeUnknown as error:
+                    self._forget(terminal, error)
+                    raise
         return await to_thread.run_sync(self.deliver, terminal, items, received_at)
 
     def state(self, terminal: str) -> TerminalHead | None:
         """What has been received from a terminal; None if nothing ever was."""
         return self._ledger.terminals([terminal]).get(terminal)
 
-    def _from_memory(
-        self, terminal: str, items: Items, received_at: int
-    ) -> tuple[Draft, Sequence[ItemResult], Append, frozenset[int]] | None:
+    def _prepare(
+        self,
+        terminal: str,
+        items: Items,
+        received_at: int,
+        by: str | None = None,
+        window: Window = TERMINAL_WINDOW,
+    ) -> Prepared:
+        """Sort a delivery and make of it what is to be appended, if anything is."""
+        draft = Draft(self._head(terminal), received_at, window, partial(self._is_stored, terminal))
+        results = draft.sort(items)
+        provenance = Provenance(by or f"terminal:{terminal}")
+        return Prepared(draft, results, *self._append_for(draft, provenance))
+
+    def _submit(self, terminal: str, items: Items, received_at: int) -> Under:
+        prepared = self._prepare(terminal, items, received_at)
+        if prepared.append is None:
+            answer = self._answer(prepared, None)
+            return Under(terminal, lambda: answer)
+        future = self._ledger.submit(prepared.append)
+
+        def wait() -> Delivery:
+            try:
+                return self._answer(prepared, future.result())
+            except (TerminalMoved, VersionConflict) as conflict:
+                self._forget(terminal, conflict)
+                return self.deliver(terminal, items, received_at)
+            except OutcomeUnknown as error:
+                self._forget(terminal, error)
+                raise
+
+        return Under(terminal, wait)
+
+    def _look_up(self, deliveries: Iterable[tuple[str, Items]]) -> None:
+        """Remember the terminals and badges of many deliveries with one question for each kind."""
+        found = list(deliveries)
+        unknown = [terminal for terminal, _ in found if terminal not in self._heads]
+        if unknown:
+            heads = self._ledger.terminals(unknown)
+            for terminal in unknown:
+                self._heads[terminal] = heads.get(terminal) or _unheard(terminal)
+        self._badges.read(
+            {
+                item.badge
+                for _, items in found
+                if isinstance(items, Batch)
+                for item in items.bookings
+            }
+        )
+
+    def _is_quick(self, terminal: str, items: Items) -> bool:
+        return (
+            isinstance(items, Batch)
+            and len(items.bookings) <= SMALL_ITEMS
+            and self._is_next(terminal, items)
+            and self._badges.remembers(item.badge for item in items.bookings)
+        )
+
+    def _is_next(self, terminal: str, items: Batch) -> bool:
+        """Whether a delivery goes on where the last one ended: then nothing has to be asked."""
         head = self._heads.get(terminal)
-        if head is None or not isinstance(items, Batch) or len(items.bookings) > SMALL_ITEMS:
-            return None
-        if not self._badges.remembers({item.badge for item in items.bookings}):
-            return None
-        draft = Draft(head, received_at, TERMINAL_WINDOW, partial(self._is_stored, terminal))
-        results = draft.sort_run(items)
-        if results is None:
-            return None
-        append, kept = self._append_for(draft, Provenance(f"terminal:{terminal}"))
-        return None if append is None else (draft, results, append, kept)
+        return (
+            head is not None
+            and bool(items.bookings)
+            and items.bookings[0].sequence == head.last_sequence + 1
+        )
 
     def _head(self, terminal: str) -> TerminalHead:
         head = self._heads.get(terminal)
         if head is None:
             found = self._ledger.terminals([terminal]).get(terminal)
-            head = found or TerminalHead(terminal, ABSENT, 0, (), 0)
+            head = found or _unheard(terminal)
             self._heads[terminal] = head
         return head
 
@@ -180,13 +270,6 @@ class Intake:
         append = Append(tuple(events), placed.read, command, draft.advance())
         return append, frozenset(placed.kept)
 
-    def _store(self, terminal: str, append: Append) -> Receipt:
-        receipt = self._ledger.append(append)
-        if receipt.repeated:
-            # The same refused items were kept in between; the rest has not been stored.
-            raise TerminalMoved(terminal)
-        return receipt
-
     def _refusal(self, draft: Draft) -> Command | None:
         """Under what a draft's refused items are kept; None if there are none, or they were."""
         if not draft.refused:
@@ -209,13 +292,13 @@ class Intake:
             for booking in _bookings(CODEC.read(one)[1], terminal)
         )
 
-    def _answer(
-        self,
-        draft: Draft,
-        append: Append | None,
-        receipt: Receipt | None,
-        results: Sequence[ItemResult],
-    ) -> Delivery:
+    def _answer(self, prepared: Prepared, receipt: Receipt | None) -> Delivery:
+        draft, results, append, kept = prepared
+        if receipt is not None and receipt.repeated:
+            # The same refused items were kept in between; the rest has not been stored.
+            raise TerminalMoved(draft.head.terminal)
+        if kept:
+            results = draft.keep(results, kept)
         head = draft.head
         if append is None or append.advance is None:
             # Nothing was stored, so nothing has shown whether another process received more.
@@ -234,6 +317,10 @@ class Intake:
         position = None if receipt is None else receipt.last_position
         missing = missing_of(head)
         return Delivery(results, acknowledged_through(head), missing, position, draft.stored)
+
+
+def _unheard(terminal: str) -> TerminalHead:
+    return TerminalHead(terminal, ABSENT, 0, (), 0)
 
 
 def _bookings(event: Struct, terminal: str) -> Sequence[Booking]:
@@ -260,7 +347,12 @@ def _place(draft: Draft, badges: Badges) -> _Placed:
     placed = _Placed([], {badge_stream(name): one.version for name, one in known.items()}, set())
     for (badge, month, source), bookings in draft.groups.items():
         bookings.sort(key=_instant)
-        for person, theirs in _by_holder(known[badge].holders(bookings), bookings):
+        holders = known[badge].holders(bookings)
+        if isinstance(holders, str):
+            booked = Booked(terminal, badge, tuple(bookings), source)
+            placed.events.append((timesheet_stream(holders, month), booked))
+            continue
+        for person, theirs in _by_holder(holders, bookings):
             booked = Booked(terminal, badge, tuple(theirs), source)
             if person is None:
                 placed.events.append((kept_stream(badge, month), Kept(booked)))
@@ -271,10 +363,10 @@ def _place(draft: Draft, badges: Badges) -> _Placed:
 
 
 def _by_holder(
-    holders: Sequence[str | None] | str | None, bookings: list[Booking]
+    holders: Sequence[str | None] | None, bookings: list[Booking]
 ) -> Iterator[tuple[str | None, list[Booking]]]:
-    if holders is None or isinstance(holders, str):
-        yield holders, bookings
+    if holders is None:
+        yield None, bookings
         return
     parts: dict[str | None, list[Booking]] = {}
     for person, booking in zip(holders, bookings, strict=True):

@@ -38,7 +38,7 @@ class Month(NamedTuple):
         return cls(day.year, day.month)
 
     def __str__(self) -> str:
-        return f"{self.year:04d}-{self.number:02d}"
+        return _month_text(self)
 
     @property
     def first(self) -> date:
@@ -106,6 +106,11 @@ def clock_text(minutes: int) -> str:
     """Hours and minutes as people write them: ``7:48``, ``-0:30``."""
     hours, rest = divmod(abs(minutes), 60)
     return f"{'-' if minutes < 0 else ''}{hours}:{rest:02d}"
+
+
+@lru_cache(maxsize=1024)
+def _month_text(month: Month) -> str:
+    return f"{month.year:04d}-{month.number:02d}"
 
 
 @lru_cache(maxsize=1024)

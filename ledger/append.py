@@ -63,6 +63,9 @@ def commit(
             committing = True
     except LedgerError:
         raise
+    except Rollback as error:
+        # Nothing was to be written, and the connection broke before it could be said so.
+        raise StoreUnavailable("the connection broke") from error
     except UNSTORABLE as error:
         raise _failure(conn, error, committing) from error
     memory.move_to(head.position - count + len(judgement.events))

@@ -59,8 +59,8 @@ WITH RECURSIVE found (person) AS (
 SELECT person FROM found WHERE person IS NOT NULL
 
 -- name: people_events
--- One range of the primary key, person by person.
+-- One range of the primary key, person by person; the sum keeps the index of positions out.
 SELECT notification_id, originator_id, originator_version, topic, state, key_id, recorded_at
 FROM stored_events
-WHERE originator_id >= %s AND originator_id < %s AND notification_id <= %s
+WHERE originator_id >= %s AND originator_id < %s AND notification_id + 0 <= %s
 ORDER BY originator_id, originator_version

@@ -288,6 +288,24 @@ def test_one_command_sent_eight_times_at_once_has_one_result(city: City) -> None
     assert Counter(one.repeated for one in done) == {False: 1, True: 7}
 
 
+def test_a_repeat_that_overtakes_its_first_result_is_still_answered_with_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.hire("1", HIRED, badge="77")
+    acting = Acting("officer-1", key="close-march")
+    first = city.commands.close_month("1", MARCH, TODAY, acting)
+    look_up = city.ledger.command
+    answers: Iterator[None] = iter([None])
+
+    def just_too_early(command_id: str) -> object:
+        """The first look-up is made a moment before the command is carried out elsewhere."""
+        return next(answers, look_up(command_id))
+
+    monkeypatch.setattr(city.ledger, "command", just_too_early)
+    again = city.commands.close_month("1", MARCH, TODAY, acting)
+    assert again == Done(first.position, True, first.details)
+
+
 def test_corrections_at_once_are_all_carried_out(city: City) -> None:
     city.hire("1", HIRED)
 

@@ -1,0 +1,281 @@
+"""Through HTTP: a city's day until every balance shows it, and single bookings at full rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from api.access import Role, make_key
+from api.wiring import Service, opened_service
+from benchmarks.backlog import deliver_all, stored_bookings
+from benchmarks.city import (
+    PER_TERMINAL,
+    PRESSES,
+    City,
+    Day,
+    Delivery,
+    NumberedPress,
+    booked,
+    person_of,
+    terminal_of,
+    working_days,
+)
+from benchmarks.client import DayLoad, Load, post, send_all, send_day, send_paced
+from benchmarks.lab import SETUP, Lab, Tenant, Timed, append_all, catch_up, fill, hire
+from benchmarks.row import Bound, Row, Sizes
+from benchmarks.server import NOTHING_PATH, running_server
+from domain.stored import ACCESS_STREAM, timesheet_stream
+from domain.time import DAY_SECONDS, Month
+from ledger.records import Append
+from projections.catalogue import CODEC
+
+DAYS_BEFORE: Final = 8
+"""Days of the month that the log and the tables hold when the measured day begins."""
+
+SINGLE_MONTHS: Final = 3
+FASTEST: Final = 20_000
+"""Requests a second that no server of ours will answer: as many are made ready."""
+
+SHOWN: Final = 40
+"""People whose balance is compared with a replay after the day."""
+
+
+class Keys(Struct, frozen=True):
+    """The keys of all terminals by their number, and one of a time officer."""
+
+    terminals: list[str]
+    officer: str
+
+
+class _Delivered(Struct):
+    """What is looked at of an answer to a delivery."""
+
+    acknowledged_through: int
+
+
+_delivered = msgspec.json.Decoder(_Delivered).decode
+
+
+def day_rows(lab: Lab, sizes: Sizes) -> list[Row]:
+    """A city day through HTTP beside its own append alone."""
+    city = City(sizes.employees)
+    days = working_days(past_month(), DAYS_BEFORE + sizes.rounds)
+    before, measured = days[: -sizes.rounds], days[-sizes.rounds :]
+    lab.say(f"preparing a city that has worked {len(before)} days")
+    shown: list[DayLoad] = []
+    appends: list[float] = []
+    stores: list[float] = []
+    with lab.tenant("day") as served, lab.tenant("append") as taken, lab.tenant("store") as bare:
+        keys = [prepare(one, city, before, shown=one is served) for one in (served, taken, bare)]
+        with (
+            running_server(served) as port,
+            opened_service(taken.settings) as intake,
+            opened_service(bare.settings) as store,
+        ):
+            lab.say(f"a city day of {city.employees * PRESSES:,} bookings, {sizes.rounds} times")
+            for day, of_day in zip(measured, city.by_day(measured), strict=True):
+                shown.append(_through_http(lab, port, keys[0], of_day, day))
+                appends.append(_append(lab, intake, of_day, day).seconds)
+                stores.append(_store(lab, store, city, day).seconds)
+        with opened_service(served.settings) as service:
+            _require_shown(service, city, measured[-1])
+            assert stored_bookings(service) == city.employees * PRESSES * len(days)
+    return [_day_row(city, min(shown, key=lambda one: one.shown_seconds), appends, stores)]
+
+
+def single_rows(lab: Lab, sizes: Sizes) -> list[Row]:
+    """One booking a request, each answered after its commit, beside an endpoint without work."""
+    city = City(sizes.live_clients * PER_TERMINAL)
+    days = _past_days(SINGLE_MONTHS)
+    most = int(FASTEST * sizes.live_seconds / sizes.live_clients) + 1
+    live: list[Load] = []
+    idle: list[Load] = []
+    with lab.tenant("single") as tenant:
+        keys = prepare(tenant, city, ())
+        presses = [
+            [press for of_day in city.numbered(terminal, days) for press in of_day]
+            for terminal in range(city.terminals)
+        ]
+        sent = [0] * len(presses)
+        lab.say(f"single bookings by {sizes.live_clients} clients, {sizes.rounds} rounds")
+        with running_server(tenant) as port:
+            for _ in range(sizes.rounds):
+                nothing = _requests(keys, presses, sent, most, NOTHING_PATH)
+                idle.append(send_all(port, nothing, sizes.live_seconds))
+                single = _requests(keys, presses, sent, most)
+                live.append(send_all(port, single, sizes.live_seconds))
+                sent = [_delivered(body).acknowledged_through for body in live[-1].bodies]
+            best_live = max(live, key=lambda one: one.rate)
+            best_idle = max(idle, key=lambda one: one.rate)
+            single = _requests(keys, presses, sent, most)
+            paced = send_paced(port, single, best_live.rate / 2, sizes.live_seconds)
+        with opened_service(tenant.settings) as service:
+            stored = stored_bookings(service)
+            assert stored == sum(one.answers for one in (*live, paced))
+            events = service.ledger.head().position
+            # Nearly all events are single bookings; those of hiring are about as long.
+            bytes_each = lab.log_bytes(service) / events
+    return [_rate_row(sizes, best_live, best_idle, bytes_each), _latency_row(paced)]
+
+
+def prepare(tenant: Tenant, city: City, before: Sequence[Day], *, shown: bool = True) -> Keys:
+    """Hire everybody, hand out keys, append the days before; ``shown`` projects them too."""
+    terminals = [make_key(Role.TERMINAL, terminal_of(n)) for n in range(city.terminals)]
+    officer = make_key(Role.TIME_OFFICER, "officer")
+    with opened_service(tenant.settings) as service:
+        hire(service.ledger, range(city.employees), before_month(before))
+        fill(service.ledger, city, range(city.employees), [[day] for day in before])
+        issued = (
+            CODEC.new_event(ACCESS_STREAM, key.issued, SETUP) for key in (*terminals, officer)
+        )
+        append_all(service.ledger, issued)
+        if shown:
+            catch_up(service)
+    return Keys([key.text for key in terminals], officer.text)
+
+
+def past_month() -> Month:
+    """The last month that is over: the service takes nothing from the future."""
+    return Month.of(datetime.now(UTC).date()).previous()
+
+
+def before_month(days: Sequence[Day]) -> Month:
+    """The month to hire everybody in: that of the first day, or the first that is booked."""
+    return Month.of((days or _past_days(SINGLE_MONTHS))[0].date)
+
+
+def _past_days(months: int) -> list[Day]:
+    month = past_month()
+    found: list[Day] = []
+    for _ in range(months):
+        found = working_days(month) + found
+        month = month.previous()
+    return found
+
+
+def _requests(
+    keys: Keys,
+    presses: Sequence[Sequence[NumberedPress]],
+    sent: Sequence[int],
+    most: int,
+    path: str = "/v1/terminals/{terminal}/bookings",
+) -> list[list[bytes]]:
+    """What each terminal sends next, one booking a request."""
+    return [
+        [
+            post(
+                path.replace("{terminal}", terminal_of(terminal)),
+                keys.terminals[terminal],
+                f'{{"bookings":[{press.json}]}}'.encode(),
+            )
+            for press in presses[terminal][sent[terminal] : sent[terminal] + most]
+        ]
+        for terminal in range(len(presses))
+    ]
+
+
+def _through_http(
+    lab: Lab, port: int, keys: Keys, deliveries: Sequence[Delivery], day: Day
+) -> DayLoad:
+    scripts = [
+        [post(f"/v1/terminals/{one.terminal}/bookings", key, one.body)]
+        for one, key in zip(deliveries, keys.terminals, strict=True)
+    ]
+    asked = f"/v1/employees/{person_of(0)}/balances?valid_on={day.date}"
+    return lab.measure(lambda: send_day(port, scripts, asked, keys.officer)).result
+
+
+def _append(lab: Lab, service: Service, deliveries: Sequence[Delivery], day: Day) -> Timed[int]:
+    received_at = day.midnight + DAY_SECONDS
+    return lab.measure(lambda: deliver_all(service, deliveries, received_at))
+
+
+def _store(lab: Lab, service: Service, city: City, day: Day) -> Timed[None]:
+    """The ledger's append of the same events, encoded before and one append for each terminal."""
+    appends: list[Append] = []
+    month = Month.of(day.date)
+    provenance = SETUP
+    for terminal in range(city.terminals):
+        events = [
+            CODEC.new_event(
+                timesheet_stream(person_of(employee), month),
+                booked(city, employee, [day]),
+                provenance,
+            )
+            for employee in city.members(terminal)
+        ]
+        appends.append(Append(tuple(events)))
+
+    def store() -> None:
+        for receipt in [service.ledger.submit(append) for append in appends]:
+            receipt.result()
+
+    return lab.measure(store)
+
+
+def _require_shown(service: Service, city: City, day: Day) -> None:
+    """Compare balances from the tables with a replay of the log, for people from all over."""
+    now = datetime.now(UTC)
+    for employee in range(0, city.employees, max(1, city.employees // SHOWN)):
+        person = person_of(employee)
+        table = service.reader.balances(person, day.date).content
+        assert table == service.reader.balances(person, day.date, now).content
+        assert any(balance.amount for balance in table)
+
+
+def _day_row(city: City, day: DayLoad, appends: Sequence[float], stores: Sequence[float]) -> Row:
+    append, store = min(appends), min(stores)
+    return Row(
+        "city-day",
+        f"City day: {city.employees * PRESSES:,} bookings through HTTP from {city.terminals} "
+        "terminals until every balance shows them",
+        "its own append alone: the same deliveries from bytes to commit, in process",
+        day.shown_seconds / append,
+        Bound("at most", 4),
+        (
+            f"until shown {day.shown_seconds:.2f} s, all acknowledged {day.load.seconds:.2f} s",
+            f"append from bytes {append:.3f} s",
+            f"ledger's append of ready events {store:.3f} s ({day.shown_seconds / store:.1f} x)",
+            f"client {day.load.client_share:.0%} of a core",
+        ),
+    )
+
+
+def _rate_row(sizes: Sizes, live: Load, idle: Load, bytes_each: float) -> Row:
+    return Row(
+        "single",
+        f"One booking a request, {sizes.live_clients} keep-alive clients, each answer after its "
+        "commit",
+        "an endpoint of the same server that does nothing, same key and body",
+        live.rate / idle.rate,
+        Bound("at least", 0.5),
+        (
+            f"bookings {live.rate:,.0f}/s, p50 {_ms(live, 0.5)}, p99 {_ms(live, 0.99)}",
+            f"nothing {idle.rate:,.0f}/s",
+            f"client {live.client_share:.0%} and {idle.client_share:.0%} of a core",
+            f"{bytes_each:.0f} bytes on disk a booking, stored one by one",
+        ),
+    )
+
+
+def _latency_row(paced: Load) -> Row:
+    return Row(
+        "single-p99",
+        "The same at half its rate: latency that 99 of 100 do not exceed",
+        "the instant each request was due (open loop)",
+        paced.latency(0.99) * 1000,
+        Bound("at most", 50),
+        (
+            f"p50 {_ms(paced, 0.5)}, longest {_ms(paced, 1)}",
+            f"{paced.answers:,} at {paced.rate:,.0f}/s, client {paced.client_share:.0%} of a core",
+        ),
+        "ms",
+    )
+
+
+def _ms(load: Load, share: float) -> str:
+    return f"{load.latency(share) * 1000:.1f} ms"
