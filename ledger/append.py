@@ -2,10 +2,10 @@
 
 import struct
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg
-from psycopg import Connection, Rollback, errors
+from psycopg import Connection, Rollback, Transaction, errors
 from psycopg.pq import TransactionStatus
 
 from ledger.binary import copy_pieces
@@ -57,7 +57,7 @@ def commit(
             known = _known(conn, appends, memory.recall(head.position - count))
             judgement = judge(appends, known, first_position, head.recorded_at)
             if not judgement.writes:
-                raise Rollback(transaction)
+                _write_nothing(transaction)
             _write(conn, judgement, head, count)
             conn.execute(SQL["hint"], (channel,))
             committing = True
@@ -71,6 +71,10 @@ def commit(
     memory.move_to(head.position - count + len(judgement.events))
     assert len(judgement.outcomes) == len(appends)
     return judgement.outcomes
+
+
+def _write_nothing(transaction: Transaction) -> NoReturn:
+    raise Rollback(transaction)
 
 
 def _move_head(conn: Connection[Any], count: int) -> Head:
