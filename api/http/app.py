@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.http import (
     badges,
+    docs_page,
     employees,
     findings,
     keys,
@@ -34,7 +35,7 @@ THREADS: Final = 64
 
 RETRY_SECONDS: Final = 1.0
 
-DOCS: Final = ("/docs", "/openapi.json")
+DOCS: Final = ("/openapi.json", *docs_page.PATHS)
 
 ALWAYS: Final = documented(
     HTTPStatus.BAD_REQUEST,
@@ -82,7 +83,7 @@ def create_app(service: Service) -> FastAPI:
         version=API_VERSION,
         description="Working time as immutable events; every balance explained by them.",
         lifespan=_lifespan,
-        docs_url="/docs" if docs else None,
+        docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if docs else None,
         redirect_slashes=False,
@@ -92,6 +93,8 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)
     app.include_router(operations.open_router)
+    if docs:
+        docs_page.install(app)
     problems.install(app)
     app.add_middleware(
         Guard,

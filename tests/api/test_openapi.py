@@ -1,7 +1,9 @@
 """The description and the service agree, whatever is sent (schemathesis)."""
 
+import re
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -57,3 +59,15 @@ def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
             case.call_and_validate(headers=headers, checks=checks, timeout=20)
 
         check()
+
+
+def test_the_docs_page_needs_nothing_from_elsewhere(api: Api) -> None:
+    page = httpx.get(f"{api.url}/docs")
+    assert page.status_code == 200
+    assert "://" not in page.text
+    named = re.findall(r'(?:href|src)="([^"]+)"', page.text)
+    assert len(named) >= 3
+    for path in named:
+        found = httpx.get(f"{api.url}{path}")
+        assert found.status_code == 200, path
+        assert len(found.content) > 1000
