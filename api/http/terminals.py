@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 from msgspec import Struct
+from starlette.concurrency import run_in_threadpool
 
 from api.access import Permission, requires
 from api.http.dependencies import ServiceDep
@@ -14,11 +15,14 @@ from api.http.guard import JSON, NDJSON
 from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem
 from api.http.values import Instant, Model, Terminal, instant
 from api.intake import Delivery
-from api.items import MalformedDelivery, decode_json, decode_ndjson
+from api.items import Items, MalformedDelivery, decode_json, decode_ndjson
 from api.sorting import acknowledged_through, missing_of
 from domain.kinds import KINDS
 
 router = APIRouter(tags=["terminals"])
+
+SMALL_BYTES = 64 * 1024
+"""A body up to this is decoded where it arrives; a larger one in a thread."""
 
 
 class ItemResult(Model):
@@ -113,7 +117,11 @@ async def deliver_bookings(terminal: Terminal, request: Request, service: Servic
     body = await request.body()
     lines = request.headers.get("content-type", "").lower().startswith(NDJSON)
     try:
-        items = list(decode_ndjson(body.splitlines())) if lines else decode_json(body)
+        # A large body, above all one full of odd items, would keep everybody else waiting.
+        if len(body) > SMALL_BYTES:
+            items = await run_in_threadpool(_decode, body, lines)
+        else:
+            items = _decode(body, lines)
     except MalformedDelivery as error:
         raise Problem(MALFORMED_JSON, error.detail) from error
     delivery = await service.intake.deliver_soon(terminal, items, received_at)
@@ -138,6 +146,10 @@ def terminal_state(
         missing=[MissingRange(first=first, last=last) for first, last in missing_of(head)],
         clock_at=instant(datetime.fromtimestamp(head.clock_at, UTC)),
     )
+
+
+def _decode(body: bytes, lines: bool) -> Items:
+    return list(decode_ndjson(body.splitlines())) if lines else decode_json(body)
 
 
 def _answer(delivery: Delivery) -> Response:
