@@ -244,8 +244,7 @@ class Intake:
     def _head(self, terminal: str) -> TerminalHead:
         head = self._heads.get(terminal)
         if head is None:
-            found = self._ledger.terminals([terminal]).get(terminal)
-            head = found or _unheard(terminal)
+            head = self.state(terminal) or _unheard(terminal)
             self._heads[terminal] = head
         return head
 

@@ -25,7 +25,6 @@ from projections.facts import evaluate_all, load_facts
 FIRST_MONTH: Final = Month(1, 1)
 LAST_MONTH: Final = Month(9999, 12)
 ATTEMPTS: Final = 20
-LOG_BATCH: Final = 5_000
 
 
 class Mismatch(Struct, frozen=True):
@@ -49,22 +48,6 @@ class Replayed(Struct, frozen=True):
 
 class StillMoving(Exception):
     """The read models moved on while they were being compared, every time it was tried."""
-
-
-def people(service: Service, until: int) -> list[str]:
-    """Everybody with a stream of their own in the log up to a position."""
-    found: set[str] = set()
-    position = 0
-    while position < until:
-        batch = service.ledger.read_log(position, LOG_BATCH, until)
-        if not batch:
-            break
-        for recorded in batch:
-            person, _, rest = recorded.stream.partition("/")
-            if rest == "employment" or rest.startswith("timesheet/"):
-                found.add(person)
-        position = batch[-1].position
-    return sorted(found)
 
 
 def replay(

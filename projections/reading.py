@@ -48,6 +48,11 @@ class Reader:
         self._ledger = ledger
         self._contexts = contexts
 
+    def people(self) -> list[str]:
+        """Everybody the log holds anything of, in the order of their streams."""
+        with self._ledger.connection() as conn:
+            return [person for (person,) in conn.execute(STATEMENTS["people"])]
+
     def sheet(self, person: str, month: Month) -> Answer[Sheet | None]:
         """A person's sheet of a month."""
         return self._answer(lambda conn: read_sheet(conn, person, month))

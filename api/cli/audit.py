@@ -26,7 +26,7 @@ from api.cli.shared import (
     service,
 )
 from api.closing import legal_day
-from api.replay import Mismatch, people, replay
+from api.replay import Mismatch, replay
 from api.wiring import agreements_of, check, opened_store, rebuild_projections
 from domain.accounts import Account
 from domain.time import clock_text
@@ -54,7 +54,7 @@ def replay_ledger(
     months = 0
     with service() as opened:
         opened.projector.catch_up()
-        asked = person or people(opened, opened.ledger.head().position)
+        asked = person or opened.reader.people()
         with progress("replaying", len(asked)) as advance:
             for one in asked:
                 done = replay(opened, one, day, known)
@@ -103,7 +103,7 @@ def explain(
 def rebuild() -> None:
     """Build all read models anew beside the live ones and swap them without a pause."""
     with service() as opened:
-        total = len(people(opened, opened.ledger.head().position))
+        total = len(opened.reader.people())
         with progress("rebuilding", total) as advance:
             done = rebuild_projections(opened, advance)
     OUT.print(

@@ -136,7 +136,7 @@ def terminal_state(
     _caller: Annotated[object, Depends(requires(Permission.SEE_TERMINAL))],
 ) -> TerminalState:
     """How far a terminal has been heard: after a loss of memory it goes on from here."""
-    head = service.ledger.terminals([terminal]).get(terminal)
+    head = service.intake.state(terminal)
     if head is None:
         raise Problem(TERMINAL_UNKNOWN)
     return TerminalState(
