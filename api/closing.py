@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
 from typing import Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from api.commands import Acting
-from api.settings import HOME
+from api.settings import legal_day
 from api.wiring import Service
 from domain.errors import Code, Rejected
 from domain.evaluation import Sheet
@@ -68,11 +67,6 @@ def close_one(service: Service, person: str, month: Month, acting: Acting) -> Pe
             return PersonClose(person, "already_closed", rejected.code.value)
         return PersonClose(person, "refused", rejected.code.value)
     return PersonClose(person, "closed", None, done.position)
-
-
-def legal_day() -> date:
-    """The day it is where the employer is."""
-    return datetime.now(HOME).date()
 
 
 def sheets_of(service: Service, month: Month) -> Iterator[Sheet]:

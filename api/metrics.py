@@ -1,5 +1,6 @@
 """What Prometheus is told: writing, projecting, findings. No personal data."""
 
+from collections import Counter as Tally
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -89,8 +90,8 @@ class Metrics:
 
     def delivered(self, delivery: Delivery) -> None:
         """Count the items of a delivery."""
-        for result in delivery.results:
-            self._bookings.labels(result.status.value).inc()
+        for status, count in Tally(result.status for result in delivery.results).items():
+            self._bookings.labels(status.value).inc(count)
 
     def written(self, group: GroupWritten) -> None:
         """Note one write transaction."""

@@ -1,5 +1,6 @@
 """What an installation can choose: environment variables that begin with STUNDENBUCH_."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +14,11 @@ HOME = ZoneInfo("Europe/Berlin")
 """The zone whose date is the legal day on which a decision is taken."""
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def legal_day() -> date:
+    """The day it is where the employer is."""
+    return datetime.now(HOME).date()
 
 
 def project_dir() -> Path:
@@ -50,6 +56,8 @@ class Settings(BaseSettings):
     """Agreements by which time is paired on days without terms; separated by commas."""
     agreements_dir: Path | None = None
     """A folder of the employer's own agreement files (TOML)."""
+    projecting: bool = True
+    """Whether this process keeps the tables up; of several that serve one employer, one must."""
     docs: bool = True
     """Whether /docs and /openapi.json are open to everybody who can reach the service."""
 

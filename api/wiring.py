@@ -5,7 +5,7 @@ The only place in the shell that speaks to Postgres itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,14 +17,13 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
 from api.access import Keyring
+from api.agreements import agreements_of, record_used
 from api.commands import Commands
 from api.embedded import EmbeddedServer
 from api.intake import Intake
 from api.metrics import Metrics
 from api.settings import Settings
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import Agreement, read_agreement, shipped_agreements
-from domain.errors import UnsoundAgreement
 from ledger.check import Problem, check_store
 from ledger.errors import StoreUnavailable
 from ledger.ledger import Ledger
@@ -90,7 +89,7 @@ def opened_service(settings: Settings) -> Generator[Service]:
     with opened_store(settings) as store:
         book = AgreementBook(agreements_of(settings))
         book.complete_from(settings.fallback_agreements)
-        migrate_store(store, book.digest)
+        migrate_store(store, book)
         problems = tuple(problem.sentence for problem in check(store))
         metrics = Metrics()
         with Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger:
@@ -128,25 +127,29 @@ def opened_store(settings: Settings) -> Generator[Store]:
             server.stop()
 
 
-def migrate_store(store: Store, meaning: str) -> tuple[str, ...]:
+def migrate_store(store: Store, book: AgreementBook) -> tuple[str, ...]:
     """Bring the schema and the projections' tables up to date; says what was applied.
 
-    ``meaning`` is the digest of the agreements the tables are to be evaluated under. Where
-    nothing is left to do the administrator is not asked.
+    The tables are made for the agreements of the book, once the ledger has recorded their
+    versions: a book that changes the past is refused (UnsoundAgreement) and changes nothing.
+    Where nothing is left to do the administrator is not asked.
     """
     with _plain_errors():
-        if _is_current(store, meaning):
+        current = _is_current(store, book.digest)
+        applied = () if current else _migrate_ledger(store)
+        with Ledger(store.database_url, store.employer, readers=1) as ledger:
+            record_used(ledger, book.agreements)
+        if current:
             return ()
-        login = None
-        if store.embedded is not None:
-            login = LOGIN
-            _ensure_login(store.admin_url)
-        elif store.admin_url != store.database_url:
-            login = str(conninfo_to_dict(store.database_url).get("user") or "") or None
-        applied = migrate(store.admin_url, store.employer, login=login)
         with _connected(store.admin_url) as conn:
-            made = ensure_tables(conn, Employer(store.employer), meaning)
+            made = ensure_tables(conn, Employer(store.employer), book.digest)
     return (*applied, "projections made anew") if made else applied
+
+
+def is_migrated(store: Store) -> bool:
+    """Whether the ledger's schema is there and up to date, as the service's own login sees it."""
+    with _plain_errors(), _connected(store.database_url) as conn:
+        return is_current(conn, store.employer)
 
 
 def check(store: Store) -> tuple[Problem, ...]:
@@ -165,16 +168,6 @@ def rebuild_projections(
         )
 
 
-def agreements_of(settings: Settings) -> Sequence[Agreement]:
-    """The agreements that come with the package and the employer's own; raises UnsoundAgreement."""
-    own: list[Agreement] = []
-    if settings.agreements_dir is not None:
-        if not settings.agreements_dir.is_dir():
-            raise UnsoundAgreement(f"{settings.agreements_dir}: there is no such folder")
-        own = [read_agreement(path) for path in sorted(settings.agreements_dir.glob("*.toml"))]
-    return [*shipped_agreements(), *own]
-
-
 def _is_current(store: Store, meaning: str) -> bool:
     try:
         with _connected(store.database_url) as conn:
@@ -190,6 +183,16 @@ def _is_current(store: Store, meaning: str) -> bool:
         if store.embedded is None:
             raise
         return False
+
+
+def _migrate_ledger(store: Store) -> tuple[str, ...]:
+    login = None
+    if store.embedded is not None:
+        login = LOGIN
+        _ensure_login(store.admin_url)
+    elif store.admin_url != store.database_url:
+        login = str(conninfo_to_dict(store.database_url).get("user") or "") or None
+    return migrate(store.admin_url, store.employer, login=login)
 
 
 def _ensure_login(admin_url: str) -> None:

@@ -6,6 +6,9 @@ minutes raise ``flex`` and the day's target lowers it; the other account of the
 pair carries the same amount with the opposite sign.
 """
 
+from __future__ import annotations
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -53,7 +56,43 @@ class Posting(Struct, frozen=True, gc=False):
     origin: Month | None = None
 
 
-class Total(Struct, frozen=True, order=True):
+class Route(Struct, frozen=True, cache_hash=True):
+    """What a rule moves: from which account to which other, counted in which unit."""
+
+    rule: str
+    source: Account
+    target: Account
+    unit: Unit = Unit.MINUTES
+
+
+class Transfer(Struct, frozen=True, gc=False):
+    """An amount moved along a route on a legal day: two postings that sum to zero.
+
+    ``citation`` and ``causes`` mean what they mean in ``Posting``.
+    """
+
+    route: Route
+    amount: int
+    effective_on: date
+    citation: str
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def postings(self) -> tuple[Posting, Posting]:
+        """Its two legs, that of the source first."""
+        route = self.route
+        stated = (route.unit, self.effective_on, route.rule, self.citation, self.causes)
+        return (
+            Posting(route.source, -self.amount, *stated),
+            Posting(route.target, self.amount, *stated),
+        )
+
+    def caused_by(self, causes: tuple[Cause, ...]) -> Transfer:
+        """The same transfer, resting on these causes."""
+        return Transfer(self.route, self.amount, self.effective_on, self.citation, causes)
+
+
+class Total(Struct, frozen=True, order=True, gc=False):
     """Postings of a month summed: per account, unit and month of origin."""
 
     account: Account
@@ -63,34 +102,17 @@ class Total(Struct, frozen=True, order=True):
     """Empty for the month's own postings, else the closed month, ``2026-11``."""
 
 
-def transfer(
-    source: Account,
-    target: Account,
-    amount: int,
-    effective_on: date,
-    rule: str,
-    citation: str,
-    causes: tuple[Cause, ...] = (),
-) -> tuple[Posting, Posting]:
-    """Move ``amount`` minutes from one account to another: two legs, sum zero."""
-    minutes = Unit.MINUTES
-    return (
-        Posting(source, -amount, minutes, effective_on, rule, citation, causes),
-        Posting(target, amount, minutes, effective_on, rule, citation, causes),
-    )
-
-
-def totals(postings: Iterable[Posting]) -> tuple[Total, ...]:
-    """Sum postings per account, unit and origin; zero sums stay out; sorted."""
-    sums: dict[tuple[Account, Unit, str], int] = {}
-    for posting in postings:
-        origin = "" if posting.origin is None else str(posting.origin)
-        key = (posting.account, posting.unit, origin)
-        sums[key] = sums.get(key, 0) + posting.amount
+def totals(transfers: Iterable[Transfer]) -> tuple[Total, ...]:
+    """Sum transfers per account and unit; zero sums stay out; sorted."""
+    moved: defaultdict[Route, int] = defaultdict(int)
+    for transfer in transfers:
+        moved[transfer.route] += transfer.amount
+    sums: defaultdict[tuple[Account, Unit], int] = defaultdict(int)
+    for route, amount in moved.items():
+        sums[route.source, route.unit] -= amount
+        sums[route.target, route.unit] += amount
     return tuple(
-        Total(account, unit, amount, origin)
-        for (account, unit, origin), amount in sorted(sums.items())
-        if amount
+        Total(account, unit, amount) for (account, unit), amount in sorted(sums.items()) if amount
     )
 
 

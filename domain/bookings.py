@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from domain.stamps import Stamp
@@ -40,9 +38,9 @@ class Booked(Struct, frozen=True, omit_defaults=True):
     bookings: tuple[Booking, ...]
     source: str = ""
 
-    def stamps(self) -> Iterator[Stamp]:
+    def stamps(self) -> list[Stamp]:
         terminal = self.terminal
-        return (
+        return [
             Stamp(b.at, b.offset_minutes, b.kind, terminal, b.sequence, b.marks)
             for b in self.bookings
-        )
+        ]

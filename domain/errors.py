@@ -1,8 +1,9 @@
 """Why a decision was refused: one exception, one closed list of stable codes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Code(StrEnum):
@@ -43,5 +44,30 @@ class Rejected(DomainError):
         self.facts: Final[Mapping[str, object]] = facts
 
 
+class Fault(NamedTuple):
+    """What is wrong in an agreement file: where, and in a few words what."""
+
+    file: str
+    key: str
+    """The value's name, or a field of the file; empty where the whole file is meant."""
+    day: date | None
+    """The first day from which it is wrong, mostly that of a version."""
+    what: str
+
+    def __str__(self) -> str:
+        place = (self.file, self.key, "" if self.day is None else str(self.day))
+        return ": ".join((*filter(None, place), self.what))
+
+
 class UnsoundAgreement(DomainError):
     """An agreement file is not usable; the message names file, key and date."""
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults: Final = tuple(faults)
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> "UnsoundAgreement":
+        """All faults as one error, whose message is the first of them and their number."""
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        return cls(f"{faults[0]}{more}", faults)

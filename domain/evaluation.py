@@ -18,7 +18,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from domain.accounts import Account, Posting, Total, Unit, balance, totals
+from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals
 from domain.agreements.book import AgreementBook, Parameters
 from domain.findings import Finding, FindingCode, Severity
 from domain.holidays import Holidays
@@ -27,7 +27,6 @@ from domain.rules.breaks import breaks
 from domain.rules.daily_maximum import daily_maximum
 from domain.rules.pairing import Pairing, pair
 from domain.rules.rest import rest
-from domain.rules.target import target
 from domain.rules.work import NOTHING, WorkDay, work_day
 from domain.segments import Segment, segments
 from domain.stamps import Cause, Stamp, by_time
@@ -43,15 +42,19 @@ class Carry(Struct, frozen=True, omit_defaults=True):
     balances: Mapping[Account, int] = {}
     """Account balances in minutes at the end of the month; zero balances stay out."""
     taken_until: Stamp | None = None
-    """The last of this month's bookings that the month before used for its last shift."""
+    """The last of the next month's bookings that this month used for its last shift."""
     last_end: Stamp | None = None
     """The clock-out that ended the last working day, for the rest after it."""
     pending: tuple[Total, ...] = ()
     """Differences of closed months that no later month has taken up yet."""
+    settled_by: int | None = None
+    """The instant of the next month's first booking that this month looked at and left.
+
+    A new booking after it cannot change this month. None: nothing has settled it yet.
+    """
 
 
 START = Carry()
-_NO_HOLIDAYS: Mapping[date, str] = {}
 
 
 class Context(Struct, frozen=True):
@@ -65,7 +68,7 @@ class Context(Struct, frozen=True):
     """Leave out agreement versions that were agreed after this day."""
 
 
-class MonthFacts(Struct, frozen=True):
+class MonthFacts(Struct, frozen=True, gc=False):
     """One month's facts; ``following`` are the next month's bookings, ordered."""
 
     person: str
@@ -78,7 +81,7 @@ class MonthFacts(Struct, frozen=True):
         return self.timesheet.month
 
 
-class Sheet(Struct, frozen=True):
+class Sheet(Struct, frozen=True, gc=False):
     """The month as people see it: days, balances before and after, findings, differences."""
 
     person: str
@@ -113,19 +116,27 @@ class Sheet(Struct, frozen=True):
         return balance(self.opening, moved)
 
 
-class Evaluation(Struct, frozen=True):
-    """A month's sheet, the postings behind it and what it hands to the next month.
+class Evaluation(Struct, frozen=True, gc=False):
+    """A month's sheet, the transfers behind it and what it hands to the next month.
 
-    For a closed month ``postings`` are those that evaluation gives today.
+    For a closed month ``transfers`` are those that evaluation gives today.
     """
 
     sheet: Sheet
-    postings: tuple[Posting, ...]
+    transfers: tuple[Transfer, ...]
     carry: Carry
     parameters: Parameters
     """Those in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """The legs of all transfers; in an open month also the differences that it takes up."""
+        own = (posting for transfer in self.transfers for posting in transfer.postings)
+        if self.sheet.closed:
+            return tuple(own)
+        return (*own, *_difference_postings(self.sheet))
 
 
 def evaluate(
@@ -133,18 +144,21 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate one month; the same arguments always give the same result."""
     parts = segments(
-        employment, facts.month, context.book, context.fallback_agreements, context.known_on
+        employment,
+        facts.month,
+        context.book,
+        context.holidays,
+        context.fallback_agreements,
+        context.known_on,
     )
     pairing = _pair(facts, carry, parts[0].parameters)
-    last_end = _last_end(pairing, carry)
-    days, postings, findings = _days(facts, pairing, parts, carry, context.holidays)
-    own = totals(postings)
+    days, transfers, findings = _days(facts.person, pairing, parts, carry.last_end)
+    own = totals(transfers)
     closed = facts.timesheet.closed
     if closed is None:
         booked = (*own, *carry.pending)
         differences: tuple[Total, ...] = ()
         pending: tuple[Total, ...] = ()
-        postings = (*postings, *_difference_postings(carry.pending, facts.month))
     else:
         booked = closed.totals
         differences = _less(own, [t for t in booked if not t.origin])
@@ -158,16 +172,17 @@ def evaluate(
         opening=carry.balances,
         closing=closing,
         days=days if closed is None else closed.days,
-        totals=tuple(booked),
+        totals=booked,
         differences=differences,
         findings=findings,
         agreements=_cited(parts) if closed is None else closed.agreements,
         open_since=pairing.open,
         digest="" if closed is None else closed.digest,
     )
-    handed_on = Carry(closing, pairing.taken_until, last_end, pending)
+    last_end = _last_end(pairing, carry)
+    handed_on = Carry(closing, pairing.taken_until, last_end, pending, pairing.settled_by)
     last_stamp = facts.stamps[-1] if facts.stamps else None
-    return Evaluation(sheet, postings, handed_on, parts[-1].parameters, last_stamp)
+    return Evaluation(sheet, transfers, handed_on, parts[-1].parameters, last_stamp)
 
 
 def _movements(day: DayTotal) -> tuple[Total, ...]:
@@ -190,74 +205,66 @@ def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
 
 
 def _last_end(pairing: Pairing, carry: Carry) -> Stamp | None:
-    return pairing.shifts[-1].stints[-1].end if pairing.shifts else carry.last_end
+    if not pairing.shifts:
+        return carry.last_end
+    last = next(reversed(pairing.shifts.values()))
+    return last[-1].end
 
 
 def _days(
-    facts: MonthFacts,
-    pairing: Pairing,
-    parts: Sequence[Segment],
-    carry: Carry,
-    holidays: Holidays,
-) -> tuple[tuple[DayTotal, ...], tuple[Posting, ...], tuple[Finding, ...]]:
-    shifts = dict(pairing.shifts)
+    person: str, pairing: Pairing, parts: Sequence[Segment], earlier_end: Stamp | None
+) -> tuple[tuple[DayTotal, ...], tuple[Transfer, ...], tuple[Finding, ...]]:
+    """Apply the rules day by day; ``earlier_end`` ended the last working day before the month."""
     days: list[DayTotal] = []
-    postings: list[Posting] = []
+    transfers: list[Transfer] = []
     findings: list[Finding] = list(pairing.findings)
-    earlier_end = carry.last_end
     for part in parts:
-        days_off = holidays(part.land, facts.month.year) if part.land else _NO_HOLIDAYS
+        on_workday, on_holiday = _target_causes(person, part)
         rounded_up = part.parameters.attendance.round_breaks_up
-        for day in part.days:
-            stints = shifts.get(day)
-            work = None
+        for planned in part.days:
+            stints = pairing.shifts.get(planned.number)
+            attended = deducted = owed = 0
             if stints is not None:
-                work = work_day(day, stints, earlier_end, breaks_rounded_up=rounded_up)
+                work = work_day(planned.day, stints, earlier_end, breaks_rounded_up=rounded_up)
                 earlier_end = stints[-1].end
+                attended, deducted = _work(work, part, transfers, findings)
             elif not part.employed:
                 continue
-            total = _day(facts.person, day, work, part, day in days_off, postings, findings)
-            days.append(total)
+            if planned.target is not None:
+                owed = planned.target.amount
+                causes = on_holiday if planned.holiday else on_workday
+                transfers.append(planned.target.caused_by(causes))
+            flex = attended - deducted - owed
+            days.append(DayTotal(planned.day, attended, deducted, owed, flex))
     findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
-    return tuple(days), tuple(postings), tuple(findings)
+    return tuple(days), tuple(transfers), tuple(findings)
 
 
-def _day(
-    person: str,
-    day: date,
-    work: WorkDay | None,
-    part: Segment,
-    holiday: bool,
-    postings: list[Posting],
-    findings: list[Finding],
-) -> DayTotal:
-    """Apply the day's rules, collect what they say, return the day's sums."""
+def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+    """What a day's target rests on: the terms, on a public holiday the calendar too."""
+    terms = f"{employment_stream(person)}#{part.terms_version}"
+    return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
+
+
+def _work(
+    work: WorkDay, part: Segment, transfers: list[Transfer], findings: list[Finding]
+) -> tuple[int, int]:
+    """Apply the rules of a day with work, collect what they say; minutes attended and deducted."""
     parameters = part.parameters
-    attended = deducted = owed = 0
-    if work is not None:
-        credit = attendance(work, parameters.attendance)
-        attended = credit.postings[-1].amount if credit.postings else 0
-        # Where nothing is credited, nothing can be deducted from it.
-        pause = breaks(work, parameters.breaks) if attended else NOTHING
-        deducted = pause.postings[-1].amount if pause.postings else 0
-        limit = daily_maximum(work, attended - deducted, parameters.daily_maximum)
-        rested = rest(work, parameters.rest)
-        postings += credit.postings
-        postings += pause.postings
-        findings += pause.findings
-        findings += limit.findings
-        findings += rested.findings
-        if not part.employed:
-            findings.append(_no_terms(work))
-    minutes = part.weekly_minutes[day.weekday()]
-    if minutes:
-        causes: tuple[Cause, ...] = (f"{employment_stream(person)}#{part.terms_version}",)
-        if holiday:
-            causes = (*causes, calendar_stream(part.land, day.year))
-        due = target(day, minutes, parameters.target, holiday=holiday, causes=causes)
-        owed = due.postings[-1].amount if due.postings else 0
-        postings += due.postings
-    return DayTotal(day, attended, deducted, owed, attended - deducted - owed)
+    credit = attendance(work, parameters.attendance)
+    attended = credit.transfers[0].amount if credit.transfers else 0
+    # Where nothing is credited, nothing can be deducted from it.
+    pause = breaks(work, parameters.breaks) if attended else NOTHING
+    deducted = pause.transfers[0].amount if pause.transfers else 0
+    limit = daily_maximum(work, attended - deducted, parameters.daily_maximum)
+    rested = rest(work, parameters.rest)
+    for outcome in (credit, pause, limit, rested):
+        if outcome is not NOTHING:
+            transfers += outcome.transfers
+            findings += outcome.findings
+    if not part.employed:
+        findings.append(_no_terms(work))
+    return attended, deducted
 
 
 def _no_terms(work: WorkDay) -> Finding:
@@ -272,19 +279,20 @@ def _no_terms(work: WorkDay) -> Finding:
     )
 
 
-def _difference_postings(pending: Iterable[Total], month: Month) -> tuple[Posting, ...]:
+def _difference_postings(sheet: Sheet) -> tuple[Posting, ...]:
     return tuple(
         Posting(
             total.account,
             total.amount,
             total.unit,
-            month.first,
+            sheet.month.first,
             "difference",
             f"closed month {total.origin}",
             (),
             Month.parse(total.origin),
         )
-        for total in pending
+        for total in sheet.totals
+        if total.origin
     )
 
 
@@ -309,4 +317,6 @@ def _less(added: Iterable[Total], taken: Iterable[Total]) -> tuple[Total, ...]:
 
 
 def _cited(parts: Sequence[Segment]) -> tuple[str, ...]:
+    if len(parts) == 1:
+        return parts[0].parameters.citations()
     return tuple(sorted({citation for part in parts for citation in part.parameters.citations()}))

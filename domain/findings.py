@@ -51,7 +51,7 @@ class FindingCode(StrEnum):
     """A kind this version does not know; stored, not counted."""
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """One finding on one legal day with the figures behind it (minutes unless named)."""
 
     code: FindingCode

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 
+from domain.accounts import Transfer
 from domain.agreements.book import AgreementBook, Parameters
+from domain.holidays import Holidays
+from domain.rules import target
 from domain.streams.employment import Employment
-from domain.time import Month
+from domain.time import Month, day_number
 
 NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
+_NO_DAYS: frozenset[date] = frozenset()
+
+
+class PlannedDay(Struct, frozen=True, gc=False):
+    """A legal day as pattern and calendar make it, the same for everybody they apply to.
+
+    ``number`` counts days from 1970-01-01; ``target`` is without causes, which are each
+    person's own.
+    """
+
+    day: date
+    number: int
+    holiday: bool
+    target: Transfer | None
 
 
 class Segment(Struct, frozen=True):
     """Days of one month under the same terms and the same agreement versions."""
 
-    days: Sequence[date]
+    days: Sequence[PlannedDay]
     parameters: Parameters
     employed: bool = False
-    weekly_minutes: Sequence[int] = NO_TARGET
     land: str = ""
     terms_version: int = 0
 
@@ -30,34 +47,47 @@ def segments(
     employment: Employment,
     month: Month,
     book: AgreementBook,
+    holidays: Holidays,
     fallback: tuple[str, ...],
     known_on: date | None,
 ) -> list[Segment]:
-    """The month's segments in order; nearly always there is one."""
+    """The month's segments in order; nearly always there is one.
+
+    ``fallback`` are the agreements of days without terms; agreement versions agreed
+    after ``known_on`` are left out.
+    """
     days = month.days()
-    cuts = sorted(_cuts(employment, month, book, fallback))
-    bounds = [0, *((cut - days[0]).days for cut in cuts), len(days)]
+    bounds = [0, *_cuts(employment, days, book, fallback), len(days)]
     return [
-        _segment(employment, days[begin:end], book, fallback, known_on)
+        _segment(employment, days[begin:end], book, holidays, fallback, known_on)
         for begin, end in pairwise(bounds)
     ]
 
 
 def _cuts(
-    employment: Employment, month: Month, book: AgreementBook, fallback: tuple[str, ...]
-) -> set[date]:
-    cuts = {span.first for span in employment.spans}
-    cuts |= {span.last + timedelta(days=1) for span in employment.spans if span.last is not None}
-    cuts |= {terms.effective_on for terms, _ in employment.terms}
-    for agreements in {terms.agreements for terms, _ in employment.terms} | {fallback}:
-        cuts.update(book.changes(agreements))
-    return {day for day in cuts if month.first < day <= month.last}
+    employment: Employment, days: Sequence[date], book: AgreementBook, fallback: tuple[str, ...]
+) -> list[int]:
+    """Where in the month something changes, as indexes of its days."""
+    agreements = {fallback}
+    changes: list[date] = []
+    for span in employment.spans:
+        changes.append(span.first)
+        if span.last is not None:
+            changes.append(span.last + timedelta(days=1))
+    for terms, _ in employment.terms:
+        changes.append(terms.effective_on)
+        agreements.add(terms.agreements)
+    for ids in agreements:
+        changes += book.changes(ids)
+    first, last = days[0], days[-1]
+    return sorted({(day - first).days for day in changes if first < day <= last})
 
 
 def _segment(
     employment: Employment,
-    days: Sequence[date],
+    days: tuple[date, ...],
     book: AgreementBook,
+    holidays: Holidays,
     fallback: tuple[str, ...],
     known_on: date | None,
 ) -> Segment:
@@ -65,7 +95,29 @@ def _segment(
     agreed = employment.terms_on(first)
     if agreed is None:
         day = max(first, book.complete_from(fallback))
-        return Segment(days, book.parameters(fallback, day, None))
+        parameters = book.parameters(fallback, day, None)
+        return Segment(_planned(days, NO_TARGET, _NO_DAYS, parameters.target), parameters)
     terms, version = agreed
     parameters = book.parameters(terms.agreements, first, known_on)
-    return Segment(days, parameters, True, terms.weekly_minutes, terms.land, version)
+    calendar = holidays(terms.land, first.year) if terms.land else _NO_DAYS
+    days_off = frozenset(calendar).intersection(days)
+    planned = _planned(days, terms.weekly_minutes, days_off, parameters.target)
+    return Segment(planned, parameters, True, terms.land, version)
+
+
+@lru_cache(maxsize=512)
+def _planned(
+    days: tuple[date, ...],
+    weekly_minutes: tuple[int, ...],
+    days_off: frozenset[date],
+    parameters: target.Parameters,
+) -> tuple[PlannedDay, ...]:
+    """The days of everybody with this pattern: a city has a handful of them."""
+    return tuple(
+        _plan(day, weekly_minutes[day.weekday()], day in days_off, parameters) for day in days
+    )
+
+
+def _plan(day: date, minutes: int, holiday: bool, parameters: target.Parameters) -> PlannedDay:
+    due = target.target(day, minutes, parameters, holiday=holiday)
+    return PlannedDay(day, day_number(day), holiday, due)

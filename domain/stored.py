@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from domain.bookings import Booked
-from domain.streams import access, badge, calendar, employment, terminal, timesheet
+from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet
 from domain.time import Month
 
 
@@ -32,6 +32,7 @@ STORED: tuple[Stored, ...] = (
     Stored("badge.bookings_assigned", 1, badge.Assigned),
     Stored("terminal.items_refused", 1, terminal.ItemsRefused),
     Stored("calendar.holidays_set", 1, calendar.HolidaysSet),
+    Stored("agreement.versions_used", 1, agreement.VersionsUsed),
     Stored("access.key_issued", 1, access.KeyIssued),
     Stored("access.key_revoked", 1, access.KeyRevoked),
 )
@@ -67,23 +68,42 @@ def calendar_stream(land: str, year: int) -> str:
     return f"calendar/{land}/{year}"
 
 
+def agreement_stream(agreement_id: str) -> str:
+    """``agreement/arbzg``."""
+    return f"{AGREEMENT_STREAMS}{agreement_id}"
+
+
+AGREEMENT_STREAMS = "agreement/"
+"""What the streams of all agreements begin with."""
+
 ACCESS_STREAM = "access/keys"
 
 
 class Touched(NamedTuple):
-    """The employee-months whose sheet an event can change: from one month on, to another or all."""
+    """The employee-months whose sheet an event can change: from one month on, to another or all.
+
+    ``earliest_at`` is set where ``first`` is only the month before that of new bookings: the
+    earliest of their instants. Once that month is settled by an earlier booking
+    (``evaluation.Carry.settled_by``) they cannot change it.
+    """
 
     person: str
     first: Month
     last: Month | None
+    earliest_at: int | None = None
 
 
 def touched(stream: str, event: Struct) -> Touched | None:
     """The months an event touches; None for an event that no sheet depends on."""
     person, _, rest = stream.partition("/")
     match event:
-        case Booked() | timesheet.Corrected():
-            # Last month's open clock-in misses its clock-out once this month has bookings.
+        case Booked(bookings=bookings):
+            # Last month's open clock-in gets its clock-out here, or misses it from now on.
+            month = Month.parse(rest.rpartition("/")[2])
+            earliest_at = min((booking.at for booking in bookings), default=None)
+            return Touched(person, month.previous(), month, earliest_at)
+        case timesheet.Corrected():
+            # The booking by which last month was settled may be the one that no longer counts.
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
         case timesheet.Closed():

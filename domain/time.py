@@ -27,10 +27,7 @@ class Month(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Month:
         """Read ``2026-11``; raises ValueError for anything else."""
-        match = _MONTH_TEXT.fullmatch(text)
-        if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) == 0:
-            raise ValueError(f"not a month: {text!r}")
-        return cls(int(match[1]), int(match[2]))
+        return _month(text)
 
     @classmethod
     def of(cls, day: date) -> Month:
@@ -68,6 +65,11 @@ class Month(NamedTuple):
 def local_day(at: int, offset_minutes: int) -> date:
     """The calendar day on the wall where and when a booking was made."""
     return date.fromordinal((at + offset_minutes * 60) // DAY_SECONDS + _EPOCH_ORDINAL)
+
+
+def day_number(day: date) -> int:
+    """A day counted from 1970-01-01, as ``stamps.Stamp.day_number`` counts local days."""
+    return day.toordinal() - _EPOCH_ORDINAL
 
 
 def local_text(at: int, offset_minutes: int) -> str:
@@ -111,6 +113,14 @@ def clock_text(minutes: int) -> str:
 @lru_cache(maxsize=1024)
 def _month_text(month: Month) -> str:
     return f"{month.year:04d}-{month.number:02d}"
+
+
+@lru_cache(maxsize=1024)
+def _month(text: str) -> Month:
+    match = _MONTH_TEXT.fullmatch(text)
+    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) == 0:
+        raise ValueError(f"not a month: {text!r}")
+    return Month(int(match[1]), int(match[2]))
 
 
 @lru_cache(maxsize=1024)

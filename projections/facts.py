@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from domain.bookings import Booked
 from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
-from domain.stamps import Stamp
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
-from domain.streams.employment import NOBODY, Employment
-from domain.streams.timesheet import Timesheet
+from domain.streams.employment import (
+    NOBODY,
+    Employment,
+    Ended,
+    Hired,
+    TermsAgreed,
+    UnitAssigned,
+)
+from domain.streams.timesheet import Closed, Corrected, Timesheet
 from domain.time import Month
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
@@ -42,6 +49,10 @@ class PersonFacts(Struct, frozen=True):
         months += self._hired_months()
         return max(months) if months else None
 
+    def timesheet(self, month: Month) -> Timesheet:
+        """A month's timesheet; an empty one where nothing is known."""
+        return self.timesheets.get(month) or Timesheet(month)
+
     def _hired_months(self) -> list[Month]:
         return [Month.of(span.first) for span in self.employment.spans]
 
@@ -49,20 +60,20 @@ class PersonFacts(Struct, frozen=True):
 def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     """The facts that a person's events state; the events come ordered by stream and version."""
     employment = NOBODY
-    events: dict[Month, list[timesheets.Event]] = {}
+    events: defaultdict[str, list[timesheets.Event]] = defaultdict(list)
     for one in recorded:
         _, event = CODEC.read(one)
-        if isinstance(event, Booked | timesheets.Corrected | timesheets.Closed):
-            events.setdefault(Month.parse(one.stream[-7:]), []).append(event)
-        elif isinstance(
-            event,
-            employments.Hired
-            | employments.TermsAgreed
-            | employments.UnitAssigned
-            | employments.Ended,
-        ):
-            employment = employments.evolve(employment, event)
-    sheets = {month: timesheets.fold(Timesheet(month), of) for month, of in events.items()}
+        match event:
+            case Booked() | Corrected() | Closed():
+                events[one.stream].append(event)
+            case Hired() | TermsAgreed() | UnitAssigned() | Ended():
+                employment = employments.evolve(employment, event)
+            case _:
+                pass
+    sheets: dict[Month, Timesheet] = {}
+    for stream, of_month in events.items():
+        month = Month.parse(stream[-7:])
+        sheets[month] = timesheets.fold(Timesheet(month), of_month)
     return PersonFacts(person, employment, sheets)
 
 
@@ -80,15 +91,15 @@ def evaluate_months(
     carry: Carry = START,
 ) -> Iterator[Evaluation]:
     """Evaluate consecutive months, handing on what crosses from one to the next."""
-    empty: list[Stamp] = []
-    following = _stamps(facts, first, empty)
+    sheet = facts.timesheet(first)
+    stamps = sheet.stamps()
     for month in first.through(last):
-        stamps, following = following, _stamps(facts, month.next(), empty)
-        sheet = facts.timesheets.get(month) or Timesheet(month)
-        month_facts = MonthFacts(facts.person, sheet, stamps, following)
-        evaluation = evaluate(month_facts, facts.employment, carry, context)
-        carry = evaluation.carry
+        next_sheet = facts.timesheet(month.next())
+        following = next_sheet.stamps()
+        of_month = MonthFacts(facts.person, sheet, stamps, following)
+        evaluation = evaluate(of_month, facts.employment, carry, context)
         yield evaluation
+        sheet, stamps, carry = next_sheet, following, evaluation.carry
 
 
 def evaluate_all(
@@ -99,8 +110,3 @@ def evaluate_all(
     if first is None or last is None:
         return iter(())
     return evaluate_months(facts, context, first=first, last=last)
-
-
-def _stamps(facts: PersonFacts, month: Month, empty: list[Stamp]) -> list[Stamp]:
-    sheet = facts.timesheets.get(month)
-    return empty if sheet is None else sheet.stamps()

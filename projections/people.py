@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -12,14 +12,12 @@ from msgspec import Struct
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from domain.agreements.book import AgreementBook
 from domain.evaluation import Context, Evaluation
-from ledger.ledger import Ledger
 from ledger.names import Employer
 from ledger.records import RecordedEvent
-from projections.context import Contexts
 from projections.facts import evaluate_all, read_facts
-from projections.tables import STATEMENTS, replace_months
+from projections.origin import Origin
+from projections.tables import STATEMENTS, month_rows, replace_months
 
 MONTHS_PER_COPY = 500
 ROWS_PER_FETCH = 2_000
@@ -59,6 +57,18 @@ def enter_shadow(conn: Connection[Any], shadow: Shadow) -> None:
     )
 
 
+@contextmanager
+def projecting_people(shadow: Shadow, origin: Origin) -> Generator[Callable[[People], Made]]:
+    """What projects ranges in a worker, with connections that are opened once."""
+    with (
+        origin.opened(readers=1) as (_, contexts),
+        psycopg.connect(shadow.admin_conninfo, autocommit=True) as conn,
+    ):
+        enter_shadow(conn, shadow)
+        context = contexts.context()
+        yield lambda people: project_people(conn, people, context)
+
+
 def project_people(conn: Connection[Any], people: People, context: Context) -> Made:
     """Evaluate every month of everybody in the range and fill the new tables."""
     count = months = 0
@@ -68,42 +78,11 @@ def project_people(conn: Connection[Any], people: People, context: Context) -> M
             waiting += _evaluate(person, context)
             count += 1
             if len(waiting) >= MONTHS_PER_COPY:
-                replace_months(writing, waiting, fresh=True)
+                replace_months(writing, month_rows(conn, waiting), fresh=True)
                 months += len(waiting)
                 waiting = []
-        if waiting:
-            replace_months(writing, waiting, fresh=True)
+        replace_months(writing, month_rows(conn, waiting), fresh=True)
     return Made(count, months + len(waiting))
-
-
-class _Worker:
-    """One worker process's connection and context, opened once."""
-
-    conn: Connection[Any]
-    context: Context
-
-
-def open_worker(
-    shadow: Shadow, conninfo: str, book: AgreementBook, fallback: tuple[str, ...]
-) -> None:
-    """Make this process ready for ranges; its connections end with it."""
-    ledger = Ledger(conninfo, shadow.employer, readers=1)
-    ledger.__enter__()
-    _Worker.context = Contexts(ledger, book, fallback).context()
-    _Worker.conn = psycopg.connect(shadow.admin_conninfo, autocommit=True)
-    enter_shadow(_Worker.conn, shadow)
-    # Evaluation makes no reference cycles worth looking for after every few hundred objects, which
-    # cost a quarter of the time; once a range is enough.
-    gc.freeze()
-    gc.disable()
-
-
-def work_on(people: People) -> Made:
-    """Project a range in this process."""
-    try:
-        return project_people(_Worker.conn, people, _Worker.context)
-    finally:
-        gc.collect()
 
 
 def _each_person(conn: Connection[Any], people: People) -> Iterator[list[RecordedEvent]]:

@@ -8,10 +8,10 @@ in one short transaction. Memory holds a few people at a time, however long the 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from functools import partial
 from itertools import pairwise
-from multiprocessing import get_context
 from typing import Any
 
 import psycopg
@@ -21,10 +21,18 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.ledger import Ledger
 from ledger.names import Employer
+from ledger.workers import Workers
 from projections.context import Contexts
-from projections.people import Made, People, Shadow, enter_shadow, open_worker, project_people
-from projections.people import work_on as project_in_worker
-from projections.runner import evaluate_touched, touched_months
+from projections.origin import Origin
+from projections.people import (
+    Made,
+    People,
+    Shadow,
+    enter_shadow,
+    project_people,
+    projecting_people,
+)
+from projections.runner import touched_months, touched_rows
 from projections.tables import (
     PROJECTIONS,
     READER,
@@ -67,11 +75,13 @@ def rebuild(
             create_tables(conn, employer)
             until = ledger.head().position
             people = months = 0
-            for made in _project_all(conn, shadow, ledger, contexts, until):
-                people += made.people
-                months += made.months
-                if on_people is not None:
-                    on_people(made.people)
+            # Workers that are not needed any more must not hold what is dropped below.
+            with closing(_project_all(conn, shadow, ledger, contexts, until)) as everybody:
+                for made in everybody:
+                    people += made.people
+                    months += made.months
+                    if on_people is not None:
+                        on_people(made.people)
             position = _swap(conn, employer, ledger, contexts, until, shadow.schema)
         finally:
             conn.execute(b"RESET ROLE")
@@ -87,7 +97,7 @@ def _make_shadow(conn: Connection[Any], employer: Employer, shadow: str) -> None
 
 def _project_all(
     conn: Connection[Any], shadow: Shadow, ledger: Ledger, contexts: Contexts, until: int
-) -> Iterator[Made]:
+) -> Generator[Made]:
     """Project everybody, spread over the cores where there are people enough."""
     tasks = list(_tasks(conn, until))
     workers = min(os.cpu_count() or 1, len(tasks))
@@ -95,15 +105,9 @@ def _project_all(
         for task in tasks:
             yield project_people(conn, task, contexts.context())
         return
-    with ProcessPoolExecutor(
-        workers,
-        # A fresh interpreter has none of this process's connections and threads.
-        mp_context=get_context("spawn"),
-        initializer=open_worker,
-        initargs=(shadow, ledger.conninfo, contexts.book, contexts.fallback),
-    ) as pool:
-        for done in as_completed([pool.submit(project_in_worker, task) for task in tasks]):
-            yield done.result()
+    opening = partial(projecting_people, shadow, Origin.of(ledger, contexts))
+    with Workers(workers, opening) as pool:
+        yield from pool.map(tasks)
 
 
 def _tasks(conn: Connection[Any], until: int) -> Iterator[People]:
@@ -131,9 +135,8 @@ def _swap(
         while events := ledger.read_log(position):
             position = events[-1].position
             spans = touched_months(events)
-            evaluations = list(evaluate_touched(conn, spans, position, contexts.context()))
-            if evaluations:
-                replace_months(cursor, evaluations)
+            for rows in touched_rows(conn, spans, position, contexts.context()):
+                replace_months(cursor, rows)
         for projection in PROJECTIONS:
             name = Identifier(projection.name)
             cursor.execute(SQL("DROP TABLE {}.{}").format(schema, name))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -15,19 +18,33 @@ from domain.evaluation import START, Context, Evaluation
 from domain.stored import employment_stream, touched
 from domain.time import Month
 from ledger import read
-from ledger.errors import LedgerError, PositionNotAhead, WriteFailed
+from ledger.errors import PositionNotAhead, WriteFailed
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
+from ledger.workers import Workers
 from projections.catalogue import CODEC
 from projections.context import Contexts
 from projections.facts import PersonFacts, evaluate_months, read_facts
+from projections.origin import Origin
 from projections.sheets.project import carry_text
 from projections.sheets.read import parse_carry, read_around
-from projections.tables import READER, replace_months
+from projections.tables import READER, STATEMENTS, MonthRows, month_rows, replace_months
 
 BATCH_EVENTS = 5_000
 FOR_EVER = Month(9999, 12)
 POLL_SECONDS = 0.02
+RETRY_SECONDS = 1.0
+APART_SECONDS = 0.05
+"""From one batch's begin to the next, so that bookings that come singly share some."""
+
+SHARED_FROM = 500
+"""So many people touched are worth the way to the workers."""
+
+PEOPLE_PER_PART = 250
+"""Big enough to be worth a round trip, small enough to hold in memory and to leave no core idle."""
+
+MOST_WORKERS = 8
+"""Each holds connections of the store, and one process writes what all of them make."""
 
 
 class Progress(Struct, frozen=True):
@@ -39,17 +56,26 @@ class Progress(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """The months of one person that a batch touched."""
+    """The months of one person that a batch touched; ``earliest_at`` as in ``stored.Touched``."""
 
     first: Month
     last: Month
+    earliest_at: int | None = None
+
+
+class Part(Struct, frozen=True):
+    """Some of the people whom a batch touched, and the position as of which they are evaluated."""
+
+    spans: dict[str, Span]
+    until: int
 
 
 class Projector:
     """Brings the tables of one employer up to the head of the log.
 
     Several may run, in threads or processes: a batch is committed together with
-    its position, so one of them wins and the others read on from there.
+    its position, so one of them wins and the others read on from there. Batches that
+    touch ``shared_from`` people or more are evaluated by the workers, if there are any.
     """
 
     def __init__(
@@ -58,41 +84,49 @@ class Projector:
         contexts: Contexts,
         *,
         batch: int = BATCH_EVENTS,
+        workers: Workers[Part, MonthRows] | None = None,
+        shared_from: int = SHARED_FROM,
         on_batch: Callable[[Progress], None] | None = None,
     ) -> None:
         self._ledger = ledger
         self._contexts = contexts
         self._batch = batch
+        self._workers = workers
+        self._shared_from = shared_from
         self._on_batch = on_batch
 
     def position(self) -> int:
         """The log position up to which the tables are true."""
         return self._ledger.tracked_position(READER)
 
-    def catch_up(self, until: int | None = None) -> int:
-        """Project what the log holds now, or up to a position; returns the position reached."""
+    def catch_up(self, until: int | None = None, stop: Event | None = None) -> int:
+        """Project what the log holds now, or up to a position; returns the position reached.
+
+        ``stop`` ends it after the batch that is under way.
+        """
         head = self._ledger.head().position
         goal = head if until is None else min(until, head)
         position = self.position()
-        while position < goal:
+        while position < goal and not (stop and stop.is_set()):
             position = self._project(position, goal)
         return position
 
-    def run(self, stop: Event, on_error: Callable[[LedgerError], None]) -> None:
-        """Follow the log until told to stop; a store that is away is tried again."""
+    def run(self, stop: Event, on_error: Callable[[Exception], None]) -> None:
+        """Follow the log until told to stop; whatever fails is told and tried again."""
         while not stop.is_set():
             try:
-                position = self.catch_up()
-                for batch in self._ledger.follow(position, stop):
-                    if batch:
-                        self.catch_up()
-            except LedgerError as error:
-                on_error(error)
-                stop.wait(1.0)
+                position = self.catch_up(stop=stop)
+                for _ in self._ledger.follow(position, stop):
+                    began = time.monotonic()
+                    self.catch_up(stop=stop)
+                    stop.wait(began + APART_SECONDS - time.monotonic())
             except psycopg.Error as error:
                 # A full disk or a lock not had in time passes too, and nobody else would go on.
                 on_error(WriteFailed(" ".join(str(error).split())))
-                stop.wait(1.0)
+                stop.wait(RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - reads would stand still until a restart
+                on_error(error)
+                stop.wait(RETRY_SECONDS)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until the tables are true up to a position; False if that took too long."""
@@ -108,20 +142,67 @@ class Projector:
         events = self._ledger.read_log(after, self._batch, goal)
         reached = events[-1].position
         spans = touched_months(events)
+        months = 0
         with self._ledger.connection() as conn:
             try:
                 with conn.transaction(), conn.cursor() as cursor:
+                    # First, because it locks: what others read meanwhile nobody can change.
                     self._ledger.track(cursor, READER, reached)
-                    context = self._contexts.context()
-                    evaluations = list(evaluate_touched(conn, spans, reached, context))
-                    if evaluations:
-                        replace_months(cursor, evaluations)
+                    with closing(self._rows(conn, spans, reached)) as parts:
+                        for rows in parts:
+                            replace_months(cursor, rows)
+                            months += len(rows.people)
             except PositionNotAhead:
                 return self.position()
         if self._on_batch is not None:
-            seconds = time.monotonic() - started
-            self._on_batch(Progress(reached, len(evaluations), seconds))
+            self._on_batch(Progress(reached, months, time.monotonic() - started))
         return reached
+
+    def _rows(
+        self, conn: Connection[Any], spans: Mapping[str, Span], until: int
+    ) -> Generator[MonthRows]:
+        if self._workers is None or len(spans) < self._shared_from:
+            return touched_rows(conn, spans, until, self._contexts.context())
+        return self._workers.map(_parts(spans, until))
+
+
+def make_workers(origin: Origin, size: int | None = None) -> Workers[Part, MonthRows]:
+    """Worker processes that evaluate parts of batches; one for each core, within reason."""
+    cores = min(os.cpu_count() or 1, MOST_WORKERS)
+    return Workers(size or cores, partial(_evaluating, origin))
+
+
+def touched_rows(
+    conn: Connection[Any], spans: Mapping[str, Span], until: int, context: Context
+) -> Generator[MonthRows]:
+    """The rows of touched months as of a position, evaluated here and a part at a time."""
+    for part in _parts(spans, until):
+        yield month_rows(conn, evaluate_touched(conn, part.spans, until, context))
+
+
+@contextmanager
+def _evaluating(origin: Origin) -> Generator[Callable[[Part], MonthRows]]:
+    """What evaluates parts in a worker, with connections of its own.
+
+    It sees the carries that were committed before the batch: nobody else can commit any
+    while the batch's transaction holds the position.
+    """
+    with origin.opened(readers=2) as (ledger, contexts):
+
+        def evaluate(part: Part) -> MonthRows:
+            with ledger.connection() as conn, conn.transaction():
+                conn.execute(STATEMENTS["wait_briefly"])
+                found = evaluate_touched(conn, part.spans, part.until, contexts.context())
+                return month_rows(conn, found)
+
+        yield evaluate
+
+
+def _parts(spans: Mapping[str, Span], until: int) -> Iterator[Part]:
+    people = sorted(spans)
+    for first in range(0, len(people), PEOPLE_PER_PART):
+        chosen = people[first : first + PEOPLE_PER_PART]
+        yield Part({person: spans[person] for person in chosen}, until)
 
 
 def evaluate_touched(
@@ -129,6 +210,7 @@ def evaluate_touched(
 ) -> Iterator[Evaluation]:
     """Evaluate touched months as of a position, from the carries that the tables hold."""
     stored = read_around(conn, {person: span.first for person, span in spans.items()})
+    spans = {person: _less_settled(span, stored[person]) for person, span in spans.items()}
     starts = {person: _start(span, stored[person]) for person, span in spans.items()}
     facts = _read_people(conn, starts, until)
     for person, span in spans.items():
@@ -143,13 +225,32 @@ def touched_months(events: Iterable[RecordedEvent]) -> dict[str, Span]:
         months = touched(recorded.stream, event)
         if months is None:
             continue
-        last = months.last or FOR_EVER
-        span = spans.get(months.person)
-        if span is None:
-            spans[months.person] = Span(months.first, last)
-        else:
-            spans[months.person] = Span(min(span.first, months.first), max(span.last, last))
+        span = Span(months.first, months.last or FOR_EVER, months.earliest_at)
+        known = spans.get(months.person)
+        spans[months.person] = span if known is None else _joined(known, span)
     return spans
+
+
+def _joined(one: Span, other: Span) -> Span:
+    """The span from the first month of either to the last of either."""
+    last = max(one.last, other.last)
+    if one.first != other.first:
+        begin = min(one, other, key=lambda span: span.first)
+        return Span(begin.first, last, begin.earliest_at)
+    if one.earliest_at is None or other.earliest_at is None:
+        return Span(one.first, last)
+    return Span(one.first, last, min(one.earliest_at, other.earliest_at))
+
+
+def _less_settled(span: Span, stored: Mapping[Month, str]) -> Span:
+    """The span without its first month, where that is settled before the batch's bookings begin."""
+    if span.earliest_at is None or span.first not in stored:
+        return span
+    settled_by = parse_carry(stored[span.first]).settled_by
+    # Bookings of one instant count in the order of their terminals, so a tie settles nothing.
+    if settled_by is None or span.earliest_at <= settled_by:
+        return span
+    return Span(span.first.next(), span.last)
 
 
 def _start(span: Span, stored: Mapping[Month, str]) -> Month | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib.resources import files
+from io import BytesIO
 from typing import Any
 
-from psycopg import Connection, Cursor
+from msgspec import Struct
+from psycopg import Connection, Copy, Cursor
+from psycopg.copy import FileWriter
 from psycopg.sql import SQL, Identifier
 
 from domain.evaluation import Evaluation
@@ -44,6 +47,8 @@ def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") 
     with conn.transaction():
         conn.execute(SQL("SET LOCAL ROLE {}").format(owner))
         conn.execute(SQL("SET LOCAL search_path = {}").format(schema))
+        # Services that start together make them one after the other.
+        conn.execute(STATEMENTS["lock_migration"])
         conn.execute(STATEMENTS["registry"])
         conn.execute(SQL("GRANT SELECT ON projection TO {}").format(Identifier(employer.app)))
         if tables_current(conn, meaning):
@@ -82,31 +87,59 @@ def create_tables(conn: Connection[Any], employer: Employer) -> None:
         )
 
 
-def replace_months(
-    cursor: Cursor[Any], evaluations: Sequence[Evaluation], *, fresh: bool = False
-) -> None:
+class MonthRows(Struct, frozen=True):
+    """The rows of evaluated months as the tables take them, wherever they were made.
+
+    ``people`` and ``months`` are the months' keys; ``copies`` are the texts that COPY
+    reads, in the order of PROJECTIONS.
+    """
+
+    people: list[str]
+    months: list[str]
+    copies: list[bytes]
+
+
+def month_rows(conn: Connection[Any], evaluations: Iterable[Evaluation]) -> MonthRows:
+    """The rows of evaluated months; of the connection only its adapters are used."""
+    evaluated = list(evaluations)
+    return MonthRows(
+        [one.sheet.person for one in evaluated],
+        [str(one.sheet.month) for one in evaluated],
+        [_copy_text(conn, projection, evaluated) for projection in PROJECTIONS],
+    )
+
+
+def replace_months(cursor: Cursor[Any], rows: MonthRows, *, fresh: bool = False) -> None:
     """Put the rows of evaluated months in place of what the tables held of those months.
 
     ``fresh`` says that nothing can be held of them yet, in a rebuild.
     """
-    keys = [(one.sheet.person, str(one.sheet.month)) for one in evaluations]
-    for projection in PROJECTIONS:
-        if not fresh:
-            _delete(cursor, projection, keys)
-        copy = SQL("COPY {} ({}) FROM STDIN").format(
-            Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
-        )
-        with cursor.copy(copy) as rows:
-            for evaluation in evaluations:
-                for row in projection.rows(evaluation):
-                    rows.write_row(row)
+    for projection, text in zip(PROJECTIONS, rows.copies, strict=True):
+        if rows.people and not fresh:
+            _delete(cursor, projection, rows)
+        if text:
+            statement = SQL("COPY {} ({}) FROM STDIN").format(
+                Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
+            )
+            with cursor.copy(statement) as copy:
+                copy.write(text)
 
 
-def _delete(cursor: Cursor[Any], projection: Projection, keys: Iterable[tuple[str, str]]) -> None:
+def _copy_text(
+    conn: Connection[Any], projection: Projection, evaluations: Iterable[Evaluation]
+) -> bytes:
+    text = BytesIO()
+    with conn.cursor() as cursor, Copy(cursor, writer=FileWriter(text)) as copy:
+        for evaluation in evaluations:
+            for row in projection.rows(evaluation):
+                copy.write_row(row)
+    return text.getvalue()
+
+
+def _delete(cursor: Cursor[Any], projection: Projection, rows: MonthRows) -> None:
     # Joined to the keys as a list: the plan stays the primary key's for one month and for many.
     statement = SQL(
         "DELETE FROM {} AS held USING unnest(%s::text[], %s::text[]) AS asked (person, month)"
         " WHERE held.person = asked.person AND held.month = asked.month"
     ).format(Identifier(projection.name))
-    people, months = zip(*keys, strict=True)
-    cursor.execute(statement, (list(people), list(months)))
+    cursor.execute(statement, (rows.people, rows.months))

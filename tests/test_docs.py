@@ -2,21 +2,19 @@
 
 import ast
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import typer
 import typer.main
+from pydantic import BaseModel
 from typer._click import ClickException
 from typer.core import TyperGroup
 
@@ -28,8 +26,18 @@ from api.metrics import Metrics
 from api.punch_files import FIELDS
 from api.settings import Settings
 from api.wiring import opened_service
+from domain.agreements.reader import Agreement, Value, Version
 from ledger.check import SETTINGS as STORE_SETTINGS
 from tests.api.conftest import running
+from tests.documents import (
+    CUT,
+    FENCE,
+    blocks,
+    environment_of,
+    not_shown,
+    run,
+    run_examples,
+)
 from tests.ledger.employers import TestEmployer
 from tests.test_house import PROJECT, project_files
 
@@ -40,27 +48,14 @@ DOCUMENTS = sorted(
 )
 FOLDERS = ("ledger", "domain", "projections", "api", "tests", "docs", "sample", "benchmarks")
 PACKAGES = ("ledger", "domain", "projections", "api")
-CUT = "\N{HORIZONTAL ELLIPSIS}"
-FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 TABLE_ROW = re.compile(r"^\|(.+)\|$", re.MULTILINE)
 
 
-class Block(NamedTuple):
-    """A fenced block: the words after its fence and its text."""
-
-    words: tuple[str, ...]
-    text: str
-
-
 def read(name: str) -> str:
     return (PROJECT / name).read_text("utf-8")
-
-
-def blocks(text: str) -> list[Block]:
-    return [Block(tuple(words.split()), body) for words, body in FENCE.findall(text)]
 
 
 def prose(text: str) -> str:
@@ -147,44 +142,6 @@ def parse(words: list[str]) -> None:
     # Named in running text, a command stands for itself; what it is given is read when it is there.
     if given:
         command.make_context(command.name, list(given), parent=context.parent)
-
-
-def environment_of(employer: TestEmployer, folder: Path) -> dict[str, str]:
-    """An environment in which `stundenbuch` is the one under test, on the given employer."""
-    program = folder / "bin" / "stundenbuch"
-    program.parent.mkdir()
-    start = "from api.cli import main; main()"
-    program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c '{start}' \"$@\"\n")
-    program.chmod(0o755)
-    return {
-        "PATH": f"{program.parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(PROJECT),
-        "HOME": str(folder),
-        "COLUMNS": "100",
-        "LC_ALL": "C.UTF-8",
-        "STUNDENBUCH_DATABASE_URL": employer.conninfo,
-        "STUNDENBUCH_MIGRATION_URL": employer.admin,
-        "STUNDENBUCH_EMPLOYER": employer.schema,
-        "STUNDENBUCH_DATA_DIR": str(folder),
-        "STUNDENBUCH_LOG_LEVEL": "error",
-    }
-
-
-def run(script: str, environment: dict[str, str], folder: Path, code: int = 0) -> str:
-    """Standard output of a shell script that has to end with the code."""
-    done = subprocess.run(
-        ["sh", "-u", "-c", script],
-        cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout
-
-
-def not_shown(shown: str, real: str) -> list[str]:
-    """Lines that a document shows and that do not follow each other in the real output."""
-    lines = iter([line.rstrip() for line in real.splitlines()])
-    wanted = [line.rstrip() for line in shown.splitlines() if line.strip() != CUT]
-    return [line for line in wanted if line not in lines]
 
 
 def test_the_checks_find_what_they_look_for() -> None:
@@ -328,6 +285,18 @@ def test_the_map_and_the_columns_of_employees_are_those_of_the_code() -> None:
     assert "`ended_on`" in text
 
 
+def test_the_fields_of_agreement_files_are_those_of_the_reader() -> None:
+    text = read("docs/agreements.md")
+    models: dict[str, type[BaseModel]] = {
+        "the file": Agreement,
+        "a value": Value,
+        "a version": Version,
+    }
+    for what, model in models.items():
+        told = [name for row in table(text, f"Field of {what}") for name in names(row[0])]
+        assert sorted(told) == sorted(model.model_fields)
+
+
 def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     text = next(block.text for block in blocks(read("README.md")) if block.words == ("toml",))
     file = tmp_path / "case.toml"
@@ -336,21 +305,14 @@ def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     assert run_case(file).diff == ()
 
 
-def test_the_examples_of_import_give_what_is_shown(employer: TestEmployer, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "count"), [("import", 5), ("agreements", 8)])
+def test_the_examples_give_what_is_shown(
+    name: str, count: int, employer: TestEmployer, tmp_path: Path
+) -> None:
     environment = environment_of(employer, tmp_path)
-    found = blocks(read("docs/import.md"))
-    ran = 0
-    for (words, text), following in zip(found, [*found[1:], Block((), "")], strict=True):
-        if words[0] == "csv":
-            (tmp_path / words[1]).write_text(text, "utf-8")
-        if words[:2] == ("sh", "tested"):
-            code = int(words[2].removeprefix("exit=")) if len(words) > 2 else 0
-            output = run(text, environment, tmp_path, code)
-            ran += 1
-            if following.words == ("text",):
-                real = [line.rstrip() for line in output.splitlines()]
-                assert real == following.text.splitlines()
-    assert ran == 5
+    if name == "agreements":
+        environment["STUNDENBUCH_AGREEMENTS_DIR"] = str(tmp_path / "agreements")
+    assert run_examples(read(f"docs/{name}.md"), environment, tmp_path) == count
 
 
 def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: Path) -> None:
@@ -372,10 +334,11 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
     lines = [line for one in shell for line in one.splitlines() if line.startswith("curl ")]
     with opened_service(settings) as service, running(service) as url:
         answers = [ask(line, url, keys) for line in lines]
-    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [answer.status_code for answer in answers] == [200] * 5
     flex = answers[0].json()["balances"][0]
     assert (flex["account"], flex["amount"]) == ("flex", -(150 * 60 + 43))
-    assert answers[-1].json()["results"][0]["status"] == "stored"
+    assert answers[-2].json()["results"][0]["status"] == "stored"
+    assert answers[-1].json()["stored"] == 1
 
 
 def ask(line: str, url: str, keys: dict[str, str]) -> httpx.Response:

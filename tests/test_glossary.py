@@ -29,6 +29,7 @@ FAMILIES = {
     "badge": stored.badge_stream("1001"),
     "terminal": stored.terminal_stream("T-01"),
     "calendar": stored.calendar_stream("NW", 2026),
+    "agreement": stored.agreement_stream("arbzg"),
     "access": stored.ACCESS_STREAM,
 }
 NAMES: dict[str, set[str]] = {

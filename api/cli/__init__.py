@@ -6,13 +6,13 @@ from types import FrameType
 
 import typer
 
-from api.cli import audit, data, demo, keys, serve
+from api.cli import agreements, audit, data, demo, keys, serve
 from api.cli.shared import CANNOT, FAILURES, sentence
 
 HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
 
-Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close); 2 wrong usage;
-3 rows of an import were refused; 4 it could not be done.
+Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close, agreements);
+2 wrong usage; 3 rows of an import were refused; 4 it could not be done.
 """
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ serve.register(app)
 demo.register(app)
 data.register(app)
 audit.register(app)
+app.add_typer(agreements.app, name="agreements")
 app.add_typer(keys.app, name="keys")
 
 

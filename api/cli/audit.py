@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
+from api.agreements import agreements_of
 from api.case import run_case
 from api.case_file import CaseError
 from api.cli.shared import (
@@ -25,9 +26,9 @@ from api.cli.shared import (
     read_instant,
     service,
 )
-from api.closing import legal_day
 from api.replay import Mismatch, replay
-from api.wiring import agreements_of, check, opened_store, rebuild_projections
+from api.settings import legal_day
+from api.wiring import check, opened_store, rebuild_projections
 from domain.accounts import Account
 from domain.time import clock_text
 from projections.explain import EventRef, Explanation, Line, MonthLines

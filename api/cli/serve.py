@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from api.agreements import agreements_of
 from api.cli.shared import ERR, Unusable, load_settings, service
 from api.http.app import create_app
-from api.wiring import Service, agreements_of, migrate_store, opened_store
+from api.wiring import Service, migrate_store, opened_store
 from domain.agreements.book import AgreementBook
 
 
@@ -35,7 +36,7 @@ def migrate() -> None:
     """Bring the store's schema up to date; safe to repeat."""
     settings = load_settings()
     with opened_store(settings) as store:
-        applied = migrate_store(store, AgreementBook(agreements_of(settings)).digest)
+        applied = migrate_store(store, AgreementBook(agreements_of(settings)))
     for step in applied:
         print(f"applied {step}")
     if not applied:
@@ -49,6 +50,8 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # Whoever comes before the service is ready waits instead of being turned away.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise Unusable(f"cannot listen on {host}:{port}: {error.strerror}") from error

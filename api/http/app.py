@@ -1,9 +1,9 @@
 """The application: routers, guard, problems, and the projector that runs beside it."""
 
+import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from threading import Event, Thread
 from typing import Any, Final
 
 import anyio.to_thread
@@ -27,13 +27,13 @@ from api.http import (
 from api.http.guard import Guard
 from api.http.problems import ProblemBody, documented
 from api.wiring import Service
+from projections.background import BackgroundProjector
+from projections.origin import Origin
 
 API_VERSION: Final = "1.0"
 LOG = structlog.get_logger(__name__)
 THREADS: Final = 64
 """Handlers that may wait for the store at once; group commit serves them together."""
-
-RETRY_SECONDS: Final = 1.0
 
 DOCS: Final = ("/openapi.json", *docs_page.PATHS)
 
@@ -109,25 +109,23 @@ def create_app(service: Service) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     service: Service = app.state.service
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    stop = Event()
-    projector = Thread(target=_project, args=(service, stop), name="projector", daemon=True)
-    projector.start()
+    projector = BackgroundProjector(
+        Origin.of(service.ledger, service.contexts),
+        on_batch=service.metrics.projected,
+        on_trouble=_log_trouble,
+    )
+    if service.settings.projecting:
+        projector.start()
+    # What is there now stays: to look through it for garbage again would stall every request.
+    gc.collect()
+    gc.freeze()
     try:
         yield
     finally:
-        stop.set()
-        await anyio.to_thread.run_sync(projector.join)
+        gc.unfreeze()
+        if service.settings.projecting:
+            await anyio.to_thread.run_sync(projector.stop)
 
 
-def _project(service: Service, stop: Event) -> None:
-    """Project until told to stop; whatever fails is logged and tried again."""
-    while not stop.is_set():
-        try:
-            service.projector.run(stop, _log_failure)
-        except Exception as error:  # noqa: BLE001 - reads would stand still until a restart
-            _log_failure(error)
-            stop.wait(RETRY_SECONDS)
-
-
-def _log_failure(error: Exception) -> None:
-    LOG.error("projecting failed", error=str(error))
+def _log_trouble(reason: str) -> None:
+    LOG.error("projecting failed", error=reason)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.access import Permission, requires
+from api.agreements import compare_used
 from api.http.dependencies import ServiceDep
 from api.http.values import Model
 
@@ -18,7 +19,10 @@ class Health(Model):
 
 
 class Readiness(Model):
-    """How far the log reaches, how far the projections follow, and what is wrong with the store."""
+    """How far the log reaches, how far the projections follow, and what is wrong.
+
+    With the store, and with agreements that are not those that were recorded as used.
+    """
 
     head: int
     projected: int
@@ -34,10 +38,11 @@ def health() -> Health:
 @router.get("/ready")
 def ready(service: ServiceDep) -> Readiness:
     """Whether the store answers; 503 when it does not."""
+    compared = compare_used(service.ledger, service.book.agreements)
     return Readiness(
         head=service.ledger.head().position,
         projected=service.projector.position(),
-        problems=list(service.problems),
+        problems=[*service.problems, *map(str, compared.faults)],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from api.access import Permission, requires
-from api.closing import close_for_all, legal_day
+from api.closing import close_for_all
 from api.http.dependencies import ActingDep, Limit, ServiceDep, Visible
 from api.http.employees import DecidedOut, decided
 from api.http.findings import Cursor, cursor_text, cursor_value
@@ -36,6 +36,7 @@ from api.http.values import (
     duration,
     instant,
 )
+from api.settings import legal_day
 from api.state import employment_of
 from api.wiring import Service
 from domain.accounts import Account

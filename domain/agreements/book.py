@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Struct, ValidationError, convert, json
 
+from domain.agreements.content import contents, paragraph_of, source_of
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
-from domain.errors import UnsoundAgreement
+from domain.errors import Fault, UnsoundAgreement
 from domain.rules import attendance, breaks, daily_maximum, pairing, payroll, rest, target
 
 
-class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
     """Everything the rules need to know from agreements, with each rule's citation."""
 
     pairing: pairing.Parameters
@@ -27,7 +30,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""
-        return tuple(sorted({getattr(self, rule).citation for rule in self.__struct_fields__}))
+        return _citations(self)
 
 
 class InForce(NamedTuple):
@@ -37,6 +40,14 @@ class InForce(NamedTuple):
     value: Value
     version: Version
 
+    @property
+    def paragraph(self) -> str:
+        return paragraph_of(self.value, self.version)
+
+    @property
+    def source(self) -> str:
+        return source_of(self.agreement, self.value, self.version)
+
 
 class AgreementBook:
     """All agreements an employer uses; answers are remembered, files are not re-read."""
@@ -44,9 +55,10 @@ class AgreementBook:
     def __init__(self, agreements: Iterable[Agreement]) -> None:
         self._agreements = {agreement.id: agreement for agreement in agreements}
         self.digest = _digest(self._agreements)
-        """Changes whenever any agreement does (SHA-256, hex)."""
-        self._remembered: dict[tuple[tuple[str, ...], date | None, date], Parameters] = {}
+        """Changes whenever something does that rules see of any agreement (SHA-256, hex)."""
+        self._remembered: dict[tuple[tuple[str, ...], date | None, int], Parameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
+        self._complete: dict[tuple[str, ...], date] = {}
 
     @classmethod
     def shipped(cls) -> AgreementBook:
@@ -59,14 +71,30 @@ class AgreementBook:
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(self._agreements))
 
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """All agreements, by their ids."""
+        return tuple(self._agreements[agreement_id] for agreement_id in self.ids)
+
+    def expanded(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """These agreements, each once and after those it rests on; of two the later wins.
+
+        Raises UnsoundAgreement where one is unknown or rests on itself.
+        """
+        found: dict[str, None] = {}
+        for agreement_id in ids:
+            self._add(agreement_id, found, ())
+        return tuple(found)
+
     def changes(self, ids: tuple[str, ...]) -> tuple[date, ...]:
         """The days on which any value of these agreements changes, ascending."""
         if ids not in self._changes:
             days = {
-                version.valid_from
-                for agreement_id in ids
+                day
+                for agreement_id in self.expanded(ids)
                 for value in self._agreement(agreement_id).value
                 for version in value.version
+                for day in _turns(version)
             }
             self._changes[ids] = tuple(sorted(days))
         return self._changes[ids]
@@ -76,7 +104,7 @@ class AgreementBook:
     ) -> dict[str, InForce]:
         """Values by name on legal day ``on``; ``known_on`` leaves out what was agreed later."""
         found: dict[str, InForce] = {}
-        for agreement_id in ids:
+        for agreement_id in self.expanded(ids):
             agreement = self._agreement(agreement_id)
             for value in agreement.value:
                 version = _version_on(value, on, known_on)
@@ -88,26 +116,44 @@ class AgreementBook:
         self, ids: tuple[str, ...], on: date, known_on: date | None = None
     ) -> Parameters:
         """The rules' parameters on a legal day; raises UnsoundAgreement where one is missing."""
-        since = max((day for day in self.changes(ids) if day <= on), default=date.min)
-        key = (ids, known_on, since)
+        key = (ids, known_on, bisect_right(self.changes(ids), on))
         if key not in self._remembered:
             self._remembered[key] = _gather(self.in_force(ids, on, known_on), ids, on)
         return self._remembered[key]
 
     def complete_from(self, ids: tuple[str, ...]) -> date:
-        """The first day on which every value that the rules need is in force.
+        """The first day from which on every value that the rules need is in force.
 
         Raises UnsoundAgreement where there is no such day.
         """
-        missing = UnsoundAgreement(f"{', '.join(ids) or 'no agreement'}: sets no value")
-        for day in self.changes(ids):
-            try:
-                self.parameters(ids, day)
-            except UnsoundAgreement as error:
-                missing = error
-            else:
-                return day
-        raise missing
+        if ids not in self._complete:
+            found = None
+            missing = UnsoundAgreement(f"{', '.join(ids) or 'no agreement'}: sets no value")
+            for day in reversed(self.changes(ids)):
+                try:
+                    self.parameters(ids, day)
+                except UnsoundAgreement as error:
+                    missing = error
+                    break
+                found = day
+            if found is None:
+                raise missing
+            self._complete[ids] = found
+        return self._complete[ids]
+
+    def _add(self, agreement_id: str, found: dict[str, None], path: tuple[str, ...]) -> None:
+        if agreement_id in path:
+            file = self._agreement(agreement_id).file
+            circle = ", ".join((*path[path.index(agreement_id) :], agreement_id))
+            raise UnsoundAgreement.of([Fault(file, "extends", None, f"rests on itself: {circle}")])
+        if path and agreement_id not in self._agreements:
+            file = self._agreement(path[-1]).file
+            what = f"no such agreement: {agreement_id}"
+            raise UnsoundAgreement.of([Fault(file, "extends", None, what)])
+        if agreement_id not in found:
+            for basis in self._agreement(agreement_id).extends:
+                self._add(basis, found, (*path, agreement_id))
+            found[agreement_id] = None
 
     def _agreement(self, agreement_id: str) -> Agreement:
         try:
@@ -120,10 +166,22 @@ class AgreementBook:
 def _version_on(value: Value, on: date, known_on: date | None) -> Version | None:
     found = None
     for version in value.version:
-        known = known_on is None or (version.known_from or version.valid_from) <= known_on
-        if version.valid_from <= on and known:
+        if version.holds(on) and (known_on is None or version.known <= known_on):
             found = version
     return found
+
+
+def _turns(version: Version) -> tuple[date, ...]:
+    """The days on which a version begins to apply and on which it no longer does."""
+    if version.valid_until is None or version.valid_until == date.max:
+        return (version.valid_from,)
+    return version.valid_from, version.valid_until + timedelta(days=1)
+
+
+@lru_cache(maxsize=128)
+def _citations(parameters: Parameters) -> tuple[str, ...]:
+    rules = parameters.__struct_fields__
+    return tuple(sorted({getattr(parameters, rule).citation for rule in rules}))
 
 
 def _citation(applied: Iterable[InForce]) -> str:
@@ -131,8 +189,8 @@ def _citation(applied: Iterable[InForce]) -> str:
     paragraphs: dict[tuple[str, date], list[str]] = {}
     for found in applied:
         cited = paragraphs.setdefault((found.agreement.short, found.version.valid_from), [])
-        if found.value.paragraph not in cited:
-            cited.append(found.value.paragraph)
+        if found.paragraph not in cited:
+            cited.append(found.paragraph)
     return "; ".join(
         f"{short} {', '.join(cited)} ({valid_from})"
         for (short, valid_from), cited in paragraphs.items()
@@ -140,8 +198,11 @@ def _citation(applied: Iterable[InForce]) -> str:
 
 
 def _digest(agreements: Mapping[str, Agreement]) -> str:
-    texts = (agreements[name].model_dump_json() for name in sorted(agreements))
-    return sha256("\n".join(texts).encode()).hexdigest()
+    said = [
+        (name, agreement.extends, [(one.digest, one.valid_until) for one in contents(agreement)])
+        for name, agreement in sorted(agreements.items())
+    ]
+    return sha256(json.encode(said)).hexdigest()
 
 
 def _gather(values: dict[str, InForce], ids: tuple[str, ...], on: date) -> Parameters:

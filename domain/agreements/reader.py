@@ -1,20 +1,22 @@
-"""Reading and checking agreement files (TOML), strictly: a misspelt key is an error."""
+"""Reading agreement files (TOML), strictly: a misspelt key is an error."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from domain.errors import UnsoundAgreement
+from domain.errors import Fault, UnsoundAgreement
 
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
 class Version(BaseModel):
@@ -24,12 +26,28 @@ class Version(BaseModel):
 
     valid_from: date
     """First legal day on which it applies."""
+    valid_until: date | None = None
+    """Last legal day on which it applies, where it is limited; what applied before it, in this
+    file or in an agreement named earlier, applies again after it."""
     known_from: date | None = None
     """Day on which it was agreed, when later than ``valid_from``: replaying an
     earlier state of knowledge does without it."""
     value: Any
+    paragraph: str = ""
+    """Where it is other than the value's."""
+    source: str = ""
+    """Where it is other than the value's or the agreement's."""
     needs_sign_off: bool = False
     note: str = ""
+
+    @property
+    def known(self) -> date:
+        """The first day on which it was known."""
+        return self.known_from or self.valid_from
+
+    def holds(self, day: date) -> bool:
+        """Whether a legal day lies in its time; a later version may apply all the same."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 class Value(BaseModel):
@@ -51,32 +69,49 @@ class Agreement(BaseModel):
 
     model_config = _STRICT
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    id: Id
     de: str
     en: str
     short: str
     source: str
     sign_off: str
+    extends: list[Id] = Field(default_factory=list[str])
+    """Agreements it rests on: whoever names it is under those too, and it goes before them."""
     value: list[Value]
+    _file: str = PrivateAttr("")
+
+    def model_post_init(self, context: object, /) -> None:
+        """Remember the file's name, if it was read from a file."""
+        self._file = context if isinstance(context, str) else f"{self.id}.toml"
+
+    @property
+    def file(self) -> str:
+        """What errors call the file."""
+        return self._file
 
 
 def read_agreement(path: Path) -> Agreement:
-    """Read one file; raises UnsoundAgreement naming file, key and what is wrong."""
-    return parse_agreement(path.read_text("utf-8"), path.name)
+    """Read one file; raises UnsoundAgreement naming file, key and date of all that is wrong."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnsoundAgreement.of([Fault(path.name, "", None, f"not UTF-8: {error}")]) from error
+    return parse_agreement(text, path.name)
 
 
 def parse_agreement(text: str, name: str) -> Agreement:
     """Read a file's text; ``name`` is what errors call it."""
     try:
-        agreement = Agreement.model_validate(tomllib.loads(text))
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnsoundAgreement(f"{name}: {error}") from error
+        raise UnsoundAgreement.of([Fault(name, "", None, str(error))]) from error
+    try:
+        agreement = Agreement.model_validate(content, context=name)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        given = "" if first["type"] == "missing" else f" ({first['input']!r})"
-        raise UnsoundAgreement(f"{name}: {key}: {first['msg']}{given}") from error
-    _check_values(agreement, name)
+        raise UnsoundAgreement.of(list(_shape_faults(error, content, name))) from error
+    faults = list(_version_faults(agreement))
+    if faults:
+        raise UnsoundAgreement.of(faults)
     return agreement
 
 
@@ -88,18 +123,61 @@ def shipped_agreements() -> Iterable[Agreement]:
             yield parse_agreement(entry.read_text("utf-8"), entry.name)
 
 
-def _check_values(agreement: Agreement, name: str) -> None:
+def _shape_faults(error: ValidationError, content: object, name: str) -> Iterator[Fault]:
+    """What does not have the shape of an agreement, by the names and days that the file gives."""
+    for found in error.errors():
+        key, day = _place(found["loc"], content)
+        value = found["input"]
+        shown = repr(value) if isinstance(value, str) else str(value)
+        given = "" if found["type"] == "missing" else f" ({shown})"
+        yield Fault(name, key, day, f"{found['msg']}{given}")
+
+
+def _place(loc: tuple[int | str, ...], content: object) -> tuple[str, date | None]:
+    """``("value", 3, "version", 0, "note")`` as ``breaks.steps note`` and the version's day."""
+    parts: list[str] = []
+    day: date | None = None
+    inner = content
+    for part in loc:
+        inner = _inner(inner, part)
+        name, begin = _inner(inner, "name"), _inner(inner, "valid_from")
+        if not isinstance(part, int):
+            parts.append(part)
+        elif parts[-1] == "value" and isinstance(name, str):
+            parts[-1] = name
+        elif parts[-1] == "version" and isinstance(begin, date):
+            parts.pop()
+            day = begin
+        else:
+            parts.append(str(part + 1))
+    return " ".join(parts), day
+
+
+def _inner(content: object, part: int | str) -> object:
+    """A table's field or a list's item; None where there is none."""
+    if isinstance(content, dict):
+        return cast("dict[object, object]", content).get(part)
+    if isinstance(content, list) and isinstance(part, int):
+        return cast("list[object]", content)[part]
+    return None
+
+
+def _version_faults(agreement: Agreement) -> Iterator[Fault]:
+    """Values and versions that contradict each other."""
     seen: set[str] = set()
     for value in agreement.value:
         if value.name in seen:
-            raise UnsoundAgreement(f"{name}: {value.name}: given twice")
+            yield Fault(agreement.file, value.name, None, "given twice")
         seen.add(value.name)
-        # The last version that applies counts, so the order in the file is the order in law.
-        days = [(v.valid_from, v.known_from or v.valid_from) for v in value.version]
+        for version in value.version:
+            last = version.valid_until
+            if last is not None and last < version.valid_from:
+                what = f"ends before it begins, on {last}"
+                yield Fault(agreement.file, value.name, version.valid_from, what)
+        # The last version that holds applies, so the order in the file is the order in law.
+        days = [(version.valid_from, version.known) for version in value.version]
         for earlier, later in pairwise(days):
             if later == earlier:
-                raise UnsoundAgreement(f"{name}: {value.name}: two versions of {later[0]}")
+                yield Fault(agreement.file, value.name, later[0], "two versions of this day")
             if later < earlier:
-                raise UnsoundAgreement(
-                    f"{name}: {value.name}: version {later[0]} stands after {earlier[0]}"
-                )
+                yield Fault(agreement.file, value.name, later[0], f"stands after {earlier[0]}")

@@ -6,10 +6,11 @@ findings of other rules.
 
 from msgspec import Struct
 
-from domain.accounts import Account, transfer
+from domain.accounts import Account, Route, Transfer
 from domain.rules.work import NOTHING, Outcome, WorkDay
 
 RULE = "attendance"
+CREDIT = Route(RULE, Account.ATTENDED, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,14 +27,4 @@ def attendance(work: WorkDay, parameters: Parameters) -> Outcome:
     minutes = work.attended_minutes if parameters.clock_is_working_time else 0
     if not minutes:
         return NOTHING
-    return Outcome(
-        transfer(
-            Account.ATTENDED,
-            Account.FLEX,
-            minutes,
-            work.day,
-            RULE,
-            parameters.citation,
-            work.causes,
-        )
-    )
+    return Outcome((Transfer(CREDIT, minutes, work.day, parameters.citation, work.causes),))

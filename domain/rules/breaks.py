@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from domain.accounts import Account, transfer
+from domain.accounts import Account, Route, Transfer
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.work import NOTHING, Outcome, WorkDay
 
 RULE = "breaks"
+DEDUCTION = Route(RULE, Account.FLEX, Account.BREAK)
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,12 +45,11 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
     attended = work.attended_minutes
     if attended <= parameters.steps[0].above_minutes:
         return NOTHING
-    taken = sum(gap for gap in work.gap_minutes if gap >= parameters.piece_minutes)
-    if taken >= _required(attended, parameters):
-        return Outcome((), _unbroken(work, parameters))
-    missing = missing_minutes(attended, taken, parameters)
+    taken, unbroken = _measured(work, parameters.piece_minutes)
+    enough = taken >= _required(attended, parameters)
+    missing = 0 if enough else missing_minutes(attended, taken, parameters)
     if not missing:
-        return Outcome((), _unbroken(work, parameters))
+        return _unbroken(work, unbroken, parameters)
     figures = {"attended_minutes": attended, "taken_minutes": taken, "missing_minutes": missing}
     finding = Finding(
         FindingCode.BREAK_NOT_RECORDED,
@@ -61,11 +61,22 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
         work.causes,
     )
     if not parameters.deduct_automatically:
-        return Outcome((), (finding, *_unbroken(work, parameters)))
-    deduction = transfer(
-        Account.FLEX, Account.BREAK, missing, work.day, RULE, parameters.citation, work.causes
-    )
-    return Outcome(deduction, (finding,))
+        return Outcome((), (finding, *_unbroken(work, unbroken, parameters).findings))
+    deduction = Transfer(DEDUCTION, missing, work.day, parameters.citation, work.causes)
+    return Outcome((deduction,), (finding,))
+
+
+def _measured(work: WorkDay, piece_minutes: int) -> tuple[int, int]:
+    """Minutes of break taken, and the longest work between two breaks."""
+    taken = running = 0
+    stretches = [0]
+    for gap, worked in work.pieces:
+        if gap >= piece_minutes:
+            taken += gap
+            stretches.append(running)
+            running = 0
+        running += worked
+    return taken, max(*stretches, running)
 
 
 def _required(worked: int, parameters: Parameters) -> int:
@@ -96,23 +107,16 @@ def missing_minutes(attended: int, taken: int, parameters: Parameters) -> int:
     return best
 
 
-def _unbroken(work: WorkDay, parameters: Parameters) -> tuple[Finding, ...]:
-    longest = running = 0
-    for stint, gap in zip(work.stints, (*work.gap_minutes, 0), strict=True):
-        running += stint.minutes
-        longest = max(longest, running)
-        if gap >= parameters.piece_minutes:
-            running = 0
-    if longest <= parameters.unbroken_minutes:
-        return ()
-    return (
-        Finding(
-            FindingCode.WORK_UNBROKEN,
-            work.day,
-            Severity.BREACH,
-            RULE,
-            parameters.citation,
-            {"unbroken_minutes": longest, "limit_minutes": parameters.unbroken_minutes},
-            work.causes,
-        ),
+def _unbroken(work: WorkDay, unbroken_minutes: int, parameters: Parameters) -> Outcome:
+    if unbroken_minutes <= parameters.unbroken_minutes:
+        return NOTHING
+    finding = Finding(
+        FindingCode.WORK_UNBROKEN,
+        work.day,
+        Severity.BREACH,
+        RULE,
+        parameters.citation,
+        {"unbroken_minutes": unbroken_minutes, "limit_minutes": parameters.unbroken_minutes},
+        work.causes,
     )
+    return Outcome((), (finding,))

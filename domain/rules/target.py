@@ -9,11 +9,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.accounts import Account, transfer
-from domain.rules.work import NOTHING, Outcome
-from domain.stamps import Cause
+from domain.accounts import Account, Route, Transfer
 
 RULE = "target"
+DEBIT = Route(RULE, Account.FLEX, Account.TARGET)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,18 +23,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def target(
-    day: date,
-    pattern_minutes: int,
-    parameters: Parameters,
-    *,
-    holiday: bool,
-    causes: tuple[Cause, ...],
-) -> Outcome:
-    """Debit the flex account with the minutes the pattern asks for on this day."""
+    day: date, pattern_minutes: int, parameters: Parameters, *, holiday: bool
+) -> Transfer | None:
+    """Debit the flex account with the minutes the pattern asks for on this day.
+
+    It is the same for everybody with this pattern, so whose terms cause it is added later.
+    """
     if not pattern_minutes or (holiday and parameters.holiday_reduces_target):
-        return NOTHING
-    return Outcome(
-        transfer(
-            Account.FLEX, Account.TARGET, pattern_minutes, day, RULE, parameters.citation, causes
-        )
-    )
+        return None
+    return Transfer(DEBIT, pattern_minutes, day, parameters.citation)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import Struct
 
-from domain.accounts import Posting
+from domain.accounts import Transfer
 from domain.findings import Finding
 from domain.stamps import Stamp
 from domain.time import begun_minutes, whole_minutes
@@ -19,12 +18,8 @@ class Stint(Struct, frozen=True, gc=False):
     begin: Stamp
     end: Stamp
 
-    @property
-    def minutes(self) -> int:
-        return whole_minutes(self.begin.at, self.end.at)
 
-
-class WorkDay(Struct, frozen=True):
+class WorkDay(Struct, frozen=True, gc=False):
     """The shift that began on a day, measured; empty where nothing was booked.
 
     A shift across midnight belongs whole to the day it began on. ``earlier_end``
@@ -36,8 +31,8 @@ class WorkDay(Struct, frozen=True):
     earlier_end: Stamp | None = None
     attended_minutes: int = 0
     """What the shift's span leaves beside its gaps."""
-    gap_minutes: tuple[int, ...] = ()
-    """Lengths of the gaps between stints, in order."""
+    pieces: tuple[tuple[int, int], ...] = ()
+    """Of each stint in order the minutes of the gap before it and the minutes it lasted."""
     causes: tuple[Stamp, ...] = ()
     """The bookings that bound the stints, in order."""
 
@@ -53,23 +48,25 @@ def work_day(
     if not stints:
         return WorkDay(day, stints, earlier_end)
     length = begun_minutes if breaks_rounded_up else whole_minutes
-    gaps: list[int] = []
+    pieces: list[tuple[int, int]] = []
     causes: list[Stamp] = []
-    before: Stamp | None = None
+    gaps = 0
+    before = stints[0].begin
     for stint in stints:
-        if before is not None:
-            gaps.append(length(before.at, stint.begin.at))
-        before = stint.end
-        causes += (stint.begin, before)
-    span = whole_minutes(causes[0].at, causes[-1].at)
-    attended = max(0, span - sum(gaps))
-    return WorkDay(day, stints, earlier_end, attended, tuple(gaps), tuple(causes))
+        begin, end = stint.begin, stint.end
+        gap = length(before.at, begin.at)
+        gaps += gap
+        pieces.append((gap, whole_minutes(begin.at, end.at)))
+        causes += (begin, end)
+        before = end
+    attended = max(0, whole_minutes(causes[0].at, before.at) - gaps)
+    return WorkDay(day, stints, earlier_end, attended, tuple(pieces), tuple(causes))
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True, gc=False):
     """What a rule says of one working day."""
 
-    postings: tuple[Posting, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

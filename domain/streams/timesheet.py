@@ -7,8 +7,9 @@ original where it is: it names what no longer counts and adds what does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from operator import ge
 from typing import assert_never
 
 from msgspec import Struct
@@ -35,11 +36,11 @@ class Corrected(Struct, frozen=True):
     voided: tuple[str, ...] = ()
     added: tuple[Booking, ...] = ()
 
-    def stamps(self) -> Iterator[Stamp]:
+    def stamps(self) -> list[Stamp]:
         return Booked(f"correction/{self.id}", "", self.added).stamps()
 
 
-class DayTotal(Struct, frozen=True, array_like=True):
+class DayTotal(Struct, frozen=True, array_like=True, gc=False):
     """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance."""
 
     day: date
@@ -108,12 +109,18 @@ class Timesheet(Struct, frozen=True):
 
     def stamps(self) -> list[Stamp]:
         """The bookings that count, ordered by instant."""
-        stamps = [stamp for booked in self.booked for stamp in booked.stamps()]
+        stamps: list[Stamp] = []
+        for booked in self.booked:
+            stamps += booked.stamps()
         if self.corrected:
+            for change in self.corrected:
+                stamps += change.stamps()
             voided = self.voided
-            stamps += [stamp for change in self.corrected for stamp in change.stamps()]
             stamps = [stamp for stamp in stamps if stamp.ref not in voided]
-        stamps.sort(key=by_time)
+        # Most are delivered in their order; to see that takes half as long as sorting them.
+        instants = [stamp.at for stamp in stamps]
+        if any(map(ge, instants, instants[1:])):
+            stamps.sort(key=by_time)
         return stamps
 
 

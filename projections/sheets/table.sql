@@ -12,3 +12,24 @@ CREATE TABLE sheets (
 
 -- Lists of a month page through its people.
 CREATE INDEX sheets_month_idx ON sheets (month, person);
+
+-- What the documents hold belongs to the definition: a changed format is a changed table, and rows
+-- in the old one are made anew and never read as the new.
+COMMENT ON COLUMN sheets.sheet IS
+    'person, month, closed, opening, closing, '
+    'days (day, attended_minutes, break_minutes, target_minutes, flex_minutes), '
+    'totals (account, unit, amount, origin), '
+    'differences (account, unit, amount, origin), '
+    'findings (code, day, severity, rule, citation, figures, '
+    'causes (at, offset_minutes, kind, terminal, sequence, marks)), '
+    'agreements, '
+    'open_since (at, offset_minutes, kind, terminal, sequence, marks), '
+    'digest';
+
+-- Likewise.
+COMMENT ON COLUMN sheets.carry IS
+    'balances, '
+    'taken_until (at, offset_minutes, kind, terminal, sequence, marks), '
+    'last_end (at, offset_minutes, kind, terminal, sequence, marks), '
+    'pending (account, unit, amount, origin), '
+    'settled_by';

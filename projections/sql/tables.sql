@@ -5,6 +5,10 @@ CREATE TABLE IF NOT EXISTS projection (
     digest text NOT NULL
 )
 
+-- name: lock_migration
+-- Whoever migrates or makes tables waits for whoever does already.
+LOCK TABLE migration IN EXCLUSIVE MODE
+
 -- name: made
 -- Projections and the digests of their tables.
 SELECT name, digest FROM projection
@@ -31,6 +35,11 @@ SELECT notification_id FROM notification_tracking WHERE application_name = %s FO
 -- There must be a row to hold even where nothing was ever projected.
 INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, 0)
 ON CONFLICT (application_name) DO NOTHING
+
+-- name: wait_briefly
+-- A worker reads for a transaction that waits for it, which Postgres cannot know: where somebody who
+-- wants to change the tables waits for that transaction, all three would wait for ever.
+SET LOCAL lock_timeout = '1s'
 
 -- name: read_consistently
 -- One snapshot, so that the position is exactly that of the content. The tables are locked before it

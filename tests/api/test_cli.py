@@ -27,7 +27,7 @@ SAMPLE = PROJECT / "sample"
 MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
 COMMANDS = (
     "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
-    "case", "keys",
+    "case", "agreements", "keys",
 )  # fmt: skip
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -253,7 +253,7 @@ def test_the_demo_can_be_repeated(admin_url: str, tmp_path: Path) -> None:
         again = demo("demo", DEMO_EXIT="1")
         assert "12635 repeated" in again
         keys = re.findall(r"sb_[0-9a-f]{12}_[0-9a-f]{48}", first)
-        assert len(keys) == 7
+        assert len(keys) == 8
         assert re.findall(r"sb_[0-9a-f]{12}_[0-9a-f]{48}", again) == keys
         kept = tmp_path / "demo-keys.json"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600

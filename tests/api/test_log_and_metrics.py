@@ -1,6 +1,7 @@
 """What auditors and operators read."""
 
 import json
+import time
 
 from api.access import Role
 from api.http.log import entry
@@ -45,14 +46,11 @@ def test_bytes_that_are_no_text_come_as_base64(api: Api) -> None:
 def test_metrics_say_what_was_written_and_how_far_reading_is(api: Api) -> None:
     booking = {"badge": "10", "at": "2021-11-01T08:00:00Z", "kind": "in", "sequence": 1}
     api.book(booking, {**booking, "sequence": 2, "badge": ""}, terminal="T-metrics")
-    auditor = api.as_role(Role.AUDITOR)
-    auditor.get("/v1/findings", params={"month": "2021-11", "wait": 10})
-    text = auditor.get("/metrics").text
-    values = {
-        line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
-        for line in text.splitlines()
-        if not line.startswith("#")
-    }
+    values = measured(api)
+    # Evaluation freezes a calendar at its first use, which is one more event to be projected.
+    deadline = time.monotonic() + 10
+    while values["stundenbuch_projection_lag_positions"] and time.monotonic() < deadline:
+        values = measured(api)
     assert values["stundenbuch_log_position"] == api.service.ledger.head().position
     assert values["stundenbuch_projection_lag_positions"] == 0
     assert values["stundenbuch_projection_lag_seconds"] == 0
@@ -67,3 +65,12 @@ def test_readiness_tells_operators_what_is_wrong(api: Api) -> None:
     assert ready["head"] >= ready["projected"] > 0
     # The test server gives up durability, and the service says so.
     assert any("fsync" in problem for problem in ready["problems"])
+
+
+def measured(api: Api) -> dict[str, float]:
+    text = api.as_role(Role.AUDITOR).get("/metrics").text
+    return {
+        line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
+        for line in text.splitlines()
+        if not line.startswith("#")
+    }

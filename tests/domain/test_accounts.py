@@ -5,42 +5,49 @@ from datetime import date
 from domain.accounts import (
     Account,
     Posting,
+    Route,
     Total,
+    Transfer,
     Unit,
     balance,
     imbalance,
     posting_line,
     totals,
-    transfer,
 )
-from domain.time import Month
 from tests.domain.lines import stamps
 
 DAY = date(2026, 3, 2)
 
 
-def test_a_transfer_has_two_legs_that_sum_to_zero() -> None:
-    source, target = transfer(Account.ATTENDED, Account.FLEX, 480, DAY, "attendance", "§ 3")
-    assert (source.account, source.amount) == (Account.ATTENDED, -480)
-    assert (target.account, target.amount) == (Account.FLEX, 480)
-    assert imbalance((source, target)) == {}
-    assert imbalance((source,)) == {Unit.MINUTES: -480}
+CREDIT = Route("attendance", Account.ATTENDED, Account.FLEX)
+DEBIT = Route("target", Account.FLEX, Account.TARGET)
 
 
-def test_totals_are_by_account_and_origin_and_leave_zeros_out() -> None:
-    late = Posting(
-        Account.FLEX, 5, Unit.MINUTES, DAY, "difference", "x", origin=Month.parse("2026-01")
+def test_a_transfer_is_two_postings_that_sum_to_zero() -> None:
+    causes = ("4711/employment#2",)
+    legs = Transfer(CREDIT, 480, DAY, "§ 3").caused_by(causes).postings
+    stated = (Unit.MINUTES, DAY, "attendance", "§ 3", causes)
+    assert legs == (
+        Posting(Account.ATTENDED, -480, *stated),
+        Posting(Account.FLEX, 480, *stated),
     )
-    legs = (
-        *transfer(Account.ATTENDED, Account.FLEX, 480, DAY, "attendance", "x"),
-        *transfer(Account.FLEX, Account.TARGET, 480, DAY, "target", "x"),
-        late,
-    )
-    assert totals(legs) == (
+    assert imbalance(legs) == {}
+    assert imbalance(legs[:1]) == {Unit.MINUTES: -480}
+
+
+def test_totals_are_by_account_and_leave_zeros_out() -> None:
+    moved = [
+        Transfer(CREDIT, 480, DAY, "x"),
+        Transfer(DEBIT, 468, DAY, "x"),
+        # The same route, made elsewhere.
+        Transfer(Route("target", Account.FLEX, Account.TARGET), 12, DAY, "y"),
+    ]
+    assert totals(moved) == (
         Total(Account.ATTENDED, Unit.MINUTES, -480),
-        Total(Account.FLEX, Unit.MINUTES, 5, "2026-01"),
         Total(Account.TARGET, Unit.MINUTES, 480),
     )
+    legs = [leg for transfer in moved for leg in transfer.postings]
+    assert sum(leg.amount for leg in legs if leg.account is Account.FLEX) == 0
 
 
 def test_a_balance_of_zero_stays_out() -> None:

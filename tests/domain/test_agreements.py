@@ -1,6 +1,6 @@
 """Agreement files: read strictly, complete on every date on which anything changes."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -52,20 +52,6 @@ def test_the_shipped_files_are_complete_from_the_day_of_the_works_agreement() ->
     assert BOOK.complete_from(AGREEMENTS) == date(2009, 1, 1)
 
 
-def test_a_standard_month_evaluates_whenever_anything_changes() -> None:
-    changes = [day for day in BOOK.changes(AGREEMENTS) if day >= BOOK.complete_from(AGREEMENTS)]
-    assert changes
-    for change in changes:
-        for day in (change, change + timedelta(days=1), date(2026, 11, 2)):
-            month = f"{day.year:04d}-{day.month:02d}"
-            worked = booked(stamps("2. 08:00 in, 16:30 out", month))
-            found = evaluate_months(
-                {month: sheet_of(month, worked)}, employment(change), month, month
-            )
-            assert found[month].sheet.days[-1].day.month == day.month
-            assert found[month].sheet.agreements
-
-
 def test_figures_of_law_stand_in_the_files_as_the_law_has_them() -> None:
     parameters = BOOK.parameters(AGREEMENTS, date(2026, 11, 1))
     steps = [(step.above_minutes, step.break_minutes) for step in parameters.breaks.steps]
@@ -94,20 +80,28 @@ def test_citations_gather_the_paragraphs_of_an_agreement_and_date() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('unit = "minutes"', 'units = "minutes"'), "value.0.unit: Field required"),
+        (('unit = "minutes"', 'units = "minutes"'), "breaks.piece_minutes unit: Field required"),
         (
             ("2020-01-01", '"2020-01-01"'),
-            "value.0.version.0.valid_from: Input should be a valid date ('2020-01-01')",
+            "breaks.piece_minutes version 1 valid_from: Input should be a valid date ('2020",
         ),
-        (("value = 10", "valeu = 10"), "value.0.version.1.value: Field required"),
+        (("value = 10", "valeu = 10"), "breaks.piece_minutes value: 2024-01-01: Field required"),
         (
             ("2024-01-01", "2019-01-01"),
-            "breaks.piece_minutes: version 2019-01-01 stands after 2020-01-01",
+            "breaks.piece_minutes: 2019-01-01: stands after 2020-01-01",
         ),
-        (("2024-01-01", "2020-01-01"), "breaks.piece_minutes: two versions of 2020-01-01"),
-        (("breaks.piece_minutes", "Breaks"), "value.0.name: String should match pattern"),
+        (
+            ("2024-01-01", "2020-01-01"),
+            "breaks.piece_minutes: 2020-01-01: two versions of this day",
+        ),
+        (("breaks.piece_minutes", "Breaks"), "Breaks name: String should match pattern"),
         (('id = "dv-test"', 'id = "DV"'), "id: String should match pattern"),
         (("[[value]]", "[[value"), "line"),
+        (("value = 15", "value = 15\nvalid_until = 2019-12-31"), "ends before it begins"),
+        (
+            ("value = 15", "value = 15\nnote = 1"),
+            "note: 2020-01-01: Input should be a valid string",
+        ),
     ],
 )
 def test_a_faulty_file_is_named_with_its_key_and_date(
@@ -120,6 +114,21 @@ def test_a_faulty_file_is_named_with_its_key_and_date(
         read_agreement(file)
     assert str(raised.value).startswith("dv-test.toml: ")
     assert message in str(raised.value)
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    text = FILE.replace("value = 15", "valeu = 15").replace("2024-01-01", '"2024"')
+    with pytest.raises(UnsoundAgreement, match=r"\(and 2 more\)$") as raised:
+        parse_agreement(text, "dv-test.toml")
+    assert [fault[:3] for fault in raised.value.faults] == [
+        ("dv-test.toml", "breaks.piece_minutes value", date(2020, 1, 1)),
+        ("dv-test.toml", "breaks.piece_minutes valeu", date(2020, 1, 1)),
+        ("dv-test.toml", "breaks.piece_minutes version 2 valid_from", None),
+    ]
+    file = tmp_path / "dv-test.toml"
+    file.write_bytes("Überstunden".encode("latin-1"))
+    with pytest.raises(UnsoundAgreement, match=r"dv-test\.toml: not UTF-8"):
+        read_agreement(file)
 
 
 def test_a_value_given_twice_is_refused() -> None:
@@ -216,3 +225,69 @@ def test_every_shipped_file_says_who_must_sign_it_off_and_where_it_comes_from() 
             assert value.paragraph
             assert value.de
             assert value.en
+
+
+def test_a_version_can_cite_another_paragraph_and_source_than_its_value() -> None:
+    own = FILE + 'paragraph = "§ 2"\nsource = "Nachtrag"\n'
+    book = AgreementBook([*shipped_agreements(), parse_agreement(own, "dv-test.toml")])
+    ids = (*AGREEMENTS, "dv-test")
+    before, after = (
+        book.in_force(ids, day)["breaks.piece_minutes"]
+        for day in (date(2023, 12, 31), date(2024, 1, 1))
+    )
+    assert (before.paragraph, before.source) == ("§ 1", "test")
+    assert (after.paragraph, after.source) == ("§ 2", "Nachtrag")
+    assert "DV Test § 2 (2024-01-01)" in book.parameters(ids, date(2024, 1, 1)).breaks.citation
+
+
+def test_after_a_limited_version_what_applied_before_it_applies_again() -> None:
+    limited = FILE + "valid_until = 2024-02-29\n"
+    book = AgreementBook([*shipped_agreements(), parse_agreement(limited, "dv-test.toml")])
+    ids = (*AGREEMENTS, "dv-test")
+    days = [date(2023, 12, 31), date(2024, 1, 1), date(2024, 2, 29), date(2024, 3, 1)]
+    assert [book.parameters(ids, day).breaks.piece_minutes for day in days] == [15, 10, 10, 15]
+    assert date(2024, 3, 1) in book.changes(ids)
+    forever = parse_agreement(FILE + "valid_until = 9999-12-31\n", "dv-test.toml")
+    assert AgreementBook([forever]).changes(("dv-test",))[-1] == date(2024, 1, 1)
+
+
+def test_agreements_are_complete_only_after_the_last_gap() -> None:
+    ended = FILE.replace("value = 15", "value = 15\nvalid_until = 2020-03-31")
+    arbzg, dv = shipped_agreements()
+    without = arbzg.model_copy(
+        update={"value": [v for v in arbzg.value if v.name != "breaks.piece_minutes"]}
+    )
+    book = AgreementBook([without, dv, parse_agreement(ended, "dv-test.toml")])
+    assert book.complete_from((*AGREEMENTS, "dv-test")) == date(2024, 1, 1)
+
+
+def test_who_names_an_agreement_is_under_those_that_it_rests_on_too() -> None:
+    resting = FILE.replace("[[value]]", 'extends = ["dv-muster", "arbzg"]\n[[value]]', 1)
+    book = AgreementBook([*shipped_agreements(), parse_agreement(resting, "dv-test.toml")])
+    day = date(2025, 1, 1)
+    named = ("dv-muster", "arbzg", "dv-test")
+    assert book.expanded(("dv-test",)) == named
+    assert book.expanded(("arbzg", "dv-test", "dv-muster")) == ("arbzg", "dv-muster", "dv-test")
+    assert book.parameters(("dv-test",), day) == book.parameters(named, day)
+    assert book.changes(("dv-test",)) == book.changes(named)
+
+
+def test_the_digest_of_a_book_is_that_of_what_rules_see() -> None:
+    def digest(text: str) -> str:
+        return AgreementBook([parse_agreement(text, "dv-test.toml")]).digest
+
+    told = (
+        FILE.replace('de = "Test"', 'de = "Probe"') + 'note = "disputed"\nneeds_sign_off = true\n'
+    )
+    assert digest(told) == digest(FILE)
+    for change in (
+        ("value = 15", "value = 16"),
+        ('unit = "minutes"', 'unit = "seconds"'),
+        ('paragraph = "§ 1"', 'paragraph = "§ 2"'),
+        ('short = "DV Test"', 'short = "DV"'),
+        ("2020-01-01", "2020-01-02"),
+        ("value = 10", "value = 10\nknown_from = 2025-01-01"),
+        ("value = 10", "value = 10\nvalid_until = 2025-01-01"),
+        ("[[value]]", 'extends = ["arbzg"]\n[[value]]'),
+    ):
+        assert digest(FILE.replace(*change, 1)) != digest(FILE), change

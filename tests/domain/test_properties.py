@@ -36,6 +36,8 @@ instants = st.one_of(
     # Near a month's end, and near each other, is where the interesting cases lie.
     st.integers(MONTH_END - 90_000, MONTH_END + 90_000),
     st.integers(MONTH_END - 300, MONTH_END + 300),
+    # Several at one instant.
+    st.integers(-8, 8).map(lambda quarters: MONTH_END + quarters * 900),
 )
 bookings = st.builds(
     Booking,
@@ -119,7 +121,7 @@ def test_every_booking_bounds_a_stint_or_is_named_by_a_finding_or_has_no_effect(
         pairing = pair(here, following, parameters)
         taken = pairing.taken_until
         seen = stamps_in(pairing.findings)
-        stints = [stint for shift in pairing.shifts for stint in shift.stints]
+        stints = [stint for shift in pairing.shifts.values() for stint in shift]
         seen |= {stamp.ref for stint in stints for stamp in (stint.begin, stint.end)}
         if taken is not None:
             here += [stamp for stamp in following if by_time(stamp) <= by_time(taken)]
@@ -176,6 +178,36 @@ def test_where_the_carry_is_unchanged_later_sheets_are_unchanged(
             for later in months[number + 1 :]:
                 assert before[later] == after[later]
             return
+
+
+@given(numbered(), bookings, st.sampled_from(["0", "Z"]))
+@settings(max_examples=300)
+def test_no_booking_after_the_one_that_settled_a_month_changes_it(
+    made: Delivered, extra: Booking, terminal: str
+) -> None:
+    added = Booking(extra.at, extra.offset_minutes, extra.kind, 999, extra.marks)
+    before, after = evaluated(made), evaluated([*made, (terminal, added)])
+    month = str(added.month.previous())
+    settled_by = before[month].carry.settled_by
+    if settled_by is not None and added.at > settled_by:
+        assert after[month] == before[month]
+
+
+@given(numbered())
+def test_a_month_is_settled_by_the_first_booking_with_an_effect_that_it_leaves(
+    made: Delivered,
+) -> None:
+    months = deliver(made)
+    for month, evaluation in evaluated(made).items():
+        following = months.get(str(Month.parse(month).next()))
+        taken = evaluation.carry.taken_until
+        left = [
+            stamp.at
+            for stamp in ([] if following is None else following.stamps())
+            if EFFECTS.get(stamp.kind) not in {None, Effect.NOTE}
+            and (taken is None or by_time(stamp) > by_time(taken))
+        ]
+        assert evaluation.carry.settled_by == (left[0] if left else None)
 
 
 @given(numbered())

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.accounts import Account
 from domain.rules.attendance import attendance
-from domain.rules.work import WorkDay
+from domain.rules.work import NOTHING, WorkDay
 from tests.domain.lines import AGREEMENTS, BOOK, work_day
 
 PARAMETERS = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).attendance
@@ -15,17 +15,17 @@ PARAMETERS = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).attendance
 
 def test_arbzg_2_abs_1_every_minute_between_in_and_out_is_credited() -> None:
     work = work_day("2. 08:00:59 in, 12:00:00 out, 12:30:30 in, 16:30:29 out")
-    outcome = attendance(work, PARAMETERS)
-    assert [(leg.account, leg.amount) for leg in outcome.postings] == [
+    (credit,) = attendance(work, PARAMETERS).transfers
+    assert [(leg.account, leg.amount) for leg in credit.postings] == [
         (Account.ATTENDED, -480),
         (Account.FLEX, 480),
     ]
-    assert outcome.postings[0].causes == work.causes
+    assert credit.causes == work.causes
 
 
 def test_where_the_clock_is_not_working_time_nothing_is_credited() -> None:
     trusted = replace(PARAMETERS, clock_is_working_time=False)
-    assert attendance(work_day("2. 08:00 in, 12:00 out"), trusted) == ((), ())
+    assert attendance(work_day("2. 08:00 in, 12:00 out"), trusted) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_stints_and_gaps_add_up_to_the_span_either_way() -> None:
     text = "2. 08:00:10 in, 09:00:50 out, 09:17:05 in, 11:59:59 out, 12:44:00 in, 16:03:03 out"
     for rounded_up in (False, True):
         work = work_day(text, breaks_rounded_up=rounded_up)
-        assert work.attended_minutes + sum(work.gap_minutes) == 483
+        assert work.attended_minutes + sum(gap for gap, _ in work.pieces) == 483
 
 
 def test_rounding_never_takes_more_than_was_attended() -> None:

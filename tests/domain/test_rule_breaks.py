@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.accounts import Account
 from domain.findings import FindingCode, Severity
 from domain.rules.breaks import Parameters, breaks, missing_minutes
+from domain.rules.work import NOTHING
 from tests.domain.lines import AGREEMENTS, BOOK, work_day
 
 CLAMPED = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).breaks
@@ -67,17 +68,18 @@ def test_arbzg_4_satz_2_pieces_below_15_minutes_are_no_break() -> None:
     assert (finding.code, finding.severity) == (FindingCode.BREAK_NOT_RECORDED, Severity.INFO)
     assert finding.figures == {"attended_minutes": 480, "taken_minutes": 0, "missing_minutes": 30}
     pieces = work_day("2. 08:00 in, 10:00 out, 10:15 in, 12:00 out, 12:15 in, 16:30 out")
-    assert breaks(pieces, CLAMPED) == ((), ())
+    assert breaks(pieces, CLAMPED) == NOTHING
 
 
 def test_a_deduction_moves_minutes_from_flex_to_break_and_names_the_bookings() -> None:
-    outcome = breaks(work_day("2. 08:00 in, 16:30 out"), CLAMPED)
-    assert [(leg.account, leg.amount) for leg in outcome.postings] == [
+    work = work_day("2. 08:00 in, 16:30 out")
+    (deduction,) = breaks(work, CLAMPED).transfers
+    assert [(leg.account, leg.amount) for leg in deduction.postings] == [
         (Account.FLEX, -30),
         (Account.BREAK, 30),
     ]
-    assert [stamp.kind for stamp in work_day("2. 08:00 in, 16:30 out").causes] == ["in", "out"]
-    assert outcome.postings[0].causes == work_day("2. 08:00 in, 16:30 out").causes
+    assert [stamp.kind for stamp in work.causes] == ["in", "out"]
+    assert deduction.causes == work.causes
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_arbzg_4_satz_3_no_more_than_six_hours_in_a_row(
 
 def test_dv_5_abs_1_without_deduction_the_missing_break_is_a_breach() -> None:
     outcome = breaks(work_day("2. 08:00 in, 16:30 out"), NO_DEDUCTION)
-    assert outcome.postings == ()
+    assert outcome.transfers == ()
     assert [(f.code, f.severity) for f in outcome.findings] == [
         (FindingCode.BREAK_NOT_RECORDED, Severity.BREACH),
         (FindingCode.WORK_UNBROKEN, Severity.BREACH),

@@ -19,9 +19,9 @@ def shown(stamp: Stamp) -> str:
 
 def days_text(pairing: Pairing) -> list[str]:
     return [
-        f"{work.day.day}: "
-        + ", ".join(f"{s.begin.local[11:16]}-{s.end.local[11:16]}" for s in work.stints)
-        for work in pairing.shifts
+        f"{stints[0].begin.day.day}: "
+        + ", ".join(f"{s.begin.local[11:16]}-{s.end.local[11:16]}" for s in stints)
+        for stints in pairing.shifts.values()
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_wall_clock_far_to_the_east_never_ends_a_shift_before_it_began() -> No
     earlier = stamps("1. 00:30 out", "2026-04", offset_minutes=600)
     assert earlier[0].at < opened[0].at
     pairing = pair(opened, earlier, PARAMETERS)
-    assert pairing.shifts == ()
+    assert pairing.shifts == {}
     assert [finding.code for finding in pairing.findings] == [FindingCode.MISSING_OUT]
 
 
@@ -208,6 +208,43 @@ def test_an_assumed_offset_alone_is_no_finding() -> None:
     begin, end = stamps("2. 08:00 in, 12:00 out")
     pairing = pair([replace(begin, marks=int(Mark.OFFSET_ASSUMED)), end], (), PARAMETERS)
     assert pairing.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("bookings", "following", "settled"),
+    [
+        # Nothing of the next month yet, or nothing but what the last shift took.
+        ("31. 22:00 in", "", None),
+        ("31. 22:00 in", "1. 06:00 out", None),
+        ("31. 22:00 in", "1. 06:00 out, 06:01 out", None),
+        ("31. 08:00 in, 16:00 out", "", None),
+        # The first booking left to the next month, also where nothing of this one is open.
+        ("31. 22:00 in", "1. 06:00 out, 22:00 in, 2. 06:00 out", "01. 22:00"),
+        ("31. 22:00 in", "1. 22:00 in", "01. 22:00"),
+        ("31. 08:00 in, 16:00 out", "1. 08:00 in, 16:00 out", "01. 08:00"),
+        ("31. 08:00 in, 16:00 out", "1. 16:00 out", "01. 16:00"),
+        ("", "20. 08:00 in", "20. 08:00"),
+        # What has no effect on the working day settles nothing: a clock-out may yet follow it.
+        ("31. 22:00 in", "1. 00:30 info, 01:00 dance", None),
+        ("31. 22:00 in", "1. 00:30 info, 06:00 out, 07:00 errand", None),
+        ("31. 22:00 in", "1. 00:30 info, 22:00 in", "01. 22:00"),
+    ],
+)
+def test_the_first_booking_left_to_the_next_month_settles_this_one(
+    bookings: str, following: str, settled: str | None
+) -> None:
+    after = stamps(following, "2026-04", first=100)
+    pairing = pair(stamps(bookings), after, PARAMETERS)
+    by = [stamp for stamp in after if stamp.at == pairing.settled_by]
+    assert [shown(stamp) for stamp in by] == ([] if settled is None else [settled])
+    assert (pairing.settled_by is None) == (settled is None)
+
+
+def test_a_wall_clock_far_to_the_east_settles_a_month_before_its_last_booking() -> None:
+    opened = stamps("31. 22:30 in, 23:00 out")
+    earlier = stamps("1. 00:30 out", "2026-04", offset_minutes=600)
+    assert earlier[0].at < opened[0].at
+    assert pair(opened, earlier, PARAMETERS).settled_by == earlier[0].at
 
 
 def test_findings_cite_the_agreement() -> None:

@@ -8,12 +8,14 @@ import pytest
 from msgspec import Struct
 
 from domain.accounts import Account, Total, Unit
+from domain.agreements.content import Content
 from domain.bookings import Booked, Booking
 from domain.rules.payroll import WageLine
 from domain.stored import (
     ACCESS_STREAM,
     STORED,
     Touched,
+    agreement_stream,
     badge_stream,
     calendar_stream,
     employment_stream,
@@ -22,7 +24,7 @@ from domain.stored import (
     timesheet_stream,
     touched,
 )
-from domain.streams import access, badge, calendar, employment, terminal, timesheet
+from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet
 from domain.time import Month
 from ledger.codec import Provenance
 from projections.catalogue import CODEC
@@ -56,6 +58,16 @@ CLOSED = timesheet.Closed(
     unit="10",
 )
 
+WAGES = Content(
+    "payroll.wage_types",
+    "DV Anlage 1",
+    date(2026, 1, 1),
+    "table",
+    [{"account": "flex", "wage_type": "1004", "factor": -1}],
+    date(2026, 3, 1),
+    date(2026, 12, 31),
+)
+
 EXPECTED: dict[str, Struct] = {
     "employment.hired.v1": employment.Hired(date(2026, 1, 1), "Ä. Muster"),
     "employment.terms_agreed.v1": employment.TermsAgreed(
@@ -77,6 +89,9 @@ EXPECTED: dict[str, Struct] = {
     ),
     "calendar.holidays_set.v1": calendar.HolidaysSet(
         "NW", 2026, ((date(2026, 1, 1), "Neujahr"),), "holidays 0.109"
+    ),
+    "agreement.versions_used.v1": agreement.VersionsUsed(
+        date(2026, 11, 22), ("arbzg",), (agreement.UsedVersion(WAGES.digest, WAGES),)
     ),
     "access.key_issued.v1": access.KeyIssued("k1", "ab" * 32, "auditor", "audit office"),
     "access.key_revoked.v1": access.KeyRevoked("k1"),
@@ -119,11 +134,12 @@ def test_streams_of_one_person_are_one_range_of_names() -> None:
     assert kept_stream("1001", MARCH) == "badge/1001/2026-03"
     assert terminal_stream("T-01") == "terminal/T-01"
     assert calendar_stream("NW", 2026) == "calendar/NW/2026"
+    assert agreement_stream("arbzg") == "agreement/arbzg"
     assert ACCESS_STREAM == "access/keys"
 
 
 @pytest.mark.parametrize(
-    "family", ["badge", "terminal", "calendar", "access"], ids=lambda family: family
+    "family", ["badge", "terminal", "calendar", "agreement", "access"], ids=lambda family: family
 )
 def test_no_person_is_called_like_another_family_of_streams(family: str) -> None:
     assert employment.PERSON.fullmatch(family) is None
@@ -132,7 +148,11 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
 @pytest.mark.parametrize(
     ("topic", "stream", "months"),
     [
-        ("timesheet.booked.v1", "4711/timesheet/2026-03", Touched("4711", Month(2026, 2), MARCH)),
+        (
+            "timesheet.booked.v1",
+            "4711/timesheet/2026-03",
+            Touched("4711", Month(2026, 2), MARCH, 1772434800),
+        ),
         (
             "timesheet.corrected.v1",
             "4711/timesheet/2026-01",
@@ -149,6 +169,7 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
         ("badge.bookings_assigned.v1", "badge/1001/2026-03", None),
         ("terminal.items_refused.v1", "terminal/T-01", None),
         ("calendar.holidays_set.v1", "calendar/NW/2026", None),
+        ("agreement.versions_used.v1", "agreement/arbzg", None),
         ("access.key_issued.v1", "access/keys", None),
         ("access.key_revoked.v1", "access/keys", None),
     ],

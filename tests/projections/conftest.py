@@ -15,6 +15,7 @@ from api.sorting import IMPORT_WINDOW
 from domain.agreements.book import AgreementBook
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
+from domain.time import Month
 from ledger.ledger import Ledger
 from projections.context import Contexts
 from projections.reading import Reader
@@ -25,6 +26,9 @@ from tests.ledger.employers import TestEmployer
 AGREEMENTS = ("arbzg", "dv-muster")
 NOW = 1_900_000_000
 HR = Acting("hr-1")
+
+Rows = dict[str, list[tuple[object, ...]]]
+"""What the tables hold, by their names."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class City:
     def deliver(self, terminal: str, *items: Item | BadItem) -> Delivery:
         return self.intake.deliver(terminal, items, NOW, window=IMPORT_WINDOW)
 
-    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+    def rows(self) -> Rows:
         """Everything the tables hold, ordered, json as text."""
         return {
             projection.name: self.employer.administer(
@@ -116,3 +120,31 @@ def opened_city(employer: TestEmployer) -> Generator[City, None, None]:
 def city(employer: TestEmployer) -> Iterator[City]:
     with opened_city(employer) as opened:
         yield opened
+
+
+@pytest.fixture
+def rows(city: City) -> Rows:
+    """What one projector makes of a spring in one go; the tables are empty again afterwards."""
+    fill_spring(city)
+    city.projector().catch_up()
+    found = city.rows()
+    assert len(found["sheets"]) > 9
+    city.start_over()
+    return found
+
+
+def fill_spring(city: City) -> None:
+    """Three people's spring, delivered day by day, with corrections of the past between."""
+    hired = date(2025, 2, 3)
+    people = ["1", "2", "3"]
+    for person in people:
+        city.hire(person, hired, badge=f"b{person}")
+    for number in range(30):
+        day = hired + timedelta(days=3 * number)
+        for person in people:
+            city.deliver(f"T{person}", *worked(2 * number + 1, day, f"b{person}"))
+        if number % 10 == 9:
+            month = Month.of(hired + timedelta(days=3 * (number // 2)))
+            city.commands.correct("1", month, "wrong", (f"T1:{number}",), (), HR)
+    city.commands.close_month("2", Month(2025, 2), date(2025, 9, 1), HR)
+    city.deliver("late", *worked(1, date(2025, 2, 5), "b2"))

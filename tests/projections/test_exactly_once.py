@@ -1,52 +1,16 @@
 """Batches are projected exactly once, whoever projects and whatever breaks."""
 
 from contextlib import ExitStack
-from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
 
-from domain.time import Month
 from ledger.errors import StoreUnavailable
 from projections import runner
 from projections.context import Contexts
 from projections.runner import Progress, Projector
 from projections.tables import replace_months
-from tests.projections.conftest import AGREEMENTS, HR, City, worked
-
-HIRED = date(2025, 2, 3)
-PEOPLE = ["1", "2", "3"]
-Rows = dict[str, list[tuple[object, ...]]]
-
-
-def fill(city: City) -> None:
-    """Three people's spring, delivered day by day, with corrections of the past between."""
-    for person in PEOPLE:
-        city.hire(person, HIRED, badge=f"b{person}")
-    for number in range(30):
-        day = HIRED + timedelta(days=3 * number)
-        for person in PEOPLE:
-            city.deliver(f"T{person}", *worked(2 * number + 1, day, f"b{person}"))
-        if number % 10 == 9:
-            void = (f"T1:{number}",)
-            city.commands.correct("1", month_of(number // 2), "wrong", void, (), HR)
-    city.commands.close_month("2", Month(2025, 2), date(2025, 9, 1), HR)
-    city.deliver("late", *worked(1, date(2025, 2, 5), "b2"))
-
-
-def month_of(number: int) -> Month:
-    return Month.of(HIRED + timedelta(days=3 * number))
-
-
-@pytest.fixture
-def rows(city: City) -> Rows:
-    """What one projector makes of it in one go; the tables are empty again afterwards."""
-    fill(city)
-    city.projector().catch_up()
-    found = city.rows()
-    assert len(found["sheets"]) > 9
-    city.start_over()
-    return found
+from tests.projections.conftest import AGREEMENTS, City, Rows
 
 
 def test_projectors_side_by_side_make_the_rows_of_one(city: City, rows: Rows) -> None:

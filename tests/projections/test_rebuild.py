@@ -9,7 +9,6 @@ import pytest
 
 from domain.accounts import Account
 from domain.time import Month
-from ledger.errors import LedgerError
 from projections.rebuild import rebuild
 from projections.tables import PROJECTIONS, ensure_tables
 from tests.projections.conftest import HR, City, punch, worked
@@ -177,7 +176,7 @@ def test_tables_of_another_definition_are_made_anew(city: City) -> None:
 
 def test_who_projects_hears_of_a_store_that_is_away_and_goes_on(city: City) -> None:
     city.hire("1", HIRED, badge="77")
-    errors: list[LedgerError] = []
+    errors: list[Exception] = []
     stop = Event()
     projector = city.projector()
     thread = Thread(target=projector.run, args=(stop, errors.append))

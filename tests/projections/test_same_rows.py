@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from api.items import Item
-from domain.time import Month
+from domain.time import Month, local_day
 from projections.rebuild import rebuild
 from tests.ledger.employers import fresh_employer
 from tests.projections.conftest import HR, City, opened_city
@@ -16,24 +16,48 @@ from tests.projections.conftest import HR, City, opened_city
 START = int(datetime(2025, 3, 28, tzinfo=UTC).timestamp())
 DAYS = 40
 
-Punch = tuple[int, str]
+MONTH_END = (3 * 24 + 23) * 4
+"""Quarters of an hour from the start to the first of April, an hour east of Greenwich."""
+
+APRIL = Month(2025, 4)
+
+Punch = tuple[int, str, str]
+"""Instant, kind and the first letter of the terminal."""
 
 punches = st.lists(
-    st.tuples(st.integers(0, DAYS * 24 * 4), st.sampled_from(["in", "out", "break", "info"])).map(
-        lambda punch: (START + punch[0] * 900, punch[1])
-    ),
+    st.tuples(
+        st.one_of(
+            st.integers(0, DAYS * 24 * 4),
+            # Where a booking can still change the month before, also at one instant.
+            st.integers(MONTH_END - 40, MONTH_END + 60),
+            st.integers(-2, 6).map(lambda hours: MONTH_END + hours * 4),
+        ),
+        st.sampled_from(["in", "out", "in", "out", "break", "info", "dance"]),
+        st.sampled_from("TU"),
+    ).map(lambda punch: (START + punch[0] * 900, punch[1], punch[2])),
     min_size=1,
     max_size=25,
 )
 _number = count(1)
 
-
-def items_of(found: Sequence[Punch], badge: str) -> list[Item]:
-    ordered = enumerate(sorted(found), start=1)
-    return [Item(number, badge, at, 60, kind) for number, (at, kind) in ordered]
+Delivered = tuple[str, Item]
 
 
-def chunks(items: Sequence[Item], sizes: Sequence[int]) -> Iterator[Sequence[Item]]:
+def items_of(found: Sequence[Punch], name: str) -> list[Delivered]:
+    """Each booking with its terminal, numbered there by time."""
+    numbers = {terminal: count(1) for terminal in "TU"}
+    return [
+        (f"{terminal}{name}", Item(next(numbers[terminal]), f"badge{name}", at, 60, kind))
+        for at, kind, terminal in sorted(found)
+    ]
+
+
+def deliver(city: City, items: Sequence[Delivered]) -> None:
+    for terminal in sorted({terminal for terminal, _ in items}):
+        city.deliver(terminal, *(item for of, item in items if of == terminal))
+
+
+def chunks(items: Sequence[Delivered], sizes: Sequence[int]) -> Iterator[Sequence[Delivered]]:
     rest = list(items)
     for size in sizes:
         yield rest[:size]
@@ -74,6 +98,7 @@ def unlike(
     order=st.randoms(use_true_random=False),
     batch=st.integers(1, 7),
     hired_last=st.booleans(),
+    correct=st.booleans(),
     close=st.booleans(),
 )
 def test_same_rows(
@@ -83,11 +108,21 @@ def test_same_rows(
     order: object,
     batch: int,
     hired_last: bool,
+    correct: bool,
     close: bool,
 ) -> None:
     # Everything is rebuilt several times, so each example has an employer of its own.
     with fresh_employer(admin_url) as employer, opened_city(employer) as city:
-        check_same_rows(city, found, sizes, order, batch, hired_last=hired_last, close=close)
+        check_same_rows(
+            city,
+            found,
+            sizes,
+            order,
+            batch,
+            hired_last=hired_last,
+            correct=correct,
+            close=close,
+        )
 
 
 def check_same_rows(
@@ -98,20 +133,21 @@ def check_same_rows(
     batch: int,
     *,
     hired_last: bool,
+    correct: bool,
     close: bool,
 ) -> None:
     first, second = f"A{next(_number)}", f"B{next(_number)}"
-    shuffled = items_of(found, f"badge{second}")
+    shuffled = items_of(found, second)
     order.shuffle(shuffled)  # type: ignore[attr-defined]
-    note(f"{found=} {sizes=} {batch=} {hired_last=} {close=}")
+    note(f"{found=} {sizes=} {batch=} {hired_last=} {correct=} {close=}")
     city.hire(f"9{first}", date(2025, 3, 1), badge=f"badge{first}")
-    city.deliver(f"T{first}", *items_of(found, f"badge{first}"))
+    deliver(city, items_of(found, first))
     city.projector().catch_up()
 
     if not hired_last:
         city.hire(f"9{second}", date(2025, 3, 1), badge=f"badge{second}")
     for part in chunks(shuffled, sizes):
-        city.deliver(f"T{second}", *part)
+        deliver(city, part)
         city.projector(batch).catch_up()
     if hired_last:
         city.hire(f"9{second}", date(2025, 3, 1), badge=f"badge{second}")
@@ -121,11 +157,15 @@ def check_same_rows(
     assert one["sheets"]
     if not hired_last:
         assert rows_of(city, second) == one
+    if correct:
+        for name in (first, second):
+            void_first_of_april(city, items_of(found, name), f"9{name}")
+        city.projector(batch).catch_up()
     if close:
         for name in (first, second):
             city.commands.close_month(f"9{name}", Month(2025, 3), date(2026, 1, 1), HR)
             late = Item(1, f"badge{name}", START + 7 * 3600, 60, "out")
-            city.deliver(f"U{name}", late)
+            city.deliver(f"V{name}", late)
         city.projector(batch).catch_up()
     incremented = city.rows()
     rebuild(city.employer.admin, city.ledger, city.contexts)
@@ -133,3 +173,11 @@ def check_same_rows(
     city.start_over()
     city.projector(batch).catch_up()
     assert unlike(city.rows(), incremented) == {}
+
+
+def void_first_of_april(city: City, items: Sequence[Delivered], person: str) -> None:
+    """Take back the booking by which March may have been settled."""
+    april = [one for one in items if Month.of(local_day(one[1].at, 60)) == APRIL]
+    if april:
+        terminal, item = april[0]
+        city.commands.correct(person, APRIL, "not mine", (f"{terminal}:{item.sequence}",), (), HR)

@@ -1,0 +1,313 @@
+"""`agreements`: whether the files are sound, what they say on a day, and what changed."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from textwrap import wrap
+from typing import Annotated, Final, cast
+
+import msgspec
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from api.agreements import Compared, Files, agreements_of, compare_used, read_files
+from api.cli.shared import DIFFERS, OUT, OnOption, load_settings, read_day, sentence
+from api.embedded import EmbeddedError, EmbeddedServer
+from api.settings import Settings, legal_day
+from api.wiring import StoreRefused, is_migrated, opened_store
+from domain.agreements.book import AgreementBook, InForce
+from domain.agreements.reader import Agreement
+from domain.agreements.steps import Step, steps
+from domain.errors import Fault, UnsoundAgreement
+from domain.time import clock_text
+from ledger.errors import LedgerError
+from ledger.ledger import Ledger
+
+NOTHING: Final = "\N{EM DASH}"
+HOUR_MINUTES: Final = 60
+
+app = typer.Typer(help="Laws and agreements as dated values.", no_args_is_help=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+IdsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agreement",
+        help="Together as in somebody's terms: of two that give a value the later named wins. "
+        "Without it every file by itself.",
+    ),
+]
+KnownOnOption = Annotated[
+    str | None, typer.Option("--known-on", help="Leave out what was agreed after this day.")
+]
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Drafts, each for the file of the same id.", metavar="[FILE…]"),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Look whether the files are sound and still say what was used; exit code 1 if not.
+
+    Checks the shipped files, the employer's and the drafts together, and holds them against the
+    store where there is one. Nothing is recorded.
+    """
+    settings = load_settings()
+    found = read_files(settings, files or ())
+    compared = _compared(settings, found.agreements)
+    wrong = [*found.faults, *_incomplete(settings, found)]
+    notes: tuple[Fault, ...] = ()
+    if isinstance(compared, Compared):
+        # A used file that cannot be read is not gone.
+        faulty = {fault.file for fault in found.faults}
+        wrong += (one for one in compared.faults if one.key or one.file not in faulty)
+        notes = compared.notes
+    if json:
+        _print_json(
+            {
+                "problems": [fault._asdict() for fault in wrong],
+                "notes": [note._asdict() for note in notes],
+                "agreements": [agreement.id for agreement in found.agreements],
+                "used_versions": compared.recorded if isinstance(compared, Compared) else None,
+                "not_compared": compared if isinstance(compared, str) else None,
+            }
+        )
+    else:
+        for fault in wrong:
+            OUT.print(str(fault), highlight=False, markup=False, soft_wrap=True)
+        for note in notes:
+            OUT.print(f"note: {note}", highlight=False, markup=False, soft_wrap=True)
+        summary = _summary(found.agreements, len(wrong), compared)
+        OUT.print(summary, highlight=False, markup=False, soft_wrap=True)
+    if wrong:
+        raise typer.Exit(DIFFERS)
+
+
+@app.command()
+def show(
+    on: OnOption = None,
+    agreement: IdsOption = None,
+    known_on: KnownOnOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show the values in force on a day, with paragraph, first day, source and sign-off."""
+    day, known = read_day(on) or legal_day(), read_day(known_on)
+    book = AgreementBook(agreements_of(load_settings()))
+    shown: list[InForce] = []
+    for ids in _groups(book, agreement):
+        found = book.in_force(ids, day, known).values()
+        rows = [one for one in found if agreement or one.agreement.id in ids]
+        shown += rows
+        if not json:
+            OUT.print(_in_force_table(book, ids, day, rows, together=bool(agreement)))
+    if json:
+        _print_json([_value(one) for one in shown])
+
+
+@app.command()
+def changes(
+    first: Annotated[str, typer.Option("--from", help="A legal day, 2026-01-01.")],
+    last: Annotated[str, typer.Option("--to", help="A later one; what changes on it counts.")],
+    agreement: IdsOption = None,
+    known_on: KnownOnOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what changed after one day up to and with another."""
+    after, until, known = _day(first), _day(last), read_day(known_on)
+    if until < after:
+        raise typer.BadParameter(f"--to {until} lies before --from {after}")
+    book = AgreementBook(agreements_of(load_settings()))
+    found = [
+        step
+        for ids in _groups(book, agreement)
+        for step in steps(book, ids, after, until, known)
+        if agreement or step.concerns(ids[0])
+    ]
+    found.sort(key=lambda step: step.day)
+    if json:
+        _print_json([_step(step) for step in found])
+    elif found:
+        OUT.print(_steps_table(after, until, found))
+    else:
+        OUT.print(f"nothing changed from {after} to {until}", highlight=False)
+
+
+def _groups(book: AgreementBook, ids: list[str] | None) -> list[tuple[str, ...]]:
+    """The agreements asked for, together; without any, each by itself."""
+    return [tuple(ids)] if ids else [(agreement_id,) for agreement_id in book.ids]
+
+
+def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared | str:
+    """The files held against what the store has recorded, or why that cannot be done."""
+    try:
+        if settings.database_url is None and not _has_embedded(settings):
+            return "there is no store yet"
+        with opened_store(settings) as store:
+            if not is_migrated(store):
+                return "the store is not migrated"
+            with Ledger(store.database_url, store.employer) as ledger:
+                return compare_used(ledger, agreements)
+    except (EmbeddedError, LedgerError, StoreRefused) as error:
+        return sentence(error)
+
+
+def _has_embedded(settings: Settings) -> bool:
+    return EmbeddedServer(settings.data_dir / "postgres").cluster_dir.is_dir()
+
+
+def _incomplete(settings: Settings, found: Files) -> list[Fault]:
+    """Whether the agreements of days without terms give the rules all they need."""
+    if found.faults:
+        return []
+    try:
+        AgreementBook(found.agreements).complete_from(settings.fallback_agreements)
+    except UnsoundAgreement as error:
+        return [Fault("STUNDENBUCH_FALLBACK_AGREEMENTS", "", None, str(error))]
+    return []
+
+
+def _summary(agreements: Iterable[Agreement], wrong: int, compared: Compared | str) -> str:
+    files = list(agreements)
+    versions = [version for file in files for value in file.value for version in value.version]
+    waiting = sum(version.needs_sign_off for version in versions)
+    against = (
+        f"not compared with what was used: {compared}"
+        if isinstance(compared, str)
+        else f"{compared.recorded} versions have been used"
+    )
+    return (
+        f"{len(files)} files, {len(versions)} versions, {waiting} to be signed off, "
+        f"{wrong} problem{'' if wrong == 1 else 's'}; {against}"
+    )
+
+
+def _in_force_table(
+    book: AgreementBook, ids: tuple[str, ...], day: date, rows: list[InForce], *, together: bool
+) -> Table:
+    if together:
+        table = _table(f"In force on {day}: {', '.join(book.expanded(ids))}")
+    else:
+        (own,) = (agreement for agreement in book.agreements if agreement.id in ids)
+        table = _table(
+            f"{own.de} ({own.short}) on {day}, from {own.file}",
+            f"Source: {own.source}\nSigned off by: {own.sign_off}",
+        )
+    width = max((len(row.value.name) for row in rows), default=0)
+    table.add_column("value", no_wrap=True)
+    table.add_column("in force", overflow="fold")
+    table.add_column("paragraph and time")
+    for row in rows:
+        remarks = f"\n[dim]{escape(_remarks(row))}[/]" if _remarks(row) else ""
+        table.add_row(_named(row, width), escape(_said(row)) + remarks, escape(_basis(row)))
+    return table
+
+
+def _steps_table(after: date, until: date, found: list[Step]) -> Table:
+    table = _table(f"What changed after {after} up to {until}")
+    width = max(len(step.key) for step in found)
+    table.add_column("since")
+    table.add_column("value", no_wrap=True)
+    table.add_column("before", overflow="fold")
+    table.add_column("after", overflow="fold")
+    for step in found:
+        side = step.after or step.before
+        assert side is not None
+        known = "" if step.after is None else _known(step.after)
+        sides = (f"{_said(one)}\n{_cited(one)}" if one else NOTHING for one in step[2:])
+        table.add_row(f"{step.day}{known}", _named(side, width), *map(escape, sides))
+    return table
+
+
+def _table(title: str, caption: str | None = None) -> Table:
+    return Table(
+        title=escape(title), title_justify="left",
+        caption=None if caption is None else escape(caption), caption_justify="left",
+        show_lines=True,
+    )  # fmt: skip
+
+
+def _named(one: InForce, width: int) -> str:
+    """Name and key; the key is never cut, because files and refusals are searched for it."""
+    name = "\n".join(wrap(one.value.de, width))
+    return f"{escape(name)}\n[dim]{one.value.name}[/]"
+
+
+def _said(one: InForce) -> str:
+    """The value as people read it."""
+    value = one.version.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if one.value.unit == "minutes" and isinstance(value, int) and value >= HOUR_MINUTES:
+        return f"{value} minutes ({clock_text(value)})"
+    text = _plain(one.version.value)
+    return text if isinstance(value, list | dict) else f"{text} {one.value.unit}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return "\n".join(map(_plain, cast("list[object]", value)))
+    if isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        return ", ".join(f"{key} {_plain(part)}" for key, part in fields.items())
+    return str(value)
+
+
+def _cited(one: InForce) -> str:
+    return f"{one.agreement.short} {one.paragraph}"
+
+
+def _basis(one: InForce) -> str:
+    last = one.version.valid_until
+    until = "" if last is None else f"\nuntil {last}"
+    return f"{_cited(one)}\nsince {one.version.valid_from}{until}{_known(one)}"
+
+
+def _known(one: InForce) -> str:
+    known = one.version.known_from
+    return "" if known is None else f"\nknown from {known}"
+
+
+def _remarks(one: InForce) -> str:
+    signed = f"to be signed off by {one.agreement.sign_off}" if one.version.needs_sign_off else ""
+    own = one.version.source or one.value.source
+    return "\n".join(filter(None, (signed, one.version.note, f"source: {own}" if own else "")))
+
+
+def _value(one: InForce) -> dict[str, object]:
+    agreement, value, version = one
+    return {
+        "key": value.name,
+        "de": value.de,
+        "en": value.en,
+        "value": version.value,
+        "unit": value.unit,
+        "agreement": agreement.id,
+        "file": agreement.file,
+        "citation": _cited(one),
+        "valid_from": version.valid_from,
+        "valid_until": version.valid_until,
+        "known_from": version.known_from,
+        "source": one.source,
+        "needs_sign_off": version.needs_sign_off,
+        "sign_off": agreement.sign_off,
+        "note": version.note,
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    before, after = (None if one is None else _value(one) for one in (step.before, step.after))
+    return {"since": step.day, "key": step.key, "before": before, "after": after}
+
+
+def _print_json(content: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(content)).decode())
+
+
+def _day(text: str) -> date:
+    day = read_day(text)
+    assert day is not None
+    return day

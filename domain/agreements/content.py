@@ -1,0 +1,66 @@
+"""What rules see of a dated version: by this a changed past is told from a mended note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from domain.agreements.reader import Agreement, Value, Version
+
+
+class Content(Struct, frozen=True, omit_defaults=True):
+    """A version without its names, sources, notes and sign-off, which no balance rests on.
+
+    ``key`` is the value's name; ``citation`` is what postings and findings cite, which
+    closed months keep. The fields mean what they mean in the file.
+    """
+
+    key: str
+    citation: str
+    valid_from: date
+    unit: str
+    value: Any
+    known_from: date | None = None
+    valid_until: date | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of all but the end, which may be set while it lies ahead."""
+        said = (
+            self.key, self.citation, self.valid_from, self.known_from, self.unit, self.value
+        )  # fmt: skip
+        return sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+    def __str__(self) -> str:
+        value = msgspec.json.encode(self.value, order="deterministic").decode()
+        return f"{value} {self.unit} ({self.citation})"
+
+
+def contents(agreement: Agreement) -> Iterator[Content]:
+    """The contents of all versions, in the order of the file."""
+    for value in agreement.value:
+        for version in value.version:
+            yield Content(
+                value.name,
+                f"{agreement.short} {paragraph_of(value, version)}",
+                version.valid_from,
+                value.unit,
+                version.value,
+                version.known_from,
+                version.valid_until,
+            )
+
+
+def paragraph_of(value: Value, version: Version) -> str:
+    """The paragraph of a version: its own, or that of its value."""
+    return version.paragraph or value.paragraph
+
+
+def source_of(agreement: Agreement, value: Value, version: Version) -> str:
+    """Where a version was taken from: the nearest source that is given."""
+    return version.source or value.source or agreement.source

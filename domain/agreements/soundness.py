@@ -1,0 +1,91 @@
+"""Whether agreement files hold together: names, kinds of values, foundations, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from msgspec import ValidationError, convert
+from msgspec.structs import FieldInfo, fields
+
+from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.reader import Agreement
+from domain.errors import Fault, UnsoundAgreement
+
+
+def faults(agreements: Iterable[Agreement]) -> tuple[Fault, ...]:
+    """All that is wrong with these agreements, each by itself and together, in their order."""
+    together = tuple(agreements)
+    book = AgreementBook(together)
+    found = list(_ids_given_twice(together))
+    for agreement in together:
+        found += _value_faults(agreement)
+        try:
+            book.expanded((agreement.id,))
+        except UnsoundAgreement as error:
+            found += (fault for fault in error.faults if fault not in found)
+        else:
+            found += _gaps(agreement, book)
+    return tuple(found)
+
+
+def _ids_given_twice(agreements: Iterable[Agreement]) -> Iterator[Fault]:
+    files: dict[str, str] = {}
+    for agreement in agreements:
+        if agreement.id in files:
+            what = f"{agreement.id} is also that of {files[agreement.id]}"
+            yield Fault(agreement.file, "id", None, what)
+        files[agreement.id] = agreement.file
+
+
+def _value_faults(agreement: Agreement) -> Iterator[Fault]:
+    """Values that no rule knows, and versions that the rule cannot read."""
+    known = _fields_of_rules()
+    for value in agreement.value:
+        if value.name not in known:
+            yield Fault(agreement.file, value.name, None, "no rule asks for it")
+            continue
+        for version in value.version:
+            try:
+                convert(version.value, known[value.name].type)
+            except ValidationError as error:
+                yield Fault(agreement.file, value.name, version.valid_from, str(error))
+
+
+def _gaps(agreement: Agreement, book: AgreementBook) -> Iterator[Fault]:
+    """Days on which a value that the rules need has come to an end and nothing replaces it.
+
+    What the agreement rests on replaces it; before its first version it is not there yet.
+    """
+    ids = (agreement.id,)
+    known = _fields_of_rules()
+    needed = [v.name for v in agreement.value if v.name in known and known[v.name].required]
+    there: set[str] = set()
+    for day in book.changes(ids):
+        in_force = book.in_force(ids, day)
+        for name in needed:
+            if name in in_force:
+                there.add(name)
+            elif name in there:
+                there.remove(name)
+                yield Fault(agreement.file, name, day, _gap_text(agreement, book, name, day))
+
+
+def _gap_text(agreement: Agreement, book: AgreementBook, name: str, day: date) -> str:
+    ids = (agreement.id,)
+    for later in book.changes(ids):
+        if later > day and name in book.in_force(ids, later):
+            return f"a gap: nothing sets it until {later}"
+    return "a gap: nothing sets it from this day on"
+
+
+def _fields_of_rules() -> dict[str, FieldInfo]:
+    """What rules take from agreements, by the names of values."""
+    rules: dict[str, Any] = {rule.encode_name: rule.type for rule in fields(Parameters)}
+    return {
+        f"{rule}.{field.encode_name}": field
+        for rule, parameters in rules.items()
+        for field in fields(parameters)
+        if field.encode_name != "citation"
+    }

@@ -1,0 +1,183 @@
+"""Agreement: which dated versions of an agreement's file have been used, and what they said.
+
+Stream ``agreement/arbzg``. A version counts as used from the first day on which it
+applies; what it said is then kept, so that a file cannot be edited unnoticed. A
+change of law is a new version, also where it applies from the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.agreements.content import Content
+from domain.errors import Fault, UnsoundAgreement
+
+
+class UsedVersion(Struct, frozen=True):
+    """A version as it stood in the file, with the digest by which it is recognised."""
+
+    digest: str
+    content: Content
+
+
+class VersionsUsed(Struct, frozen=True):
+    """On ``used_on`` these versions applied that had not been recorded, or not with this end.
+
+    ``extends`` are the agreements that this one rested on.
+    """
+
+    used_on: date
+    extends: tuple[str, ...]
+    versions: tuple[UsedVersion, ...]
+
+
+Event = VersionsUsed
+
+
+class Use(Struct, frozen=True):
+    """Use an agreement as its file stands on the legal day ``today``.
+
+    ``versions`` are all that the file has; none means that there is no file any more.
+    """
+
+    file: str
+    today: date
+    extends: tuple[str, ...]
+    versions: tuple[Content, ...]
+
+
+class Recorded(Struct, frozen=True):
+    """A version that was used, and on which day that was first recorded."""
+
+    version: UsedVersion
+    since: date
+
+
+Key = tuple[str, date, date | None]
+"""What makes a version one and the same: its value, first day, and when it was known."""
+
+
+class Used(Struct, frozen=True):
+    """All versions of an agreement that have been used."""
+
+    extends: tuple[str, ...] = ()
+    versions: Mapping[Key, Recorded] = {}
+    last: date | None = None
+    """The day on which something was last recorded."""
+
+
+UNUSED = Used()
+
+
+def decide(command: Use, state: Used) -> tuple[Event, ...]:
+    """What is used for the first time; raises UnsoundAgreement where the past was changed."""
+    changed = changes(command, state)
+    if changed:
+        raise UnsoundAgreement.of(changed)
+    fresh = tuple(
+        UsedVersion(content.digest, content)
+        for content in command.versions
+        if content.valid_from <= command.today and not _is_recorded(content, state)
+    )
+    return (VersionsUsed(command.today, command.extends, fresh),) if fresh else ()
+
+
+def evolve(state: Used, event: Event) -> Used:
+    """The state after an event."""
+    versions = dict(state.versions)
+    for used in event.versions:
+        key = _key(used.content)
+        since = versions[key].since if key in versions else event.used_on
+        versions[key] = Recorded(used, since)
+    return replace(state, extends=event.extends, versions=versions, last=event.used_on)
+
+
+def changes(command: Use, state: Used) -> tuple[Fault, ...]:
+    """Where the file no longer says what was recorded; an end may move while it lies ahead."""
+    if state.last is None:
+        return ()
+    if not command.versions:
+        since = min(recorded.since for recorded in state.versions.values())
+        what = f"used since {since} and now gone; put it back, no terms need to name it"
+        return (Fault(command.file, "", None, what),)
+    return tuple(_changes(command, state))
+
+
+def backdated(command: Use, state: Used) -> tuple[Fault, ...]:
+    """New versions of recorded values that were not there when they are said to have been known.
+
+    They may be right all the same; a past state of knowledge is now told with them.
+    """
+    recorded = {key for key, _, _ in state.versions}
+    return tuple(
+        Fault(
+            command.file,
+            content.key,
+            content.valid_from,
+            f"known from {_known(content)}, but not there yet on {state.last}: "
+            "what was closed in between was calculated without it",
+        )
+        for content in command.versions
+        if state.last is not None
+        and content.key in recorded
+        and _key(content) not in state.versions
+        and _known(content) <= state.last
+    )
+
+
+def _changes(command: Use, state: Used) -> Iterator[Fault]:
+    if command.extends != state.extends:
+        what = _sentence(", ".join(state.extends), state.last, ", ".join(command.extends))
+        yield Fault(command.file, "extends", None, what)
+    given = {_key(content): content for content in command.versions}
+    for key, recorded in state.versions.items():
+        before, after = recorded.version.content, given.get(key)
+        if after is None:
+            what = _sentence(str(before), recorded.since, "")
+        elif after.digest != recorded.version.digest:
+            what = _sentence(str(before), recorded.since, str(after))
+        elif _past_end_moved(before.valid_until, after.valid_until, command.today):
+            ends = (_end_text(before.valid_until), _end_text(after.valid_until))
+            what = _sentence(ends[0], recorded.since, ends[1])
+        else:
+            continue
+        yield Fault(command.file, before.key, before.valid_from, what)
+
+
+def _sentence(before: str, since: date | None, after: str) -> str:
+    now = f"now {after}" if after else "now gone"
+    return (
+        f"used since {since} as {before or 'nothing'}, {now}; put it back: "
+        "a change is a new version, with known_from if it applies from the past"
+    )
+
+
+def _key(content: Content) -> Key:
+    return content.key, content.valid_from, content.known_from
+
+
+def _known(content: Content) -> date:
+    return content.known_from or content.valid_from
+
+
+def _is_recorded(content: Content, state: Used) -> bool:
+    """Whether it stands there with this content and this end."""
+    found = state.versions.get(_key(content))
+    return (
+        found is not None
+        and found.version.digest == content.digest
+        and found.version.content.valid_until == content.valid_until
+    )
+
+
+def _past_end_moved(before: date | None, after: date | None, today: date) -> bool:
+    """Whether a day that has begun lies between two ends, so that it gained or lost the version."""
+    return before != after and min(end for end in (before, after) if end is not None) < today
+
+
+def _end_text(end: date | None) -> str:
+    return "valid without an end" if end is None else f"valid until {end}"

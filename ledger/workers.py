@@ -1,0 +1,140 @@
+"""Worker processes that do tasks, each over a line of its own.
+
+The pool of the standard library has one queue for all results: a worker killed while it hands
+back megabytes leaves everybody waiting for the rest of them. Here its line ends with it.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
+
+from ledger.process import FRESH, end_with_parent
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Opening = Callable[[], AbstractContextManager[Callable[[Task], Result]]]
+Line: TypeAlias = "Connection[Any, Any]"
+
+
+class WorkerLost(Exception):
+    """A worker process ended in the middle of its task."""
+
+    def __str__(self) -> str:
+        return f"{self.__doc__} (exit code {self.args[0]})"
+
+
+class Workers(Generic[Task, Result]):
+    """A context manager around worker processes, which are started when there is work.
+
+    ``opening`` is called once in each worker, at its first task, and gives what does the tasks; it,
+    the tasks and their results are pickled. One thread uses them, for one `map` at a time.
+    """
+
+    def __init__(self, size: int, opening: Opening[Task, Result]) -> None:
+        self._size = size
+        self._opening = opening
+        self._workers: dict[Line, BaseProcess] = {}
+        self._busy: set[Line] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def map(self, tasks: Iterable[Task]) -> Generator[Result]:
+        """The results, in the order in which they are ready; to be asked for to the end or closed.
+
+        Raises WorkerLost and what a task raised. Whatever ends it early ends all workers, whose
+        results nobody will ask for, and the next tasks start others.
+        """
+        assert not self._busy, "results of earlier tasks are still to come"
+        if not all(process.is_alive() for process in self._workers.values()):
+            self.close()
+        left = iter(tasks)
+        try:
+            for line in self._started():
+                self._give(line, left)
+            while self._busy:
+                for line in cast("list[Line]", wait(self._busy)):
+                    result = self._take(line)
+                    self._give(line, left)
+                    yield result
+        finally:
+            if self._busy:
+                self.close()
+
+    def close(self) -> None:
+        """End the workers: at once where they are busy, since nobody waits for their results."""
+        for line, process in self._workers.items():
+            if line in self._busy:
+                process.kill()
+            line.close()
+        for process in self._workers.values():
+            process.join()
+        self._workers.clear()
+        self._busy.clear()
+
+    def _started(self) -> list[Line]:
+        while len(self._workers) < self._size:
+            ours, theirs = FRESH.Pipe()
+            process = FRESH.Process(target=_work, args=(theirs, self._opening), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers[ours] = process
+        return list(self._workers)
+
+    def _give(self, line: Line, tasks: Iterator[Task]) -> None:
+        self._busy.discard(line)
+        for task in tasks:
+            self._busy.add(line)
+            # Of a worker that is gone its line says so when the result is asked for.
+            with suppress(ConnectionError):
+                line.send(task)
+            return
+
+    def _take(self, line: Line) -> Result:
+        try:
+            done, outcome = line.recv()
+        except (EOFError, OSError) as error:
+            process = self._workers[line]
+            process.join()
+            raise WorkerLost(process.exitcode) from error
+        if not done:
+            raise outcome
+        return cast("Result", outcome)
+
+
+def _work(line: Line, opening: Opening[Task, Result]) -> None:
+    """Do the tasks that come over the line, until it ends."""
+    end_with_parent()
+    # Tasks make no reference cycles worth looking for after every few hundred objects, which cost
+    # a quarter of the time; once a task is enough.
+    gc.freeze()
+    gc.disable()
+    with ExitStack() as stack:
+        work: Callable[[Task], Result] | None = None
+        while True:
+            try:
+                task = line.recv()
+            except EOFError:
+                return
+            try:
+                work = work or stack.enter_context(opening())
+                outcome: tuple[bool, object] = (True, work(task))
+            except Exception as error:  # noqa: BLE001 - whoever gave the task hears of it
+                outcome = (False, error)
+            line.send(outcome)
+            del outcome
+            gc.collect()

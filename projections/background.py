@@ -1,0 +1,139 @@
+"""A projector in a process of its own, so that who answers requests need not wait for it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from threading import Event, Thread
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from ledger.errors import LedgerError
+from ledger.process import FRESH, end_with_parent
+from projections.origin import Origin
+from projections.runner import RETRY_SECONDS, SHARED_FROM, Progress, Projector, make_workers
+
+Line: TypeAlias = "Connection[Any, Any]"
+
+NICE = 10
+"""How much the process and its workers give way to others, as nice(2) counts."""
+
+
+class Trouble(Struct, frozen=True):
+    """What went wrong, in one line."""
+
+    reason: str
+
+
+class BackgroundProjector:
+    """Keeps a process projecting from `start` to `stop`; if it dies, another takes its place.
+
+    ``workers`` (for each core one) evaluate batches that touch ``shared_from`` people or more.
+    ``on_batch`` and ``on_trouble`` are told on a thread of this process.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        *,
+        on_batch: Callable[[Progress], None],
+        on_trouble: Callable[[str], None],
+        workers: int | None = None,
+        shared_from: int = SHARED_FROM,
+    ) -> None:
+        self._origin = origin
+        self._on_batch = on_batch
+        self._on_trouble = on_trouble
+        self._sharing = (workers, shared_from)
+        self._stopping = Event()
+        # Nothing is ever sent over this line: that it ends is the sign to stop.
+        self._watched, self._held = FRESH.Pipe(duplex=False)
+        self._thread = Thread(target=self._keep, name="projector", daemon=True)
+
+    def start(self) -> None:
+        """Start projecting; returns at once."""
+        # At its end a program waits for processes it started, which wait for their sign.
+        atexit.register(self._held.close)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End projecting, after the batch that is under way."""
+        self._stopping.set()
+        self._held.close()
+        self._thread.join()
+        self._watched.close()
+        atexit.unregister(self._held.close)
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                exit_code = self._run_process()
+                trouble = f"the projecting process ended with exit code {exit_code}"
+            except OSError as error:
+                trouble = f"no process can be started: {error}"
+            if not self._stopping.is_set():
+                self._on_trouble(trouble)
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _run_process(self) -> int | None:
+        """One process from its start to its end; returns its exit code."""
+        listening, telling = FRESH.Pipe(duplex=False)
+        # Not a daemon, which may have no workers.
+        process = FRESH.Process(
+            target=_project,
+            args=(self._origin, self._watched, telling, *self._sharing),
+            name="projector",
+            daemon=False,
+        )
+        process.start()
+        telling.close()
+        with listening:
+            while True:
+                try:
+                    told = listening.recv()
+                except EOFError:
+                    break
+                self._pass_on(told)
+        process.join()
+        return process.exitcode
+
+    def _pass_on(self, told: Progress | Trouble) -> None:
+        match told:
+            case Progress():
+                self._on_batch(told)
+            case Trouble(reason=reason):
+                self._on_trouble(reason)
+
+
+def _project(
+    origin: Origin, watched: Line, telling: Line, workers: int | None, shared_from: int
+) -> None:
+    """The process: project until the watched line ends."""
+    end_with_parent()
+    # Whoever waits for an acknowledgement comes before whoever waits for a balance.
+    os.nice(NICE)
+    stop = Event()
+    Thread(target=_stop_at_end, args=(watched, stop), daemon=True).start()
+
+    def tell(error: Exception) -> None:
+        telling.send(Trouble(str(error)))
+
+    try:
+        with (
+            origin.opened(readers=2) as (ledger, contexts),
+            make_workers(origin, workers) as shared,
+        ):
+            projector = Projector(
+                ledger, contexts, workers=shared, shared_from=shared_from, on_batch=telling.send
+            )
+            projector.run(stop, tell)
+    except LedgerError as error:
+        tell(error)
+
+
+def _stop_at_end(watched: Line, stop: Event) -> None:
+    watched.poll(None)
+    stop.set()

@@ -1,0 +1,35 @@
+"""What another process needs to read and evaluate the log of the same employer."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from msgspec import Struct
+
+from domain.agreements.book import AgreementBook
+from ledger.ledger import Ledger
+from projections.context import Contexts
+
+
+class Origin(Struct, frozen=True):
+    """Where the log is and under which agreements it is evaluated, as values."""
+
+    conninfo: str
+    employer: str
+    book: AgreementBook
+    fallback_agreements: tuple[str, ...]
+
+    @classmethod
+    def of(cls, ledger: Ledger, contexts: Contexts) -> Origin:
+        """The origin of what this process works with."""
+        return cls(ledger.conninfo, ledger.employer.schema, contexts.book, contexts.fallback)
+
+    @contextmanager
+    def opened(self, readers: int) -> Generator[tuple[Ledger, Contexts]]:
+        """A ledger with connections of its own, and contexts; raises StoreUnavailable.
+
+        Evaluation may read a calendar while its caller holds a connection: that takes two readers.
+        """
+        with Ledger(self.conninfo, self.employer, readers=readers) as ledger:
+            yield ledger, Contexts(ledger, self.book, self.fallback_agreements)

@@ -1,0 +1,88 @@
+"""Examples in documents: fenced blocks that are files, commands and what these print."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from api.settings import legal_day
+from tests.ledger.employers import TestEmployer
+from tests.test_house import PROJECT
+
+CUT = "\N{HORIZONTAL ELLIPSIS}"
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TODAY = "2026-11-22"
+"""What documents show where a command prints the day on which it is run."""
+
+
+class Block(NamedTuple):
+    """A fenced block: the words after its fence and its text."""
+
+    words: tuple[str, ...]
+    text: str
+
+
+def blocks(text: str) -> list[Block]:
+    return [Block(tuple(words.split()), body) for words, body in FENCE.findall(text)]
+
+
+def environment_of(employer: TestEmployer, folder: Path) -> dict[str, str]:
+    """An environment in which `stundenbuch` is the one under test, on the given employer."""
+    program = folder / "bin" / "stundenbuch"
+    program.parent.mkdir()
+    start = "from api.cli import main; main()"
+    program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c '{start}' \"$@\"\n")
+    program.chmod(0o755)
+    return {
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(PROJECT),
+        "HOME": str(folder),
+        "COLUMNS": "100",
+        "LC_ALL": "C.UTF-8",
+        "STUNDENBUCH_DATABASE_URL": employer.conninfo,
+        "STUNDENBUCH_MIGRATION_URL": employer.admin,
+        "STUNDENBUCH_EMPLOYER": employer.schema,
+        "STUNDENBUCH_DATA_DIR": str(folder),
+        "STUNDENBUCH_LOG_LEVEL": "error",
+    }
+
+
+def run(script: str, environment: dict[str, str], folder: Path, code: int = 0) -> str:
+    """Standard output of a shell script that has to end with the code."""
+    done = subprocess.run(
+        ["sh", "-u", "-c", script],
+        cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def not_shown(shown: str, real: str) -> list[str]:
+    """Lines that a document shows and that do not follow each other in the real output."""
+    lines = iter([line.rstrip() for line in real.splitlines()])
+    wanted = [line.rstrip() for line in shown.splitlines() if line.strip() != CUT]
+    return [line for line in wanted if line not in lines]
+
+
+def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
+    """Write the files that a document shows, run its tested commands, compare; how many ran."""
+    found = blocks(text)
+    ran = 0
+    for (words, content), following in zip(found, [*found[1:], Block((), "")], strict=True):
+        if words[:1] in {("csv",), ("toml",)}:
+            file = folder / words[1]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, "utf-8")
+        if words[:2] == ("sh", "tested"):
+            code = int(words[2].removeprefix("exit=")) if len(words) > 2 else 0
+            output = run(content, environment, folder, code).replace(str(legal_day()), TODAY)
+            ran += 1
+            real = [line.rstrip() for line in output.splitlines()]
+            if following.words == ("text",) and CUT in following.text.splitlines():
+                assert not_shown(following.text, output) == []
+            elif following.words == ("text",):
+                assert real == following.text.splitlines()
+    return ran

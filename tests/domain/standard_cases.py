@@ -1,0 +1,141 @@
+"""A fixed set of people and days, evaluated around every day on which any shipped file changes.
+
+`python -m tests.domain.standard_cases` writes the outcome to `golden/standard_cases.txt`: what a
+change of law does shows there as a difference that somebody reads.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from domain.errors import UnsoundAgreement
+from domain.evaluation import Evaluation
+from domain.findings import Finding
+from domain.stamps import Stamp
+from domain.time import Month
+from tests.domain.lines import BOOK, FULL_WEEK, booked, employment, evaluate_months, sheet_of
+
+GOLDEN = Path(__file__).parent / "golden" / "standard_cases.txt"
+HEADING = "Written by `python -m tests.domain.standard_cases`: read the difference, then keep it.\n"
+ZONE = timezone(timedelta(hours=1))
+HALF_WEEK = (240, 240, 240, 240, 240, 0, 0)
+TUESDAY, SUNDAY = 1, 6
+
+SETS: dict[str, tuple[str, ...]] = {"employees": ("arbzg", "dv-muster")}
+"""Agreements that are named together in terms; every shipped one is in at least one of them."""
+
+
+class Case(NamedTuple):
+    """Somebody's bookings of a day (``+`` is the day after it) under a weekly pattern."""
+
+    name: str
+    bookings: str
+    weekly: tuple[int, ...] = FULL_WEEK
+    weekday: int | None = None
+    """Booked on the nearest such day instead, on the same side of the change."""
+
+
+CASES = (
+    Case("full-timer with a break", "08:00 in, 12:00 out, 12:30 in, 16:30 out"),
+    Case("full-timer on a Tuesday", "08:00 in, 12:00 out, 12:30 in, 16:30 out", weekday=TUESDAY),
+    Case("full-timer without a break", "08:00 in, 16:30 out"),
+    Case("full-timer with a short break", "08:00 in, 12:00 out, 12:10 in, 16:40 out"),
+    Case("full-timer who stays away", ""),
+    Case("part-timer", "08:00 in, 12:00 out", HALF_WEEK),
+    Case("part-timer who stays for six hours and a minute", "08:00 in, 14:01 out", HALF_WEEK),
+    Case("long day", "07:00 in, 12:00 out, 12:45 in, 18:50 out"),
+    Case("long day without a break", "07:00 in, 18:30 out"),
+    Case("night shift", "22:00 in, +02:00 out, +02:30 in, +06:00 out"),
+    Case("late shift and an early one", "14:00 in, 22:00 out, +06:00 in, +14:00 out"),
+    Case("Sunday", "09:00 in, 13:00 out", weekday=SUNDAY),
+    Case("clock-out forgotten", "08:00 in, +08:00 in, +12:00 out"),
+    Case("key pressed twice", "08:00 in, 08:01 in, 12:00 out"),
+)
+
+
+class Outcome(NamedTuple):
+    """One case on one day: the evaluated month and its findings from that day on."""
+
+    case: Case
+    day: date
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+
+
+def outcomes(ids: tuple[str, ...], day: date, *, before: bool) -> Iterator[Outcome]:
+    """All cases on a day under these agreements; raises UnsoundAgreement."""
+    BOOK.parameters(ids, day)
+    for case in CASES:
+        on = day
+        if case.weekday is not None:
+            on = _nearest(day, case.weekday, back=before)
+            if on < BOOK.complete_from(ids):
+                on = _nearest(day, case.weekday, back=False)
+        month = Month.of(on)
+        stamps = _stamps(case, on)
+        sheets = {
+            str(each): sheet_of(str(each), booked(s for s in stamps if Month.of(s.day) == each))
+            for each in (month, month.next())
+        }
+        who = employment(on, case.weekly, agreements=ids)
+        found = evaluate_months(sheets, who, str(month), str(month))[str(month)]
+        findings = tuple(finding for finding in found.sheet.findings if finding.day >= on)
+        yield Outcome(case, on, found, findings)
+
+
+def changes() -> list[date]:
+    """The days on which any shipped file changes."""
+    return sorted({day for agreement in BOOK.agreements for day in BOOK.changes((agreement.id,))})
+
+
+def text() -> str:
+    """The outcome of all cases, as it is kept."""
+    lines = [HEADING]
+    for name, ids in SETS.items():
+        for change in changes():
+            for day, before in ((change - timedelta(days=1), True), (change, False)):
+                lines.append(f"{name} ({', '.join(ids)}) on {day}")
+                lines += _told(ids, day, before=before)
+                lines.append("")
+    return "\n".join(lines)
+
+
+def _told(ids: tuple[str, ...], day: date, *, before: bool) -> Iterator[str]:
+    try:
+        found = list(outcomes(ids, day, before=before))
+    except UnsoundAgreement as error:
+        yield f"  nothing to evaluate: {error}"
+        return
+    for citation in BOOK.parameters(ids, day).citations():
+        yield f"  {citation}"
+    for case, on, evaluation, findings in found:
+        total = next(total for total in evaluation.sheet.days if total.day == on)
+        yield (
+            f"  {on:%a} {case.name}: attended {total.attended_minutes} break {total.break_minutes} "
+            f"target {total.target_minutes} flex {total.flex_minutes}"
+        )
+        for finding in findings:
+            figures = " ".join(f"{name} {n}" for name, n in finding.figures.items())
+            yield f"    {finding.severity} {finding.code} {figures}".rstrip()
+
+
+def _stamps(case: Case, day: date) -> list[Stamp]:
+    found: list[Stamp] = []
+    for sequence, part in enumerate(filter(None, case.bookings.split(", ")), start=1):
+        when, kind = part.split(" ")
+        on = day + timedelta(days=when.startswith("+"))
+        local = datetime.combine(on, time.fromisoformat(when.removeprefix("+")), ZONE)
+        found.append(Stamp(int(local.timestamp()), 60, kind, "T", sequence))
+    return found
+
+
+def _nearest(day: date, weekday: int, *, back: bool) -> date:
+    step = timedelta(days=-1 if back else 1)
+    while day.weekday() != weekday:
+        day += step
+    return day
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(text(), "utf-8")

@@ -1,0 +1,52 @@
+"""The standard cases on every day on which anything changes: sound, and as they are known."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.accounts import imbalance
+from domain.errors import UnsoundAgreement
+from tests.domain.lines import BOOK
+from tests.domain.standard_cases import CASES, GOLDEN, SETS, changes, outcomes, text
+
+COMPLETE = [
+    (name, day, before)
+    for name, ids in SETS.items()
+    for change in changes()
+    for day, before in ((change - timedelta(days=1), True), (change, False))
+    if day >= BOOK.complete_from(ids)
+]
+
+
+def test_every_shipped_agreement_is_in_a_set() -> None:
+    assert {agreement_id for ids in SETS.values() for agreement_id in BOOK.expanded(ids)} == set(
+        BOOK.ids
+    )
+
+
+@pytest.mark.parametrize(("name", "day", "before"), COMPLETE)
+def test_a_standard_case_is_sound_whenever_anything_changes(
+    name: str, day: date, before: bool
+) -> None:
+    found = list(outcomes(SETS[name], day, before=before))
+    assert len(found) == len(CASES)
+    for case, on, evaluation, findings in found:
+        sheet = evaluation.sheet
+        assert imbalance(evaluation.postings) == {}, case.name
+        assert sum(total.amount for total in sheet.totals) == 0, case.name
+        assert all("§" in citation or "Anlage" in citation for citation in sheet.agreements)
+        total = next(total for total in sheet.days if total.day == on)
+        assert total.flex_minutes == total.worked_minutes - total.target_minutes, case.name
+        for finding in findings:
+            assert "§" in finding.citation, (case.name, finding)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_before_a_set_is_complete_nothing_is_evaluated(name: str) -> None:
+    day = BOOK.complete_from(SETS[name]) - timedelta(days=1)
+    with pytest.raises(UnsoundAgreement, match=str(day)):
+        list(outcomes(SETS[name], day, before=True))
+
+
+def test_the_standard_cases_come_out_as_they_are_known() -> None:
+    assert text() == GOLDEN.read_text("utf-8")

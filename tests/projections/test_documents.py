@@ -1,0 +1,35 @@
+"""The json columns say what they hold, so a changed format is a changed table and is made anew."""
+
+from typing import get_args, get_type_hints
+
+import pytest
+from msgspec import Struct
+
+from domain.evaluation import Carry, Sheet
+from tests.projections.conftest import City
+
+
+@pytest.mark.parametrize(("column", "document"), [("sheet", Sheet), ("carry", Carry)])
+def test_a_json_column_names_the_fields_of_its_document(
+    city: City, column: str, document: type[Struct]
+) -> None:
+    ((comment,),) = city.employer.administer(
+        "SELECT col_description('sheets'::regclass, attnum) FROM pg_attribute"
+        f" WHERE attrelid = 'sheets'::regclass AND attname = '{column}'"
+    )
+    assert comment == fields_of(document)
+
+
+def fields_of(document: type[Struct]) -> str:
+    """Names in their stored order, with those of inner documents in brackets."""
+    hints = get_type_hints(document)
+    return ", ".join(
+        name + "".join(f" ({fields_of(inner)})" for inner in documents_in(hints[name]))
+        for name in document.__struct_fields__
+    )
+
+
+def documents_in(hint: object) -> list[type[Struct]]:
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        return [hint]
+    return [found for argument in get_args(hint) for found in documents_in(argument)]
