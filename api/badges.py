@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.bookings import Booking
 from domain.stored import badge_stream
 from domain.streams.badge import BLANK, Badge, Event, evolve
-from domain.time import DAY_SECONDS, local_day
+from domain.time import local_day
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
 from projections.catalogue import CODEC
@@ -28,23 +28,21 @@ class HeldBadge(Struct, frozen=True):
     """First and last day (from 1970-01-01) of the newest holding, which nearly all bookings fit."""
     last_day: int = -1
 
-    def holders(self, bookings: Sequence[Booking]) -> str | list[str | None] | None:
-        """Whose bookings (ordered by instant) these are.
+    def holder_throughout(self, first_day: int, last_day: int, one_offset: bool) -> str | None:
+        """Who held the badge on every day of a group of bookings, if that is plain.
 
-        One person's, nobody's, or a list with one answer for each.
+        Days count from 1970-01-01 and are those of the first and the last instant. None says that
+        the bookings must be looked at one by one: with several offsets an inner one may lie a day
+        outside.
         """
-        held = self.state.holdings
-        if not held:
-            return None
-        begin, end = bookings[0], bookings[-1]
-        first = (begin.at + begin.offset_minutes * 60) // DAY_SECONDS
-        last = (end.at + end.offset_minutes * 60) // DAY_SECONDS
-        if self.first_day <= first and last <= self.last_day:
-            # With other offsets an inner booking may lie a day outside.
-            inside = self.first_day < first and last < self.last_day
-            if inside or all(one.offset_minutes == begin.offset_minutes for one in bookings):
-                return held[-1].person
-        return [self.state.holder(_day(booking)) for booking in bookings]
+        inside = self.first_day < first_day and last_day < self.last_day
+        if inside or (one_offset and self.first_day <= first_day and last_day <= self.last_day):
+            return self.state.holdings[-1].person
+        return None
+
+    def holder(self, booking: Booking) -> str | None:
+        """Who held the badge on a booking's local day."""
+        return self.state.holder(local_day(booking.at, booking.offset_minutes))
 
 
 def held_badge(recorded: Sequence[RecordedEvent]) -> HeldBadge:
@@ -102,10 +100,6 @@ class Badges:
             events = recorded[badge_stream(name)]
             found[name] = held_badge(events)
         return found
-
-
-def _day(booking: Booking) -> date:
-    return local_day(booking.at, booking.offset_minutes)
 
 
 def _day_number(day: date) -> int:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timezone
+from itertools import islice, repeat
 
 from msgspec import Struct
 
@@ -46,60 +47,59 @@ def sort_run(items: Sequence[WireItem], expected: Expected) -> Run | None:
     if not items:
         return None
     first = expected.first_sequence
-    if [item.sequence for item in items] != list(range(first, first + len(items))):
+    sequences = [item.sequence for item in items]
+    if sequences != list(range(first, first + len(items))):
         return None
-    if not {item.kind for item in items} <= _KNOWN_KINDS:
+    kinds = [item.kind for item in items]
+    if not set(kinds) <= _KNOWN_KINDS:
         return None
     sources = {item.source for item in items}
-    offset = _one_offset(items)
+    times = [item.at for item in items]
+    offset = _one_offset(times)
     if offset is None or len(sources) > 1:
         return None
-    local = _local_seconds(items)
+    local = _local_seconds(times)
     offset_seconds = offset * 60
     instants = [second - offset_seconds for second in local]
     if instants[0] < expected.earliest or instants[-1] > expected.latest:
         return None
     if instants != sorted(instants):
         return None
-    groups = _grouped(items, instants, local, offset, sources.pop())
-    if not all(BADGE.fullmatch(badge) for badge, _, _ in groups):
+    badges = [item.badge for item in items]
+    if not all(map(BADGE.fullmatch, set(badges))):
         return None
-    return Run(groups, instants[-1])
+    bookings = map(Booking, instants, repeat(offset), kinds, sequences)
+    return Run(_grouped(badges, bookings, local, sources.pop()), instants[-1])
 
 
-def _one_offset(items: Sequence[WireItem]) -> int | None:
-    """The offset (minutes) that all items share; None where they differ or it has seconds."""
-    zone = items[0].at.tzinfo
+def _one_offset(times: Sequence[datetime]) -> int | None:
+    """The offset (minutes) that all times share; None where they differ or it has seconds."""
+    zone = times[0].tzinfo
     # The decoder gives equal offsets the same object, so identity is enough and costs little.
-    if len({id(item.at.tzinfo) for item in items}) > 1 or not isinstance(zone, timezone):
+    if len({id(at.tzinfo) for at in times}) > 1 or not isinstance(zone, timezone):
         return None
     minutes, seconds = divmod(zone.utcoffset(None).total_seconds(), 60)
     return None if seconds else int(minutes)
 
 
-def _local_seconds(items: Sequence[WireItem]) -> list[int]:
-    """Wall-clock seconds since 1970 by the items' own clock, fractions cut."""
-    zone = items[0].at.tzinfo
-    start = datetime(1970, 1, 1, tzinfo=zone)
-    since = [item.at - start for item in items]
+def _local_seconds(times: Sequence[datetime]) -> list[int]:
+    """Wall-clock seconds since 1970 by the device's own clock, fractions cut."""
+    start = datetime(1970, 1, 1, tzinfo=times[0].tzinfo)
+    since = [at - start for at in times]
     return [span.days * DAY_SECONDS + span.seconds for span in since]
 
 
 def _grouped(
-    items: Sequence[WireItem],
-    instants: Sequence[int],
-    local: Sequence[int],
-    offset: int,
-    source: str,
+    badges: Iterable[str], bookings: Iterable[Booking], local: Sequence[int], source: str
 ) -> dict[GroupKey, list[Booking]]:
     groups: dict[GroupKey, list[Booking]] = {}
+    in_order = zip(badges, bookings, strict=True)
     for month, begin, end in _months(local):
-        badges: defaultdict[str, list[Booking]] = defaultdict(list)
-        part = items if end - begin == len(items) else items[begin:end]
-        for item, at in zip(part, instants[begin:end], strict=True):
-            badges[item.badge].append(Booking(at, offset, item.kind, item.sequence))
-        for badge, bookings in badges.items():
-            groups[badge, month, source] = bookings
+        of_badge: defaultdict[str, list[Booking]] = defaultdict(list)
+        for badge, booking in islice(in_order, end - begin):
+            of_badge[badge].append(booking)
+        for badge, found in of_badge.items():
+            groups[badge, month, source] = found
     return groups
 
 

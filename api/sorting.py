@@ -90,6 +90,19 @@ class Run(Sequence[ItemResult]):
         return ItemResult(sequence, Status.STORED)
 
 
+def with_kept(results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[ItemResult]:
+    """The results once it is known which numbers stay with their badges."""
+    if isinstance(results, Run):
+        results.kept = kept
+        return results
+    return [
+        ItemResult(result.sequence, Status.KEPT, ItemCode.UNKNOWN_BADGE)
+        if result.status is Status.STORED and result.sequence in kept
+        else result
+        for result in results
+    ]
+
+
 def missing_of(head: TerminalHead) -> tuple[tuple[int, int], ...]:
     """Numbers that never arrived, as inclusive ranges.
 
@@ -108,9 +121,8 @@ def acknowledged_through(head: TerminalHead) -> int:
 class Draft:
     """A delivery being sorted: what is new, what was odd, where the numbers stand.
 
-    ``is_stored`` says whether the log holds this very booking; it is asked in doubt only.
-    ``refused`` holds every refused item, those received before too: they are kept once by whoever
-    appends the draft.
+    ``is_stored`` says whether the log holds this very booking; it is asked in doubt only. Several
+    deliveries may be sorted into one draft, in their order.
     """
 
     __slots__ = (
@@ -125,9 +137,9 @@ class Draft:
         "missing",
         "months",
         "one_clock",
+        "plain",
         "received_at",
         "refused",
-        "stored",
     )
 
     def __init__(
@@ -151,7 +163,8 @@ class Draft:
         self.months: dict[int, Month] = {}
         self.refused: list[RefusedItem] = []
         self.changed = False
-        self.stored = 0
+        self.plain = False
+        """Whether all groups are of one ordinary delivery: in order, and of one offset."""
 
     def sort(self, items: Items) -> Sequence[ItemResult]:
         """Sort a delivery and say of each item, in their order, what is to become of it."""
@@ -159,18 +172,6 @@ class Draft:
             return [self.take(item) for item in items]
         run = self.sort_run(items)
         return [self.take(item) for item in items.items()] if run is None else run
-
-    def keep(self, results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[ItemResult]:
-        """The results once it is known which numbers stay with their badges."""
-        if isinstance(results, Run):
-            results.kept = kept
-            return results
-        return [
-            ItemResult(result.sequence, Status.KEPT, ItemCode.UNKNOWN_BADGE)
-            if result.status is Status.STORED and result.sequence in kept
-            else result
-            for result in results
-        ]
 
     def sort_run(self, batch: Batch) -> Run | None:
         """Sort an ordinary delivery as a whole; None, and nothing is taken, if it is not one."""
@@ -183,13 +184,16 @@ class Draft:
         run = sort_run(batch.bookings, expected)
         if run is None:
             return None
+        self.plain = not self.changed
         self.changed = True
-        self.groups = run.groups
-        self.stored = len(batch.bookings)
-        self.last += self.stored
+        for key, bookings in run.groups.items():
+            self.groups.setdefault(key, bookings)
+            if self.groups[key] is not bookings:
+                self.groups[key] += bookings
+        self.last += len(batch.bookings)
         if self.one_clock:
             self.clock_at = max(self.clock_at, min(run.newest, self.received_at))
-        return Run(first, self.stored)
+        return Run(first, len(batch.bookings))
 
     def take(self, item: Item | BadItem) -> ItemResult:
         """Sort one item; what is stored goes to its badge and month."""
@@ -208,13 +212,7 @@ class Draft:
         return ItemResult(sequence, Status.STORED, code)
 
     def advance(self) -> TerminalAdvance:
-        return TerminalAdvance(
-            self.head.terminal,
-            self.head.revision,
-            self.last,
-            tuple(self.missing),
-            self.clock_at,
-        )
+        return TerminalAdvance(self.head, self.last, tuple(self.missing), self.clock_at)
 
     def _unsound(self, item: Item) -> ItemCode | None:
         """Why an item is no booking, if it is none."""
@@ -252,12 +250,12 @@ class Draft:
             self.months[day_number] = month
         booking = Booking(item.at, item.offset_minutes, item.kind, item.sequence, marks)
         key = (item.badge, month, item.source)
+        self.plain = False
         bookings = self.groups.get(key)
         if bookings is None:
             self.groups[key] = [booking]
         else:
             bookings.append(booking)
-        self.stored += 1
 
     def _clock_marks(self, at: int, *, in_turn: bool) -> int:
         """What the device's clock shows; a late-comer that fills a gap is rightly older."""

@@ -18,11 +18,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from api.access import Keyring
 from api.agreements import agreements_of, record_used
+from api.backlog import Backlog
 from api.commands import Commands
 from api.embedded import EmbeddedServer
 from api.intake import Intake
 from api.metrics import Metrics
 from api.settings import Settings
+from api.sorters import Sorters
 from domain.agreements.book import AgreementBook
 from ledger.check import Problem, check_store
 from ledger.errors import StoreUnavailable
@@ -72,6 +74,8 @@ class Service:
     projector: Projector
     reader: Reader
     intake: Intake
+    sorters: Sorters
+    backlog: Backlog
     commands: Commands
     keyring: Keyring
     metrics: Metrics
@@ -92,7 +96,11 @@ def opened_service(settings: Settings) -> Generator[Service]:
         migrate_store(store, book)
         problems = tuple(problem.sentence for problem in check(store))
         metrics = Metrics()
-        with Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger:
+        with (
+            Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger,
+            Sorters() as sorters,
+        ):
+            intake = Intake(ledger)
             contexts = Contexts(ledger, book, settings.fallback_agreements)
             yield Service(
                 settings=settings,
@@ -102,7 +110,9 @@ def opened_service(settings: Settings) -> Generator[Service]:
                 contexts=contexts,
                 projector=Projector(ledger, contexts, on_batch=metrics.projected),
                 reader=Reader(ledger, contexts),
-                intake=Intake(ledger),
+                intake=intake,
+                sorters=sorters,
+                backlog=Backlog(ledger, intake, sorters),
                 commands=Commands(ledger, contexts),
                 keyring=Keyring(ledger),
                 metrics=metrics,

@@ -18,6 +18,7 @@ from ledger.errors import (
 )
 from ledger.judge import Done, Judgement, Known, Outcome, judge
 from ledger.memory import Memory
+from ledger.read import TERMINALS, terminal_head
 from ledger.records import ABSENT, Append, Head, Receipt
 from ledger.statements import ledger_statements
 
@@ -52,14 +53,13 @@ def commit(
     memory = Memory() if memory is None else memory
     try:
         with conn.transaction() as transaction:
-            head = _move_head(conn, count)
-            first_position = head.position - count + 1
-            known = _known(conn, appends, memory.recall(head.position - count))
-            judgement = judge(appends, known, first_position, head.recorded_at)
+            head, known = _move_head(conn, appends, count)
+            known.versions = memory.recall(head.position - count)
+            _add_versions(conn, appends, known.versions)
+            judgement = judge(appends, known, head.position - count + 1, head.recorded_at)
             if not judgement.writes:
                 _write_nothing(transaction)
-            _write(conn, judgement, head, count)
-            conn.execute(SQL["hint"], (channel,))
+            _write(conn, judgement, head, count, channel)
             committing = True
     except LedgerError:
         raise
@@ -77,36 +77,45 @@ def _write_nothing(transaction: Transaction) -> NoReturn:
     raise Rollback(transaction)
 
 
-def _move_head(conn: Connection[Any], count: int) -> Head:
-    rows = conn.execute(SQL["move_head"], (count,)).fetchall()
-    if len(rows) != 1:
-        raise HeadLost
-    return Head(*rows[0])
+def _move_head(
+    conn: Connection[Any], appends: Sequence[Append], count: int
+) -> tuple[Head, Known]:
+    """Take the positions, and read what the store knows of the commands and terminals.
 
-
-def _known(conn: Connection[Any], appends: Sequence[Append], versions: dict[str, int]) -> Known:
-    """What the store knows of what the group concerns; `versions` are known already."""
-    streams = {event.stream for append in appends for event in append.events}
-    streams.update(*(append.expected for append in appends))
-    terminals = {append.advance.terminal for append in appends if append.advance}
+    All of it in one round trip; the statements run one after the other, the head's first.
+    """
+    terminals = {append.advance.before.terminal for append in appends if append.advance}
     commands = {append.command.id for append in appends if append.command}
-    known = Known(versions)
-    if commands:
-        for command_id, digest, result, first, last, recorded_at in conn.execute(
-            SQL["commands"], (list(commands),)
-        ):
+    known = Known()
+    with conn.pipeline():
+        moved = conn.execute(SQL["move_head"], (count,))
+        done = conn.execute(SQL["commands"], (list(commands),)) if commands else ()
+        heads = conn.execute(TERMINALS, (list(terminals),), binary=True) if terminals else ()
+        rows = moved.fetchall()
+        if len(rows) != 1:
+            raise HeadLost
+        for command_id, digest, result, first, last, recorded_at in done:
             known.commands[command_id] = Done(
                 digest, Receipt(first, last, recorded_at, False, result)
             )
-    if terminals:
-        known.revisions.update(conn.execute(SQL["revisions"], (list(terminals),)))
+        known.terminals.update((head.terminal, head) for head in map(terminal_head, heads))
+    return Head(*rows[0]), known
+
+
+def _add_versions(
+    conn: Connection[Any], appends: Sequence[Append], versions: dict[str, int]
+) -> None:
+    """Look up the streams that the group concerns and of which no version is certain yet."""
+    streams = {event.stream for append in appends for event in append.events}
+    streams.update(*(append.expected for append in appends))
     if unknown := sorted(streams - versions.keys()):
         versions.update(dict.fromkeys(unknown, ABSENT))
         versions.update(conn.execute(SQL["versions"], (unknown,)))
-    return known
 
 
-def _write(conn: Connection[Any], judgement: Judgement, head: Head, count: int) -> None:
+def _write(
+    conn: Connection[Any], judgement: Judgement, head: Head, count: int, channel: str
+) -> None:
     accepted = len(judgement.events)
     first_position = head.position - count + 1
     if accepted < count:
@@ -115,12 +124,15 @@ def _write(conn: Connection[Any], judgement: Judgement, head: Head, count: int) 
             raise HeadLost
     if accepted > FEW_EVENTS:
         _copy_events(conn, judgement, first_position, head)
-    elif accepted:
-        _insert_events(conn, judgement, first_position, head)
-    if judgement.advances:
-        _advance_terminals(conn, judgement)
-    if judgement.commands:
-        _insert_commands(conn, judgement, head)
+    # One round trip for all that is left.
+    with conn.pipeline():
+        if 0 < accepted <= FEW_EVENTS:
+            _insert_events(conn, judgement, first_position, head)
+        if judgement.terminals:
+            _write_terminals(conn, judgement)
+        if judgement.commands:
+            _insert_commands(conn, judgement, head)
+        conn.execute(SQL["hint"], (channel,))
 
 
 def _insert_events(
@@ -151,16 +163,16 @@ def _copy_events(
         assert cursor.rowcount == len(judgement.events)
 
 
-def _advance_terminals(conn: Connection[Any], judgement: Judgement) -> None:
-    advances = list(judgement.advances.values())
+def _write_terminals(conn: Connection[Any], judgement: Judgement) -> None:
+    heads = list(judgement.terminals.values())
     columns = (
-        [advance.terminal for advance in advances],
-        [advance.revision + 1 for advance in advances],
-        [advance.last_sequence for advance in advances],
-        [_multirange(advance.missing) for advance in advances],
-        [advance.clock_at for advance in advances],
+        [head.terminal for head in heads],
+        [head.revision for head in heads],
+        [head.last_sequence for head in heads],
+        [_multirange(head.missing) for head in heads],
+        [head.clock_at for head in heads],
     )
-    conn.execute(SQL["advance_terminals"], columns)
+    conn.execute(SQL["write_terminals"], columns)
 
 
 def _insert_commands(conn: Connection[Any], judgement: Judgement, head: Head) -> None:
@@ -182,6 +194,11 @@ def _multirange(ranges: tuple[tuple[int, int], ...]) -> str:
 
 def _failure(conn: Connection[Any], error: Exception, committing: bool) -> LedgerError:
     reason = " ".join(str(error).split())
-    if not (conn.closed or isinstance(error, BREAKS)):
+    if not (conn.closed or isinstance(error, BREAKS) or _is_ours(error)):
         return WriteFailed(reason)
     return OutcomeUnknown(reason) if committing else StoreUnavailable(reason)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether this side says that the connection is of no use; what the server says has a state."""
+    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None

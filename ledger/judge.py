@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from ledger.errors import CommandReused, LedgerError, TerminalMoved, VersionConflict
-from ledger.records import ABSENT, Append, Command, NewEvent, Receipt, TerminalAdvance
+from ledger.records import ABSENT, Append, Command, NewEvent, Receipt, TerminalHead
 
 Outcome = Receipt | LedgerError
 
@@ -22,7 +22,7 @@ class Known(Struct):
     """What the store knows of the streams, terminals and commands that a group concerns."""
 
     versions: dict[str, int] = {}
-    revisions: dict[str, int] = {}
+    terminals: dict[str, TerminalHead] = {}
     commands: dict[str, Done] = {}
 
 
@@ -32,13 +32,13 @@ class Judgement(Struct):
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
     events: list[NewEvent] = field(default_factory=list[NewEvent])
     versions: list[int] = field(default_factory=list[int])
-    advances: dict[str, TerminalAdvance] = field(default_factory=dict[str, TerminalAdvance])
+    terminals: dict[str, TerminalHead] = field(default_factory=dict[str, TerminalHead])
     commands: list[tuple[Command, Receipt]] = field(default_factory=list[tuple[Command, Receipt]])
 
     @property
     def writes(self) -> bool:
         """Whether anything at all is to be written."""
-        return bool(self.events or self.advances or self.commands)
+        return bool(self.events or self.terminals or self.commands)
 
 
 def judge(
@@ -71,8 +71,10 @@ def _answer_again(command: Command, done: Done) -> Outcome:
 
 def _refusal(append: Append, known: Known) -> LedgerError | None:
     advance = append.advance
-    if advance is not None and advance.revision != known.revisions.get(advance.terminal, ABSENT):
-        return TerminalMoved(advance.terminal)
+    if advance is not None:
+        terminal = advance.before.terminal
+        if advance.before != (known.terminals.get(terminal) or TerminalHead(terminal)):
+            return TerminalMoved(terminal)
     for stream, expected in append.expected.items():
         actual = known.versions.get(stream, ABSENT)
         if actual != expected:
@@ -95,6 +97,6 @@ def _accept(
         known.commands[append.command.id] = Done(append.command.digest, receipt)
         judgement.commands.append((append.command, receipt))
     if append.advance is not None:
-        known.revisions[append.advance.terminal] = append.advance.revision + 1
-        judgement.advances[append.advance.terminal] = append.advance
+        after = append.advance.after
+        known.terminals[after.terminal] = judgement.terminals[after.terminal] = after
     judgement.outcomes.append(receipt)

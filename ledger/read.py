@@ -12,6 +12,7 @@ from ledger.records import Head, Receipt, RecordedEvent, TerminalHead
 from ledger.statements import ledger_statements
 
 SQL = ledger_statements("read")
+TERMINALS = SQL["terminals"]
 VERSIONS = ledger_statements("append")["versions"]
 
 END = 2**63 - 1
@@ -93,18 +94,16 @@ def position_at(conn: Connection[Any], instant: datetime) -> int:
 
 def read_terminals(conn: Connection[Any], terminals: Iterable[str]) -> dict[str, TerminalHead]:
     """The rows of those terminals that have one."""
-    rows = conn.execute(SQL["terminals"], (list(terminals),), binary=True)
-    return {
-        terminal: TerminalHead(
-            terminal,
-            revision,
-            last_sequence,
-            # Postgres keeps integer ranges half open.
-            tuple((gap.lower, gap.upper - 1) for gap in missing),
-            clock_at,
-        )
-        for terminal, revision, last_sequence, missing, clock_at in rows
-    }
+    heads = map(terminal_head, conn.execute(TERMINALS, (list(terminals),), binary=True))
+    return {head.terminal: head for head in heads}
+
+
+def terminal_head(row: tuple[Any, ...]) -> TerminalHead:
+    """A terminal's row as it was selected by TERMINALS."""
+    terminal, revision, last_sequence, missing, clock_at = row
+    # Postgres keeps integer ranges half open.
+    gaps = tuple((gap.lower, gap.upper - 1) for gap in missing)
+    return TerminalHead(terminal, revision, last_sequence, gaps, clock_at)
 
 
 def read_command(conn: Connection[Any], command_id: str) -> Done | None:

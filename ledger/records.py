@@ -37,28 +37,41 @@ class RecordedEvent(Struct, frozen=True, gc=False):
     recorded_at: datetime
 
 
-class TerminalAdvance(Struct, frozen=True):
-    """The new state of a terminal's row, computed from the row at `revision` (0: no row yet).
+class TerminalHead(Struct, frozen=True):
+    """A terminal's row: what has been received of it.
 
-    `missing` are inclusive ranges of sequence numbers below `last_sequence` never received;
-    `clock_at` is the terminal's clock in Unix seconds.
+    `revision` counts its changes (0: there is no row yet), `missing` are inclusive ranges of
+    sequence numbers below `last_sequence` never received; `clock_at` is the terminal's clock in
+    Unix seconds.
     """
 
     terminal: str
-    revision: int
+    revision: int = ABSENT
+    last_sequence: int = 0
+    missing: tuple[tuple[int, int], ...] = ()
+    clock_at: int = 0
+
+
+class TerminalAdvance(Struct, frozen=True):
+    """The new state of a terminal's row, valid only if the row is still as it was `before`.
+
+    The fields mean what they mean in `TerminalHead`. The whole row is compared: a caller may
+    compute one advance from the outcome of another that is not stored yet, and a revision alone
+    would not show that somebody else's was stored in its place.
+    """
+
+    before: TerminalHead
     last_sequence: int
     missing: tuple[tuple[int, int], ...]
     clock_at: int
 
-
-class TerminalHead(Struct, frozen=True):
-    """A terminal's row as read; its fields mean what they mean in `TerminalAdvance`."""
-
-    terminal: str
-    revision: int
-    last_sequence: int
-    missing: tuple[tuple[int, int], ...]
-    clock_at: int
+    @property
+    def after(self) -> TerminalHead:
+        """The row once this is stored."""
+        before = self.before
+        return TerminalHead(
+            before.terminal, before.revision + 1, self.last_sequence, self.missing, self.clock_at
+        )
 
 
 class Command(Struct, frozen=True):

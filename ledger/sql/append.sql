@@ -15,10 +15,6 @@ SELECT id, digest, result, first_position, last_position, recorded_at
 FROM command
 WHERE id = ANY (%s::text[])
 
--- name: revisions
--- An advance is valid only for the row it was computed from.
-SELECT terminal, revision FROM terminal_head WHERE terminal = ANY (%s::text[])
-
 -- name: versions
 -- One short descent of the primary key for each stream, however long the stream is.
 SELECT asked.stream, newest.originator_version
@@ -48,13 +44,13 @@ COPY stored_events (
 )
 FROM STDIN (FORMAT binary)
 
--- name: advance_terminals
--- The revision was compared under the head's lock, so this can only replace the row that was read.
+-- name: write_terminals
+-- The row was compared under the head's lock, so this can only replace the row that was read.
 INSERT INTO terminal_head (terminal, revision, last_sequence, missing, clock_at)
 SELECT terminal, revision, last_sequence, missing::int8multirange, clock_at
 FROM unnest(
     %s::text[], %s::int8[], %s::int8[], %s::text[], %s::int8[]
-) AS advance (terminal, revision, last_sequence, missing, clock_at)
+) AS head (terminal, revision, last_sequence, missing, clock_at)
 ON CONFLICT (terminal) DO UPDATE
 SET revision = excluded.revision,
     last_sequence = excluded.last_sequence,

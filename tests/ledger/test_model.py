@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from ledger.append import commit
-from ledger.read import read_head, read_log, read_streams
-from ledger.records import Append, Command, NewEvent, Receipt, TerminalAdvance
+from ledger.read import read_head, read_log, read_streams, read_terminals
+from ledger.records import Append, Command, NewEvent, Receipt, TerminalAdvance, TerminalHead
 from ledger.session import connect
 from tests.ledger.employers import TestEmployer
 
@@ -27,15 +27,17 @@ class Model:
         self.log: list[tuple[str, bytes]] = []
         self.streams: dict[str, list[bytes]] = {}
         self.commands: dict[str, tuple[bytes, tuple[int, int], bytes]] = {}
-        self.revisions: dict[str, int] = {}
+        self.terminals: dict[str, TerminalHead] = {}
 
     def append(self, append: Append) -> tuple[int, int] | str:
         command, advance = append.command, append.advance
         if command and command.id in self.commands:
             digest, positions, _ = self.commands[command.id]
             return positions if digest == command.digest else "CommandReused"
-        if advance and advance.revision != self.revisions.get(advance.terminal, 0):
-            return "TerminalMoved"
+        if advance:
+            terminal = advance.before.terminal
+            if advance.before != self.terminals.get(terminal, TerminalHead(terminal)):
+                return "TerminalMoved"
         for stream, expected in append.expected.items():
             if len(self.streams.get(stream, [])) != expected:
                 return "VersionConflict"
@@ -47,12 +49,19 @@ class Model:
         if command:
             self.commands[command.id] = (command.digest, positions, command.result)
         if advance:
-            self.revisions[advance.terminal] = advance.revision + 1
+            self.terminals[advance.before.terminal] = advance.after
         return positions
 
 
 events = st.builds(
     NewEvent, stream=st.sampled_from(STREAMS), topic=st.just("t.v1"), state=st.binary(max_size=8)
+)
+last_sequences = st.sampled_from([10, 20])
+missing = st.sampled_from([(), ((1, 3), (7, 7))])
+clocks = st.sampled_from([-(2**40), 2**40])
+terminal_ids = st.sampled_from(["T1", "T2"])
+heads = st.builds(TerminalHead, terminal_ids) | st.builds(
+    TerminalHead, terminal_ids, st.integers(1, 2), last_sequences, missing, clocks
 )
 appends = st.builds(
     Append,
@@ -72,11 +81,10 @@ appends = st.builds(
     advance=st.none()
     | st.builds(
         TerminalAdvance,
-        terminal=st.sampled_from(["T1", "T2"]),
-        revision=st.integers(0, 2),
-        last_sequence=st.integers(10, 20),
-        missing=st.sampled_from([(), ((1, 3), (7, 7))]),
-        clock_at=st.integers(-(2**40), 2**40),
+        before=heads,
+        last_sequence=last_sequences,
+        missing=missing,
+        clock_at=clocks,
     ),
 )
 groups = st.lists(st.lists(appends, max_size=5), max_size=6)
@@ -94,8 +102,12 @@ def renamed(append: Append, case: int) -> Append:
         tuple(replace(event, stream=f"{case}/{event.stream}") for event in append.events),
         {f"{case}/{stream}": version for stream, version in append.expected.items()},
         append.command and replace(append.command, id=f"{case}/{append.command.id}"),
-        append.advance and replace(append.advance, terminal=f"{case}/{append.advance.terminal}"),
+        append.advance and replace(append.advance, before=_renamed(append.advance.before, case)),
     )
+
+
+def _renamed(head: TerminalHead, case: int) -> TerminalHead:
+    return replace(head, terminal=f"{case}/{head.terminal}")
 
 
 def test_the_ledger_agrees_with_the_model(conn: Connection[Any]) -> None:
@@ -137,10 +149,9 @@ def check(conn: Connection[Any], case: int, groups_of_appends: list[list[Append]
             enumerate(states, start=1)
         )
     like = f"{case}/%"
-    terminals = conn.execute(
-        b"SELECT terminal, revision FROM terminal_head WHERE terminal LIKE %s", (like,)
-    )
-    assert dict(terminals.fetchall()) == model.revisions
+    assert read_terminals(conn, model.terminals) == model.terminals
+    rows = conn.execute(b"SELECT count(*) FROM terminal_head WHERE terminal LIKE %s", (like,))
+    assert rows.fetchone() == (len(model.terminals),)
     commands = conn.execute(
         b"SELECT id, digest, first_position, last_position, result FROM command WHERE id LIKE %s",
         (like,),

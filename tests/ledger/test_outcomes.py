@@ -7,7 +7,7 @@ import pytest
 
 from ledger.errors import OutcomeUnknown, StoreUnavailable, TerminalMoved
 from ledger.ledger import Ledger
-from ledger.records import Append, Command, NewEvent, TerminalAdvance
+from ledger.records import Append, Command, NewEvent, TerminalAdvance, TerminalHead
 from tests.ledger.employers import TestEmployer
 
 ATTEMPTS = 50
@@ -88,7 +88,7 @@ def test_a_commit_that_breaks_after_it_is_durable_is_known_by_its_command(
     append = Append(
         (NewEvent("s", "t.v1", b""),),
         command=Command("c", b"d", b"r"),
-        advance=TerminalAdvance("T", 0, 1, (), 0),
+        advance=TerminalAdvance(TerminalHead("T"), 1, (), 0),
     )
     waiting = KILL.format(schema=employer.schema, query="^COMMIT")
     with employer.ledger() as ledger:
@@ -145,11 +145,10 @@ def test_concurrent_retries_of_one_delivery_store_it_once(employer: TestEmployer
         def deliver() -> None:
             for sequence in range(1, 21):
                 while True:
-                    head = ledger.terminals(["T"]).get("T")
-                    revision, last = (head.revision, head.last_sequence) if head else (0, 0)
-                    if last >= sequence:
+                    head = ledger.terminals(["T"]).get("T") or TerminalHead("T")
+                    if head.last_sequence >= sequence:
                         break
-                    advance = TerminalAdvance("T", revision, sequence, (), sequence)
+                    advance = TerminalAdvance(head, sequence, (), sequence)
                     event = NewEvent("s", "t.v1", str(sequence).encode())
                     try:
                         ledger.append(Append((event,), advance=advance))

@@ -1,0 +1,197 @@
+"""Backlogs: what many terminals have buffered, sorted on all cores and stored in few commits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+
+from msgspec import Struct
+
+from api.intake import Answer, Intake, Prepared
+from api.items import MalformedDelivery, decode_json
+from api.sorters import Pile, Sorters
+from ledger.codec import Provenance
+from ledger.errors import OutcomeUnknown, QueueFull, TerminalMoved, VersionConflict
+from ledger.ledger import Ledger
+from ledger.records import Append, Receipt, TerminalHead
+
+WINDOW_BYTES = 32 * 1024 * 1024
+"""Bodies that are sorted together; a few times as much is held at most."""
+
+WINDOW_DELIVERIES = 10_000
+"""As many small ones take more memory than their bytes."""
+
+WINDOW_SECONDS = 1.0
+"""What comes more slowly than a window a second is stored as it comes."""
+
+FULL_SECONDS = 0.05
+"""How long to wait before looking whether a full queue takes more."""
+
+
+class _Pending(Struct):
+    """Deliveries of one terminal in a window; without ``prepared`` they go in one by one."""
+
+    terminal: str
+    numbers: list[int]
+    """Which of the window's deliveries these are."""
+    bodies: list[bytes]
+    prepared: Prepared | None = None
+    receipt: Future[Receipt] | None = None
+    """None where nothing was new."""
+
+
+class Backlog:
+    """Takes backlogs for one employer, through the same intake as single deliveries."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        intake: Intake,
+        sorters: Sorters,
+        *,
+        window_bytes: int = WINDOW_BYTES,
+    ) -> None:
+        self._ledger = ledger
+        self._intake = intake
+        self._sorters = sorters
+        self._window_bytes = window_bytes
+
+    def deliver(
+        self, deliveries: Iterable[tuple[str, bytes]], received_at: int, *, by: str | None = None
+    ) -> Iterator[Answer]:
+        """Deliver pairs of a terminal and a body, received at an instant (Unix seconds).
+
+        Bodies are taken in windows, each sorted while the one before is being committed; what
+        one terminal has in a window is stored as one delivery. Answers come in the order of the
+        deliveries; a body that is no delivery is answered with the reason. A full queue is waited
+        for. ``by`` is who delivers when that is not the terminals themselves. Raises what the
+        ledger raises; after that everything can be delivered again.
+        """
+        run = _Run(self._ledger, self._intake, self._sorters, received_at, by)
+        earlier: list[_Pending] = []
+        for window in _windows(deliveries, self._window_bytes):
+            pending = run.submit(window)
+            yield from run.answers(earlier)
+            earlier = pending
+        yield from run.answers(earlier)
+
+
+class _Run:
+    """One backlog under way."""
+
+    def __init__(
+        self, ledger: Ledger, intake: Intake, sorters: Sorters, received_at: int, by: str | None
+    ) -> None:
+        self._ledger = ledger
+        self._intake = intake
+        self._sorters = sorters
+        self._received_at = received_at
+        self._by = by
+        self._heads: dict[str, TerminalHead] = {}
+        """Terminals' rows as they will be once all before is stored. The ledger refuses what
+        rests on one that turns out otherwise, and then it is worked again."""
+        self._one_by_one: set[str] = set()
+        """Terminals of which something was refused or in doubt: the rest keeps its order so."""
+
+    def submit(self, window: Sequence[tuple[str, bytes]]) -> list[_Pending]:
+        """Sort a window and hand to the ledger what is new."""
+        window_pending = _by_terminal(window)
+        pending = [one for one in window_pending if one.terminal not in self._one_by_one]
+        known = self._intake.heads(
+            [one.terminal for one in pending if one.terminal not in self._heads]
+        )
+        piles = [
+            Pile(
+                self._heads.get(one.terminal) or known[one.terminal],
+                Provenance(self._by or f"terminal:{one.terminal}"),
+                tuple(one.bodies),
+            )
+            for one in pending
+        ]
+        waiting = iter(pending)
+        for part in self._sorters.sort(piles, self._received_at):
+            self._intake.remember_badges(delivered for delivered in part if delivered is not None)
+            for delivered in part:
+                one = next(waiting)
+                if delivered is None:
+                    self._one_by_one.add(one.terminal)
+                    continue
+                one.prepared = self._intake.prepared(delivered)
+                if one.prepared.append is not None:
+                    one.receipt = self._submit(one.prepared.append)
+                    self._heads[one.terminal] = delivered.advance.after
+        return window_pending
+
+    def answers(self, pending: Iterable[_Pending]) -> Iterator[Answer]:
+        """Wait for a window's commits; answers in the order in which its deliveries came."""
+        found: dict[int, Answer] = {}
+        for one in pending:
+            answers = self._stored(one)
+            if answers is None:
+                self._one_by_one.add(one.terminal)
+                answers = [self._deliver_alone(one.terminal, body) for body in one.bodies]
+            found.update(zip(one.numbers, answers, strict=True))
+        for number in range(len(found)):
+            yield found[number]
+
+    def _submit(self, append: Append) -> Future[Receipt]:
+        while True:
+            try:
+                return self._ledger.submit(append)
+            except QueueFull:
+                time.sleep(FULL_SECONDS)
+
+    def _stored(self, pending: _Pending) -> list[Answer] | None:
+        """The answers to what is under way; None if it was refused, or could not be sorted."""
+        if pending.prepared is None:
+            return None
+        try:
+            receipt = None if pending.receipt is None else pending.receipt.result()
+            return self._intake.answers(pending.prepared, receipt)
+        except (TerminalMoved, VersionConflict) as conflict:
+            self._intake.forget(pending.terminal, conflict)
+            return None
+        except OutcomeUnknown as error:
+            self._intake.forget(pending.terminal, error)
+            raise
+
+    def _deliver_alone(self, terminal: str, body: bytes) -> Answer:
+        try:
+            items = decode_json(body)
+        except MalformedDelivery as error:
+            return error
+        while True:
+            try:
+                return self._intake.deliver(terminal, items, self._received_at, by=self._by)
+            except QueueFull:
+                time.sleep(FULL_SECONDS)
+
+
+def _windows(
+    deliveries: Iterable[tuple[str, bytes]], window_bytes: int
+) -> Iterator[list[tuple[str, bytes]]]:
+    window: list[tuple[str, bytes]] = []
+    size, began = 0, time.monotonic()
+    for delivery in deliveries:
+        window.append(delivery)
+        size += len(delivery[1])
+        full = size >= window_bytes or len(window) >= WINDOW_DELIVERIES
+        if full or time.monotonic() - began >= WINDOW_SECONDS:
+            yield window
+            window = []
+            size, began = 0, time.monotonic()
+    if window:
+        yield window
+
+
+def _by_terminal(window: Iterable[tuple[str, bytes]]) -> list[_Pending]:
+    found: dict[str, _Pending] = {}
+    for number, (terminal, body) in enumerate(window):
+        one = found.get(terminal)
+        if one is None:
+            found[terminal] = _Pending(terminal, [number], [body])
+        else:
+            one.numbers.append(number)
+            one.bodies.append(body)
+    return list(found.values())

@@ -1,0 +1,151 @@
+"""A terminal's deliveries once they are sorted: encoded events that only lack their person.
+
+All of this needs nothing but the bytes and the terminal's row, so it can be done in any process.
+Deliveries of one terminal that wait together are sorted together: their bookings of one badge and
+month become one event, as if the terminal had delivered them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
+
+from msgspec import Struct
+
+from api.items import Batch, Item, Items, MalformedDelivery, decode_json
+from api.sorting import Draft, ItemResult, Run, Status, Window
+from domain.bookings import Booked, Booking
+from domain.streams.terminal import RefusedItem
+from domain.time import DAY_SECONDS, Month
+from ledger.codec import Provenance
+from ledger.records import TerminalAdvance, TerminalHead
+from projections.catalogue import CODEC
+
+Results = Sequence[ItemResult] | MalformedDelivery
+"""What became of a delivery's items, in their order, or why it is no delivery."""
+
+
+class Group(Struct, frozen=True, gc=False):
+    """Bookings of one badge and month as an encoded ``Booked``, with the local days they span."""
+
+    badge: str
+    month: Month
+    first_day: int
+    """Local day, counted from 1970-01-01, of the first booking by instant."""
+    last_day: int
+    one_offset: bool
+    """Otherwise an inner booking may lie a day outside."""
+    topic: str
+    state: bytes
+
+
+class Sorted(Struct, frozen=True):
+    """What is to be stored of a terminal's deliveries, and the answers if it is."""
+
+    advance: TerminalAdvance
+    changed: bool
+    """Whether any number was new."""
+    provenance: Provenance
+    results: tuple[Results, ...]
+    groups: tuple[Group, ...]
+    refused: tuple[RefusedItem, ...]
+    """Every refused item, those received before too: they are kept once by whoever stores them."""
+
+
+def sort_bodies(
+    bodies: Sequence[bytes],
+    head: TerminalHead,
+    provenance: Provenance,
+    received_at: int,
+    window: Window,
+    is_stored: Callable[[Item], bool],
+) -> Sorted:
+    """Sort the bodies that a terminal delivered one after the other."""
+    deliveries = [_decoded(body) for body in bodies]
+    return sort_items(deliveries, head, provenance, received_at, window, is_stored)
+
+
+def sort_items(
+    deliveries: Sequence[Items | MalformedDelivery],
+    head: TerminalHead,
+    provenance: Provenance,
+    received_at: int,
+    window: Window,
+    is_stored: Callable[[Item], bool],
+) -> Sorted:
+    """As ``sort_bodies``, of what has been decoded."""
+    draft = Draft(head, received_at, window, is_stored)
+    results = _sort_together(draft, deliveries)
+    if results is None:
+        results = [
+            one if isinstance(one, MalformedDelivery) else draft.sort(one) for one in deliveries
+        ]
+    return Sorted(
+        draft.advance(),
+        draft.changed,
+        provenance,
+        tuple(results),
+        tuple(_groups(draft, provenance)),
+        tuple(draft.refused),
+    )
+
+
+def stored_of(results: Results) -> int:
+    """How many bookings of a delivery are new, those that stay with their badge included."""
+    if isinstance(results, Run):
+        return len(results)
+    if isinstance(results, MalformedDelivery):
+        return 0
+    return sum(one.status is Status.STORED for one in results)
+
+
+def _decoded(body: bytes) -> Items | MalformedDelivery:
+    try:
+        return decode_json(body)
+    except MalformedDelivery as error:
+        return error
+
+
+def _sort_together(
+    draft: Draft, deliveries: Sequence[Items | MalformedDelivery]
+) -> list[Results] | None:
+    """Sort ordinary deliveries that follow each other as one; None if they are not that."""
+    batches = [one for one in deliveries if isinstance(one, Batch)]
+    if len(batches) < max(2, len(deliveries)):
+        return None
+    run = draft.sort_run(Batch([item for batch in batches for item in batch.bookings]))
+    if run is None:
+        return None
+    first = batches[0].bookings[0].sequence if batches[0].bookings else draft.last + 1
+    results: list[Results] = []
+    for batch in batches:
+        results.append(Run(first, len(batch.bookings)))
+        first += len(batch.bookings)
+    return results
+
+
+def _groups(draft: Draft, provenance: Provenance) -> Iterator[Group]:
+    terminal = draft.head.terminal
+    for (badge, month, source), bookings in draft.groups.items():
+        if not draft.plain:
+            bookings.sort(key=_instant)
+        topic, state = CODEC.encode(Booked(terminal, badge, tuple(bookings), source), provenance)
+        first, last = bookings[0], bookings[-1]
+        offset = first.offset_minutes
+        one_offset = draft.plain or all(one.offset_minutes == offset for one in bookings)
+        yield Group(
+            badge,
+            month,
+            _day_number(first),
+            _day_number(last),
+            one_offset,
+            topic,
+            state,
+        )
+
+
+def _day_number(booking: Booking) -> int:
+    return (booking.at + booking.offset_minutes * 60) // DAY_SECONDS
+
+
+_instant = attrgetter("at")

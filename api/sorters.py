@@ -1,0 +1,151 @@
+"""Sorting on all cores: worker processes that turn bodies into encoded events.
+
+Decoding and sorting are nearly all of what a large delivery costs, and need nothing from the
+store. What is too small to be worth the way to a worker is sorted here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+import structlog
+from msgspec import Struct
+
+from api.items import Item
+from api.sorted import Sorted, sort_bodies
+from api.sorting import TERMINAL_WINDOW
+from ledger.codec import Provenance
+from ledger.records import TerminalHead
+from ledger.workers import WorkerLost, Workers
+
+LOG = structlog.get_logger(__name__)
+
+WORTH_BYTES = 256 * 1024
+"""Less than this is sorted sooner than a worker would answer."""
+
+TASK_BYTES = 1024 * 1024
+"""What a worker is given at a time: enough to forget the way, little enough to share out."""
+
+
+class Pile(Struct, frozen=True):
+    """Bodies of one terminal in their order, and what they follow on."""
+
+    head: TerminalHead
+    provenance: Provenance
+    bodies: tuple[bytes, ...]
+
+
+class _Task(Struct, frozen=True):
+    """Piles received at one instant, and where among all they come."""
+
+    number: int
+    piles: tuple[Pile, ...]
+    received_at: int
+
+
+class _Done(Struct, frozen=True):
+    number: int
+    found: list[Sorted | None]
+
+
+class _InDoubt(Exception):
+    """Only the log can say whether a booking was stored before."""
+
+
+class Sorters:
+    """Worker processes, started when there is first something worth it.
+
+    A context manager that threads may share: who comes second waits for a window to be sorted.
+    """
+
+    def __init__(self, processes: int | None = None, worth_bytes: int = WORTH_BYTES) -> None:
+        self._processes = processes or os.cpu_count() or 1
+        self._worth_bytes = worth_bytes
+        self._workers: Workers[_Task, _Done] = Workers(self._processes, _opened)
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._workers.close()
+
+    def start(self) -> None:
+        """Have the workers ready before there is anything to sort."""
+        with self._lock:
+            for _ in self._workers.map(_Task(n, (), 0) for n in range(self._processes)):
+                pass
+
+    def sort(self, piles: Sequence[Pile], received_at: int) -> Iterator[list[Sorted | None]]:
+        """What the piles are sorted into, in their order and in parts as they are ready.
+
+        None stands for a pile where the log must be asked.
+        """
+        if sum(map(_size, piles)) < self._worth_bytes:
+            yield [_sort_pile(pile, received_at) for pile in piles]
+            return
+        with self._lock:
+            yield from self._spread(_tasks(piles, received_at))
+
+    def _spread(self, tasks: Sequence[_Task]) -> Iterator[list[Sorted | None]]:
+        done: dict[int, list[Sorted | None]] = {}
+        following = 0
+        try:
+            for one in self._workers.map(tasks):
+                done[one.number] = one.found
+                while following in done:
+                    yield done.pop(following)
+                    following += 1
+        except WorkerLost as error:
+            LOG.warning("a sorting worker ended; what is left is sorted here", error=str(error))
+            for task in tasks[following:]:
+                yield done.pop(task.number, []) or _sort(task).found
+
+
+@contextmanager
+def _opened() -> Iterator[Callable[[_Task], _Done]]:
+    yield _sort
+
+
+def _sort(task: _Task) -> _Done:
+    return _Done(task.number, [_sort_pile(pile, task.received_at) for pile in task.piles])
+
+
+def _sort_pile(pile: Pile, received_at: int) -> Sorted | None:
+    try:
+        return sort_bodies(
+            pile.bodies, pile.head, pile.provenance, received_at, TERMINAL_WINDOW, _ask_the_log
+        )
+    except _InDoubt:
+        return None
+
+
+def _ask_the_log(_item: Item) -> bool:
+    raise _InDoubt
+
+
+def _tasks(piles: Iterable[Pile], received_at: int) -> list[_Task]:
+    parts: list[list[Pile]] = [[]]
+    size = 0
+    for pile in piles:
+        if size >= TASK_BYTES:
+            parts.append([])
+            size = 0
+        parts[-1].append(pile)
+        size += _size(pile)
+    return [_Task(number, tuple(part), received_at) for number, part in enumerate(parts)]
+
+
+def _size(pile: Pile) -> int:
+    return sum(map(len, pile.bodies))
