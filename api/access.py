@@ -10,7 +10,7 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from threading import Lock
 from typing import Final, NamedTuple, cast
@@ -36,6 +36,7 @@ class Role(StrEnum):
     """The roles a key can have; stored with the key, so never renamed."""
 
     TERMINAL = "terminal"
+    CONCENTRATOR = "concentrator"
     TIME_OFFICER = "time_officer"
     HR = "hr"
     MANAGER = "manager"
@@ -48,6 +49,7 @@ class Permission(StrEnum):
     """What the endpoints ask for."""
 
     DELIVER_BOOKINGS = "deliver_bookings"
+    DELIVER_LINES = "deliver_lines"
     SEE_TERMINAL = "see_terminal"
     SEE_EMPLOYMENT = "see_employment"
     CHANGE_EMPLOYMENT = "change_employment"
@@ -67,8 +69,9 @@ _SEES_TIME = frozenset({Role.TIME_OFFICER, Role.HR, Role.MANAGER, Role.AUDITOR})
 
 PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.DELIVER_BOOKINGS: frozenset({Role.TERMINAL}),
+    Permission.DELIVER_LINES: frozenset({Role.TERMINAL, Role.CONCENTRATOR}),
     Permission.SEE_TERMINAL: frozenset(
-        {Role.TERMINAL, Role.TIME_OFFICER, Role.AUDITOR, Role.ADMIN}
+        {Role.TERMINAL, Role.CONCENTRATOR, Role.TIME_OFFICER, Role.AUDITOR, Role.ADMIN}
     ),
     Permission.SEE_EMPLOYMENT: frozenset({Role.TIME_OFFICER, Role.HR, Role.PAYROLL, Role.AUDITOR}),
     Permission.CHANGE_EMPLOYMENT: frozenset({Role.HR}),
@@ -99,6 +102,10 @@ class Principal(NamedTuple):
 
     def may(self, permission: Permission) -> bool:
         return self.role in PERMITTED[permission]
+
+    def may_speak_for(self, terminal: str) -> bool:
+        """Whether a terminal is the caller's business: a terminal's key is good for it alone."""
+        return self.role is not Role.TERMINAL or terminal == self.holder
 
 
 class NewKey(NamedTuple):
@@ -157,18 +164,19 @@ class Keyring:
         self._read_at = started
 
 
-def requires(permission: Permission) -> Callable[[Request], Principal]:
+def requires(permission: Permission) -> Callable[[Request], Awaitable[Principal]]:
     """A dependency that hands over the caller, or raises NotPermitted.
 
     Where the path names a terminal, a terminal's key is good for that one only.
     """
 
-    def caller(request: Request) -> Principal:
+    # Asynchronous, as it waits for nothing: otherwise every request would pass through a thread.
+    async def caller(request: Request) -> Principal:
         principal: Principal = request.state.principal
         if not principal.may(permission):
             raise NotPermitted
         terminal = request.path_params.get("terminal")
-        if principal.role is Role.TERMINAL and terminal != principal.holder:
+        if terminal is not None and not principal.may_speak_for(terminal):
             raise NotPermitted
         return principal
 

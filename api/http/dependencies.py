@@ -42,7 +42,7 @@ WaitForPosition = Annotated[
 ]
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """The service that the application was made for."""
     service: Service = request.app.state.service
     return service
@@ -51,7 +51,7 @@ def service_of(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(service_of)]
 
 
-def acting(
+async def acting(
     request: Request,
     idempotency_key: IdempotencyKey = None,
     mandate: Mandate = None,

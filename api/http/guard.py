@@ -26,6 +26,9 @@ IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 # Paths that take lines as well as one JSON value.
 LINES_PATH: Final = re.compile(r"/v1/terminals/[^/]+/bookings")
 
+STREAMED: Final = frozenset({("POST", "/v1/deliveries")})
+"""Operations that take lines in a body of any length and read it themselves, bit by bit."""
+
 
 class Guard:
     """ASGI middleware; puts `principal` and `idempotency_key` into the request's state."""
@@ -39,20 +42,19 @@ class Guard:
         self._open_paths = frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request pass with its body read, or answer with a problem."""
+        """Let the request pass with its body read or to be streamed, or answer with a problem."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
             await self._authenticate(request)
-            body = await self._read(request)
+            left = await self._body(request)
         except (NotAuthenticated, Problem, LedgerError) as error:
             await problems.answer(request, error)(scope, receive, send)
             return
-        if body is None:
-            return
-        await self._app(scope, _replay(body, receive), _naming_key(request, send))
+        if left is not None:
+            await self._app(scope, left, _naming_key(request, send))
 
     async def _authenticate(self, request: Request) -> None:
         if request.url.path in self._open_paths:
@@ -63,6 +65,14 @@ class Guard:
             # Looking into the ledger blocks, so it happens beside the event loop.
             known = await run_in_threadpool(self._keyring.principal, header)
         request.state.principal = known
+
+    async def _body(self, request: Request) -> Receive | None:
+        """From where the application gets the body; None when the caller has gone away."""
+        if _is_streamed(request):
+            _require_known_type(request)
+            return request.receive
+        body = await self._read(request)
+        return None if body is None else _replay(body, request.receive)
 
     async def _read(self, request: Request) -> bytes | None:
         """The whole body; None when the caller has gone away."""
@@ -91,9 +101,17 @@ class Guard:
 
 def _require_known_type(request: Request) -> None:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    taken = {JSON, NDJSON} if LINES_PATH.fullmatch(request.url.path) else {JSON}
+    taken = {JSON}
+    if _is_streamed(request):
+        taken = {NDJSON}
+    elif LINES_PATH.fullmatch(request.url.path):
+        taken = {JSON, NDJSON}
     if given not in taken:
         raise Problem(UNSUPPORTED_MEDIA_TYPE, f"Send {' or '.join(sorted(taken))}.")
+
+
+def _is_streamed(request: Request) -> bool:
+    return (request.method, request.url.path) in STREAMED
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

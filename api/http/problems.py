@@ -53,6 +53,9 @@ TERMINAL_UNKNOWN = Kind(
 METHOD_NOT_ALLOWED = Kind(
     "method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "The method is not offered here."
 )
+BODY_STALLED = Kind(
+    "body_stalled", HTTPStatus.REQUEST_TIMEOUT, "Nothing more of the body came for too long."
+)
 BODY_TOO_LARGE = Kind(
     "body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is longer than is read."
 )
@@ -65,6 +68,11 @@ INVALID_REQUEST = Kind(
     "invalid_request",
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "The request does not have the shape or the values that are described.",
+)
+TOO_MANY_STREAMS = Kind(
+    "too_many_streams",
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "As many bulk bodies as are read at a time are being read; nothing of this one was.",
 )
 AGREEMENT_INCOMPLETE = Kind(
     "agreement_incomplete",
@@ -82,9 +90,9 @@ INTERNAL_ERROR = Kind(
 
 HTTP_KINDS: Final = (
     MALFORMED_JSON, MALFORMED_REQUEST, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PERSON_UNKNOWN,
-    SHEET_UNKNOWN, BADGE_UNKNOWN, TERMINAL_UNKNOWN, METHOD_NOT_ALLOWED, BODY_TOO_LARGE,
-    UNSUPPORTED_MEDIA_TYPE, INVALID_REQUEST, AGREEMENT_INCOMPLETE, NOT_YET_VISIBLE,
-    INTERNAL_ERROR,
+    SHEET_UNKNOWN, BADGE_UNKNOWN, TERMINAL_UNKNOWN, METHOD_NOT_ALLOWED, BODY_STALLED,
+    BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID_REQUEST, TOO_MANY_STREAMS,
+    AGREEMENT_INCOMPLETE, NOT_YET_VISIBLE, INTERNAL_ERROR,
 )  # fmt: skip
 
 _CONFLICT = HTTPStatus.CONFLICT
@@ -234,6 +242,11 @@ def kind_of_ledger_error(error: type[LedgerError]) -> Kind:
     return Kind(code, status, " ".join((error.__doc__ or "").split()))
 
 
+def of_ledger(error: LedgerError, detail: str) -> Problem:
+    """A ledger error as a problem that tells the caller more."""
+    return Problem(_kind_logged(error), detail)
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI description of the problems an operation can answer with."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
@@ -244,13 +257,19 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _ledger_answer(error: LedgerError) -> Response:
-    kind = kind_of_ledger_error(type(error))
+    kind = _kind_logged(error)
     if kind.status >= _INTERNAL:
-        LOG.error("ledger failed", code=kind.code, error=str(error))
-        # What went wrong inside is for the log, not for the caller.
         return respond(kind)
     facts = {name: str(value) for name, value in vars(error).items() if not name.startswith("_")}
     return respond(kind, facts=facts)
+
+
+def _kind_logged(error: LedgerError) -> Kind:
+    """The kind of a ledger error; what went wrong inside is for the log, not for the caller."""
+    kind = kind_of_ledger_error(type(error))
+    if kind.status >= _INTERNAL:
+        LOG.error("ledger failed", code=kind.code, error=str(error))
+    return kind
 
 
 def _invalid(error: RequestValidationError) -> Response:
