@@ -25,6 +25,9 @@ from api.wiring import opened_service
 from benchmarks.lab import Tenant
 
 NOTHING_PATH: Final = "/v1/terminals/{terminal}/nothing"
+PASSED_ON: Final = (
+    *("database_url", "migration_url", "employer", "data_dir", "host", "log_level", "projecting"),
+)
 PROJECT: Final = Path(__file__).parents[1]
 
 
@@ -37,7 +40,7 @@ def running_server(tenant: Tenant) -> Generator[int]:
     """The port of a service on loopback for as long as the context lasts."""
     settings = tenant.settings
     environment = dict(os.environ)
-    for name in ("database_url", "migration_url", "employer", "data_dir", "host", "log_level"):
+    for name in PASSED_ON:
         environment[f"STUNDENBUCH_{name.upper()}"] = str(getattr(settings, name))
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.server"],

@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[2]
 
 MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
     (backlog.rows, ["backlog-monthly", "backlog-daily", "library", "message-db", "floor"]),
-    (live.day_rows, ["city-day"]),
+    (live.day_rows, ["city-day", "city-day-strict"]),
     (live.single_rows, ["single", "single-p99"]),
     (rebuild.rows, ["rebuild-months", "rebuild-days"]),
     (rebuild.late_rows, ["late"]),
