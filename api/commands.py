@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from api.badges import fold_badge
+from api.intake.badges import fold_badge
 from domain.accounts import posting_line
 from domain.bookings import Booking
 from domain.errors import Code, Rejected

@@ -17,9 +17,9 @@ from typing import Final
 from msgspec import Struct
 
 from api.commands import Acting
-from api.items import BadItem, Item, ItemCode
+from api.intake.items import BadItem, Item, ItemCode
+from api.intake.sorting import IMPORT_WINDOW, ItemResult, Status
 from api.punch_files import FileRefused, NumberedItem, PunchMap, look_at, read_punches, read_wide
-from api.sorting import IMPORT_WINDOW, ItemResult, Status
 from api.wiring import Service
 from domain.errors import DomainError
 from domain.streams.badge import BADGE, Issued

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from api.intake import Delivery
+from api.intake.intake import Delivery
 from ledger.group import GroupWritten
 from ledger.ledger import Ledger
 from projections.reading import Reader

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from api.items import BadItem, Item, ItemCode
+from api.intake.items import BadItem, Item, ItemCode
 from domain.kinds import KINDS
 from domain.localtime import resolve
 

@@ -1,7 +1,7 @@
 """States of single streams, folded from the ledger for people to look at."""
 
-from api.badges import fold_badge
 from api.commands import fold_kept
+from api.intake.badges import fold_badge
 from domain.stored import badge_stream, employment_stream
 from domain.streams.badge import Badge, KeptMonth
 from domain.streams.employment import Employment

@@ -18,13 +18,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from api.access import Keyring
 from api.agreements import agreements_of, record_used
-from api.backlog import Backlog
 from api.commands import Commands
 from api.embedded import EmbeddedServer
-from api.intake import Intake
+from api.intake.backlog import Backlog
+from api.intake.intake import Intake
+from api.intake.sorters import Sorters
 from api.metrics import Metrics
 from api.settings import Settings
-from api.sorters import Sorters
 from domain.agreements.book import AgreementBook
 from ledger.check import Problem, check_store
 from ledger.errors import StoreUnavailable

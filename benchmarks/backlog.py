@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from api.items import MalformedDelivery, WireItem
+from api.intake.items import MalformedDelivery, WireItem
 from api.wiring import Service
 from benchmarks import peers
 from benchmarks.city import City, Day, Delivery, working_days

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-from api.items import decode_json
+from api.intake.items import decode_json
 from api.wiring import Service, rebuild_projections
 from benchmarks.backlog import deliver_all
 from benchmarks.city import PRESSES, City, Day, person_of, working_days, year_days

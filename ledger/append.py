@@ -77,9 +77,7 @@ def _write_nothing(transaction: Transaction) -> NoReturn:
     raise Rollback(transaction)
 
 
-def _move_head(
-    conn: Connection[Any], appends: Sequence[Append], count: int
-) -> tuple[Head, Known]:
+def _move_head(conn: Connection[Any], appends: Sequence[Append], count: int) -> tuple[Head, Known]:
     """Take the positions, and read what the store knows of the commands and terminals.
 
     All of it in one round trip; the statements run one after the other, the head's first.

@@ -19,7 +19,7 @@ from typer._click import ClickException
 from typer.core import TyperGroup
 
 from api.access import PERMITTED, Permission, Role
-from api.case import run_case
+from api.cases.case import run_case
 from api.cli import app
 from api.importer import EMPLOYEE_COLUMNS
 from api.metrics import Metrics

@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 
 from api.access import Role
-from api.items import ItemCode
+from api.intake.items import ItemCode
 from domain import stored
 from domain.accounts import Account
 from domain.agreements.reader import shipped_agreements

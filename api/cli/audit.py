@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from api.agreements import agreements_of
-from api.case import run_case
-from api.case_file import CaseError
+from api.cases.case import run_case
+from api.cases.file import CaseError
 from api.cli.shared import (
     CANNOT,
     DIFFERS,

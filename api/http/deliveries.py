@@ -32,9 +32,9 @@ from api.http.problems import (
 )
 from api.http.terminals import MissingRange
 from api.http.values import Model
-from api.intake import Delivery
-from api.items import MalformedDelivery
-from api.sorting import ItemResult, Run, Status
+from api.intake.intake import Delivery
+from api.intake.items import MalformedDelivery
+from api.intake.sorting import ItemResult, Run, Status
 from api.wiring import Service
 from domain.streams.terminal import TERMINAL
 from ledger.errors import LedgerError

@@ -14,9 +14,9 @@ from api.http.dependencies import ServiceDep
 from api.http.guard import JSON, NDJSON
 from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem
 from api.http.values import Instant, Model, Terminal, instant
-from api.intake import Delivery
-from api.items import Items, MalformedDelivery, decode_json, decode_ndjson
-from api.sorting import acknowledged_through, missing_of
+from api.intake.intake import Delivery
+from api.intake.items import Items, MalformedDelivery, decode_json, decode_ndjson
+from api.intake.sorting import acknowledged_through, missing_of
 from domain.kinds import KINDS
 
 router = APIRouter(tags=["terminals"])

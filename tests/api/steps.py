@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from api.access import Role
-from api.items import Item
-from api.sorting import IMPORT_WINDOW
+from api.intake.items import Item
+from api.intake.sorting import IMPORT_WINDOW
 from tests.api.conftest import Api
 
 

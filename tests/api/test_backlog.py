@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.backlog import Backlog
-from api.intake import Delivery, Intake
-from api.items import MalformedDelivery, decode_json
-from api.sorters import Pile, Sorters
-from api.sorting import Status
+from api.intake.backlog import Backlog
+from api.intake.intake import Delivery, Intake
+from api.intake.items import MalformedDelivery, decode_json
+from api.intake.sorters import Pile, Sorters
+from api.intake.sorting import Status
 from domain.bookings import Booked
 from domain.streams.badge import Kept, Return
 from domain.streams.terminal import ItemsRefused

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.items import Batch, Item, WireItem
-from api.sorting import TERMINAL_WINDOW, Draft, Run
+from api.intake.items import Batch, Item, WireItem
+from api.intake.sorting import TERMINAL_WINDOW, Draft, Run
 from domain.time import DAY_SECONDS
 from ledger.records import TerminalHead
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.intake import Delivery, Intake
-from api.items import BadItem, Batch, Item, ItemCode, Items, WireItem, decode_json
-from api.sorting import IMPORT_WINDOW, TERMINAL_WINDOW, Draft, Status, Window
+from api.intake.intake import Delivery, Intake
+from api.intake.items import BadItem, Batch, Item, ItemCode, Items, WireItem, decode_json
+from api.intake.sorting import IMPORT_WINDOW, TERMINAL_WINDOW, Draft, Status, Window
 from domain.bookings import Booked, Booking
 from domain.streams.badge import Kept
 from ledger.records import ABSENT, TerminalHead

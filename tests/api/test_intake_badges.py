@@ -8,9 +8,9 @@ from threading import Event, Thread
 import pytest
 
 from api.commands import Done
-from api.intake import Intake
-from api.items import ItemCode
-from api.sorting import IMPORT_WINDOW, Status
+from api.intake.intake import Intake
+from api.intake.items import ItemCode
+from api.intake.sorting import IMPORT_WINDOW, Status
 from domain.accounts import Account
 from domain.bookings import Booked
 from domain.streams.badge import Issued, Kept, Return

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.intake import Delivery, Intake
-from api.items import TEXT_LIMIT, BadItem, Item, ItemCode, decode_json
-from api.sorting import IMPORT_WINDOW, TERMINAL_WINDOW, Status
+from api.intake.intake import Delivery, Intake
+from api.intake.items import TEXT_LIMIT, BadItem, Item, ItemCode, decode_json
+from api.intake.sorting import IMPORT_WINDOW, TERMINAL_WINDOW, Status
 from domain.findings import FindingCode
 from domain.localtime import resolve
 from domain.stamps import Mark

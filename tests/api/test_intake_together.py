@@ -10,9 +10,9 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from api.intake import Delivery, Intake
-from api.items import BadItem, Item, ItemCode
-from api.sorting import IMPORT_WINDOW, Status
+from api.intake.intake import Delivery, Intake
+from api.intake.items import BadItem, Item, ItemCode
+from api.intake.sorting import IMPORT_WINDOW, Status
 from domain.bookings import Booked
 from domain.streams.badge import Kept, Return
 from domain.streams.terminal import ItemsRefused

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.items import (
+from api.intake.items import (
     TEXT_LIMIT,
     BadItem,
     Batch,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.http.problems import HTTP_KINDS, LEDGER, REJECTED, kind_of_ledger_error, kind_of_rejection
-from api.items import ItemCode
+from api.intake.items import ItemCode
 from domain.errors import Code
 from domain.findings import FindingCode
 from ledger import errors as ledger_errors

@@ -10,9 +10,9 @@ import pytest
 
 from api.access import Role
 from api.http import terminals
-from api.intake import Delivery
-from api.items import ItemCode
-from api.sorting import ItemResult, Status
+from api.intake.intake import Delivery
+from api.intake.items import ItemCode
+from api.intake.sorting import ItemResult, Status
 from tests.api.conftest import TERMINAL, Api
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import msgspec
 
-from api.items import WireItem
+from api.intake.items import WireItem
 from benchmarks.city import (
     PER_TERMINAL,
     PRESSES,

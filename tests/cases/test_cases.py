@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from api.case import CaseResult, evaluate_case, run_case
-from api.case_file import CaseError, parse_case
+from api.cases.case import CaseResult, evaluate_case, run_case
+from api.cases.file import CaseError, parse_case
 from domain.agreements.reader import parse_agreement, shipped_agreements
 
 FOLDER = Path(__file__).parent

@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from api.commands import Acting, Commands
-from api.intake import Delivery, Intake
-from api.items import BadItem, Item
-from api.sorting import IMPORT_WINDOW
+from api.intake.intake import Delivery, Intake
+from api.intake.items import BadItem, Item
+from api.intake.sorting import IMPORT_WINDOW
 from domain.agreements.book import AgreementBook
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned

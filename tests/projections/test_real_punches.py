@@ -4,8 +4,8 @@ import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.items import Item
-from api.sorting import Status
+from api.intake.items import Item
+from api.intake.sorting import Status
 from domain.accounts import Account
 from domain.time import Month
 from projections.rebuild import rebuild

@@ -7,7 +7,7 @@ from itertools import count
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from api.items import Item
+from api.intake.items import Item
 from domain.time import Month, local_day
 from projections.rebuild import rebuild
 from tests.ledger.employers import fresh_employer

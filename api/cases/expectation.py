@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from api.case_file import Expected, ExpectedFinding, ExpectedMonth, ExpectedPosting
+from api.cases.file import Expected, ExpectedFinding, ExpectedMonth, ExpectedPosting
 
 
 class Difference(Struct, frozen=True):

@@ -8,9 +8,9 @@ from concurrent.futures import Future
 
 from msgspec import Struct
 
-from api.intake import Answer, Intake, Prepared
-from api.items import MalformedDelivery, decode_json
-from api.sorters import Pile, Sorters
+from api.intake.intake import Answer, Intake, Prepared
+from api.intake.items import MalformedDelivery, decode_json
+from api.intake.sorters import Pile, Sorters
 from ledger.codec import Provenance
 from ledger.errors import OutcomeUnknown, QueueFull, TerminalMoved, VersionConflict
 from ledger.ledger import Ledger

@@ -11,8 +11,8 @@ from typing import overload
 
 from msgspec import Struct
 
-from api.bulk import Expected, GroupKey, sort_run
-from api.items import BadItem, Batch, Item, ItemCode, Items
+from api.intake.bulk import Expected, GroupKey, sort_run
+from api.intake.items import BadItem, Batch, Item, ItemCode, Items
 from domain.bookings import Booking
 from domain.kinds import KINDS
 from domain.stamps import Mark

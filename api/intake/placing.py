@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from api.badges import Badges, HeldBadge
-from api.sorted import Group, Sorted
+from api.intake.badges import Badges, HeldBadge
+from api.intake.sorted import Group, Sorted
 from domain.bookings import Booked, Booking
 from domain.stored import badge_stream, kept_stream, timesheet_stream
 from domain.streams.badge import Kept

@@ -16,9 +16,9 @@ import msgspec
 from msgspec import Struct
 from pydantic import ValidationError
 
-from api.case_expect import Difference, differences
-from api.case_facts import OVERRIDES, History, steps
-from api.case_file import CaseError, CaseFile, Override, first_error, read_case
+from api.cases.expectation import Difference, differences
+from api.cases.facts import OVERRIDES, History, steps
+from api.cases.file import CaseError, CaseFile, Override, first_error, read_case
 from domain.accounts import Posting, Total
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements

@@ -20,11 +20,11 @@ import msgspec
 from anyio import to_thread
 from msgspec import Struct
 
-from api.badges import Badges
-from api.items import Batch, Item, Items, MalformedDelivery
-from api.placing import place
-from api.sorted import Results, Sorted, sort_items, stored_of
-from api.sorting import (
+from api.intake.badges import Badges
+from api.intake.items import Batch, Item, Items, MalformedDelivery
+from api.intake.placing import place
+from api.intake.sorted import Results, Sorted, sort_items, stored_of
+from api.intake.sorting import (
     TERMINAL_WINDOW,
     ItemResult,
     Window,

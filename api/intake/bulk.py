@@ -15,7 +15,7 @@ from itertools import islice, repeat
 
 from msgspec import Struct
 
-from api.items import WireItem
+from api.intake.items import WireItem
 from domain.bookings import Booking
 from domain.kinds import KINDS
 from domain.streams.badge import BADGE

@@ -16,9 +16,9 @@ from typing import Self
 import structlog
 from msgspec import Struct
 
-from api.items import Item
-from api.sorted import Sorted, sort_bodies
-from api.sorting import TERMINAL_WINDOW
+from api.intake.items import Item
+from api.intake.sorted import Sorted, sort_bodies
+from api.intake.sorting import TERMINAL_WINDOW
 from ledger.codec import Provenance
 from ledger.records import TerminalHead
 from ledger.workers import WorkerLost, Workers

@@ -8,7 +8,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.case_file import CaseError, CaseFile, Terms
+from api.cases.file import CaseError, CaseFile, Terms
 from api.commands import frozen
 from domain.bookings import Booked, Booking
 from domain.errors import Rejected

@@ -12,8 +12,8 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from api.items import Batch, Item, Items, MalformedDelivery, decode_json
-from api.sorting import Draft, ItemResult, Run, Status, Window
+from api.intake.items import Batch, Item, Items, MalformedDelivery, decode_json
+from api.intake.sorting import Draft, ItemResult, Run, Status, Window
 from domain.bookings import Booked, Booking
 from domain.streams.terminal import RefusedItem
 from domain.time import DAY_SECONDS, Month

@@ -1,0 +1,1 @@
+"""What terminals deliver: decoded, sorted, given to people, stored exactly once."""
