@@ -34,7 +34,7 @@ from domain.time import Month
 from ledger.codec import Provenance
 from ledger.errors import CommandReused, VersionConflict
 from ledger.ledger import Ledger
-from ledger.records import Append, Command, Receipt, RecordedEvent
+from ledger.records import ABSENT, Append, Command, Receipt, RecordedEvent
 from projections.catalogue import CODEC
 from projections.context import Contexts
 from projections.facts import evaluate_all, read_facts
@@ -200,11 +200,11 @@ class Commands:
             )
             state = facts.timesheets.get(month) or Timesheet(month)
             events = timesheet.decide(command, state)
-            versions = {
-                timesheet_stream(person, month): state.version,
-                employment_stream(person): facts.employment.version,
-            }
             stream = timesheet_stream(person, month)
+            # All that was evaluated, and the next month that may end this one's last shift: what
+            # is frozen must be what a replay up to here finds.
+            versions = {stream: ABSENT, timesheet_stream(person, month.next()): ABSENT}
+            versions |= {one.stream: one.version for one in recorded}
             details = {"digest": command.frozen.digest}
             return Decided([(stream, event) for event in events], versions, details)
 

@@ -24,6 +24,7 @@ from api.wiring import Service
 from domain.errors import DomainError
 from domain.streams.badge import BADGE, Issued
 from domain.streams.employment import PERSON, Ended, Hire, Hired, TermsAgreed, UnitAssigned
+from domain.time import EARLIEST_DAY, LATEST_DAY
 
 BATCH_ITEMS: Final = 20_000
 LISTED: Final = 200
@@ -189,7 +190,8 @@ def _employ(service: Service, cells: dict[str, str]) -> bool:
         raise ValueError(f"not a personnel number: {person!r}")
     if badge and not BADGE.fullmatch(badge):
         raise ValueError(f"not a badge number: {badge!r}")
-    hired_on = date.fromisoformat(cells["hired_on"])
+    hired_on = _day(cells["hired_on"])
+    ended_on = _day(cells["ended_on"]) if cells.get("ended_on") else None
     command = Hire(
         Hired(hired_on, cells["name"]),
         TermsAgreed(
@@ -203,11 +205,19 @@ def _employ(service: Service, cells: dict[str, str]) -> bool:
     if badge:
         issue = Acting(ACTOR, on_behalf_of=person, key=f"badge-{key}")
         service.commands.issue_badge(badge, Issued(person, hired_on), issue)
-    if cells.get("ended_on"):
-        ended = Ended(date.fromisoformat(cells["ended_on"]))
+    if ended_on is not None:
+        ended = Ended(ended_on)
         end = Acting(ACTOR, on_behalf_of=person, key=f"end-{key}")
         service.commands.employ(person, ended, end)
     return not done.repeated
+
+
+def _day(text: str) -> date:
+    """A legal day within the bounds that requests have too; raises ValueError."""
+    day = date.fromisoformat(text)
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValueError(f"not between {EARLIEST_DAY} and {LATEST_DAY}: {text}")
+    return day
 
 
 def _week(text: str) -> tuple[int, int, int, int, int, int, int]:

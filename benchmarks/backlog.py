@@ -115,7 +115,7 @@ def deliver_all(service: Service, deliveries: Sequence[Delivery], received_at: i
     """
     bodies = ((delivery.terminal, delivery.body) for delivery in deliveries)
     stored = 0
-    for answer in service.backlog.deliver(bodies, received_at):
+    for answer in service.backlog.deliver(bodies, lambda: received_at):
         assert not isinstance(answer, MalformedDelivery)
         stored += answer.stored
     return stored

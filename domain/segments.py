@@ -72,7 +72,7 @@ def _cuts(
     changes: list[date] = []
     for span in employment.spans:
         changes.append(span.first)
-        if span.last is not None:
+        if span.last is not None and span.last < date.max:
             changes.append(span.last + timedelta(days=1))
     for terms, _ in employment.terms:
         changes.append(terms.effective_on)

@@ -113,10 +113,14 @@ def touched(stream: str, event: Struct) -> Touched | None:
             return _from_day(person, day)
         case employment.TermsAgreed(effective_on=day) | employment.UnitAssigned(effective_on=day):
             return _from_day(person, day)
-        case employment.Ended(last_day=day):
-            return _from_day(person, day)
+        case employment.Ended():
+            # An end can move the one before in either direction, and the event does not know that.
+            return Touched(person, BEFORE_ALL, None)
         case _:
             return None
+
+
+BEFORE_ALL = Month(1, 1)
 
 
 def _from_day(person: str, day: date) -> Touched:

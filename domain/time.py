@@ -17,6 +17,9 @@ _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _MONTH_TEXT = re.compile(r"(\d{4})-(\d{2})")
 DAY_SECONDS = 86_400
 
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+"""What is accepted as a legal day: computing with days and months needs room on both sides."""
+
 
 class Month(NamedTuple):
     """A calendar month, ordered by time; its text form is ``2026-11``."""

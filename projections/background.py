@@ -72,8 +72,8 @@ class BackgroundProjector:
             try:
                 exit_code = self._run_process()
                 trouble = f"the projecting process ended with exit code {exit_code}"
-            except OSError as error:
-                trouble = f"no process can be started: {error}"
+            except Exception as error:  # noqa: BLE001 - reads would stand still until a restart
+                trouble = f"the projecting process was lost: {error}"
             if not self._stopping.is_set():
                 self._on_trouble(trouble)
                 self._stopping.wait(RETRY_SECONDS)

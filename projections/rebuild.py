@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 from msgspec import Struct
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
 from ledger.ledger import Ledger
@@ -32,13 +33,14 @@ from projections.people import (
     project_people,
     projecting_people,
 )
-from projections.runner import touched_months, touched_rows
+from projections.runner import MOST_WORKERS, touched_months, touched_rows
 from projections.tables import (
     PROJECTIONS,
     READER,
     STATEMENTS,
     create_tables,
     digests,
+    hold_position,
     replace_months,
 )
 
@@ -69,6 +71,7 @@ def rebuild(
     employer = ledger.employer
     shadow = Shadow(admin_conninfo, employer.schema, f"{employer.schema}_rebuild")
     with psycopg.connect(admin_conninfo, autocommit=True) as conn:
+        _be_alone(conn, shadow.schema)
         _make_shadow(conn, employer, shadow.schema)
         try:
             enter_shadow(conn, shadow)
@@ -89,6 +92,12 @@ def rebuild(
     return Rebuilt(position, people, months)
 
 
+def _be_alone(conn: Connection[Any], shadow: str) -> None:
+    row = conn.execute(STATEMENTS["be_alone"], (shadow,)).fetchone()
+    if row != (True,):
+        raise LockNotAvailable("another rebuild is under way")
+
+
 def _make_shadow(conn: Connection[Any], employer: Employer, shadow: str) -> None:
     owner = Identifier(employer.owner)
     conn.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(shadow)))
@@ -100,7 +109,7 @@ def _project_all(
 ) -> Generator[Made]:
     """Project everybody, spread over the cores where there are people enough."""
     tasks = list(_tasks(conn, until))
-    workers = min(os.cpu_count() or 1, len(tasks))
+    workers = min(os.cpu_count() or 1, MOST_WORKERS, len(tasks))
     if workers <= 1:
         for task in tasks:
             yield project_people(conn, task, contexts.context())
@@ -129,8 +138,7 @@ def _swap(
     """Bring the new tables up to the head and put them in place of the live ones."""
     schema = Identifier(employer.schema)
     with conn.transaction(), conn.cursor() as cursor:
-        cursor.execute(STATEMENTS["begin_position"], (READER,))
-        cursor.execute(STATEMENTS["hold_position"], (READER,))
+        hold_position(cursor)
         position = until
         while events := ledger.read_log(position):
             position = events[-1].position

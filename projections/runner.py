@@ -28,7 +28,15 @@ from projections.facts import PersonFacts, evaluate_months, read_facts
 from projections.origin import Origin
 from projections.sheets.project import carry_text
 from projections.sheets.read import parse_carry, read_around
-from projections.tables import READER, STATEMENTS, MonthRows, month_rows, replace_months
+from projections.tables import (
+    READER,
+    STATEMENTS,
+    MonthRows,
+    hold_position,
+    month_rows,
+    replace_months,
+    tables_current,
+)
 
 BATCH_EVENTS = 5_000
 FOR_EVER = Month(9999, 12)
@@ -45,6 +53,13 @@ PEOPLE_PER_PART = 250
 
 MOST_WORKERS = 8
 """Each holds connections of the store, and one process writes what all of them make."""
+
+
+class TablesOfOthers(Exception):
+    """The tables were made under other agreements or definitions; restart this service."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
 
 
 class Progress(Struct, frozen=True):
@@ -147,6 +162,11 @@ class Projector:
             try:
                 with conn.transaction(), conn.cursor() as cursor:
                     # First, because it locks: what others read meanwhile nobody can change.
+                    held = hold_position(cursor)
+                    if held != after:
+                        return held
+                    if not tables_current(conn, self._contexts.book.digest):
+                        raise TablesOfOthers
                     self._ledger.track(cursor, READER, reached)
                     with closing(self._rows(conn, spans, reached)) as parts:
                         for rows in parts:

@@ -53,13 +53,27 @@ def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") 
         conn.execute(SQL("GRANT SELECT ON projection TO {}").format(Identifier(employer.app)))
         if tables_current(conn, meaning):
             return False
+        # As a batch does: first the position, then the tables.
+        with conn.cursor() as cursor:
+            hold_position(cursor)
         for projection in PROJECTIONS:
             conn.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(projection.name)))
         create_tables(conn, employer)
+        conn.execute(STATEMENTS["forget_made"])
         for name, digest in digests(meaning).items():
             conn.execute(STATEMENTS["register"], (name, digest))
-        conn.execute(STATEMENTS["forget_position"], (READER,))
+        conn.execute(STATEMENTS["set_position"], (READER, 0))
     return True
+
+
+def hold_position(cursor: Cursor[Any]) -> int:
+    """The position up to which the tables are true, held until the transaction ends."""
+    cursor.execute(STATEMENTS["begin_position"], (READER,))
+    cursor.execute(STATEMENTS["hold_position"], (READER,))
+    row = cursor.fetchone()
+    assert row is not None
+    position: int = row[0]
+    return position
 
 
 def tables_current(conn: Connection[Any], meaning: str = "") -> bool:

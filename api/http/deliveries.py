@@ -138,7 +138,7 @@ async def deliver_lines(request: Request, service: ServiceDep, caller: Caller) -
         await asyncio.wrap_future(service.ledger.submit(Append()))
         pieces = pieces_of(request.receive, asyncio.get_running_loop())
         run = _Run(service, caller, pieces)
-        spool = await run_in_threadpool(run.deliver, int(time.time()))
+        spool = await run_in_threadpool(run.deliver)
     return SpooledAnswers(spool)
 
 
@@ -154,7 +154,7 @@ class _Run:
         self._lines_stored = 0
         self._cut: BodyCut | None = None
 
-    def deliver(self, received_at: int) -> Spool:
+    def deliver(self) -> Spool:
         """Store what arrives until it ends; the answers, to be closed by whoever sends them.
 
         Raises Problem when the body or the store broke off.
@@ -162,7 +162,7 @@ class _Run:
         with ExitStack() as unless_whole:
             unless_whole.callback(self._spool.close)
             try:
-                self._store(received_at)
+                self._store()
             except LedgerError as error:
                 raise problems.of_ledger(error, self._told()) from error
             if self._cut is not None:
@@ -170,9 +170,9 @@ class _Run:
             unless_whole.pop_all()
         return self._spool
 
-    def _store(self, received_at: int) -> None:
+    def _store(self) -> None:
         deliver, by = self._service.backlog.deliver, self._caller.name
-        for done in deliver(self._deliveries(), received_at, by=by):
+        for done in deliver(self._deliveries(), _now, by=by):
             self._note(done)
 
     def _deliveries(self) -> Iterator[tuple[str, bytes]]:
@@ -220,6 +220,10 @@ class _Run:
             f"At least {self._lines_stored} lines had been stored before. Send the same body "
             "again: nothing is stored twice."
         )
+
+
+def _now() -> int:
+    return int(time.time())
 
 
 @contextmanager

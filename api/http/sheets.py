@@ -27,8 +27,6 @@ from api.http.sheet_models import (
     sheet_out,
 )
 from api.http.values import (
-    EARLIEST_DAY,
-    LATEST_DAY,
     Day,
     InstantIn,
     MonthText,
@@ -41,7 +39,7 @@ from api.state import employment_of
 from api.wiring import Service
 from domain.accounts import Account
 from domain.bookings import Booking
-from domain.time import Month
+from domain.time import EARLIEST_DAY, LATEST_DAY, Month
 
 router = APIRouter(tags=["time"])
 

@@ -8,9 +8,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from api.settings import HOME
 from domain.stamps import Stamp
-from domain.time import duration_text, utc_text
-
-EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+from domain.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text
 
 
 class Model(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ class _Pending(Struct):
     """Deliveries of one terminal in a window; without ``prepared`` they go in one by one."""
 
     terminal: str
+    received_at: int
     numbers: list[int]
     """Which of the window's deliveries these are."""
     bodies: list[bytes]
@@ -58,9 +59,13 @@ class Backlog:
         self._window_bytes = window_bytes
 
     def deliver(
-        self, deliveries: Iterable[tuple[str, bytes]], received_at: int, *, by: str | None = None
+        self,
+        deliveries: Iterable[tuple[str, bytes]],
+        clock: Callable[[], int],
+        *,
+        by: str | None = None,
     ) -> Iterator[Answer]:
-        """Deliver pairs of a terminal and a body, received at an instant (Unix seconds).
+        """Deliver pairs of a terminal and a body as they arrive; ``clock`` tells Unix seconds.
 
         Bodies are taken in windows, each sorted while the one before is being committed; what
         one terminal has in a window is stored as one delivery. Answers come in the order of the
@@ -68,7 +73,7 @@ class Backlog:
         for. ``by`` is who delivers when that is not the terminals themselves. Raises what the
         ledger raises; after that everything can be delivered again.
         """
-        run = _Run(self._ledger, self._intake, self._sorters, received_at, by)
+        run = _Run(self._ledger, self._intake, self._sorters, clock, by)
         earlier: list[_Pending] = []
         for window in _windows(deliveries, self._window_bytes):
             pending = run.submit(window)
@@ -81,12 +86,17 @@ class _Run:
     """One backlog under way."""
 
     def __init__(
-        self, ledger: Ledger, intake: Intake, sorters: Sorters, received_at: int, by: str | None
+        self,
+        ledger: Ledger,
+        intake: Intake,
+        sorters: Sorters,
+        clock: Callable[[], int],
+        by: str | None,
     ) -> None:
         self._ledger = ledger
         self._intake = intake
         self._sorters = sorters
-        self._received_at = received_at
+        self._clock = clock
         self._by = by
         self._heads: dict[str, TerminalHead] = {}
         """Terminals' rows as they will be once all before is stored. The ledger refuses what
@@ -96,7 +106,8 @@ class _Run:
 
     def submit(self, window: Sequence[tuple[str, bytes]]) -> list[_Pending]:
         """Sort a window and hand to the ledger what is new."""
-        window_pending = _by_terminal(window)
+        received_at = self._clock()
+        window_pending = _by_terminal(window, received_at)
         pending = [one for one in window_pending if one.terminal not in self._one_by_one]
         known = self._intake.heads(
             [one.terminal for one in pending if one.terminal not in self._heads]
@@ -110,7 +121,7 @@ class _Run:
             for one in pending
         ]
         waiting = iter(pending)
-        for part in self._sorters.sort(piles, self._received_at):
+        for part in self._sorters.sort(piles, received_at):
             self._intake.remember_badges(delivered for delivered in part if delivered is not None)
             for delivered in part:
                 one = next(waiting)
@@ -130,7 +141,7 @@ class _Run:
             answers = self._stored(one)
             if answers is None:
                 self._one_by_one.add(one.terminal)
-                answers = [self._deliver_alone(one.terminal, body) for body in one.bodies]
+                answers = [self._deliver_alone(one, body) for body in one.bodies]
             found.update(zip(one.numbers, answers, strict=True))
         for number in range(len(found)):
             yield found[number]
@@ -156,14 +167,16 @@ class _Run:
             self._intake.forget(pending.terminal, error)
             raise
 
-    def _deliver_alone(self, terminal: str, body: bytes) -> Answer:
+    def _deliver_alone(self, pending: _Pending, body: bytes) -> Answer:
         try:
             items = decode_json(body)
         except MalformedDelivery as error:
             return error
         while True:
             try:
-                return self._intake.deliver(terminal, items, self._received_at, by=self._by)
+                return self._intake.deliver(
+                    pending.terminal, items, pending.received_at, by=self._by
+                )
             except QueueFull:
                 time.sleep(FULL_SECONDS)
 
@@ -185,12 +198,12 @@ def _windows(
         yield window
 
 
-def _by_terminal(window: Iterable[tuple[str, bytes]]) -> list[_Pending]:
+def _by_terminal(window: Iterable[tuple[str, bytes]], received_at: int) -> list[_Pending]:
     found: dict[str, _Pending] = {}
     for number, (terminal, body) in enumerate(window):
         one = found.get(terminal)
         if one is None:
-            found[terminal] = _Pending(terminal, [number], [body])
+            found[terminal] = _Pending(terminal, received_at, [number], [body])
         else:
             one.numbers.append(number)
             one.bodies.append(body)

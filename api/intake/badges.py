@@ -32,10 +32,10 @@ class HeldBadge(Struct, frozen=True):
         """Who held the badge on every day of a group of bookings, if that is plain.
 
         Days count from 1970-01-01 and are those of the first and the last instant. None says that
-        the bookings must be looked at one by one: with several offsets an inner one may lie a day
-        outside.
+        the bookings must be looked at one by one: with several offsets an inner one may lie up to
+        two days outside.
         """
-        inside = self.first_day < first_day and last_day < self.last_day
+        inside = self.first_day + 1 < first_day and last_day + 1 < self.last_day
         if inside or (one_offset and self.first_day <= first_day and last_day <= self.last_day):
             return self.state.holdings[-1].person
         return None

@@ -23,7 +23,7 @@ from msgspec import Struct
 from api.intake.badges import Badges
 from api.intake.items import Batch, Item, Items, MalformedDelivery
 from api.intake.placing import place
-from api.intake.sorted import Results, Sorted, sort_items, stored_of
+from api.intake.sorted import InDoubt, Results, Sorted, ask_the_log, sort_items, stored_of
 from api.intake.sorting import (
     TERMINAL_WINDOW,
     ItemResult,
@@ -123,8 +123,8 @@ class Intake:
         a look-up nor a thread while it waits for its commit; any other is handed to a thread.
         """
         if self._is_quick(terminal, items):
-            prepared = self._prepare(terminal, items, received_at)
-            if prepared.append is not None:
+            prepared = self._prepare_quickly(terminal, items, received_at)
+            if prepared is not None and prepared.append is not None:
                 try:
                     receipt = await wrap_future(self._ledger.submit(prepared.append))
                     return self._answer(prepared, receipt)
@@ -209,6 +209,17 @@ class Intake:
         is_stored = partial(self._is_stored, terminal)
         head = self.heads([terminal])[terminal]
         return self.prepared(sort_items([items], head, provenance, received_at, window, is_stored))
+
+    def _prepare_quickly(self, terminal: str, items: Items, received_at: int) -> Prepared | None:
+        """As ``_prepare``, or None where the store would have to be asked."""
+        head, provenance = self._heads[terminal], Provenance(f"terminal:{terminal}")
+        try:
+            delivered = sort_items(
+                [items], head, provenance, received_at, TERMINAL_WINDOW, ask_the_log
+            )
+        except InDoubt:
+            return None
+        return None if delivered.refused else self.prepared(delivered)
 
     def _refusal(self, delivered: Sorted) -> Command | None:
         """Under what refused items are kept; None if there are none, or they were."""

@@ -34,7 +34,7 @@ class Group(Struct, frozen=True, gc=False):
     """Local day, counted from 1970-01-01, of the first booking by instant."""
     last_day: int
     one_offset: bool
-    """Otherwise an inner booking may lie a day outside."""
+    """Otherwise an inner booking may lie up to two days outside."""
     topic: str
     state: bytes
 
@@ -50,6 +50,15 @@ class Sorted(Struct, frozen=True):
     groups: tuple[Group, ...]
     refused: tuple[RefusedItem, ...]
     """Every refused item, those received before too: they are kept once by whoever stores them."""
+
+
+class InDoubt(Exception):
+    """Only the log can say whether a booking was stored before."""
+
+
+def ask_the_log(_item: Item) -> bool:
+    """What answers where the log is out of reach; raises InDoubt."""
+    raise InDoubt
 
 
 def sort_bodies(
@@ -113,10 +122,10 @@ def _sort_together(
     batches = [one for one in deliveries if isinstance(one, Batch)]
     if len(batches) < max(2, len(deliveries)):
         return None
+    first = draft.last + 1
     run = draft.sort_run(Batch([item for batch in batches for item in batch.bookings]))
     if run is None:
         return None
-    first = batches[0].bookings[0].sequence if batches[0].bookings else draft.last + 1
     results: list[Results] = []
     for batch in batches:
         results.append(Run(first, len(batch.bookings)))

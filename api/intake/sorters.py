@@ -7,7 +7,7 @@ store. What is too small to be worth the way to a worker is sorted here.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
@@ -16,8 +16,7 @@ from typing import Self
 import structlog
 from msgspec import Struct
 
-from api.intake.items import Item
-from api.intake.sorted import Sorted, sort_bodies
+from api.intake.sorted import InDoubt, Sorted, ask_the_log, sort_bodies
 from api.intake.sorting import TERMINAL_WINDOW
 from ledger.codec import Provenance
 from ledger.records import TerminalHead
@@ -53,10 +52,6 @@ class _Done(Struct, frozen=True):
     found: list[Sorted | None]
 
 
-class _InDoubt(Exception):
-    """Only the log can say whether a booking was stored before."""
-
-
 class Sorters:
     """Worker processes, started when there is first something worth it.
 
@@ -90,7 +85,7 @@ class Sorters:
     def sort(self, piles: Sequence[Pile], received_at: int) -> Iterator[list[Sorted | None]]:
         """What the piles are sorted into, in their order and in parts as they are ready.
 
-        None stands for a pile where the log must be asked.
+        None stands for a pile whose deliveries must be stored one by one.
         """
         if sum(map(_size, piles)) < self._worth_bytes:
             yield [_sort_pile(pile, received_at) for pile in piles]
@@ -114,7 +109,7 @@ class Sorters:
 
 
 @contextmanager
-def _opened() -> Iterator[Callable[[_Task], _Done]]:
+def _opened() -> Generator[Callable[[_Task], _Done]]:
     yield _sort
 
 
@@ -124,15 +119,13 @@ def _sort(task: _Task) -> _Done:
 
 def _sort_pile(pile: Pile, received_at: int) -> Sorted | None:
     try:
-        return sort_bodies(
-            pile.bodies, pile.head, pile.provenance, received_at, TERMINAL_WINDOW, _ask_the_log
+        found = sort_bodies(
+            pile.bodies, pile.head, pile.provenance, received_at, TERMINAL_WINDOW, ask_the_log
         )
-    except _InDoubt:
+    except InDoubt:
         return None
-
-
-def _ask_the_log(_item: Item) -> bool:
-    raise _InDoubt
+    # Refused items are kept once for each delivery that brings them, however it comes again.
+    return None if found.refused and len(pile.bodies) > 1 else found
 
 
 def _tasks(piles: Iterable[Pile], received_at: int) -> list[_Task]:

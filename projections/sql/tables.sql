@@ -18,12 +18,13 @@ SELECT name, digest FROM projection
 INSERT INTO projection (name, digest) VALUES (%s, %s)
 ON CONFLICT (name) DO UPDATE SET digest = excluded.digest
 
--- name: forget_position
--- Tables made anew begin at the start of the log.
-DELETE FROM notification_tracking WHERE application_name = %s
+-- name: forget_made
+-- A table that no longer exists would make the registry look out of date for ever.
+DELETE FROM projection
 
 -- name: set_position
--- Rebuilt tables go on from where the rebuild came to, even if the old ones had come further.
+-- Tables made anew begin at the start of the log; rebuilt ones go on from where the rebuild came to,
+-- even if the old ones had come further.
 INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, %s)
 ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id
 
@@ -35,6 +36,10 @@ SELECT notification_id FROM notification_tracking WHERE application_name = %s FO
 -- There must be a row to hold even where nothing was ever projected.
 INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, 0)
 ON CONFLICT (application_name) DO NOTHING
+
+-- name: be_alone
+-- Two rebuilds would take each other's new tables away; the lock ends with the connection.
+SELECT pg_try_advisory_lock(hashtextextended(%s, 0))
 
 -- name: wait_briefly
 -- A worker reads for a transaction that waits for it, which Postgres cannot know: where somebody who

@@ -55,6 +55,10 @@ def body(*items: object) -> bytes:
     return json.dumps({"bookings": items}).encode()
 
 
+def clock() -> int:
+    return RECEIVED_AT
+
+
 def backlog(city: City, sorters: Sorters, window_bytes: int = 2_000) -> Backlog:
     return Backlog(city.ledger, city.intake, sorters, window_bytes=window_bytes)
 
@@ -120,7 +124,7 @@ def test_windows_of_any_size_store_what_single_deliveries_store(
         case += 1
         before = city.ledger.head().position
         together = [(f"{terminal}-{case}", body) for terminal, body in deliveries]
-        answers = list(backlog(city, sorters, window_bytes).deliver(together, RECEIVED_AT))
+        answers = list(backlog(city, sorters, window_bytes).deliver(together, clock))
         stored = in_the_log(city, before)
 
         before = city.ledger.head().position
@@ -132,7 +136,9 @@ def test_windows_of_any_size_store_what_single_deliveries_store(
                 alone.append(error)
         expected = in_the_log(city, before)
         assert [told(one) for one in answers] == [told(one) for one in alone]
-        assert sorted(map(str, stored)) == sorted(str(one).replace("x", "") for one in expected)
+        assert sorted(map(str, stored.elements())) == sorted(
+            str(one).replace("x", "") for one in expected.elements()
+        )
         for terminal in {name for name, _ in together}:
             ours, theirs = city.intake.state(terminal), city.intake.state(f"{terminal}x")
             assert (ours is None) == (theirs is None)
@@ -148,11 +154,25 @@ def test_what_waits_together_becomes_one_event_of_a_badge_and_month(
     city.hire("1", HIRED, badge="77")
     deliveries = [("T", body(item(n, minute=1_440 * n))) for n in range(1, 11)]
     before = city.ledger.head().position
-    answers = list(backlog(city, sorters, 1_000_000).deliver(deliveries, RECEIVED_AT))
+    answers = list(backlog(city, sorters, 1_000_000).deliver(deliveries, clock))
     assert [told(one) for one in answers] == [[(n, Status.STORED, None)] for n in range(1, 11)]
     events = city.ledger.read_log(before)
     assert [one.stream for one in events] == ["1/timesheet/2026-09", "1/timesheet/2026-10"]
     assert {one.position for one in answers if isinstance(one, Delivery)} == {events[-1].position}
+
+
+def test_an_empty_delivery_before_others_shifts_no_answer(city: City, sorters: Sorters) -> None:
+    bodies = [body(), body(item(1, "88"), item(2, "88"))]
+    answers = list(backlog(city, sorters).deliver([("T", one) for one in bodies], clock))
+    kept = (Status.KEPT, "unknown_badge")
+    assert [told(one) for one in answers] == [[], [(1, *kept), (2, *kept)]]
+
+
+def test_refused_items_are_kept_once_however_they_come_again(city: City, sorters: Sorters) -> None:
+    deliveries = [("T", body(item(n), 7)) for n in range(1, 4)]
+    for window_bytes in (1_000_000, 1, 200):
+        list(backlog(city, sorters, window_bytes).deliver(deliveries, clock))
+    assert in_the_log(city)["terminal/T", "7"] == 1
 
 
 def test_another_process_that_delivers_the_same_terminal_in_between(
@@ -171,7 +191,7 @@ def test_another_process_that_delivers_the_same_terminal_in_between(
                     elsewhere.deliver("T", decode_json(late), RECEIVED_AT)
                 yield "T", body(*(item(number) for number in range(first, first + 5)))
 
-        answers = list(backlog(city, sorters, 1).deliver(deliveries(), RECEIVED_AT))
+        answers = list(backlog(city, sorters, 1).deliver(deliveries(), clock))
     last = answers[-1]
     assert isinstance(last, Delivery)
     assert (last.acknowledged_through, last.missing) == (60, ())
@@ -189,7 +209,7 @@ def test_a_full_queue_is_waited_for(city: City, sorters: Sorters, employer: Test
     with Ledger(employer.conninfo, employer.schema, max_waiting=1) as narrow:
         through = Backlog(narrow, Intake(narrow), sorters)
         deliveries = [(f"T{n}", body(item(1, minute=n))) for n in range(30)]
-        answers = list(through.deliver(deliveries, RECEIVED_AT))
+        answers = list(through.deliver(deliveries, clock))
     assert all(isinstance(one, Delivery) and one.stored == 1 for one in answers)
     assert sum(in_the_log(city).values()) == 30
 
@@ -205,7 +225,7 @@ def test_a_backlog_is_read_no_further_than_it_can_be_stored(city: City, sorters:
             yield "T", body(item(number))
 
     length = len(body(item(1)))
-    answers = backlog(city, sorters, 10 * length).deliver(deliveries(), RECEIVED_AT)
+    answers = backlog(city, sorters, 10 * length).deliver(deliveries(), clock)
     next(answers)
     assert taken <= 21
     assert len(list(answers)) == 99

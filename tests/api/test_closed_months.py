@@ -5,15 +5,18 @@ from datetime import date
 
 import pytest
 
+from api import commands
 from api.commands import Done
 from domain.accounts import Account, Total, Unit
 from domain.bookings import Booking
 from domain.evaluation import Sheet
 from domain.streams.timesheet import Closed
 from domain.time import Month
+from ledger.records import RecordedEvent
 from projections.catalogue import CODEC
+from projections.facts import evaluate_all, load_facts
 from tests.ledger.employers import TestEmployer
-from tests.projections.conftest import HR, City, opened_city, worked
+from tests.projections.conftest import HR, City, opened_city, punch, worked
 
 HIRED = date(2025, 3, 3)
 TODAY = date(2025, 12, 1)
@@ -162,3 +165,25 @@ def test_a_correction_taken_back_before_anything_settled_leaves_nothing(city: Ci
     before = {month: sheet(city, month) for month in (MARCH, APRIL)}
     take_back(city, add_a_day(city))
     assert {month: sheet(city, month) for month in (MARCH, APRIL)} == before
+
+
+def test_a_booking_that_comes_while_a_month_is_closed_is_in_it_or_after_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock-out after midnight, stored between reading the facts and appending the close."""
+    city.deliver("T", punch(3, "2025-03-31T22:00:00+02:00", "in"))
+    real, came = city.ledger.read_range, False
+
+    def read_range(prefix: str, until_position: int | None = None) -> list[RecordedEvent]:
+        nonlocal came
+        recorded = real(prefix, until_position)
+        if prefix == "1/" and not came:
+            came = True
+            city.deliver("T", punch(4, "2025-04-01T02:00:00+02:00", "out"))
+        return recorded
+
+    monkeypatch.setattr(city.ledger, "read_range", read_range)
+    done = city.commands.close_month("1", MARCH, TODAY, HR)
+    facts = load_facts(city.ledger, "1", done.position - 1)
+    *_, evaluation = evaluate_all(facts, city.contexts.context(), MARCH)
+    assert done.details["digest"] == commands.frozen(evaluation, facts.employment).digest

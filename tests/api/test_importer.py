@@ -186,10 +186,12 @@ def test_employees_that_cannot_be_are_listed_and_stop_nothing(
         f"9004;D;x4;2022-01-01;{week};nothing;NW;U;1;\n"
         f"nobody;E;x5;2022-01-01;{week};arbzg dv-muster;NW;U;1;\n"
         f"9006;F;;2022-01-01;{week};arbzg dv-muster;NW;U;1;\n"
+        f"9007;G;x7;2022-01-01;{week};arbzg dv-muster;NW;U;1;9999-12-31\n"
     )
     done = import_employees(service, file)
-    assert (done.rows, done.hired) == (6, 2)
-    assert [row.line for row in done.refused] == [3, 4, 5, 6]
+    assert (done.rows, done.hired) == (7, 2)
+    assert [row.line for row in done.refused] == [3, 4, 5, 6, 8]
+    assert service.ledger.read_stream("9007/employment") == []
     sheet = service.reader.sheet("9001", Month(2022, 1)).content
     assert sheet is not None
     file.write_text("person;name\n1;A\n")

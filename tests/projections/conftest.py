@@ -103,7 +103,7 @@ def worked(sequence: int, day: date, badge: str = "77", *, until: str = "16:30")
 def opened_city(employer: TestEmployer) -> Generator[City, None, None]:
     """An employer with tables, at work until the context ends."""
     with psycopg.connect(employer.admin, autocommit=True) as conn:
-        ensure_tables(conn, employer.names)
+        ensure_tables(conn, employer.names, AgreementBook.shipped().digest)
     with employer.ledger() as ledger:
         contexts = Contexts(ledger, AgreementBook.shipped(), AGREEMENTS)
         yield City(

@@ -1,16 +1,21 @@
 """Batches are projected exactly once, whoever projects and whatever breaks."""
 
 from contextlib import ExitStack
+from datetime import date
+from itertools import count
 from threading import Barrier, Thread
 
+import psycopg
 import pytest
 
+from domain.streams.employment import Ended
 from ledger.errors import StoreUnavailable
+from ledger.records import RecordedEvent
 from projections import runner
 from projections.context import Contexts
-from projections.runner import Progress, Projector
-from projections.tables import replace_months
-from tests.projections.conftest import AGREEMENTS, City, Rows
+from projections.runner import Progress, Projector, TablesOfOthers
+from projections.tables import ensure_tables, replace_months
+from tests.projections.conftest import AGREEMENTS, HR, City, Rows, worked
 
 
 def test_projectors_side_by_side_make_the_rows_of_one(city: City, rows: Rows) -> None:
@@ -98,3 +103,57 @@ def test_batches_are_told_as_they_are_done(city: City, rows: Rows) -> None:
     assert [one.position for one in told] == [*range(25, head, 25), head]
     assert all(one.seconds > 0 for one in told)
     assert sum(one.months for one in told) >= len(rows["sheets"])
+
+
+def test_an_end_that_is_moved_later_gives_the_months_between_their_targets_again(
+    city: City,
+) -> None:
+    city.hire("4711", date(2026, 1, 1), badge="77")
+    city.deliver("T", *worked(1, date(2026, 6, 15)))
+    projector = city.projector()
+    projector.catch_up()
+    for last_day in (date(2026, 3, 31), date(2026, 12, 31)):
+        city.commands.employ("4711", Ended(last_day), HR)
+        projector.catch_up()
+    shown = city.rows()
+    city.start_over()
+    projector.catch_up()
+    assert city.rows() == shown
+
+
+def test_an_end_at_the_end_of_time_is_no_obstacle(city: City) -> None:
+    city.hire("4711", date(2026, 1, 1), badge="77")
+    city.commands.employ("4711", Ended(date.max), HR)
+    city.projector().catch_up()
+    assert len(city.rows()["sheets"]) == 1
+
+
+def test_tables_made_anew_in_the_middle_are_filled_from_the_beginning(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        city.hire(f"47{number}", date(2026, 1, 1), badge=f"b{number}")
+    digest = city.contexts.book.digest
+    real, reads = city.ledger.read_log, count(1)
+
+    def read_log(*args: int) -> list[RecordedEvent]:
+        events = real(*args)
+        if next(reads) == 2:
+            city.employer.administer("UPDATE projection SET digest = 'older'")
+            with psycopg.connect(city.employer.admin, autocommit=True) as conn:
+                assert ensure_tables(conn, city.employer.names, digest)
+        return events
+
+    monkeypatch.setattr(city.ledger, "read_log", read_log)
+    city.projector(batch=8).catch_up()
+    assert len({row[0] for row in city.rows()["sheets"]}) == 6
+
+
+def test_tables_of_other_agreements_are_left_alone(city: City) -> None:
+    city.hire("4711", date(2026, 1, 1), badge="77")
+    with psycopg.connect(city.employer.admin, autocommit=True) as conn:
+        assert ensure_tables(conn, city.employer.names, "other agreements")
+    with pytest.raises(TablesOfOthers):
+        city.projector().catch_up()
+    assert city.projector().position() == 0
+    assert not any(city.rows().values())

@@ -159,10 +159,11 @@ def test_tables_of_another_definition_are_made_anew(city: City) -> None:
     city.deliver("T", *worked(1, HIRED))
     rows = settled(city)
     with psycopg.connect(city.employer.admin, autocommit=True) as conn:
-        assert not ensure_tables(conn, city.employer.names)
+        digest = city.contexts.book.digest
+        assert not ensure_tables(conn, city.employer.names, digest)
         assert city.rows() == rows
         city.employer.administer("UPDATE projection SET digest = 'older' WHERE name = 'findings'")
-        assert ensure_tables(conn, city.employer.names)
+        assert ensure_tables(conn, city.employer.names, digest)
         assert not any(city.rows().values())
         assert city.projector().position() == 0
         city.projector().catch_up()
@@ -204,3 +205,18 @@ def test_who_projects_hears_of_a_store_that_is_away_and_goes_on(city: City) -> N
         stop.set()
         thread.join()
     assert attended_minutes(city)[1] == 2 * 510
+
+
+def test_a_second_rebuild_is_refused_while_one_is_under_way(city: City) -> None:
+    city.hire("1", HIRED, badge="77")
+    rows = settled(city)
+    refused: list[bool] = []
+
+    def rebuild_too(_people: int) -> None:
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            rebuild(city.employer.admin, city.ledger, city.contexts)
+        refused.append(True)
+
+    rebuild(city.employer.admin, city.ledger, city.contexts, on_people=rebuild_too)
+    assert refused
+    assert city.rows() == rows
