@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from domain.time import DAY_SECONDS, local_day, local_text
+from domain.time import local_day, local_day_number, local_text
 
 
 class Effect(StrEnum):
@@ -53,7 +53,7 @@ class Stamp(Struct, frozen=True, gc=False):
     @property
     def day_number(self) -> int:
         """The local day counted from 1970-01-01, for comparing days without making dates."""
-        return (self.at + self.offset_minutes * 60) // DAY_SECONDS
+        return local_day_number(self.at, self.offset_minutes)
 
     @property
     def ref(self) -> str:

@@ -67,11 +67,16 @@ class Month(NamedTuple):
 
 def local_day(at: int, offset_minutes: int) -> date:
     """The calendar day on the wall where and when a booking was made."""
-    return date.fromordinal((at + offset_minutes * 60) // DAY_SECONDS + _EPOCH_ORDINAL)
+    return date.fromordinal(local_day_number(at, offset_minutes) + _EPOCH_ORDINAL)
+
+
+def local_day_number(at: int, offset_minutes: int) -> int:
+    """The local day counted from 1970-01-01, for comparing days without making dates."""
+    return (at + offset_minutes * 60) // DAY_SECONDS
 
 
 def day_number(day: date) -> int:
-    """A day counted from 1970-01-01, as ``stamps.Stamp.day_number`` counts local days."""
+    """A day counted from 1970-01-01, as ``local_day_number`` counts local days."""
     return day.toordinal() - _EPOCH_ORDINAL
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.bookings import Booking
 from domain.stored import badge_stream
 from domain.streams.badge import BLANK, Badge, Event, evolve
-from domain.time import local_day
+from domain.time import day_number, local_day
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
 from projections.catalogue import CODEC
@@ -52,7 +52,7 @@ def held_badge(recorded: Sequence[RecordedEvent]) -> HeldBadge:
         return HeldBadge(state, len(recorded))
     newest = state.holdings[-1]
     last = newest.last or date.max
-    return HeldBadge(state, len(recorded), _day_number(newest.first), _day_number(last))
+    return HeldBadge(state, len(recorded), day_number(newest.first), day_number(last))
 
 
 def fold_badge(recorded: Iterable[RecordedEvent]) -> Badge:
@@ -100,7 +100,3 @@ class Badges:
             events = recorded[badge_stream(name)]
             found[name] = held_badge(events)
         return found
-
-
-def _day_number(day: date) -> int:
-    return (day - date(1970, 1, 1)).days

@@ -122,17 +122,16 @@ class Intake:
         A small ordinary delivery of a terminal and badges that are remembered needs neither
         a look-up nor a thread while it waits for its commit; any other is handed to a thread.
         """
-        if self._is_quick(terminal, items):
-            prepared = self._prepare_quickly(terminal, items, received_at)
-            if prepared is not None and prepared.append is not None:
-                try:
-                    receipt = await wrap_future(self._ledger.submit(prepared.append))
-                    return self._answer(prepared, receipt)
-                except (TerminalMoved, VersionConflict) as conflict:
-                    self.forget(terminal, conflict)
-                except OutcomeUnknown as error:
-                    self.forget(terminal, error)
-                    raise
+        prepared = self._prepare_quickly(terminal, items, received_at)
+        if prepared is not None and prepared.append is not None:
+            try:
+                receipt = await wrap_future(self._ledger.submit(prepared.append))
+                return self._answer(prepared, receipt)
+            except (TerminalMoved, VersionConflict) as conflict:
+                self.forget(terminal, conflict)
+            except OutcomeUnknown as error:
+                self.forget(terminal, error)
+                raise
         return await to_thread.run_sync(self.deliver, terminal, items, received_at)
 
     def state(self, terminal: str) -> TerminalHead | None:
@@ -211,8 +210,12 @@ class Intake:
         return self.prepared(sort_items([items], head, provenance, received_at, window, is_stored))
 
     def _prepare_quickly(self, terminal: str, items: Items, received_at: int) -> Prepared | None:
-        """As ``_prepare``, or None where the store would have to be asked."""
-        head, provenance = self._heads[terminal], Provenance(f"terminal:{terminal}")
+        """As ``_prepare``, or None where that takes long or the store would have to be asked."""
+        # Read once: another thread may forget it meanwhile.
+        head = self._heads.get(terminal)
+        if head is None or not self._is_quick(head, items):
+            return None
+        provenance = Provenance(f"terminal:{terminal}")
         try:
             delivered = sort_items(
                 [items], head, provenance, received_at, TERMINAL_WINDOW, ask_the_log
@@ -243,21 +246,13 @@ class Intake:
             for booking in _bookings(CODEC.read(one)[1], terminal)
         )
 
-    def _is_quick(self, terminal: str, items: Items) -> bool:
+    def _is_quick(self, head: TerminalHead, items: Items) -> bool:
+        """Whether a delivery is small and goes on where the last one ended, all badges known."""
         return (
             isinstance(items, Batch)
-            and len(items.bookings) <= SMALL_ITEMS
-            and self._is_next(terminal, items)
-            and self._badges.remembers(item.badge for item in items.bookings)
-        )
-
-    def _is_next(self, terminal: str, items: Batch) -> bool:
-        """Whether a delivery goes on where the last one ended: then nothing has to be asked."""
-        head = self._heads.get(terminal)
-        return (
-            head is not None
-            and bool(items.bookings)
+            and 0 < len(items.bookings) <= SMALL_ITEMS
             and items.bookings[0].sequence == head.last_sequence + 1
+            and self._badges.remembers(item.badge for item in items.bookings)
         )
 
     def _answer(self, prepared: Prepared, receipt: Receipt | None) -> Delivery:

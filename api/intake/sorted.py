@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from api.intake.items import Batch, Item, Items, MalformedDelivery, decode_json
 from api.intake.sorting import Draft, ItemResult, Run, Status, Window
-from domain.bookings import Booked, Booking
+from domain.bookings import Booked
 from domain.streams.terminal import RefusedItem
-from domain.time import DAY_SECONDS, Month
+from domain.time import Month, local_day_number
 from ledger.codec import Provenance
 from ledger.records import TerminalAdvance, TerminalHead
 from projections.catalogue import CODEC
@@ -145,16 +145,12 @@ def _groups(draft: Draft, provenance: Provenance) -> Iterator[Group]:
         yield Group(
             badge,
             month,
-            _day_number(first),
-            _day_number(last),
+            local_day_number(first.at, first.offset_minutes),
+            local_day_number(last.at, last.offset_minutes),
             one_offset,
             topic,
             state,
         )
-
-
-def _day_number(booking: Booking) -> int:
-    return (booking.at + booking.offset_minutes * 60) // DAY_SECONDS
 
 
 _instant = attrgetter("at")

@@ -18,7 +18,7 @@ from domain.kinds import KINDS
 from domain.stamps import Mark
 from domain.streams.badge import BADGE
 from domain.streams.terminal import RefusedItem
-from domain.time import DAY_SECONDS, Month, local_day
+from domain.time import DAY_SECONDS, Month, local_day, local_day_number
 from ledger.records import TerminalAdvance, TerminalHead
 
 CLOCK_TOLERANCE_SECONDS = 60
@@ -187,9 +187,10 @@ class Draft:
         self.plain = not self.changed
         self.changed = True
         for key, bookings in run.groups.items():
-            self.groups.setdefault(key, bookings)
-            if self.groups[key] is not bookings:
+            if key in self.groups:
                 self.groups[key] += bookings
+            else:
+                self.groups[key] = bookings
         self.last += len(batch.bookings)
         if self.one_clock:
             self.clock_at = max(self.clock_at, min(run.newest, self.received_at))
@@ -243,7 +244,7 @@ class Draft:
         )
 
     def _group(self, item: Item, marks: int) -> None:
-        day_number = (item.at + item.offset_minutes * 60) // DAY_SECONDS
+        day_number = local_day_number(item.at, item.offset_minutes)
         month = self.months.get(day_number)
         if month is None:
             month = Month.of(local_day(item.at, item.offset_minutes))
