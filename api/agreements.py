@@ -138,7 +138,7 @@ def _held(ledger: Ledger, agreements: Iterable[Agreement]) -> dict[str, Held]:
     for agreement in agreements:
         extends, versions = tuple(agreement.extends), tuple(contents(agreement))
         stream = agreement_stream(agreement.id)
-        uses[stream] = Use(agreement.file, today, extends, versions)
+        uses[stream] = Use(agreement.file, today, extends, versions, agreement.applies_to)
     return {
         stream: Held(use, _fold(by_stream.get(stream, [])), len(by_stream.get(stream, [])))
         for stream, use in uses.items()

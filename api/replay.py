@@ -98,7 +98,7 @@ def _compare(service: Service, person: str, evaluations: list[Evaluation]) -> It
                     str(getattr(evaluation.sheet, field)),
                 )
     held = {
-        (str(row.month), row.account.value): (row.movement_minutes, row.closing_minutes)
+        (str(row.month), row.account.value): (row.movement, row.closing)
         for row in service.reader.month_balances(person, FIRST_MONTH, LAST_MONTH).content
     }
     given = {

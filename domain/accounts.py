@@ -1,6 +1,6 @@
-"""Double-entry time: postings between accounts, in whole units, summing to zero.
+"""Double entry: postings between accounts, in whole units, summing to zero per unit.
 
-Flex balance, breaks, targets and payroll lines are all sums over postings.
+Flex balance, overtime, leave, surcharges and payroll lines are all sums over postings.
 Sign: the person's side is positive where it is owed to the person, so worked
 minutes raise ``flex`` and the day's target lowers it; the other account of the
 pair carries the same amount with the opposite sign.
@@ -12,15 +12,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from msgspec import Struct
 
 from domain.stamps import Cause, cause_text
-from domain.time import Month
+from domain.time import Month, clock_text
+
+
+class Unit(StrEnum):
+    """What an amount counts; every amount is an int of its unit."""
+
+    MINUTES = "minutes"
+    CENTIDAYS = "centidays"
+    """Hundredths of a day of leave."""
+    CENTS = "cents"
+    """Hundredths of a euro."""
 
 
 class Account(StrEnum):
-    """The accounts of a person; stored for ever, so never renamed."""
+    """The accounts of a person, each in one unit; stored for ever, so never renamed."""
 
     FLEX = "flex"
     """Gleitzeitkonto: worked time against target."""
@@ -30,12 +41,67 @@ class Account(StrEnum):
     """Statutory break deducted from attendance."""
     TARGET = "target"
     """Sollzeit the person owed."""
+    CREDITED = "credited"
+    """Where minutes come from that count as worked and were not: absence, travel, a week's hour."""
+    OVERTIME = "overtime"
+    """Überstunden that are owed: ordered, and compensated neither in time nor in money yet."""
+    EXTRA_WORK = "extra_work"
+    """Mehrarbeit of part-timers and civil servants that is owed."""
+    LAPSED = "lapsed"
+    """Flex time above the cap on a cap date."""
+    PAID = "paid"
+    """Minutes that were handed to payroll to be paid."""
+    LIFETIME = "lifetime"
+    """Lebensarbeitszeitkonto, in time."""
+    OPENING = "opening"
+    """Where balances come from that were brought along when a department went live."""
+    NIGHT = "night"
+    """Minutes with the surcharge for night work."""
+    SUNDAY = "sunday"
+    HOLIDAY = "holiday"
+    """Work on a public holiday without time off for it."""
+    HOLIDAY_TIME_OFF = "holiday_time_off"
+    """Work on a public holiday for which time off is designated."""
+    EVE = "eve"
+    """Work on 24 and 31 December."""
+    SATURDAY = "saturday"
+    OVERTIME_SURCHARGE = "overtime_surcharge"
+    SURCHARGED = "surcharged"
+    """Where minutes with a surcharge come from; they count as worked elsewhere."""
+    TAX_FREE_NIGHT = "tax_free_night"
+    """Minutes of night work whose surcharge is free of tax within limits."""
+    ON_CALL = "on_call"
+    """Rufbereitschaft, in minutes of pay."""
+    CALL_OUT = "call_out"
+    """Work during on-call duty, rounded up as agreed."""
+    STANDBY = "standby"
+    """Bereitschaftsdienst, in minutes that are paid."""
+    DUTY = "duty"
+    """Where minutes of on-call and standby duty come from."""
+    PAY = "pay"
+    """Money owed beside the table pay."""
+    EMPLOYER = "employer"
+    """Where money comes from."""
+    LEAVE = "leave"
+    """Leave that can still be taken."""
+    LEAVE_GRANTED = "leave_granted"
+    LEAVE_TAKEN = "leave_taken"
+    LEAVE_LAPSED = "leave_lapsed"
+
+    @property
+    def unit(self) -> Unit:
+        """What this account counts."""
+        return _UNITS.get(self, Unit.MINUTES)
 
 
-class Unit(StrEnum):
-    """What an amount counts; every amount is an int of its unit."""
-
-    MINUTES = "minutes"
+_UNITS = {
+    Account.PAY: Unit.CENTS,
+    Account.EMPLOYER: Unit.CENTS,
+    Account.LEAVE: Unit.CENTIDAYS,
+    Account.LEAVE_GRANTED: Unit.CENTIDAYS,
+    Account.LEAVE_TAKEN: Unit.CENTIDAYS,
+    Account.LEAVE_LAPSED: Unit.CENTIDAYS,
+}
 
 
 class Posting(Struct, frozen=True, gc=False):
@@ -57,12 +123,18 @@ class Posting(Struct, frozen=True, gc=False):
 
 
 class Route(Struct, frozen=True, cache_hash=True):
-    """What a rule moves: from which account to which other, counted in which unit."""
+    """What a rule moves: from which account to which other of the same unit."""
 
     rule: str
     source: Account
     target: Account
-    unit: Unit = Unit.MINUTES
+
+    def __post_init__(self) -> None:
+        assert self.source.unit is self.target.unit, self
+
+    @property
+    def unit(self) -> Unit:
+        return self.source.unit
 
 
 class Transfer(Struct, frozen=True, gc=False):
@@ -109,15 +181,16 @@ def totals(transfers: Iterable[Transfer]) -> tuple[Total, ...]:
         moved[transfer.route] += transfer.amount
     sums: defaultdict[tuple[Account, Unit], int] = defaultdict(int)
     for route, amount in moved.items():
-        sums[route.source, route.unit] -= amount
-        sums[route.target, route.unit] += amount
+        unit = route.unit
+        sums[route.source, unit] -= amount
+        sums[route.target, unit] += amount
     return tuple(
         Total(account, unit, amount) for (account, unit), amount in sorted(sums.items()) if amount
     )
 
 
 def balance(amounts: Mapping[Account, int], movements: Iterable[Total]) -> dict[Account, int]:
-    """Balances after movements: one account's amounts in minutes, added up."""
+    """Balances after movements, each in its account's unit; zero balances stay out."""
     result = dict(amounts)
     for movement in movements:
         result[movement.account] = result.get(movement.account, 0) + movement.amount
@@ -130,6 +203,24 @@ def imbalance(postings: Iterable[Posting]) -> dict[Unit, int]:
     for posting in postings:
         left[posting.unit] = left.get(posting.unit, 0) + posting.amount
     return {unit: amount for unit, amount in left.items() if amount}
+
+
+def amount_text(amount: int, unit: Unit) -> str:
+    """An amount as people read it: ``7:48``, ``12,50 days``, ``-3,20 EUR``."""
+    match unit:
+        case Unit.MINUTES:
+            return clock_text(amount)
+        case Unit.CENTIDAYS:
+            return f"{_hundredths(amount)} days"
+        case Unit.CENTS:
+            return f"{_hundredths(amount)} EUR"
+        case _:
+            assert_never(unit)
+
+
+def _hundredths(amount: int) -> str:
+    whole, rest = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole},{rest:02d}"
 
 
 def posting_line(posting: Posting) -> list[object]:

@@ -15,6 +15,8 @@ class Code(StrEnum):
     UNKNOWN_AGREEMENT = "unknown_agreement"
     UNKNOWN_LAND = "unknown_land"
     ENDED_BEFORE_HIRED = "ended_before_hired"
+    BORN_TOO_LATE = "born_too_late"
+    UNKNOWN_CIRCUMSTANCE = "unknown_circumstance"
     BADGE_TAKEN = "badge_taken"
     BADGE_NOT_ISSUED = "badge_not_issued"
     PERIOD_REVERSED = "period_reversed"

@@ -20,20 +20,16 @@ from msgspec import Struct
 
 from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals
 from domain.agreements.book import AgreementBook, Parameters
-from domain.findings import Finding, FindingCode, Severity
+from domain.findings import Finding
 from domain.holidays import Holidays
-from domain.rules.attendance import attendance
-from domain.rules.breaks import breaks
-from domain.rules.daily_maximum import daily_maximum
 from domain.rules.pairing import Pairing, pair
-from domain.rules.rest import rest
-from domain.rules.work import NOTHING, WorkDay, work_day
+from domain.rules.period import NO_HISTORY, History
 from domain.segments import Segment, segments
-from domain.stamps import Cause, Stamp, by_time
-from domain.stored import calendar_stream, employment_stream
+from domain.stamps import Stamp, by_time
 from domain.streams.employment import Employment
 from domain.streams.timesheet import DayTotal, Timesheet
 from domain.time import Month
+from domain.walk import NO_ABSENCES, Absences, Before, walk
 
 
 class Carry(Struct, frozen=True, omit_defaults=True):
@@ -52,6 +48,7 @@ class Carry(Struct, frozen=True, omit_defaults=True):
 
     A new booking after it cannot change this month. None: nothing has settled it yet.
     """
+    history: History = NO_HISTORY
 
 
 START = Carry()
@@ -69,12 +66,16 @@ class Context(Struct, frozen=True):
 
 
 class MonthFacts(Struct, frozen=True, gc=False):
-    """One month's facts; ``following`` are the next month's bookings, ordered."""
+    """One month's facts; ``following`` are the next month's bookings, ordered.
+
+    ``absences`` are those of each day, the highest rank first.
+    """
 
     person: str
     timesheet: Timesheet
     stamps: Sequence[Stamp]
     following: Sequence[Stamp] = ()
+    absences: Absences = NO_ABSENCES
 
     @property
     def month(self) -> Month:
@@ -152,8 +153,9 @@ def evaluate(
         context.known_on,
     )
     pairing = _pair(facts, carry, parts[0].parameters)
-    days, transfers, findings = _days(facts.person, pairing, parts, carry.last_end)
-    own = totals(transfers)
+    before = Before(carry.balances, carry.last_end, carry.history)
+    walked = walk(facts.person, facts.timesheet, facts.absences, pairing, parts, before)
+    own = totals(walked.transfers)
     closed = facts.timesheet.closed
     if closed is None:
         booked = (*own, *carry.pending)
@@ -171,18 +173,20 @@ def evaluate(
         closed=closed is not None,
         opening=carry.balances,
         closing=closing,
-        days=days if closed is None else closed.days,
+        days=walked.days if closed is None else closed.days,
         totals=booked,
         differences=differences,
-        findings=findings,
+        findings=walked.findings,
         agreements=_cited(parts) if closed is None else closed.agreements,
         open_since=pairing.open,
         digest="" if closed is None else closed.digest,
     )
     last_end = _last_end(pairing, carry)
-    handed_on = Carry(closing, pairing.taken_until, last_end, pending, pairing.settled_by)
+    handed_on = Carry(
+        closing, pairing.taken_until, last_end, pending, pairing.settled_by, walked.history
+    )
     last_stamp = facts.stamps[-1] if facts.stamps else None
-    return Evaluation(sheet, transfers, handed_on, parts[-1].parameters, last_stamp)
+    return Evaluation(sheet, walked.transfers, handed_on, parts[-1].parameters, last_stamp)
 
 
 def _movements(day: DayTotal) -> tuple[Total, ...]:
@@ -193,6 +197,7 @@ def _movements(day: DayTotal) -> tuple[Total, ...]:
         Total(Account.BREAK, minutes, day.break_minutes),
         Total(Account.TARGET, minutes, day.target_minutes),
         Total(Account.FLEX, minutes, day.flex_minutes),
+        *(Total(account, account.unit, amount) for account, amount in day.others),
     )
 
 
@@ -209,74 +214,6 @@ def _last_end(pairing: Pairing, carry: Carry) -> Stamp | None:
         return carry.last_end
     last = next(reversed(pairing.shifts.values()))
     return last[-1].end
-
-
-def _days(
-    person: str, pairing: Pairing, parts: Sequence[Segment], earlier_end: Stamp | None
-) -> tuple[tuple[DayTotal, ...], tuple[Transfer, ...], tuple[Finding, ...]]:
-    """Apply the rules day by day; ``earlier_end`` ended the last working day before the month."""
-    days: list[DayTotal] = []
-    transfers: list[Transfer] = []
-    findings: list[Finding] = list(pairing.findings)
-    for part in parts:
-        on_workday, on_holiday = _target_causes(person, part)
-        rounded_up = part.parameters.attendance.round_breaks_up
-        for planned in part.days:
-            stints = pairing.shifts.get(planned.number)
-            attended = deducted = owed = 0
-            if stints is not None:
-                work = work_day(planned.day, stints, earlier_end, breaks_rounded_up=rounded_up)
-                earlier_end = stints[-1].end
-                attended, deducted = _work(work, part, transfers, findings)
-            elif not part.employed:
-                continue
-            if planned.target is not None:
-                owed = planned.target.amount
-                causes = on_holiday if planned.holiday else on_workday
-                transfers.append(planned.target.caused_by(causes))
-            flex = attended - deducted - owed
-            days.append(DayTotal(planned.day, attended, deducted, owed, flex))
-    findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
-    return tuple(days), tuple(transfers), tuple(findings)
-
-
-def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
-    """What a day's target rests on: the terms, on a public holiday the calendar too."""
-    terms = f"{employment_stream(person)}#{part.terms_version}"
-    return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
-
-
-def _work(
-    work: WorkDay, part: Segment, transfers: list[Transfer], findings: list[Finding]
-) -> tuple[int, int]:
-    """Apply the rules of a day with work, collect what they say; minutes attended and deducted."""
-    parameters = part.parameters
-    credit = attendance(work, parameters.attendance)
-    attended = credit.transfers[0].amount if credit.transfers else 0
-    # Where nothing is credited, nothing can be deducted from it.
-    pause = breaks(work, parameters.breaks) if attended else NOTHING
-    deducted = pause.transfers[0].amount if pause.transfers else 0
-    limit = daily_maximum(work, attended - deducted, parameters.daily_maximum)
-    rested = rest(work, parameters.rest)
-    for outcome in (credit, pause, limit, rested):
-        if outcome is not NOTHING:
-            transfers += outcome.transfers
-            findings += outcome.findings
-    if not part.employed:
-        findings.append(_no_terms(work))
-    return attended, deducted
-
-
-def _no_terms(work: WorkDay) -> Finding:
-    return Finding(
-        FindingCode.NO_TERMS,
-        work.day,
-        Severity.WARNING,
-        "terms",
-        "",
-        {"attended_minutes": work.attended_minutes},
-        work.causes,
-    )
 
 
 def _difference_postings(sheet: Sheet) -> tuple[Posting, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 
-from domain.accounts import Transfer
 from domain.agreements.book import AgreementBook, Parameters
 from domain.holidays import Holidays
 from domain.rules import target
+from domain.rules.period import PlannedDay
+from domain.standing import UNKNOWN, Standing
 from domain.streams.employment import Employment
 from domain.time import Month, day_number
 
@@ -20,27 +21,17 @@ NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
 _NO_DAYS: frozenset[date] = frozenset()
 
 
-class PlannedDay(Struct, frozen=True, gc=False):
-    """A legal day as pattern and calendar make it, the same for everybody they apply to.
-
-    ``number`` counts days from 1970-01-01; ``target`` is without causes, which are each
-    person's own.
-    """
-
-    day: date
-    number: int
-    holiday: bool
-    target: Transfer | None
-
-
 class Segment(Struct, frozen=True):
-    """Days of one month under the same terms and the same agreement versions."""
+    """Days of one month under the same terms, circumstances and agreement versions."""
 
     days: Sequence[PlannedDay]
     parameters: Parameters
     employed: bool = False
     land: str = ""
     terms_version: int = 0
+    standing: Standing = UNKNOWN
+    last_of_employment: date | None = None
+    """The last day of employment, if it is known."""
 
 
 def segments(
@@ -77,10 +68,31 @@ def _cuts(
     for terms, _ in employment.terms:
         changes.append(terms.effective_on)
         agreements.add(terms.agreements)
+    for duty in employment.duties:
+        changes += (duty.first, duty.last + timedelta(days=1))
+        agreements.add(duty.agreements)
     for ids in agreements:
         changes += book.changes(ids)
     first, last = days[0], days[-1]
+    changes += _personal_changes(employment, first)
     return sorted({(day - first).days for day in changes if first < day <= last})
+
+
+def _personal_changes(employment: Employment, first: date) -> Iterator[date]:
+    """The days on which circumstances or pay change, and the birthday of a month's year."""
+    for one in employment.circumstances:
+        yield one.first
+        if one.last is not None and one.last < date.max:
+            yield one.last + timedelta(days=1)
+    for pay in employment.pays:
+        yield pay.effective_on
+    born_on = employment.born_on
+    if born_on is not None and born_on.month == first.month:
+        # Who was born on 29 February is a year older on 1 March of a year without it.
+        yield min(
+            born_on.replace(year=first.year, day=1) + timedelta(days=born_on.day - 1),
+            Month.of(first).last,
+        )
 
 
 def _segment(
@@ -98,11 +110,15 @@ def _segment(
         parameters = book.parameters(fallback, day, None)
         return Segment(_planned(days, NO_TARGET, _NO_DAYS, parameters.target), parameters)
     terms, version = agreed
-    parameters = book.parameters(terms.agreements, first, known_on)
+    standing = employment.standing_on(first)
+    duty = employment.duty_on(first)
+    agreements = duty.agreements if duty is not None and duty.agreements else terms.agreements
+    parameters = book.parameters(agreements, first, known_on, standing.conditions(first))
     calendar = holidays(terms.land, first.year) if terms.land else _NO_DAYS
     days_off = frozenset(calendar).intersection(days)
     planned = _planned(days, terms.weekly_minutes, days_off, parameters.target)
-    return Segment(planned, parameters, True, terms.land, version)
+    last = employment.last_day_after(first)
+    return Segment(planned, parameters, True, terms.land, version, standing, last)
 
 
 @lru_cache(maxsize=512)

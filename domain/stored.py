@@ -1,7 +1,8 @@
 """Names under which events are stored for ever, written by hand, and their stream ids."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -23,9 +24,19 @@ STORED: tuple[Stored, ...] = (
     Stored("employment.terms_agreed", 1, employment.TermsAgreed),
     Stored("employment.unit_assigned", 1, employment.UnitAssigned),
     Stored("employment.ended", 1, employment.Ended),
+    Stored("employment.birth_recorded", 1, employment.BirthRecorded),
+    Stored("employment.circumstance_recorded", 1, employment.CircumstanceRecorded),
+    Stored("employment.pay_agreed", 1, employment.PayAgreed),
+    Stored("employment.duty_assigned", 1, employment.DutyAssigned),
+    Stored("employment.linked_as", 1, employment.LinkedAs),
     Stored("timesheet.booked", 1, Booked),
     Stored("timesheet.corrected", 1, timesheet.Corrected),
-    Stored("timesheet.closed", 1, timesheet.Closed),
+    Stored("timesheet.closed", 2, timesheet.Closed),
+    Stored("timesheet.rostered", 1, timesheet.Rostered),
+    Stored("timesheet.overtime_ordered", 1, timesheet.OvertimeOrdered),
+    Stored("timesheet.overtime_withdrawn", 1, timesheet.OvertimeWithdrawn),
+    Stored("timesheet.overtime_settled", 1, timesheet.OvertimeSettled),
+    Stored("timesheet.balances_opened", 1, timesheet.BalancesOpened),
     Stored("badge.issued", 1, badge.Issued),
     Stored("badge.returned", 1, badge.Returned),
     Stored("badge.bookings_kept", 1, badge.Kept),
@@ -36,6 +47,18 @@ STORED: tuple[Stored, ...] = (
     Stored("access.key_issued", 1, access.KeyIssued),
     Stored("access.key_revoked", 1, access.KeyRevoked),
 )
+
+
+def _unchanged(data: dict[str, Any]) -> dict[str, Any]:
+    """A version that only added what older events do not have."""
+    return data
+
+
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # Days gained the movements on further accounts.
+    ("timesheet.closed", 1): _unchanged,
+}
+"""By name and version: what turns the data of that version into those of the next."""
 
 
 def employment_stream(person: str) -> str:
@@ -106,15 +129,28 @@ def touched(stream: str, event: Struct) -> Touched | None:
             # The booking by which last month was settled may be the one that no longer counts.
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
-        case timesheet.Closed():
+        case (
+            timesheet.Closed()
+            | timesheet.Rostered()
+            | timesheet.OvertimeOrdered()
+            | timesheet.OvertimeWithdrawn()
+            | timesheet.OvertimeSettled()
+            | timesheet.BalancesOpened()
+        ):
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month, month)
-        case employment.Hired(hired_on=day):
+        case (
+            employment.Hired(hired_on=day)
+            | employment.TermsAgreed(effective_on=day)
+            | employment.UnitAssigned(effective_on=day)
+            | employment.PayAgreed(effective_on=day)
+            | employment.CircumstanceRecorded(first=day)
+            | employment.DutyAssigned(first=day)
+        ):
             return _from_day(person, day)
-        case employment.TermsAgreed(effective_on=day) | employment.UnitAssigned(effective_on=day):
-            return _from_day(person, day)
-        case employment.Ended():
-            # An end can move the one before in either direction, and the event does not know that.
+        case employment.Ended() | employment.BirthRecorded():
+            # An end can move the one before in either direction, and the event does not know that;
+            # a date of birth says something of every day.
             return Touched(person, BEFORE_ALL, None)
         case _:
             return None

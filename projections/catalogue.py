@@ -1,9 +1,9 @@
 """Where facts and meaning meet: the ledger's codec over the domain's stored names."""
 
-from domain.stored import STORED
+from domain.stored import STORED, UPCASTS
 from ledger.codec import Codec, Provenance, StoredName
 
-CODEC = Codec(StoredName(entry.name, entry.version, entry.type) for entry in STORED)
+CODEC = Codec((StoredName(entry.name, entry.version, entry.type) for entry in STORED), UPCASTS)
 
 SYSTEM = Provenance(by="system")
 """Who acts where the service itself does, freezing a calendar for example."""

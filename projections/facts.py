@@ -7,19 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from domain.bookings import Booked
 from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
-from domain.streams.employment import (
-    NOBODY,
-    Employment,
-    Ended,
-    Hired,
-    TermsAgreed,
-    UnitAssigned,
-)
-from domain.streams.timesheet import Closed, Corrected, Timesheet
+from domain.streams.employment import NOBODY, Employment
+from domain.streams.timesheet import Timesheet
 from domain.time import Month
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
@@ -63,13 +55,10 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     events: defaultdict[str, list[timesheets.Event]] = defaultdict(list)
     for one in recorded:
         _, event = CODEC.read(one)
-        match event:
-            case Booked() | Corrected() | Closed():
-                events[one.stream].append(event)
-            case Hired() | TermsAgreed() | UnitAssigned() | Ended():
-                employment = employments.evolve(employment, event)
-            case _:
-                pass
+        if isinstance(event, timesheets.Event):
+            events[one.stream].append(event)
+        elif isinstance(event, employments.Event):
+            employment = employments.evolve(employment, event)
     sheets: dict[Month, Timesheet] = {}
     for stream, of_month in events.items():
         month = Month.parse(stream[-7:])

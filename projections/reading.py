@@ -38,7 +38,10 @@ class Balance(Struct, frozen=True):
 
     account: Account
     amount: int
-    unit: Unit = Unit.MINUTES
+
+    @property
+    def unit(self) -> Unit:
+        return self.account.unit
 
 
 class Reader:
@@ -156,4 +159,12 @@ def _balances_on(evaluations: Iterable[Evaluation], day: date) -> Mapping[Accoun
 
 
 def _listed(amounts: Mapping[Account, int]) -> list[Balance]:
-    return [Balance(account, amounts.get(account, 0)) for account in Account]
+    """The accounts that everybody has, and those of the others on which there is something."""
+    return [
+        Balance(account, amounts.get(account, 0))
+        for account in Account
+        if account in amounts or account in EVERYBODYS
+    ]
+
+
+EVERYBODYS = frozenset({Account.FLEX, Account.ATTENDED, Account.BREAK, Account.TARGET})

@@ -29,8 +29,7 @@ from api.cli.shared import (
 from api.replay import Mismatch, replay
 from api.settings import legal_day
 from api.wiring import check, opened_store, rebuild_projections
-from domain.accounts import Account
-from domain.time import clock_text
+from domain.accounts import Account, Unit, amount_text
 from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
@@ -64,7 +63,10 @@ def replay_ledger(
                 months += done.months
                 mismatches += done.mismatches
                 if balances or person:
-                    said = ", ".join(f"{name} {clock_text(n)}" for name, n in done.balances.items())
+                    said = ", ".join(
+                        f"{name} {amount_text(n, Account(name).unit)}"
+                        for name, n in done.balances.items()
+                    )
                     OUT.print(f"{one} on {day}: {said or 'nothing'}", highlight=False)
                 advance(1)
     for found in mismatches:
@@ -151,34 +153,36 @@ def case(
 
 def _tree(explanation: Explanation, position: int, known_at: datetime | None) -> Tree:
     known = "" if known_at is None else f", as known at {known_at.isoformat()}"
+    unit = explanation.account.unit
     tree = Tree(
         f"{explanation.person} {explanation.account.value} on {explanation.valid_on}: "
-        f"{clock_text(explanation.balance)} (position {position}{known})"
+        f"{amount_text(explanation.balance, unit)} (position {position}{known})"
     )
     for month in explanation.months:
-        branch = tree.add(_month_text(month))
+        branch = tree.add(_month_text(month, unit))
         for line in month.lines:
-            leaf = branch.add(escape(_line_text(line)))
+            leaf = branch.add(escape(_line_text(line, unit)))
             for cause in line.causes:
                 leaf.add(escape(_cause_text(cause)))
     return tree
 
 
-def _month_text(month: MonthLines) -> str:
+def _month_text(month: MonthLines, unit: Unit) -> str:
     closed = ""
     if month.closed_by is not None:
         closed = f", closed by {month.closed_by.name}"
         if month.difference:
-            closed += f", difference since {clock_text(month.difference)}"
+            closed += f", difference since {amount_text(month.difference, unit)}"
     return (
-        f"{month.month}: {clock_text(month.opening)} + {clock_text(month.amount)} = "
-        f"{clock_text(month.closing)}{closed}"
+        f"{month.month}: {amount_text(month.opening, unit)} + {amount_text(month.amount, unit)} = "
+        f"{amount_text(month.closing, unit)}{closed}"
     )
 
 
-def _line_text(line: Line) -> str:
+def _line_text(line: Line, unit: Unit) -> str:
     origin = f" from {line.origin}" if line.origin else ""
-    return f"{line.effective_on} {clock_text(line.amount)} {line.rule}{origin} [{line.citation}]"
+    amount = amount_text(line.amount, unit)
+    return f"{line.effective_on} {amount} {line.rule}{origin} [{line.citation}]"
 
 
 def _cause_text(cause: EventRef) -> str:

@@ -107,6 +107,8 @@ REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
     Code.UNKNOWN_AGREEMENT: (_UNPROCESSABLE, "There is no agreement of this name."),
     Code.UNKNOWN_LAND: (_UNPROCESSABLE, "There is no Land of this code."),
     Code.ENDED_BEFORE_HIRED: (_UNPROCESSABLE, "Employment cannot end before it began."),
+    Code.BORN_TOO_LATE: (_UNPROCESSABLE, "The date of birth lies after hiring."),
+    Code.UNKNOWN_CIRCUMSTANCE: (_UNPROCESSABLE, "There is no such kind of circumstance."),
     Code.BADGE_TAKEN: (_CONFLICT, "The badge belongs to somebody in this period."),
     Code.BADGE_NOT_ISSUED: (_CONFLICT, "Nobody holds the badge on this day."),
     Code.PERIOD_REVERSED: (_UNPROCESSABLE, "The period ends before it begins."),

@@ -6,8 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.http.values import Day, Duration, Instant, Model, duration, instant, stamp_instant
-from domain.accounts import Account, Total
+from api.http.values import (
+    Amount,
+    Day,
+    Duration,
+    Instant,
+    Model,
+    amount,
+    duration,
+    instant,
+    minutes_only,
+    stamp_instant,
+)
+from domain.accounts import Account, Total, Unit
 from domain.evaluation import Sheet
 from projections.explain import EventRef, Explanation, Line, MonthLines
 
@@ -54,8 +65,8 @@ class SheetOut(Model):
     month: str
     closed: bool
     digest: str
-    opening: dict[str, Duration]
-    closing: dict[str, Duration]
+    opening: dict[str, Amount]
+    closing: dict[str, Amount]
     days: list[DayOut]
     totals: list[TotalOut]
     differences: list[TotalOut]
@@ -85,11 +96,11 @@ class BalanceOut(Model):
     account: str
     amount: int
     unit: str
-    duration: Duration
+    duration: Duration | None
 
 
 class BalancesOut(Model):
-    """All accounts at the end of a legal day, by what was known at an instant."""
+    """The accounts that ever moved, at the end of a legal day, by what was known at an instant."""
 
     person: str
     valid_on: Day
@@ -118,7 +129,7 @@ class LineOut(Model):
     effective_on: Day
     amount: int
     unit: str
-    duration: Duration
+    duration: Duration | None
     rule: str
     citation: str
     origin: str
@@ -129,10 +140,10 @@ class MonthLinesOut(Model):
     """One month of the account; for a closed one `amount` is what was frozen."""
 
     month: str
-    opening: Duration
-    amount: Duration
-    closing: Duration
-    difference: Duration
+    opening: Amount
+    amount: Amount
+    closing: Amount
+    difference: Amount
     closed_by: CauseOut | None
     digest: str
     lines: list[LineOut]
@@ -144,7 +155,7 @@ class ExplanationOut(Model):
     person: str
     account: str
     valid_on: Day
-    balance: Duration
+    balance: Amount
     months: list[MonthLinesOut]
     position: int
 
@@ -201,8 +212,8 @@ def sheet_out(sheet: Sheet) -> SheetOut:
         month=str(sheet.month),
         closed=sheet.closed,
         digest=sheet.digest,
-        opening=_durations(sheet.opening),
-        closing=_durations(sheet.closing),
+        opening=_amounts(sheet.opening),
+        closing=_amounts(sheet.closing),
         days=[
             DayOut(
                 day=one.day,
@@ -234,35 +245,36 @@ def sheet_out(sheet: Sheet) -> SheetOut:
 
 def explanation_out(explanation: Explanation, position: int) -> ExplanationOut:
     """An explanation as it is answered."""
+    unit = explanation.account.unit
     return ExplanationOut(
         person=explanation.person,
         account=explanation.account.value,
         valid_on=explanation.valid_on,
-        balance=duration(explanation.balance),
-        months=[_month(month) for month in explanation.months],
+        balance=amount(explanation.balance, unit),
+        months=[_month(month, unit) for month in explanation.months],
         position=position,
     )
 
 
-def _month(month: MonthLines) -> MonthLinesOut:
+def _month(month: MonthLines, unit: Unit) -> MonthLinesOut:
     return MonthLinesOut(
         month=month.month,
-        opening=duration(month.opening),
-        amount=duration(month.amount),
-        closing=duration(month.closing),
-        difference=duration(month.difference),
+        opening=amount(month.opening, unit),
+        amount=amount(month.amount, unit),
+        closing=amount(month.closing, unit),
+        difference=amount(month.difference, unit),
         closed_by=None if month.closed_by is None else _cause(month.closed_by),
         digest=month.digest,
-        lines=[_line(line) for line in month.lines],
+        lines=[_line(line, unit) for line in month.lines],
     )
 
 
-def _line(line: Line) -> LineOut:
+def _line(line: Line, unit: Unit) -> LineOut:
     return LineOut(
         effective_on=line.effective_on,
         amount=line.amount,
         unit=line.unit,
-        duration=duration(line.amount),
+        duration=minutes_only(line.amount, unit),
         rule=line.rule,
         citation=line.citation,
         origin=line.origin,
@@ -288,8 +300,8 @@ def _recorded(at: datetime | None) -> Instant | None:
     return None if at is None else instant(at)
 
 
-def _durations(balances: Mapping[Account, int]) -> dict[str, Duration]:
-    return {account.value: duration(amount) for account, amount in balances.items()}
+def _amounts(balances: Mapping[Account, int]) -> dict[str, Amount]:
+    return {account.value: amount(value, account.unit) for account, value in balances.items()}
 
 
 def _totals(totals: Iterable[Total]) -> list[TotalOut]:

@@ -31,8 +31,8 @@ from api.http.values import (
     InstantIn,
     MonthText,
     Person,
-    duration,
     instant,
+    minutes_only,
 )
 from api.settings import legal_day
 from api.state import employment_of
@@ -97,7 +97,7 @@ def balances(
                 account=one.account.value,
                 amount=one.amount,
                 unit=one.unit.value,
-                duration=duration(one.amount),
+                duration=minutes_only(one.amount, one.unit),
             )
             for one in answer.content
         ],

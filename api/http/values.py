@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic.json_schema import WithJsonSchema
 
 from api.settings import HOME
+from domain.accounts import Unit
 from domain.stamps import Stamp
 from domain.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text
 
@@ -79,6 +80,14 @@ class Duration(Model):
     iso8601: str
 
 
+class Amount(Model):
+    """An amount of an account in its unit; minutes also as ISO 8601."""
+
+    amount: int
+    unit: str
+    iso8601: str | None
+
+
 class Instant(Model):
     """A point in time: in UTC, and as the clock on the wall showed it."""
 
@@ -89,6 +98,17 @@ class Instant(Model):
 def duration(minutes: int) -> Duration:
     """Whole minutes as they are answered."""
     return Duration(minutes=minutes, iso8601=duration_text(minutes))
+
+
+def minutes_only(value: int, unit: Unit) -> Duration | None:
+    """An amount as a length of time, where it is one."""
+    return duration(value) if unit is Unit.MINUTES else None
+
+
+def amount(value: int, unit: Unit) -> Amount:
+    """What an account holds or moved, as it is answered."""
+    text = duration_text(value) if unit is Unit.MINUTES else None
+    return Amount(amount=value, unit=unit.value, iso8601=text)
 
 
 def instant(at: datetime) -> Instant:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -14,11 +14,16 @@ from msgspec import Struct, ValidationError, convert, json
 from domain.agreements.content import contents, paragraph_of, source_of
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
 from domain.errors import Fault, UnsoundAgreement
-from domain.rules import attendance, breaks, daily_maximum, pairing, payroll, rest, target
+from domain.rules import absence, attendance, breaks, daily_maximum, pairing, payroll, rest, target
+
+NO_CONDITIONS: frozenset[str] = frozenset()
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """Everything the rules need to know from agreements, with each rule's citation."""
+    """Everything the rules need to know from agreements, with each rule's citation.
+
+    A rule whose group is optional applies where an agreement sets its values.
+    """
 
     pairing: pairing.Parameters
     attendance: attendance.Parameters
@@ -27,6 +32,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     rest: rest.Parameters
     target: target.Parameters
     payroll: payroll.Parameters
+    absence: absence.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""
@@ -49,6 +55,9 @@ class InForce(NamedTuple):
         return source_of(self.agreement, self.value, self.version)
 
 
+_Asked = tuple[tuple[str, ...], date | None, frozenset[str], int]
+
+
 class AgreementBook:
     """All agreements an employer uses; answers are remembered, files are not re-read."""
 
@@ -56,7 +65,7 @@ class AgreementBook:
         self._agreements = {agreement.id: agreement for agreement in agreements}
         self.digest = _digest(self._agreements)
         """Changes whenever something does that rules see of any agreement (SHA-256, hex)."""
-        self._remembered: dict[tuple[tuple[str, ...], date | None, int], Parameters] = {}
+        self._remembered: dict[_Asked, Parameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
         self._complete: dict[tuple[str, ...], date] = {}
 
@@ -79,12 +88,14 @@ class AgreementBook:
     def expanded(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """These agreements, each once and after those it rests on; of two the later wins.
 
-        Raises UnsoundAgreement where one is unknown or rests on itself.
+        What applies under a condition only goes after everything else: the law for the
+        young stands above what holds for everybody. Raises UnsoundAgreement where one is
+        unknown or rests on itself.
         """
         found: dict[str, None] = {}
         for agreement_id in ids:
             self._add(agreement_id, found, ())
-        return tuple(found)
+        return tuple(sorted(found, key=lambda name: bool(self._agreement(name).applies_to)))
 
     def changes(self, ids: tuple[str, ...]) -> tuple[date, ...]:
         """The days on which any value of these agreements changes, ascending."""
@@ -100,12 +111,21 @@ class AgreementBook:
         return self._changes[ids]
 
     def in_force(
-        self, ids: tuple[str, ...], on: date, known_on: date | None = None
+        self,
+        ids: tuple[str, ...],
+        on: date,
+        known_on: date | None = None,
+        conditions: Container[str] = NO_CONDITIONS,
     ) -> dict[str, InForce]:
-        """Values by name on legal day ``on``; ``known_on`` leaves out what was agreed later."""
+        """Values by name on legal day ``on``; ``known_on`` leaves out what was agreed later.
+
+        Of agreements that apply under a condition only those count whose condition is given.
+        """
         found: dict[str, InForce] = {}
         for agreement_id in self.expanded(ids):
             agreement = self._agreement(agreement_id)
+            if agreement.applies_to and agreement.applies_to not in conditions:
+                continue
             for value in agreement.value:
                 version = _version_on(value, on, known_on)
                 if version is not None:
@@ -113,12 +133,17 @@ class AgreementBook:
         return found
 
     def parameters(
-        self, ids: tuple[str, ...], on: date, known_on: date | None = None
+        self,
+        ids: tuple[str, ...],
+        on: date,
+        known_on: date | None = None,
+        conditions: frozenset[str] = NO_CONDITIONS,
     ) -> Parameters:
         """The rules' parameters on a legal day; raises UnsoundAgreement where one is missing."""
-        key = (ids, known_on, bisect_right(self.changes(ids), on))
+        key = (ids, known_on, conditions, bisect_right(self.changes(ids), on))
         if key not in self._remembered:
-            self._remembered[key] = _gather(self.in_force(ids, on, known_on), ids, on)
+            values = self.in_force(ids, on, known_on, conditions)
+            self._remembered[key] = _gather(values, ids, on)
         return self._remembered[key]
 
     def complete_from(self, ids: tuple[str, ...]) -> date:
@@ -180,8 +205,8 @@ def _turns(version: Version) -> tuple[date, ...]:
 
 @lru_cache(maxsize=128)
 def _citations(parameters: Parameters) -> tuple[str, ...]:
-    rules = parameters.__struct_fields__
-    return tuple(sorted({getattr(parameters, rule).citation for rule in rules}))
+    rules = (getattr(parameters, rule) for rule in parameters.__struct_fields__)
+    return tuple(sorted({rule.citation for rule in rules if rule is not None}))
 
 
 def _citation(applied: Iterable[InForce]) -> str:
@@ -199,7 +224,12 @@ def _citation(applied: Iterable[InForce]) -> str:
 
 def _digest(agreements: Mapping[str, Agreement]) -> str:
     said = [
-        (name, agreement.extends, [(one.digest, one.valid_until) for one in contents(agreement)])
+        (
+            name,
+            agreement.extends,
+            agreement.applies_to,
+            [(one.digest, one.valid_until) for one in contents(agreement)],
+        )
         for name, agreement in sorted(agreements.items())
     ]
     return sha256(json.encode(said)).hexdigest()

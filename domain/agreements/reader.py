@@ -13,6 +13,7 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from domain.errors import Fault, UnsoundAgreement
+from domain.standing import CONDITIONS
 
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -77,6 +78,9 @@ class Agreement(BaseModel):
     sign_off: str
     extends: list[Id] = Field(default_factory=list[str])
     """Agreements it rests on: whoever names it is under those too, and it goes before them."""
+    applies_to: str = ""
+    """The condition under which alone it applies (``minor``, or a circumstance); it then goes
+    before all that applies to everybody."""
     value: list[Value]
     _file: str = PrivateAttr("")
 
@@ -163,7 +167,10 @@ def _inner(content: object, part: int | str) -> object:
 
 
 def _version_faults(agreement: Agreement) -> Iterator[Fault]:
-    """Values and versions that contradict each other."""
+    """Values and versions that contradict each other, and a condition that nobody can meet."""
+    if agreement.applies_to and agreement.applies_to not in CONDITIONS:
+        what = f"no such condition: {agreement.applies_to} (known: {', '.join(sorted(CONDITIONS))})"
+        yield Fault(agreement.file, "applies_to", None, what)
     seen: set[str] = set()
     for value in agreement.value:
         if value.name in seen:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import get_args
 
-from msgspec import ValidationError, convert
+from msgspec import Struct, ValidationError, convert
 from msgspec.structs import FieldInfo, fields
 
 from domain.agreements.book import AgreementBook, Parameters
 from domain.agreements.reader import Agreement
 from domain.errors import Fault, UnsoundAgreement
+from domain.standing import CONDITIONS
 
 
 def faults(agreements: Iterable[Agreement]) -> tuple[Fault, ...]:
@@ -63,7 +64,7 @@ def _gaps(agreement: Agreement, book: AgreementBook) -> Iterator[Fault]:
     needed = [v.name for v in agreement.value if v.name in known and known[v.name].required]
     there: set[str] = set()
     for day in book.changes(ids):
-        in_force = book.in_force(ids, day)
+        in_force = book.in_force(ids, day, conditions=CONDITIONS)
         for name in needed:
             if name in in_force:
                 there.add(name)
@@ -75,17 +76,26 @@ def _gaps(agreement: Agreement, book: AgreementBook) -> Iterator[Fault]:
 def _gap_text(agreement: Agreement, book: AgreementBook, name: str, day: date) -> str:
     ids = (agreement.id,)
     for later in book.changes(ids):
-        if later > day and name in book.in_force(ids, later):
+        if later > day and name in book.in_force(ids, later, conditions=CONDITIONS):
             return f"a gap: nothing sets it until {later}"
     return "a gap: nothing sets it from this day on"
 
 
 def _fields_of_rules() -> dict[str, FieldInfo]:
     """What rules take from agreements, by the names of values."""
-    rules: dict[str, Any] = {rule.encode_name: rule.type for rule in fields(Parameters)}
+    rules = {rule.encode_name: _group(rule.type) for rule in fields(Parameters)}
     return {
         f"{rule}.{field.encode_name}": field
         for rule, parameters in rules.items()
         for field in fields(parameters)
         if field.encode_name != "citation"
     }
+
+
+def _group(annotation: object) -> type[Struct]:
+    """A rule's parameters, also where the rule applies only if they are set."""
+    members: tuple[object, ...] = get_args(annotation) or (annotation,)
+    for member in members:
+        if isinstance(member, type) and issubclass(member, Struct):
+            return member
+    raise AssertionError(annotation)

@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.work import NOTHING, Outcome, WorkDay
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
 
 RULE = "daily_maximum"
 
@@ -15,17 +16,17 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
-def daily_maximum(work: WorkDay, worked_minutes: int, parameters: Parameters) -> Outcome:
-    """Report a day whose net ``worked_minutes`` pass the limit."""
-    if worked_minutes <= parameters.limit_minutes:
+def daily_maximum(day: Day, parameters: Parameters) -> Outcome:
+    """Report a day whose net working time passes the limit."""
+    if day.worked_minutes <= parameters.limit_minutes:
         return NOTHING
     finding = Finding(
         FindingCode.DAILY_MAXIMUM,
-        work.day,
+        day.day,
         Severity.BREACH,
         RULE,
         parameters.citation,
-        {"worked_minutes": worked_minutes, "limit_minutes": parameters.limit_minutes},
-        work.causes,
+        {"worked_minutes": day.worked_minutes, "limit_minutes": parameters.limit_minutes},
+        day.work.causes,
     )
     return Outcome((), (finding,))

@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.work import NOTHING, Outcome, WorkDay
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
 from domain.time import whole_minutes
 
 RULE = "rest"
@@ -16,8 +17,9 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
-def rest(work: WorkDay, parameters: Parameters) -> Outcome:
+def rest(day: Day, parameters: Parameters) -> Outcome:
     """Report a day that began too soon after the end of the one before."""
+    work = day.work
     if work.earlier_end is None or not work.stints:
         return NOTHING
     begin = work.stints[0].begin

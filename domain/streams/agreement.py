@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from domain.agreements.content import Content
 from domain.errors import Fault, UnsoundAgreement
@@ -24,15 +23,17 @@ class UsedVersion(Struct, frozen=True):
     content: Content
 
 
-class VersionsUsed(Struct, frozen=True):
+class VersionsUsed(Struct, frozen=True, omit_defaults=True):
     """On ``used_on`` these versions applied that had not been recorded, or not with this end.
 
-    ``extends`` are the agreements that this one rested on.
+    ``extends`` are the agreements that this one rested on, ``applies_to`` is the condition
+    under which alone it applied.
     """
 
     used_on: date
     extends: tuple[str, ...]
     versions: tuple[UsedVersion, ...]
+    applies_to: str = ""
 
 
 Event = VersionsUsed
@@ -48,6 +49,7 @@ class Use(Struct, frozen=True):
     today: date
     extends: tuple[str, ...]
     versions: tuple[Content, ...]
+    applies_to: str = ""
 
 
 class Recorded(Struct, frozen=True):
@@ -65,6 +67,7 @@ class Used(Struct, frozen=True):
     """All versions of an agreement that have been used."""
 
     extends: tuple[str, ...] = ()
+    applies_to: str = ""
     versions: Mapping[Key, Recorded] = {}
     last: date | None = None
     """The day on which something was last recorded."""
@@ -83,7 +86,9 @@ def decide(command: Use, state: Used) -> tuple[Event, ...]:
         for content in command.versions
         if content.valid_from <= command.today and not _is_recorded(content, state)
     )
-    return (VersionsUsed(command.today, command.extends, fresh),) if fresh else ()
+    if not fresh:
+        return ()
+    return (VersionsUsed(command.today, command.extends, fresh, command.applies_to),)
 
 
 def evolve(state: Used, event: Event) -> Used:
@@ -93,7 +98,7 @@ def evolve(state: Used, event: Event) -> Used:
         key = _key(used.content)
         since = versions[key].since if key in versions else event.used_on
         versions[key] = Recorded(used, since)
-    return replace(state, extends=event.extends, versions=versions, last=event.used_on)
+    return Used(event.extends, event.applies_to, versions, event.used_on)
 
 
 def changes(command: Use, state: Used) -> tuple[Fault, ...]:
@@ -133,6 +138,9 @@ def _changes(command: Use, state: Used) -> Iterator[Fault]:
     if command.extends != state.extends:
         what = _sentence(", ".join(state.extends), state.last, ", ".join(command.extends))
         yield Fault(command.file, "extends", None, what)
+    if command.applies_to != state.applies_to:
+        what = _sentence(state.applies_to, state.last, command.applies_to)
+        yield Fault(command.file, "applies_to", None, what)
     given = {_key(content): content for content in command.versions}
     for key, recorded in state.versions.items():
         before, after = recorded.version.content, given.get(key)

@@ -7,7 +7,7 @@ was agreed before; nothing is deleted.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import assert_never
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.errors import Code, Rejected
+from domain.standing import CIRCUMSTANCES, Circumstance, Pay, Standing
 
 PERSON = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
 """A personnel number; upper case only, so no stream of another family begins like it."""
@@ -27,13 +28,20 @@ class Hired(Struct, frozen=True, omit_defaults=True):
     name: str = ""
 
 
-class TermsAgreed(Struct, frozen=True):
-    """From ``effective_on``: target minutes Monday to Sunday, agreements, holidays of a Land."""
+class TermsAgreed(Struct, frozen=True, omit_defaults=True):
+    """From ``effective_on``: target minutes Monday to Sunday, agreements, holidays of a Land.
+
+    ``weekly_quantity``: the week's sum is owed whenever it is worked, the days only say how
+    it is spread over holidays and absences. ``share_permille``, where it is not 0: the sum
+    is that share of the full weekly hours of the agreements, and the days give its shape.
+    """
 
     effective_on: date
     weekly_minutes: tuple[int, int, int, int, int, int, int]
     agreements: tuple[str, ...]
     land: str
+    weekly_quantity: bool = False
+    share_permille: int = 0
 
 
 class UnitAssigned(Struct, frozen=True):
@@ -50,7 +58,58 @@ class Ended(Struct, frozen=True):
     last_day: date
 
 
-Event = Hired | TermsAgreed | UnitAssigned | Ended
+class BirthRecorded(Struct, frozen=True):
+    """The date of birth became known; recorded again, the later record counts."""
+
+    born_on: date
+
+
+class CircumstanceRecorded(Struct, frozen=True, omit_defaults=True):
+    """Something on which rules depend is so from ``first`` to ``last``, both included.
+
+    Of two records of one kind and first day the later counts; ``revoked`` takes it back.
+    ``document`` names the evidence.
+    """
+
+    kind: str
+    first: date
+    last: date | None = None
+    value: int = 0
+    document: str = ""
+    revoked: bool = False
+
+
+class PayAgreed(Struct, frozen=True):
+    """From ``effective_on`` the person is paid by this grade and step of the pay table."""
+
+    effective_on: date
+    pay: Pay
+
+
+class DutyAssigned(Struct, frozen=True, omit_defaults=True):
+    """For some days somebody works for another unit, or under the rules of another duty.
+
+    ``agreements``, where any are named, stand in place of those of the terms.
+    """
+
+    first: date
+    last: date
+    unit: str
+    cost_centre: str
+    reason: str
+    agreements: tuple[str, ...] = ()
+
+
+class LinkedAs(Struct, frozen=True):
+    """This employment is one of several of the human being that ``human`` stands for."""
+
+    human: str
+
+
+Personal = BirthRecorded | CircumstanceRecorded | PayAgreed | DutyAssigned | LinkedAs
+"""What rules ask of a person beside the terms; each is its own command."""
+
+Event = Hired | TermsAgreed | UnitAssigned | Ended | Personal
 
 
 class Hire(Struct, frozen=True):
@@ -61,7 +120,7 @@ class Hire(Struct, frozen=True):
     unit: UnitAssigned
 
 
-Command = Hire | TermsAgreed | UnitAssigned | Ended
+Command = Hire | TermsAgreed | UnitAssigned | Ended | Personal
 
 
 class Span(Struct, frozen=True):
@@ -83,9 +142,19 @@ class Employment(Struct, frozen=True):
     """Terms with the version of the event that agreed them."""
     units: tuple[UnitAssigned, ...] = ()
     version: int = 0
+    born_on: date | None = None
+    circumstances: tuple[Circumstance, ...] = ()
+    pays: tuple[PayAgreed, ...] = ()
+    duties: tuple[DutyAssigned, ...] = ()
+    """Reassignments as they were recorded; of two on one day the later counts."""
+    human: str = ""
 
     def employed_on(self, day: date) -> bool:
         return any(span.holds(day) for span in self.spans)
+
+    def last_day_after(self, day: date) -> date | None:
+        """The last day of the employment that holds on a day, if it is known."""
+        return next((span.last for span in self.spans if span.holds(day)), None)
 
     def terms_on(self, day: date) -> tuple[TermsAgreed, int] | None:
         """The terms in force on a day and their event's version; None outside employment."""
@@ -103,6 +172,32 @@ class Employment(Struct, frozen=True):
             if assigned.effective_on <= day:
                 found = assigned
         return found
+
+    def duty_on(self, day: date) -> DutyAssigned | None:
+        """The reassignment that counts on a day."""
+        for duty in reversed(self.duties):
+            if duty.first <= day <= duty.last:
+                return duty
+        return None
+
+    def placed_on(self, day: date) -> tuple[str, str]:
+        """Unit and cost centre for which somebody works on a day; empty where none is known."""
+        found = self.duty_on(day) or self.unit_on(day)
+        return ("", "") if found is None else (found.unit, found.cost_centre)
+
+    def standing_on(self, day: date) -> Standing:
+        """What rules ask of the person on a day."""
+        agreed = self.terms_on(day)
+        pay = None
+        for one in self.pays:
+            if one.effective_on <= day:
+                pay = one.pay
+        return Standing(
+            self.born_on,
+            tuple(one for one in self.circumstances if one.holds(day)),
+            0 if agreed is None else sum(agreed[0].weekly_minutes),
+            pay,
+        )
 
 
 NOBODY = Employment()
@@ -131,7 +226,8 @@ def decide(
                 raise Rejected(Code.ENDED_BEFORE_HIRED, last_day=command.last_day)
             return (command,)
         case _:
-            assert_never(command)
+            _check_personal(command, _hired(state).first, agreements)
+            return (command,)
 
 
 def evolve(state: Employment, event: Event) -> Employment:
@@ -153,7 +249,67 @@ def evolve(state: Employment, event: Event) -> Employment:
             spans = (*state.spans[:-1], replace(state.spans[-1], last=event.last_day))
             return replace(state, spans=spans, version=version)
         case _:
+            return replace(_evolve_personal(state, event), version=version)
+
+
+def _evolve_personal(state: Employment, event: Personal) -> Employment:
+    match event:
+        case BirthRecorded(born_on=born_on):
+            return replace(state, born_on=born_on)
+        case CircumstanceRecorded():
+            same = (event.kind, event.first)
+            known = tuple(c for c in state.circumstances if (c.kind, c.first) != same)
+            if not event.revoked:
+                added = Circumstance(event.kind, event.first, event.last, event.value)
+                known = tuple(sorted((*known, added), key=lambda c: (c.first, c.kind)))
+            return replace(state, circumstances=known)
+        case PayAgreed():
+            earlier = tuple(p for p in state.pays if p.effective_on != event.effective_on)
+            pays = tuple(sorted((*earlier, event), key=lambda p: p.effective_on))
+            return replace(state, pays=pays)
+        case DutyAssigned():
+            return replace(state, duties=(*state.duties, event))
+        case LinkedAs(human=human):
+            return replace(state, human=human)
+        case _:
             assert_never(event)
+
+
+def _check_personal(command: Personal, hired_on: date, agreements: Container[str]) -> None:
+    match command:
+        case BirthRecorded(born_on=born_on):
+            if born_on >= hired_on:
+                raise Rejected(Code.BORN_TOO_LATE, born_on=born_on, hired_on=hired_on)
+        case CircumstanceRecorded(kind=kind, first=first, last=last):
+            if kind not in CIRCUMSTANCES:
+                raise Rejected(Code.UNKNOWN_CIRCUMSTANCE, kind=kind)
+            _check_period(first, last)
+        case PayAgreed(effective_on=day):
+            _check_since(day, hired_on)
+        case DutyAssigned(first=first, last=last):
+            _check_period(first, last)
+            _check_since(first, hired_on)
+            _check_agreements(command.agreements, agreements)
+        case LinkedAs():
+            pass
+        case _:
+            assert_never(command)
+
+
+def _check_period(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
+
+
+def _check_since(day: date, hired_on: date) -> None:
+    if day < hired_on:
+        raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=day, hired_on=hired_on)
+
+
+def _check_agreements(named: Iterable[str], agreements: Container[str]) -> None:
+    for agreement in named:
+        if agreement not in agreements:
+            raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
 
 
 def _hired(state: Employment) -> Span:
@@ -165,10 +321,7 @@ def _hired(state: Employment) -> Span:
 def _check_terms(
     terms: TermsAgreed, hired_on: date, agreements: Container[str], lands: Container[str]
 ) -> None:
-    if terms.effective_on < hired_on:
-        raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=terms.effective_on, hired_on=hired_on)
-    for agreement in terms.agreements:
-        if agreement not in agreements:
-            raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
+    _check_since(terms.effective_on, hired_on)
+    _check_agreements(terms.agreements, agreements)
     if terms.land not in lands:
         raise Rejected(Code.UNKNOWN_LAND, land=terms.land)

@@ -7,7 +7,7 @@ original where it is: it names what no longer counts and adds what does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import ge
 from typing import assert_never
@@ -15,10 +15,12 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.accounts import Total
+from domain.accounts import Account, Total
 from domain.bookings import Booked, Booking
 from domain.errors import Code, Rejected
 from domain.kinds import KINDS
+from domain.orders import Choice, OvertimeOrder
+from domain.rosters import Shift
 from domain.rules.payroll import WageLine
 from domain.stamps import Stamp, by_time
 from domain.time import Month
@@ -40,14 +42,58 @@ class Corrected(Struct, frozen=True):
         return Booked(f"correction/{self.id}", "", self.added).stamps()
 
 
+class Rostered(Struct, frozen=True, omit_defaults=True):
+    """From ``first`` to ``last``, both of this month, these shifts are planned and no others.
+
+    Days without a shift are free; days of the month outside keep what was planned before.
+    """
+
+    first: date
+    last: date
+    shifts: tuple[Shift, ...] = ()
+
+
+class OvertimeOrdered(Struct, frozen=True, omit_defaults=True):
+    """Overtime of one day was ordered, or approved after it had been worked."""
+
+    order: OvertimeOrder
+    reason: str = ""
+
+
+class OvertimeWithdrawn(Struct, frozen=True):
+    """An order no longer counts."""
+
+    id: str
+    reason: str
+
+
+class OvertimeSettled(Struct, frozen=True):
+    """What becomes of an order's overtime was decided, in place of what the order said."""
+
+    id: str
+    choice: Choice
+
+
+class BalancesOpened(Struct, frozen=True):
+    """Balances brought along when a department went live, from a source document."""
+
+    effective_on: date
+    amounts: tuple[tuple[Account, int], ...]
+    document: str
+
+
 class DayTotal(Struct, frozen=True, array_like=True, gc=False):
-    """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance."""
+    """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance.
+
+    ``others`` is what it moved on further accounts, each in the account's unit.
+    """
 
     day: date
     attended_minutes: int
     break_minutes: int
     target_minutes: int
     flex_minutes: int
+    others: tuple[tuple[Account, int], ...] = ()
 
     @property
     def worked_minutes(self) -> int:
@@ -70,7 +116,16 @@ class Closed(Struct, frozen=True):
     unit: str = ""
 
 
-Event = Booked | Corrected | Closed
+Event = (
+    Booked
+    | Corrected
+    | Closed
+    | Rostered
+    | OvertimeOrdered
+    | OvertimeWithdrawn
+    | OvertimeSettled
+    | BalancesOpened
+)
 
 
 class Correct(Struct, frozen=True):
@@ -94,14 +149,26 @@ class Close(Struct, frozen=True):
 Command = Correct | Close
 
 
+class RosterDay(Struct, frozen=True):
+    """What is planned for a day, and the version of the event that planned it."""
+
+    shifts: tuple[Shift, ...]
+    version: int
+
+
 class Timesheet(Struct, frozen=True):
-    """A month's facts: everything booked, what was voided and why, and the close."""
+    """A month's facts: what was booked, voided, planned, ordered, brought along, and the close."""
 
     month: Month
     booked: tuple[Booked, ...] = ()
     corrected: tuple[Corrected, ...] = ()
     closed: Closed | None = None
     version: int = 0
+    roster: Mapping[date, RosterDay] = {}
+    orders: Mapping[str, OvertimeOrder] = {}
+    """Those that count, by their ids; with the choice made last."""
+    opened: tuple[tuple[BalancesOpened, int], ...] = ()
+    """Opening balances with the version of their event."""
 
     @property
     def voided(self) -> frozenset[str]:
@@ -155,6 +222,7 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
     corrected = list(state.corrected)
     closed = state.closed
     version = state.version
+    roster, orders, opened = state.roster, state.orders, state.opened
     for event in events:
         version += 1
         match event:
@@ -164,15 +232,48 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
                 corrected.append(event)
             case Closed():
                 closed = event
+            case Rostered():
+                roster = {**roster, **_roster_days(event, version)}
+            case OvertimeOrdered() | OvertimeWithdrawn() | OvertimeSettled():
+                orders = _order(orders, event)
+            case BalancesOpened():
+                opened = (*opened, (event, version))
             case _:
                 assert_never(event)
-    return replace(
-        state,
-        booked=tuple(booked),
-        corrected=tuple(corrected),
-        closed=closed,
-        version=version,
+    return Timesheet(
+        state.month,
+        tuple(booked),
+        tuple(corrected),
+        closed,
+        version,
+        roster,
+        orders,
+        opened,
     )
+
+
+def _order(
+    orders: Mapping[str, OvertimeOrder],
+    event: OvertimeOrdered | OvertimeWithdrawn | OvertimeSettled,
+) -> Mapping[str, OvertimeOrder]:
+    match event:
+        case OvertimeOrdered(order=order):
+            return {**orders, order.id: order}
+        case OvertimeWithdrawn(id=withdrawn):
+            return {name: order for name, order in orders.items() if name != withdrawn}
+        case OvertimeSettled(id=settled, choice=choice):
+            found = orders.get(settled)
+            return orders if found is None else {**orders, settled: replace(found, choice=choice)}
+        case _:
+            assert_never(event)
+
+
+def _roster_days(event: Rostered, version: int) -> dict[date, RosterDay]:
+    days = (date.fromordinal(n) for n in range(event.first.toordinal(), event.last.toordinal() + 1))
+    return {
+        day: RosterDay(tuple(shift for shift in event.shifts if shift.day == day), version)
+        for day in days
+    }
 
 
 def _check_correction(command: Correct, state: Timesheet) -> None:

@@ -22,6 +22,4 @@ def rows(evaluation: Evaluation) -> Iterable[Row]:
         )
 
 
-PROJECTION = Projection(
-    "balances", ("person", "month", "account", "movement_minutes", "closing_minutes"), rows
-)
+PROJECTION = Projection("balances", ("person", "month", "account", "movement", "closing"), rows)

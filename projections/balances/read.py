@@ -15,12 +15,12 @@ SQL = queries("balances")
 
 
 class MonthBalance(Struct, frozen=True):
-    """What a month moved on an account, and the account's balance at its end, in minutes."""
+    """What a month moved on an account, and its balance at the month's end, in its unit."""
 
     month: Month
     account: Account
-    movement_minutes: int
-    closing_minutes: int
+    movement: int
+    closing: int
 
 
 def read_months(

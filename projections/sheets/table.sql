@@ -17,7 +17,7 @@ CREATE INDEX sheets_month_idx ON sheets (month, person);
 -- in the old one are made anew and never read as the new.
 COMMENT ON COLUMN sheets.sheet IS
     'person, month, closed, opening, closing, '
-    'days (day, attended_minutes, break_minutes, target_minutes, flex_minutes), '
+    'days (day, attended_minutes, break_minutes, target_minutes, flex_minutes, others), '
     'totals (account, unit, amount, origin), '
     'differences (account, unit, amount, origin), '
     'findings (code, day, severity, rule, citation, figures, '
@@ -32,4 +32,11 @@ COMMENT ON COLUMN sheets.carry IS
     'taken_until (at, offset_minutes, kind, terminal, sequence, marks), '
     'last_end (at, offset_minutes, kind, terminal, sequence, marks), '
     'pending (account, unit, amount, origin), '
-    'settled_by';
+    'settled_by, '
+    'history (before (number, worked_minutes, target_minutes, credited_minutes, ordered_minutes, '
+    'rested_minutes, span_minutes, traits), '
+    'open (number, worked_minutes, target_minutes, credited_minutes, ordered_minutes, '
+    'rested_minutes, span_minutes, traits), '
+    'orders (id, day, minutes, choice, begin_minute, afterwards), '
+    'weeks (monday, worked_minutes, neutral_days, nights, sundays, holidays, free_days, sick_days, '
+    'shift_days, shortest_rest_minutes, longest_rest_minutes))';

@@ -159,7 +159,7 @@ def test_replay_finds_what_was_changed_behind_the_ledger_s_back(filled: Cli) -> 
     assert "4010 on 2021-10-31: " in filled("replay", "4010", "--on", "2021-10-31")
     past = filled("replay", "4010", "--known-at", "2020-01-01T00:00:00Z", code=4)
     assert "nothing is known of 4010" in past
-    change = "UPDATE balances SET closing_minutes = closing_minutes {} 1 WHERE person = '4010'"
+    change = "UPDATE balances SET closing = closing {} 1 WHERE person = '4010'"
     filled.administer(change.format("+"))
     said = filled("replay", "4010", "4011", code=1)
     assert "4010 2021-10 balance.flex: stored" in said

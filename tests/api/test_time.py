@@ -85,7 +85,7 @@ def test_a_balance_is_asked_for_a_day_and_a_state_of_knowledge(story: Api) -> No
 
 def test_an_explanation_goes_down_to_the_event(story: Api) -> None:
     told = see(story, "/employees/200/explanations", valid_on="2021-11-02")
-    assert told["balance"]["minutes"] == 30
+    assert told["balance"]["amount"] == 30
     lines = [line for month in told["months"] for line in month["lines"]]
     assert sum(line["amount"] for line in lines) == 30
     assert {"ArbZG" in line["citation"] or "DV" in line["citation"] for line in lines} == {True}

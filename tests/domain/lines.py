@@ -10,6 +10,7 @@ from domain.agreements.book import AgreementBook
 from domain.bookings import Booked, Booking
 from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
 from domain.holidays import holidays_of
+from domain.rules.period import Day, PlannedDay
 from domain.rules.work import Stint, WorkDay
 from domain.rules.work import work_day as measured
 from domain.stamps import Stamp, by_time
@@ -17,7 +18,7 @@ from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment, Hired, TermsAgreed, UnitAssigned
 from domain.streams.timesheet import Timesheet
-from domain.time import Month
+from domain.time import Month, day_number
 
 BOOK = AgreementBook.shipped()
 AGREEMENTS = ("arbzg", "dv-muster")
@@ -52,6 +53,13 @@ def work_day(text: str, earlier: str = "", *, breaks_rounded_up: bool = False) -
     end = stamps(earlier)[-1] if earlier else None
     stints = tuple(Stint(begin, over) for begin, over in pairs)
     return measured(made[0].day, stints, end, breaks_rounded_up=breaks_rounded_up)
+
+
+def day_of(work: WorkDay, worked_minutes: int | None = None, *, holiday: bool = False) -> Day:
+    """A working day as day rules see it; without a figure nothing was deducted from it."""
+    planned = PlannedDay(work.day, day_number(work.day), holiday, None)
+    worked = work.attended_minutes if worked_minutes is None else worked_minutes
+    return Day(planned, work, worked)
 
 
 def booked(made: Iterable[Stamp], terminal: str = "T") -> Booked:

@@ -8,7 +8,7 @@ from domain.findings import FindingCode, Severity
 from domain.rules.rest import rest
 from domain.rules.work import NOTHING, WorkDay
 from domain.stamps import Stamp
-from tests.domain.lines import AGREEMENTS, BOOK, stamps, work_day
+from tests.domain.lines import AGREEMENTS, BOOK, day_of, stamps, work_day
 
 PARAMETERS = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).rest
 
@@ -25,7 +25,7 @@ PARAMETERS = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).rest
 )
 def test_arbzg_5_abs_1_eleven_hours_of_rest(earlier: str, begin: str, rested: int | None) -> None:
     work = work_day(begin, earlier)
-    outcome = rest(work, PARAMETERS)
+    outcome = rest(day_of(work), PARAMETERS)
     assert outcome.transfers == ()
     if rested is None:
         assert outcome.findings == ()
@@ -38,4 +38,5 @@ def test_arbzg_5_abs_1_eleven_hours_of_rest(earlier: str, begin: str, rested: in
 
 
 def test_a_day_without_work_breaks_no_rest() -> None:
-    assert rest(WorkDay(date(2026, 3, 3), (), stamps("2. 23:00 out")[0]), PARAMETERS) == NOTHING
+    idle = WorkDay(date(2026, 3, 3), (), stamps("2. 23:00 out")[0])
+    assert rest(day_of(idle), PARAMETERS) == NOTHING

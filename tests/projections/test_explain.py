@@ -140,7 +140,7 @@ def test_a_close_s_digest_is_that_of_the_lines_explained(city: City) -> None:
     accounts = list(Account)
     for number, month in enumerate((MARCH, APRIL)):
         before = city.ledger.read_stream(f"1/timesheet/{month}")
-        [close] = [one for one in before if one.topic == "timesheet.closed.v1"]
+        [close] = [one for one in before if one.topic == "timesheet.closed.v2"]
         known_at = close.recorded_at
         explained = [
             city.reader.explain("1", account, END, known_at).content.months[number]

@@ -31,7 +31,7 @@ def settled(city: City) -> dict[str, list[tuple[object, ...]]]:
 def attended_minutes(city: City) -> tuple[int, int]:
     """What the tables say was attended in all, and up to which position that is true."""
     answer = city.reader.month_balances("1", MARCH, JUNE)
-    moved = sum(one.movement_minutes for one in answer.content if one.account is Account.ATTENDED)
+    moved = sum(one.movement for one in answer.content if one.account is Account.ATTENDED)
     return answer.position, -moved
 
 

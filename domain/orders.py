@@ -1,0 +1,36 @@
+"""Overtime orders: what was ordered beyond the regular hours, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Choice(StrEnum):
+    """What becomes of overtime that was not compensated in time; stored for ever."""
+
+    OWED = "owed"
+    """It stays on the overtime account until somebody decides."""
+    PAID = "paid"
+    """It is handed to payroll."""
+    TIME_OFF = "time_off"
+    """It goes to the flex account, to be taken as time off."""
+    LIFETIME = "lifetime"
+    """It goes to the lifetime account."""
+
+
+class OvertimeOrder(Struct, frozen=True, omit_defaults=True):
+    """So many minutes of a day were ordered; ``id`` names the order in causes and decisions.
+
+    ``begin_minute`` says from when on the clock, where the order says so; ``afterwards``
+    that they were approved after they had been worked.
+    """
+
+    id: str
+    day: date
+    minutes: int
+    choice: Choice = Choice.OWED
+    begin_minute: int | None = None
+    afterwards: bool = False

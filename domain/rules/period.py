@@ -1,0 +1,195 @@
+"""What the rules of a day, a week and a month look at.
+
+A day rule is a function of ``Day`` and its parameters, a week rule of ``Week``, a
+month rule of ``MonthFigures``. A week runs from Monday to Sunday and belongs to the
+month that its Sunday lies in; of what is past it sees sums (``WeekSum``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import IntFlag
+
+from msgspec import Struct
+
+from domain.absences import AbsentDay
+from domain.accounts import Account, Transfer
+from domain.orders import OvertimeOrder
+from domain.rosters import Shift
+from domain.rules.work import Stint, WorkDay
+from domain.standing import UNKNOWN, Standing
+
+
+class PlannedDay(Struct, frozen=True, gc=False):
+    """A legal day as pattern, roster and calendar make it.
+
+    ``number`` counts days from 1970-01-01; ``target`` is without causes, which are each
+    person's own.
+    """
+
+    day: date
+    number: int
+    holiday: bool
+    target: Transfer | None
+
+    @property
+    def target_minutes(self) -> int:
+        return 0 if self.target is None else self.target.amount
+
+
+class Day(Struct, frozen=True, gc=False):
+    """One legal day of an employed person."""
+
+    planned: PlannedDay
+    work: WorkDay
+    """The shift that began on the day; without stints where nobody worked."""
+    worked_minutes: int = 0
+    """Attended less the breaks that were deducted."""
+    absences: tuple[AbsentDay, ...] = ()
+    """Those that count, the highest rank first."""
+    shifts: tuple[Shift, ...] = ()
+    """What was rostered to begin on the day, in order; empty without a roster."""
+    orders: tuple[OvertimeOrder, ...] = ()
+    call_outs: tuple[Stint, ...] = ()
+    """Work during on-call duty, which is no part of the shift."""
+    standing: Standing = UNKNOWN
+    tomorrow_holiday: bool = False
+    """Whether the next day is a public holiday, for shifts across midnight."""
+
+    @property
+    def day(self) -> date:
+        return self.planned.day
+
+    @property
+    def holiday(self) -> bool:
+        return self.planned.holiday
+
+    @property
+    def weekday(self) -> int:
+        """0 is Monday."""
+        return self.planned.day.weekday()
+
+
+class Trait(IntFlag):
+    """What sort of day it was, for rules that look back."""
+
+    HOLIDAY = 1
+    NEUTRAL = 2
+    """Averages leave the day out: leave, sickness, holiday off."""
+    SICK = 4
+    SUSPENDED = 8
+    """The duties of employment rested."""
+    NIGHT = 16
+    """More night work than the law's threshold for night work."""
+    SHIFT_WORK = 32
+    """Work followed a roster."""
+    FREE = 64
+    """Neither work nor target."""
+
+
+class DayFigure(Struct, frozen=True, array_like=True, gc=False):
+    """What is remembered of a day until its week and the one after it are over.
+
+    ``number`` counts days from 1970-01-01. ``credited_minutes`` count as worked
+    though they were not; ``rested_minutes`` lie between the last work before and the
+    day's first (-1: nothing known, or nobody worked); ``span_minutes`` between the
+    day's first work and its last.
+    """
+
+    number: int
+    worked_minutes: int = 0
+    target_minutes: int = 0
+    credited_minutes: int = 0
+    ordered_minutes: int = 0
+    rested_minutes: int = -1
+    span_minutes: int = 0
+    traits: int = 0
+
+    @property
+    def weekday(self) -> int:
+        """0 is Monday."""
+        return (self.number + 3) % 7
+
+
+class WeekSum(Struct, frozen=True, array_like=True, gc=False):
+    """What is remembered of a week that is over, for averages and replacement rest.
+
+    ``monday`` is a day number; ``worked_minutes`` include call-outs and standby;
+    ``neutral_days`` are Mondays to Saturdays that averages leave out;
+    ``shortest_rest_minutes`` and ``longest_rest_minutes`` are between working days
+    (-1: none); ``sundays`` and ``holidays`` count those worked (holidays on a Sunday
+    count as Sunday), ``free_days`` Mondays to Saturdays without work and holiday.
+    """
+
+    monday: int
+    worked_minutes: int = 0
+    neutral_days: int = 0
+    nights: int = 0
+    sundays: int = 0
+    holidays: int = 0
+    free_days: int = 0
+    sick_days: int = 0
+    shift_days: int = 0
+    shortest_rest_minutes: int = -1
+    longest_rest_minutes: int = -1
+
+
+class Week(Struct, frozen=True, gc=False):
+    """A week that is over, with what rules need of those before it."""
+
+    monday: int
+    """Its first day, counted from 1970-01-01."""
+    last: date
+    """Its Sunday, or the last day of employment: the legal day of what it gives."""
+    days: tuple[DayFigure, ...]
+    """Its days of employment, in order."""
+    before: tuple[DayFigure, ...]
+    """The days of the week before it."""
+    orders_before: tuple[OvertimeOrder, ...]
+    """What was ordered for the week before it."""
+    earlier: Sequence[WeekSum]
+    """Weeks that are over, oldest first, this one not among them; as many as rules look back."""
+    own: WeekSum
+    """This week's sums."""
+    standing: Standing = UNKNOWN
+    ends: bool = False
+    """Employment ends in it, so nothing can be compensated afterwards."""
+
+
+class MonthFigures(Struct, frozen=True, gc=False):
+    """A month that is over (or as far as it is known), for rules that act at its end."""
+
+    first: date
+    last: date
+    """Its last day, or the last day of employment in it: the legal day of what it gives."""
+    days: tuple[Day, ...]
+    """Its days of employment, in order."""
+    opening: Mapping[Account, int]
+    """Balances at the end of the month before."""
+    moved: Mapping[Account, int]
+    """What the month's other rules have moved so far."""
+    weeks: Sequence[WeekSum]
+    """Weeks that are over at the month's end, oldest first."""
+    standing: Standing = UNKNOWN
+    """As on the last day."""
+
+    def balance(self, account: Account) -> int:
+        """What the account stands at before the rules of the month's end."""
+        return self.opening.get(account, 0) + self.moved.get(account, 0)
+
+
+class History(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a month hands on to the rules that look back."""
+
+    before: tuple[DayFigure, ...] = ()
+    """The days of the last week that is over."""
+    open: tuple[DayFigure, ...] = ()
+    """The days so far of the week that is not."""
+    orders: tuple[OvertimeOrder, ...] = ()
+    """What was ordered for these days."""
+    weeks: tuple[WeekSum, ...] = ()
+    """Weeks that are over, oldest first, as many as rules look back."""
+
+
+NO_HISTORY = History()

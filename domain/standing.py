@@ -1,0 +1,105 @@
+"""What somebody is on a day, as far as rules ask: age, circumstances, contract hours, pay."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+
+from msgspec import Struct, convert
+
+MINOR = "minor"
+"""The condition of being under eighteen; it follows from the date of birth."""
+
+FULL_AGE = 18
+
+
+class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of circumstance with its names and where it is defined; a row of the data file."""
+
+    code: str
+    de: str
+    en: str
+    paragraph: str
+    value: str = ""
+    """What its figure counts, where it has one."""
+    least: int = 0
+    """From which figure on the circumstance is also the condition of agreements."""
+
+
+def read_circumstances() -> Mapping[str, CircumstanceKind]:
+    """All kinds by code."""
+    text = files("domain").joinpath("circumstances.toml").read_text("utf-8")
+    rows = tomllib.loads(text)["circumstance"]
+    return {kind.code: kind for kind in convert(rows, tuple[CircumstanceKind, ...])}
+
+
+CIRCUMSTANCES: Mapping[str, CircumstanceKind] = read_circumstances()
+CONDITIONS = frozenset({MINOR, *CIRCUMSTANCES})
+"""What an agreement can be for (``applies_to``)."""
+
+
+class Circumstance(Struct, frozen=True):
+    """Something that is so of a person from one day to another, both included."""
+
+    kind: str
+    first: date
+    last: date | None = None
+    value: int = 0
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Pay(Struct, frozen=True):
+    """Table pay of a full-timer per month in cents: of the person's step, and of step three.
+
+    ``grade`` is the pay grade as the table names it (``9b``, ``A 8``).
+    """
+
+    grade: str
+    step: int
+    monthly_cents: int
+    third_step_cents: int
+
+
+class Standing(Struct, frozen=True):
+    """What somebody is on a day; the same for all days of a segment."""
+
+    born_on: date | None = None
+    circumstances: tuple[Circumstance, ...] = ()
+    """Those that hold on the day."""
+    weekly_minutes: int = 0
+    """What the terms ask for in a week."""
+    pay: Pay | None = None
+
+    def age(self, day: date) -> int | None:
+        """Years completed on a day; None where the date of birth is unknown."""
+        return None if self.born_on is None else age_on(self.born_on, day)
+
+    def value(self, kind: str) -> int | None:
+        """The figure of a circumstance that holds; None where it does not."""
+        for circumstance in self.circumstances:
+            if circumstance.kind == kind:
+                return circumstance.value
+        return None
+
+    def conditions(self, day: date) -> frozenset[str]:
+        """The conditions that agreements can ask for."""
+        found = {
+            one.kind for one in self.circumstances if one.value >= CIRCUMSTANCES[one.kind].least
+        }
+        age = self.age(day)
+        if age is not None and age < FULL_AGE:
+            found.add(MINOR)
+        return frozenset(found)
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Years completed; a year is completed with the end of the day before the birthday."""
+    had_birthday = (day.month, day.day) >= (born_on.month, born_on.day)
+    return day.year - born_on.year - (0 if had_birthday else 1)
+
+
+UNKNOWN = Standing()

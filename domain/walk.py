@@ -1,0 +1,355 @@
+"""Walking through a month's days: each rule acts on its day, its week or the month.
+
+The walk gathers what the rules say (transfers and findings), the totals of each day
+and what the next month's rules need to know of this one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.absences import AbsentDay
+from domain.accounts import Account, Route, Transfer, totals
+from domain.applied import applied
+from domain.findings import Finding, FindingCode, Severity
+from domain.orders import OvertimeOrder
+from domain.rosters import DutyKind
+from domain.rules import target
+from domain.rules.absence import UNCOVERED, Covered, covered, credit
+from domain.rules.attendance import attendance
+from domain.rules.breaks import breaks
+from domain.rules.figures import figure, week_sum
+from domain.rules.pairing import Pairing
+from domain.rules.period import (
+    NO_HISTORY,
+    Day,
+    DayFigure,
+    History,
+    MonthFigures,
+    PlannedDay,
+    Week,
+)
+from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
+from domain.segments import Segment
+from domain.stamps import Cause, Stamp
+from domain.stored import calendar_stream, employment_stream, timesheet_stream
+from domain.streams.timesheet import DayTotal, RosterDay, Timesheet
+from domain.time import day_number
+
+Absences = Mapping[date, tuple[AbsentDay, ...]]
+NO_ABSENCES: Absences = {}
+
+_SUNDAY = 6
+
+
+class Before(Struct, frozen=True, gc=False):
+    """What the walk begins with: balances, the last work's end and what rules look back on."""
+
+    balances: Mapping[Account, int]
+    last_end: Stamp | None
+    history: History
+
+
+class Walked(Struct, frozen=True, gc=False):
+    """What a month came to."""
+
+    days: tuple[DayTotal, ...]
+    transfers: tuple[Transfer, ...]
+    findings: tuple[Finding, ...]
+    history: History
+
+
+def walk(
+    person: str,
+    timesheet: Timesheet,
+    absences: Absences,
+    pairing: Pairing,
+    parts: Sequence[Segment],
+    before: Before,
+) -> Walked:
+    """Apply the rules to a month's days in order; the same arguments give the same result."""
+    employed = [part.days[-1].day for part in parts if part.employed]
+    walker = _Walker(
+        person, timesheet, absences, pairing, before, employed[-1] if employed else None
+    )
+    for part in parts:
+        walker.enter(part)
+    return walker.walked()
+
+
+class _Walker:
+    """The state while walking through a month's days once."""
+
+    __slots__ = (
+        "absences",
+        "applied",
+        "before",
+        "before_week",
+        "days",
+        "earlier_end",
+        "findings",
+        "last_employed",
+        "month",
+        "moved",
+        "open_week",
+        "orders",
+        "part",
+        "person",
+        "shifts",
+        "target_causes",
+        "timesheet",
+        "transfers",
+        "weeks",
+    )
+
+    def __init__(
+        self,
+        person: str,
+        timesheet: Timesheet,
+        absences: Absences,
+        pairing: Pairing,
+        before: Before,
+        last_employed: date | None,
+    ) -> None:
+        self.person = person
+        self.timesheet = timesheet
+        self.absences = absences
+        self.shifts = pairing.shifts
+        self.before = before
+        self.last_employed = last_employed
+        self.earlier_end = before.last_end
+        self.days: list[DayTotal] = []
+        self.transfers: list[Transfer] = []
+        self.findings: list[Finding] = list(pairing.findings)
+        self.moved: list[Transfer] = []
+        """What rules without a field of their own in the day's total moved today."""
+        self.month: list[Day] = []
+        self.before_week = before.history.before
+        self.open_week = list(before.history.open)
+        self.weeks = list(before.history.weeks)
+        self.orders = [*before.history.orders, *timesheet.orders.values()]
+
+    def enter(self, part: Segment) -> None:
+        """Walk through the days of one segment."""
+        self.part = part
+        self.applied = applied(part.parameters)
+        self.target_causes = _target_causes(self.person, part)
+        for planned in part.days:
+            stints = self.shifts.get(planned.number)
+            if part.employed or stints is not None:
+                self._day(planned, stints)
+
+    def walked(self) -> Walked:
+        self.findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
+        return Walked(
+            tuple(self.days), tuple(self.transfers), tuple(self.findings), self._history()
+        )
+
+    def _day(self, planned: PlannedDay, stints: tuple[Stint, ...] | None) -> None:
+        part = self.part
+        attended = deducted = 0
+        if stints is None:
+            work = WorkDay(planned.day, (), self.earlier_end)
+        else:
+            rounded_up = part.parameters.attendance.round_breaks_up
+            work = work_day(planned.day, stints, self.earlier_end, breaks_rounded_up=rounded_up)
+            self.earlier_end = stints[-1].end
+            attended, deducted = self._attended(work)
+        roster = self.timesheet.roster.get(planned.day)
+        if roster is not None and part.employed:
+            planned = _rostered(planned, roster, part)
+        absences = self.absences.get(planned.day, ())
+        found = covered(absences, planned.target_minutes) if absences else UNCOVERED
+        owed = self._owed(planned, roster, found)
+        if stints is not None or planned.target is not None or absences or roster is not None:
+            day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
+        else:
+            day = Day(planned, work, standing=part.standing)
+        if part.employed and self.applied.remembers:
+            self._remember(day, found)
+        if self.timesheet.opened:
+            self._open_balances(planned.day)
+        flex = attended - deducted - owed
+        others: tuple[tuple[Account, int], ...] = ()
+        if self.moved:
+            gained, others = _movements(self.moved)
+            flex += gained
+            self.moved = []
+        self.days.append(DayTotal(planned.day, attended, deducted, owed, flex, others))
+
+    def _attended(self, work: WorkDay) -> tuple[int, int]:
+        """Credit what was attended, less the breaks that are missing; minutes of both."""
+        parameters = self.part.parameters
+        credited = attendance(work, parameters.attendance)
+        if credited is NOTHING:
+            # Where nothing is credited, nothing can be deducted from it.
+            return 0, 0
+        pause = breaks(work, parameters.breaks)
+        self.transfers += credited.transfers
+        self.transfers += pause.transfers
+        self.findings += pause.findings
+        deducted = pause.transfers[0].amount if pause.transfers else 0
+        return credited.transfers[0].amount, deducted
+
+    def _owed(self, planned: PlannedDay, roster: RosterDay | None, found: Covered) -> int:
+        """Post the day's target as absences leave it; its minutes."""
+        due = planned.target
+        if due is None:
+            return 0
+        on_workday, on_holiday = self.target_causes
+        causes = on_holiday if planned.holiday else on_workday
+        if roster is not None:
+            stream = timesheet_stream(self.person, self.timesheet.month)
+            causes = (f"{stream}#{roster.version}",)
+        owed = due.amount
+        if found is not UNCOVERED:
+            parameters = self.part.parameters.absence
+            owed -= found.released_minutes
+            if parameters is not None and parameters.credits_hours:
+                if found.credited_minutes:
+                    self._move(credit(planned.day, found, parameters))
+            else:
+                owed -= found.credited_minutes
+            causes = (*causes, *found.causes)
+        if owed:
+            changed = due if owed == due.amount else replace(due, amount=owed)
+            self.transfers.append(changed.caused_by(causes))
+        return owed
+
+    def _rules_of_day(
+        self,
+        planned: PlannedDay,
+        work: WorkDay,
+        worked: int,
+        absences: tuple[AbsentDay, ...],
+        roster: RosterDay | None,
+    ) -> Day:
+        """Apply the rules of a day on which something was planned, done or left."""
+        day = Day(
+            planned,
+            work,
+            worked,
+            absences,
+            () if roster is None else roster.shifts,
+            tuple(o for o in self.orders if o.day == planned.day) if self.orders else (),
+            (),
+            self.part.standing,
+        )
+        for rule in self.applied.day:
+            self._take(rule(day))
+        if work.stints and not self.part.employed:
+            self.findings.append(_no_terms(work))
+        return day
+
+    def _remember(self, day: Day, found: Covered) -> None:
+        """Keep what rules of week and month need; at the end of either, apply them."""
+        self.open_week.append(figure(day, found))
+        if self.applied.month:
+            self.month.append(day)
+        ends = day.day == self.part.last_of_employment
+        if ends or day.weekday == _SUNDAY:
+            self._end_week(day, ends=ends)
+        if day.day == self.last_employed:
+            self._end_month(day)
+
+    def _end_week(self, day: Day, *, ends: bool) -> None:
+        days = tuple(self.open_week)
+        own = week_sum(days)
+        week = Week(
+            own.monday, day.day, days, self.before_week, self._orders_of(self.before_week),
+            self.weeks, own, day.standing, ends,
+        )  # fmt: skip
+        for rule in self.applied.week:
+            self._take(rule(week))
+        look_back = self.applied.look_back_weeks
+        self.weeks = [*self.weeks, own][-look_back:] if look_back else []
+        self.before_week = () if ends else days
+        self.open_week = []
+
+    def _end_month(self, day: Day) -> None:
+        if not self.applied.month:
+            return
+        for rule in self.applied.month:
+            moved = {total.account: total.amount for total in totals(self.transfers)}
+            month = MonthFigures(
+                self.month[0].day, day.day, tuple(self.month), self.before.balances, moved,
+                self.weeks, day.standing,
+            )  # fmt: skip
+            self._take(rule(month))
+
+    def _open_balances(self, day: date) -> None:
+        stream = timesheet_stream(self.person, self.timesheet.month)
+        for opened, version in self.timesheet.opened:
+            if opened.effective_on == day:
+                for account, amount in opened.amounts:
+                    route = Route("opening", Account.OPENING, account)
+                    causes = (f"{stream}#{version}",)
+                    self._move(Transfer(route, amount, day, opened.document, causes))
+
+    def _take(self, outcome: Outcome) -> None:
+        if outcome is not NOTHING:
+            self.findings += outcome.findings
+            self.transfers += outcome.transfers
+            self.moved += outcome.transfers
+
+    def _move(self, transfer: Transfer) -> None:
+        self.transfers.append(transfer)
+        self.moved.append(transfer)
+
+    def _orders_of(self, days: Sequence[DayFigure]) -> tuple[OvertimeOrder, ...]:
+        if not self.orders or not days:
+            return ()
+        first, last = days[0].number, days[-1].number
+        return tuple(o for o in self.orders if first <= day_number(o.day) <= last)
+
+    def _history(self) -> History:
+        remembered = (*self.before_week, *self.open_week)
+        if not remembered and not self.weeks:
+            return NO_HISTORY
+        orders = self._orders_of(remembered)
+        return History(self.before_week, tuple(self.open_week), orders, tuple(self.weeks))
+
+
+def _movements(moved: Sequence[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:
+    """What transfers add to the flex balance, and to all accounts besides."""
+    flex = 0
+    others: defaultdict[Account, int] = defaultdict(int)
+    for transfer in moved:
+        others[transfer.route.source] -= transfer.amount
+        others[transfer.route.target] += transfer.amount
+    flex = others.pop(Account.FLEX, 0)
+    return flex, tuple((account, amount) for account, amount in sorted(others.items()) if amount)
+
+
+def _rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
+    """The day as its roster makes it: the planned work is owed, also on a public holiday."""
+    minutes = sum(s.net_minutes for s in roster.shifts if s.kind in _OWED)
+    due = target.target(planned.day, minutes, part.parameters.target, holiday=False)
+    return PlannedDay(planned.day, planned.number, planned.holiday, due)
+
+
+_OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
+"""What of a roster is the day's target."""
+
+
+def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+    """What a day's target rests on: the terms, on a public holiday the calendar too."""
+    terms = f"{employment_stream(person)}#{part.terms_version}"
+    return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
+
+
+def _no_terms(work: WorkDay) -> Finding:
+    return Finding(
+        FindingCode.NO_TERMS,
+        work.day,
+        Severity.WARNING,
+        "terms",
+        "",
+        {"attended_minutes": work.attended_minutes},
+        work.causes,
+    )
