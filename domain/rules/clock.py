@@ -1,0 +1,109 @@
+"""Work against the clock on the wall: minutes within a window, and pieces of calendar days.
+
+A shift is one, but Sunday, holiday and night are matters of the calendar day and of the
+local clock. Minutes are cut as attendance cuts them, so pieces add up to their stints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from domain.rules.work import Stint
+from domain.time import DAY_SECONDS
+
+DAY_MINUTES = 1440
+_CHANGE_SECOND = 3600
+"""Clocks change at 01:00 UTC (directive 2000/84/EC)."""
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True):
+    """Time of the local clock from ``begin_minute`` up to ``end_minute``, both from midnight.
+
+    A window that begins later than it ends goes across midnight: 1,380 to 360 is 23:00 to 6:00.
+    """
+
+    begin_minute: int
+    end_minute: int
+
+    def of_day(self) -> tuple[tuple[int, int], ...]:
+        """Its parts within one calendar day."""
+        if self.begin_minute < self.end_minute:
+            return ((self.begin_minute, self.end_minute),)
+        return ((0, self.end_minute), (self.begin_minute, DAY_MINUTES))
+
+
+class Piece(NamedTuple):
+    """Work within one calendar day, by the local clock; ``day`` counts from 1970-01-01."""
+
+    day: int
+    begin_minute: int
+    end_minute: int
+
+
+def pieces(stints: Iterable[Stint]) -> Iterator[Piece]:
+    """Cut work at local midnight, and where the clocks change: an hour skipped is no work."""
+    for stint in stints:
+        for begin, end in _by_local_clock(stint):
+            at = begin
+            while at < end:
+                day, begin_minute = divmod(at, DAY_MINUTES)
+                until = min(end, (day + 1) * DAY_MINUTES)
+                yield Piece(day, begin_minute, begin_minute + until - at)
+                at = until
+
+
+def minutes_within(stints: Iterable[Stint], window: Window) -> dict[int, int]:
+    """Minutes of work within the window per calendar day; days without any stay out.
+
+    The calendar day is the one on which the minutes lie, also where the window goes across
+    midnight.
+    """
+    found: dict[int, int] = {}
+    parts = window.of_day()
+    for day, begin, end in pieces(stints):
+        minutes = sum(max(0, min(end, last) - max(begin, first)) for first, last in parts)
+        if minutes:
+            found[day] = found.get(day, 0) + minutes
+    return found
+
+
+def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
+    """Whether a shift can touch the window at all: a cheap no for nearly every day."""
+    first, last = stints[0].begin, stints[-1].end
+    begin = (first.at // 60 + first.offset_minutes) % DAY_MINUTES
+    end = begin + last.at // 60 - first.at // 60
+    # Clocks that change within the shift move its end, but the stints are what is measured.
+    end += abs(last.offset_minutes - first.offset_minutes)
+    if window.begin_minute > window.end_minute:
+        return begin < window.end_minute or end > window.begin_minute
+    tomorrow = window.begin_minute + DAY_MINUTES
+    return (begin < window.end_minute and end > window.begin_minute) or end > tomorrow
+
+
+def _by_local_clock(stint: Stint) -> Iterator[tuple[int, int]]:
+    """Begin and end in minutes of the local clock; two such where the clocks change between."""
+    begin, end = stint.begin, stint.end
+    first, last = begin.at // 60, end.at // 60
+    offset = begin.offset_minutes
+    if end.offset_minutes != offset:
+        change = _change(begin.at, end.at)
+        if change is not None:
+            yield first + offset, change // 60 + offset
+            first, offset = change // 60, end.offset_minutes
+    # Other offsets mean that somebody travelled: the clock where work began counts.
+    yield first + offset, last + offset
+
+
+def _change(begin: int, end: int) -> int | None:
+    """The instant between two others at which the clocks change, if there is one."""
+    for midnight in range(begin - begin % DAY_SECONDS, end, DAY_SECONDS):
+        at = midnight + _CHANGE_SECOND
+        if begin <= at < end:
+            day = datetime.fromtimestamp(at, UTC)
+            if day.month in (3, 10) and day.weekday() == 6 and day.day > 24:
+                return at
+    return None
