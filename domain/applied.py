@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from domain.agreements.book import Parameters
 from domain.rules.daily_maximum import daily_maximum
+from domain.rules.overtime import overtime
 from domain.rules.period import Day, MonthFigures, Week
 from domain.rules.rest import rest
 from domain.rules.work import Outcome
@@ -22,7 +23,7 @@ Period = TypeVar("Period", Day, Week, MonthFigures)
 
 DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (daily_maximum, rest)
 
-WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = ()
+WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (overtime,)
 
 MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = ()
 

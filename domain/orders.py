@@ -34,3 +34,8 @@ class OvertimeOrder(Struct, frozen=True, omit_defaults=True):
     choice: Choice = Choice.OWED
     begin_minute: int | None = None
     afterwards: bool = False
+
+    @property
+    def cause(self) -> str:
+        """What postings that rest on the order name as their cause."""
+        return f"order/{self.id}"

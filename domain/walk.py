@@ -262,7 +262,7 @@ class _Walker:
         own = week_sum(days)
         week = Week(
             own.monday, day.day, days, self.before_week, self._orders_of(self.before_week),
-            self.weeks, own, day.standing, ends,
+            self.weeks, own, day.standing, ends, self._orders_of(days),
         )  # fmt: skip
         for rule in self.applied.week:
             self._take(rule(week))

@@ -14,7 +14,17 @@ from msgspec import Struct, ValidationError, convert, json
 from domain.agreements.content import contents, paragraph_of, source_of
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
 from domain.errors import Fault, UnsoundAgreement
-from domain.rules import absence, attendance, breaks, daily_maximum, pairing, payroll, rest, target
+from domain.rules import (
+    absence,
+    attendance,
+    breaks,
+    daily_maximum,
+    overtime,
+    pairing,
+    payroll,
+    rest,
+    target,
+)
 
 NO_CONDITIONS: frozenset[str] = frozenset()
 
@@ -33,6 +43,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     target: target.Parameters
     payroll: payroll.Parameters
     absence: absence.Parameters | None = None
+    overtime: overtime.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""

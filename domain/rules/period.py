@@ -94,7 +94,8 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
     ``number`` counts days from 1970-01-01. ``credited_minutes`` count as worked
     though they were not; ``rested_minutes`` lie between the last work before and the
     day's first (-1: nothing known, or nobody worked); ``span_minutes`` between the
-    day's first work and its last.
+    day's first work and its last. ``released_minutes`` of the target need not be worked
+    and are not paid.
     """
 
     number: int
@@ -105,6 +106,17 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
     rested_minutes: int = -1
     span_minutes: int = 0
     traits: int = 0
+    released_minutes: int = 0
+
+    @property
+    def owed_minutes(self) -> int:
+        """The target less what absence without pay takes from it."""
+        return self.target_minutes - self.released_minutes
+
+    @property
+    def counted_minutes(self) -> int:
+        """Worked, or credited as if it had been."""
+        return self.worked_minutes + self.credited_minutes
 
     @property
     def weekday(self) -> int:
@@ -155,6 +167,8 @@ class Week(Struct, frozen=True, gc=False):
     standing: Standing = UNKNOWN
     ends: bool = False
     """Employment ends in it, so nothing can be compensated afterwards."""
+    orders: tuple[OvertimeOrder, ...] = ()
+    """What was ordered for its own days."""
 
 
 class MonthFigures(Struct, frozen=True, gc=False):

@@ -22,7 +22,10 @@ ZONE = timezone(timedelta(hours=1))
 HALF_WEEK = (240, 240, 240, 240, 240, 0, 0)
 TUESDAY, SUNDAY = 1, 6
 
-SETS: dict[str, tuple[str, ...]] = {"employees": ("arbzg", "dv-muster")}
+SETS: dict[str, tuple[str, ...]] = {
+    "employees": ("arbzg", "dv-muster"),
+    "tariff": ("tvoed-vka", "dv-muster"),
+}
 """Agreements that are named together in terms; every shipped one is in at least one of them."""
 
 

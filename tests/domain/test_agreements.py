@@ -48,7 +48,7 @@ value = 5
 
 
 def test_the_shipped_files_are_complete_from_the_day_of_the_works_agreement() -> None:
-    assert BOOK.ids == tuple(sorted(AGREEMENTS))
+    assert set(AGREEMENTS) <= set(BOOK.ids)
     assert BOOK.complete_from(AGREEMENTS) == date(2009, 1, 1)
 
 
@@ -253,7 +253,7 @@ def test_after_a_limited_version_what_applied_before_it_applies_again() -> None:
 
 def test_agreements_are_complete_only_after_the_last_gap() -> None:
     ended = FILE.replace("value = 15", "value = 15\nvalid_until = 2020-03-31")
-    arbzg, dv = shipped_agreements()
+    arbzg, dv = (agreement for agreement in BOOK.agreements if agreement.id in AGREEMENTS)
     without = arbzg.model_copy(
         update={"value": [v for v in arbzg.value if v.name != "breaks.piece_minutes"]}
     )
