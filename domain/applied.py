@@ -6,14 +6,22 @@ agreements set its values. The order of a table is the order in which its rules 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from domain.agreements.book import Parameters
+from domain.rules.corridor_overtime import corridor_overtime
 from domain.rules.daily_maximum import daily_maximum
+from domain.rules.extra_work import extra_work
+from domain.rules.flex_cap import flex_cap
+from domain.rules.frame_overtime import frame_overtime
+from domain.rules.lifetime_month import lifetime_month
+from domain.rules.lifetime_week import lifetime_week
+from domain.rules.longer_week import longer_week
+from domain.rules.monthly_extra_work import monthly_extra_work
 from domain.rules.overtime import overtime
 from domain.rules.period import Day, MonthFigures, Week
 from domain.rules.rest import rest
@@ -21,11 +29,28 @@ from domain.rules.work import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
 
-DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (daily_maximum, rest)
+DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (daily_maximum, rest, frame_overtime)
 
-WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (overtime,)
+WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
+    overtime,
+    corridor_overtime,
+    extra_work,
+    lifetime_week,
+)
 
-MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = ()
+# What is owed as extra work is not saved, and what is saved does not lapse.
+MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
+    longer_week,
+    monthly_extra_work,
+    lifetime_month,
+    flex_cap,
+)
+
+DISPLACED: Mapping[str, tuple[str, ...]] = {
+    "overtime": ("corridor_overtime", "frame_overtime"),
+    "extra_work": ("corridor_overtime", "frame_overtime"),
+}
+"""Rules that do not apply where one of those does that stand in their place."""
 
 
 class Applied(Struct, frozen=True):
@@ -59,7 +84,11 @@ def _bound(
     rules: Iterable[Callable[[Period, Any], Outcome]], parameters: Parameters
 ) -> tuple[Callable[[Period], Outcome], ...]:
     """The rules of a table that apply, with their parameters filled in."""
-    own = ((rule, getattr(parameters, rule.__name__)) for rule in rules)
+    own = (
+        (rule, getattr(parameters, rule.__name__))
+        for rule in rules
+        if all(getattr(parameters, name) is None for name in DISPLACED.get(rule.__name__, ()))
+    )
     return tuple(_with(rule, group) for rule, group in own if group is not None)
 
 

@@ -73,6 +73,8 @@ class Standing(Struct, frozen=True):
     weekly_minutes: int = 0
     """What the terms ask for in a week."""
     pay: Pay | None = None
+    full_weekly_minutes: int = 0
+    """What full-timers owe in a week; 0 where the agreements do not say it."""
 
     def age(self, day: date) -> int | None:
         """Years completed on a day; None where the date of birth is unknown."""

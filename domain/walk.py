@@ -260,12 +260,15 @@ class _Walker:
     def _end_week(self, day: Day, *, ends: bool) -> None:
         days = tuple(self.open_week)
         own = week_sum(days)
+        made: list[Transfer] = []
         week = Week(
             own.monday, day.day, days, self.before_week, self._orders_of(self.before_week),
-            self.weeks, own, day.standing, ends, self._orders_of(days),
+            self.weeks, own, day.standing, ends, self._orders_of(days), made,
         )  # fmt: skip
         for rule in self.applied.week:
-            self._take(rule(week))
+            outcome = rule(week)
+            made += outcome.transfers
+            self._take(outcome)
         look_back = self.applied.look_back_weeks
         self.weeks = [*self.weeks, own][-look_back:] if look_back else []
         self.before_week = () if ends else days
@@ -274,13 +277,16 @@ class _Walker:
     def _end_month(self, day: Day) -> None:
         if not self.applied.month:
             return
+        moved = {total.account: total.amount for total in totals(self.transfers)}
+        month = MonthFigures(
+            self.month[0].day, day.day, tuple(self.month), self.before.balances, moved,
+            self.weeks, day.standing, self.transfers,
+        )  # fmt: skip
         for rule in self.applied.month:
-            moved = {total.account: total.amount for total in totals(self.transfers)}
-            month = MonthFigures(
-                self.month[0].day, day.day, tuple(self.month), self.before.balances, moved,
-                self.weeks, day.standing,
-            )  # fmt: skip
-            self._take(rule(month))
+            outcome = rule(month)
+            for total in totals(outcome.transfers):
+                moved[total.account] = moved.get(total.account, 0) + total.amount
+            self._take(outcome)
 
     def _open_balances(self, day: date) -> None:
         stream = timesheet_stream(self.person, self.timesheet.month)

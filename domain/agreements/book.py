@@ -18,7 +18,15 @@ from domain.rules import (
     absence,
     attendance,
     breaks,
+    corridor_overtime,
     daily_maximum,
+    extra_work,
+    flex_cap,
+    frame_overtime,
+    lifetime_month,
+    lifetime_week,
+    longer_week,
+    monthly_extra_work,
     overtime,
     pairing,
     payroll,
@@ -44,6 +52,14 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     payroll: payroll.Parameters
     absence: absence.Parameters | None = None
     overtime: overtime.Parameters | None = None
+    corridor_overtime: corridor_overtime.Parameters | None = None
+    frame_overtime: frame_overtime.Parameters | None = None
+    extra_work: extra_work.Parameters | None = None
+    monthly_extra_work: monthly_extra_work.Parameters | None = None
+    longer_week: longer_week.Parameters | None = None
+    flex_cap: flex_cap.Parameters | None = None
+    lifetime_week: lifetime_week.Parameters | None = None
+    lifetime_month: lifetime_month.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""

@@ -34,6 +34,7 @@ def figure(day: Day, found: Covered) -> DayFigure:
         rested,
         span,
         _traits(day),
+        found.released_minutes,
     )
 
 
@@ -72,4 +73,6 @@ def week_sum(days: Sequence[DayFigure]) -> WeekSum:
         neutral, nights, sundays, holidays, free, sick, rostered,
         min(rests, default=-1),
         max(rests, default=-1),
+        sum(day.credited_minutes for day in days),
+        sum(day.owed_minutes for day in days),
     )  # fmt: skip

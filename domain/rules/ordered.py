@@ -7,7 +7,7 @@ threshold; time off in the week after takes some of it away again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -47,16 +47,27 @@ def routes(rule: str, owed: Account) -> Routes:
 def done(days: Sequence[DayFigure], orders: Sequence[OvertimeOrder]) -> tuple[Done, ...]:
     """What was done of each order, in the order of their days; what was not done stays out.
 
-    What is worked beyond a day's target is shared among the day's orders, the first first.
+    An order counts as far as its day was worked beyond what was owed.
     """
+    by_day: dict[int, list[OvertimeOrder]] = {}
+    for order in orders:
+        by_day.setdefault(day_number(order.day), []).append(order)
     found: list[Done] = []
-    beyond = {day.number: max(0, day.counted_minutes - day.owed_minutes) for day in days}
+    for day in days:
+        if day.number in by_day:
+            found += shared(by_day[day.number], day.counted_minutes - day.owed_minutes)
+    return tuple(found)
+
+
+def shared(orders: Iterable[OvertimeOrder], minutes: int) -> tuple[Done, ...]:
+    """Share what was done on a day among the orders for it, the earliest first."""
+    found: list[Done] = []
+    left = minutes
     for order in sorted(orders, key=_by_time):
-        number = day_number(order.day)
-        minutes = min(order.minutes, beyond.get(number, 0))
-        if minutes > 0:
-            beyond[number] -= minutes
-            found.append(Done(order, minutes))
+        part = min(order.minutes, left)
+        if part > 0:
+            left -= part
+            found.append(Done(order, part))
     return tuple(found)
 
 
@@ -112,5 +123,5 @@ def _onward(choice: Choice, ways: Routes) -> Route | None:
             return ways.lifetime
 
 
-def _by_time(order: OvertimeOrder) -> tuple[date, int, str]:
-    return order.day, order.begin_minute or 0, order.id
+def _by_time(order: OvertimeOrder) -> tuple[int, str]:
+    return order.begin_minute or 0, order.id

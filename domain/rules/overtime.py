@@ -22,6 +22,7 @@ from domain.rules.ordered import (
 )
 from domain.rules.period import DayFigure, Trait, Week
 from domain.rules.work import NOTHING, Outcome
+from domain.standing import Standing
 
 RULE = "overtime"
 WAYS = routes(RULE, Account.OVERTIME)
@@ -31,10 +32,8 @@ _HOLIDAY = int(Trait.HOLIDAY)
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """The week that overtime lies above, and what time off compensates."""
 
-    full_weekly_minutes: int
-    """What full-timers work in a week."""
     full_days: int
-    """On how many days of the week, from Monday on."""
+    """On how many days of the week full-timers work, from Monday on."""
     part_timers_from_own_hours: bool
     """Part-timers' overtime lies above their own week, not above that of full-timers."""
     own_time_first: bool
@@ -53,9 +52,8 @@ def overtime(week: Week, parameters: Parameters) -> Outcome:
     for days, orders, time_off in decided:
         parts = done(days, orders)
         minutes = overtime_minutes(
-            days, sum(part.minutes for part in parts), time_off, week.standing.weekly_minutes,
-            parameters,
-        )  # fmt: skip
+            days, sum(part.minutes for part in parts), time_off, week.standing, parameters
+        )
         moved += disposed(latest(parts, minutes), week.last, parameters.citation, WAYS)
     return Outcome(tuple(moved)) if moved else NOTHING
 
@@ -64,26 +62,24 @@ def overtime_minutes(
     days: Sequence[DayFigure],
     done_minutes: int,
     time_off_minutes: int,
-    weekly_minutes: int,
+    standing: Standing,
     parameters: Parameters,
 ) -> int:
     """How much of the ordered work that was done is overtime."""
-    surplus = counted_minutes(days) - threshold_minutes(days, weekly_minutes, parameters)
+    surplus = counted_minutes(days) - threshold_minutes(days, standing, parameters)
     if parameters.own_time_first:
         return max(0, min(done_minutes, surplus - time_off_minutes))
     return max(0, min(done_minutes, surplus) - time_off_minutes)
 
 
-def threshold_minutes(
-    days: Sequence[DayFigure], weekly_minutes: int, parameters: Parameters
-) -> int:
+def threshold_minutes(days: Sequence[DayFigure], standing: Standing, parameters: Parameters) -> int:
     """What overtime lies above in a week of these days: rostered, or usual for full-timers.
 
     Each working day has its share of a full-timer's week, and none on a public holiday.
     """
     own = sum(day.target_minutes for day in days)
-    full = parameters.full_weekly_minutes
-    if weekly_minutes >= full or parameters.part_timers_from_own_hours:
+    full = standing.full_weekly_minutes
+    if standing.weekly_minutes >= full or parameters.part_timers_from_own_hours:
         return own
     working_days = sum(
         day.weekday < parameters.full_days and not day.traits & _HOLIDAY for day in days

@@ -145,6 +145,13 @@ class WeekSum(Struct, frozen=True, array_like=True, gc=False):
     shift_days: int = 0
     shortest_rest_minutes: int = -1
     longest_rest_minutes: int = -1
+    credited_minutes: int = 0
+    owed_minutes: int = 0
+
+    @property
+    def surplus_minutes(self) -> int:
+        """What was worked, or counts as worked, beyond what was owed."""
+        return self.worked_minutes + self.credited_minutes - self.owed_minutes
 
 
 class Week(Struct, frozen=True, gc=False):
@@ -169,6 +176,8 @@ class Week(Struct, frozen=True, gc=False):
     """Employment ends in it, so nothing can be compensated afterwards."""
     orders: tuple[OvertimeOrder, ...] = ()
     """What was ordered for its own days."""
+    made: Sequence[Transfer] = ()
+    """What the rules of weeks that act before have moved at its end."""
 
 
 class MonthFigures(Struct, frozen=True, gc=False):
@@ -187,6 +196,8 @@ class MonthFigures(Struct, frozen=True, gc=False):
     """Weeks that are over at the month's end, oldest first."""
     standing: Standing = UNKNOWN
     """As on the last day."""
+    made: Sequence[Transfer] = ()
+    """What the month's other rules have moved so far, each by itself."""
 
     def balance(self, account: Account) -> int:
         """What the account stands at before the rules of the month's end."""

@@ -25,6 +25,11 @@ TUESDAY, SUNDAY = 1, 6
 SETS: dict[str, tuple[str, ...]] = {
     "employees": ("arbzg", "dv-muster"),
     "tariff": ("tvoed-vka", "dv-muster"),
+    "corridor": ("tvoed-vka-corridor", "dv-muster"),
+    "frame": ("tvoed-vka-frame", "dv-muster"),
+    "officials NRW": ("azvo-nrw", "dv-muster"),
+    "officials Hesse": ("hazvo", "dv-muster"),
+    "officials of the Federation": ("azv-bund", "dv-muster"),
 }
 """Agreements that are named together in terms; every shipped one is in at least one of them."""
 

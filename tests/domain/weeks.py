@@ -72,7 +72,7 @@ def week(
         tuple(orders_before),
         earlier,
         WeekSum(monday, sum(day.worked_minutes for day in own)),
-        standing or Standing(weekly_minutes=weekly_minutes),
+        standing or Standing(weekly_minutes=weekly_minutes, full_weekly_minutes=2340),
         ends,
         tuple(orders),
     )

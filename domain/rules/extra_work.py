@@ -1,0 +1,67 @@
+"""Extra work of part-timers (TVöD § 7 Abs. 6): ordered, above their own hours, no overtime.
+
+It is decided with overtime when the week after is over. What overtime took is left to it;
+time off of the week after compensates first what nobody ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.accounts import Account, Transfer
+from domain.orders import OvertimeOrder
+from domain.rules.ordered import (
+    counted_minutes,
+    cut,
+    disposed,
+    done,
+    latest,
+    routes,
+    time_off_minutes,
+)
+from domain.rules.period import Week
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "extra_work"
+WAYS = routes(RULE, Account.EXTRA_WORK)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether ordered hours of part-timers up to those of full-timers are owed as extra work."""
+
+    of_part_timers: bool
+    citation: str = ""
+
+
+def extra_work(week: Week, parameters: Parameters) -> Outcome:
+    """Move the extra work of the week before to where it is owed, and on as was chosen."""
+    standing = week.standing
+    if not week.orders_before and not (week.ends and week.orders):
+        return NOTHING
+    if not parameters.of_part_timers or standing.weekly_minutes >= standing.full_weekly_minutes:
+        return NOTHING
+    moved: list[Transfer] = []
+    decided = [(week.before, week.orders_before, time_off_minutes(week.days))]
+    if week.ends:
+        decided.append((week.days, week.orders, 0))
+    for days, orders, time_off in decided:
+        overtime = _already_moved(orders, week.made)
+        surplus = counted_minutes(days) - sum(day.owed_minutes for day in days)
+        above_own = latest(done(days, orders), surplus - time_off)
+        parts, _ = cut(above_own, sum(part.minutes for part in above_own) - overtime)
+        moved += disposed(parts, week.last, parameters.citation, WAYS)
+    return Outcome(tuple(moved)) if moved else NOTHING
+
+
+def _already_moved(orders: Sequence[OvertimeOrder], made: Sequence[Transfer]) -> int:
+    """What became overtime of these orders."""
+    causes = {(order.cause,) for order in orders}
+    return sum(
+        transfer.amount
+        for transfer in made
+        if transfer.causes in causes
+        and transfer.route.source is Account.FLEX
+        and transfer.route.target is Account.OVERTIME
+    )

@@ -1,0 +1,36 @@
+"""Overtime under a daily frame (TVöD § 7 Abs. 8 Buchst. b): ordered, outside the frame.
+
+Within the frame hours balance out over the year, however many they are on one day.
+"""
+
+from msgspec import Struct
+
+from domain.accounts import Account
+from domain.rules.clock import Window, minutes_within
+from domain.rules.ordered import disposed, routes, shared
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
+from domain.time import whole_minutes
+
+RULE = "frame_overtime"
+WAYS = routes(RULE, Account.OVERTIME)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The time of the day within which work is no overtime."""
+
+    frame: Window
+    citation: str = ""
+
+
+def frame_overtime(day: Day, parameters: Parameters) -> Outcome:
+    """Move what was ordered and done outside the frame to where it is owed."""
+    stints = day.work.stints
+    if not day.orders or not stints:
+        return NOTHING
+    all_day = sum(whole_minutes(stint.begin.at, stint.end.at) for stint in stints)
+    outside = all_day - sum(minutes_within(stints, parameters.frame).values())
+    parts = shared(day.orders, min(outside, day.worked_minutes))
+    if not parts:
+        return NOTHING
+    return Outcome(tuple(disposed(parts, day.day, parameters.citation, WAYS)))

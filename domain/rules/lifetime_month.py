@@ -1,0 +1,80 @@
+"""More hours by agreement for the lifetime account (AZVO NRW § 14a Abs. 2, AZV Bund § 7a).
+
+What a week was worked beyond the regular hours is credited up to what the person agreed, at
+the end of the month; what lies above stays on the flex account. What was ordered and is owed
+as overtime or extra work does not count twice.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import MonthFigures
+from domain.rules.work import NOTHING, Outcome
+from domain.time import day_number
+
+RULE = "lifetime_month"
+CREDIT = Route(RULE, Account.FLEX, Account.LIFETIME)
+AGREED = "lifetime_saving"
+"""The circumstance whose figure is what the person agreed, in minutes a week."""
+_LAST_WEEKDAY = 6
+_OWED = frozenset({Account.OVERTIME, Account.EXTRA_WORK})
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much can be saved, and who cannot."""
+
+    most_weekly_minutes: int
+    excluded: tuple[str, ...]
+    """Circumstances of those who have no such account."""
+    most_minutes: int | None = None
+    """What the account can hold at most; None: no limit."""
+    citation: str = ""
+
+    @property
+    def look_back_weeks(self) -> int:
+        """As many as can end in one month."""
+        return 5
+
+
+def lifetime_month(month: MonthFigures, parameters: Parameters) -> Outcome:
+    """Credit what was agreed of the weeks that ended in the month to the lifetime account."""
+    agreed = month.standing.value(AGREED)
+    if agreed is None:
+        return NOTHING
+    if any(month.standing.value(kind) is not None for kind in parameters.excluded):
+        return NOTHING
+    earned = _earned(month, min(agreed, parameters.most_weekly_minutes))
+    if earned <= 0:
+        return NOTHING
+    room = earned
+    if parameters.most_minutes is not None:
+        room = max(0, parameters.most_minutes - month.balance(Account.LIFETIME))
+    credited = min(earned, room)
+    cited = parameters.citation
+    transfers = (Transfer(CREDIT, credited, month.last, cited),) if credited else ()
+    if credited == earned:
+        return Outcome(transfers)
+    figures = {"earned_minutes": earned, "credited_minutes": credited}
+    full = Finding(FindingCode.LIFETIME_FULL, month.last, Severity.WARNING, RULE, cited, figures)
+    return Outcome(transfers, (full,))
+
+
+def _earned(month: MonthFigures, weekly_minutes: int) -> int:
+    """What the month's weeks give, as far as it is not owed as overtime or extra work."""
+    first, last = day_number(month.first), day_number(month.last)
+    surpluses = [
+        week.surplus_minutes
+        for week in month.weeks
+        if first <= week.monday + _LAST_WEEKDAY and week.monday <= last and week.surplus_minutes > 0
+    ]
+    elsewhere = sum(
+        transfer.amount
+        for transfer in month.made
+        if transfer.route.source is Account.FLEX and transfer.route.target in _OWED
+    )
+    return min(
+        sum(min(surplus, weekly_minutes) for surplus in surpluses), sum(surpluses) - elsewhere
+    )

@@ -1,0 +1,80 @@
+"""An hour of every week for the lifetime account (HAZVO § 1a): credited without being asked for.
+
+It is earned while pay is due, by part-timers in proportion, and no longer once sickness has
+lasted so many weeks. The calendar week in which that is reached still counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rules.period import Trait, Week, WeekSum
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "lifetime_week"
+CREDIT = Route(RULE, Account.CREDITED, Account.LIFETIME)
+_DAYS = 7
+_SICK, _SUSPENDED = int(Trait.SICK), int(Trait.SUSPENDED)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a week is credited, and to whom."""
+
+    credit_minutes: int
+    """For a full week of full-timers."""
+    full_weekly_minutes: int
+    """Only to those whose full-timers owe as much as this in a week."""
+    sick_weeks: int
+    """Sickness that has lasted so long earns nothing."""
+    excluded: tuple[str, ...]
+    """Circumstances of those who earn nothing."""
+    citation: str = ""
+
+    @property
+    def look_back_weeks(self) -> int:
+        """One more than sickness lasts: it may begin within a week."""
+        return self.sick_weeks + 1
+
+
+def lifetime_week(week: Week, parameters: Parameters) -> Outcome:
+    """Credit the week's share to the lifetime account."""
+    standing = week.standing
+    full = parameters.full_weekly_minutes
+    if standing.full_weekly_minutes < full:
+        return NOTHING
+    if any(standing.value(kind) is not None for kind in parameters.excluded):
+        return NOTHING
+    if week.days[0].traits & _SICK:
+        sick_days = sick_days_before(week.monday, week.earlier)
+        if sick_days >= parameters.sick_weeks * _DAYS:
+            return NOTHING
+    paid_days = sum(not day.traits & _SUSPENDED for day in week.days)
+    owed = min(standing.weekly_minutes, full)
+    minutes = half_up(parameters.credit_minutes * owed * paid_days, full * _DAYS)
+    if not minutes:
+        return NOTHING
+    return Outcome((Transfer(CREDIT, minutes, week.last, parameters.citation),))
+
+
+def sick_days_before(monday: int, earlier: Sequence[WeekSum]) -> int:
+    """How many days sickness had lasted without a gap when a week began.
+
+    Of the week in which it began the sick days are taken to be the last ones.
+    """
+    found = 0
+    for past in reversed(earlier):
+        monday -= _DAYS
+        if past.monday != monday:
+            break
+        found += past.sick_days
+        if past.sick_days < _DAYS:
+            break
+    return found
+
+
+def half_up(amount: int, divisor: int) -> int:
+    """A quotient rounded to whole minutes, a half upwards."""
+    return (2 * amount + divisor) // (2 * divisor)
