@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from api.cases.expectation import Difference, differences
 from api.cases.facts import OVERRIDES, History, steps
-from api.cases.file import CaseError, CaseFile, Override, first_error, read_case
+from api.cases.file import CaseFile, Override, read_case
+from api.cases.values import CaseError, first_error
 from domain.accounts import Posting, Total
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements

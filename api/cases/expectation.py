@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from api.cases.file import Expected, ExpectedFinding, ExpectedMonth, ExpectedPosting
+from api.cases.expected import Expected, ExpectedFinding, ExpectedMonth, ExpectedPosting
 
 
 class Difference(Struct, frozen=True):

@@ -8,12 +8,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.cases.file import CaseError, CaseFile, Terms
+from api.cases.file import CaseFile, Terms
+from api.cases.values import CaseError, minutes_of
 from api.commands import frozen
 from domain.bookings import Booked, Booking
 from domain.errors import Rejected
 from domain.evaluation import Context, Evaluation
 from domain.holidays import LANDS
+from domain.orders import OvertimeOrder
+from domain.standing import Pay
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment
@@ -46,7 +49,14 @@ class CloseMonth(Struct, frozen=True):
     today: date
 
 
-Fact = employments.Command | Delivered | CorrectMonth | CloseMonth
+class Happened(Struct, frozen=True):
+    """A fact of a month that nobody refuses."""
+
+    month: Month
+    event: timesheets.Event
+
+
+Fact = employments.Command | Delivered | CorrectMonth | CloseMonth | Happened
 
 
 class Step(Struct, frozen=True):
@@ -59,7 +69,8 @@ class Step(Struct, frozen=True):
 
 def steps(case: CaseFile) -> list[Step]:
     """All that happened by day of record; on one day terms, bookings, corrections, closes."""
-    found = [*_employment(case), *_deliveries(case), *_corrections(case)]
+    found = [*_employment(case), *_personal(case), *_planned(case)]
+    found += [*_deliveries(case), *_corrections(case)]
     for close in case.close:
         month = Month.parse(close.month)
         today = close.closed_on or month.next().first
@@ -84,6 +95,8 @@ class History:
             match fact:
                 case Delivered(month=month, booked=booked):
                     self._record(month, booked)
+                case Happened(month=month, event=event):
+                    self._record(month, event)
                 case CorrectMonth(month=month, command=command):
                     self._decide(month, command)
                 case CloseMonth(month=month, today=today):
@@ -136,11 +149,59 @@ def _employment(case: CaseFile) -> Iterator[Step]:
         yield Step(date.min, "person.ended_on", employments.Ended(person.ended_on))
 
 
+def _personal(case: CaseFile) -> Iterator[Step]:
+    if case.person.born_on is not None:
+        born = employments.BirthRecorded(case.person.born_on)
+        yield Step(date.min, "person.born_on", born)
+    for one in case.circumstance:
+        recorded = employments.CircumstanceRecorded(one.kind, one.first, one.last, one.value)
+        yield Step(one.recorded_on or date.min, "circumstance", recorded)
+    for paid in case.pay:
+        pay = Pay(paid.grade, paid.step, paid.monthly_cents, paid.third_step_cents)
+        yield Step(date.min, "pay", employments.PayAgreed(paid.effective_on, pay))
+    for duty in case.duty:
+        assigned = employments.DutyAssigned(
+            duty.first, duty.last, duty.unit, duty.cost_centre, "case", tuple(duty.agreements)
+        )
+        yield Step(date.min, "duty", assigned)
+
+
+def _planned(case: CaseFile) -> Iterator[Step]:
+    for roster in case.roster:
+        shifts = roster.all_shifts()
+        for month in Month.of(roster.first).through(Month.of(roster.last)):
+            first, last = max(roster.first, month.first), min(roster.last, month.last)
+            of_month = tuple(shift for shift in shifts if first <= shift.day <= last)
+            event = timesheets.Rostered(first, last, of_month)
+            yield Step(roster.recorded_on or date.min, "roster", Happened(month, event))
+    for order in case.order:
+        begin = None if order.begin is None else minutes_of(order.begin)
+        minutes = minutes_of(order.minutes)
+        ordered = timesheets.OvertimeOrdered(
+            OvertimeOrder(order.id, order.day, minutes, order.choice, begin, order.afterwards)
+        )
+        happened = Happened(Month.of(order.day), ordered)
+        yield Step(order.recorded_on or order.day, f"order {order.id}", happened)
+    for opening in case.opening:
+        opened = timesheets.BalancesOpened(
+            opening.effective_on, tuple(opening.amounts.items()), opening.document
+        )
+        happened = Happened(Month.of(opening.effective_on), opened)
+        yield Step(opening.effective_on, "opening", happened)
+
+
 def _terms(case: CaseFile, terms: Terms) -> employments.TermsAgreed:
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = terms.weekly_minutes
     weekly = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
     agreements = (*terms.agreements, OVERRIDES) if case.override else tuple(terms.agreements)
-    return employments.TermsAgreed(terms.effective_on, weekly, agreements, terms.land)
+    return employments.TermsAgreed(
+        terms.effective_on,
+        weekly,
+        agreements,
+        terms.land,
+        terms.weekly_quantity,
+        terms.share_permille,
+    )
 
 
 def _deliveries(case: CaseFile) -> Iterator[Step]:

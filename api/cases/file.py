@@ -1,88 +1,43 @@
 """The format of a case file (TOML), read strictly: a misspelt key is an error.
 
-A case says who works on which terms, what was booked, corrected and closed, and
-what is expected of it. Times without an offset are local to the file's ``zone``.
+A case says who works on which terms, what was booked, planned, ordered, corrected and
+closed, and what is expected of it. Times without an offset are local to the file's ``zone``.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    Strict,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from domain.accounts import Account
+from api.cases.expected import Expected
+from api.cases.values import (
+    STRICT,
+    AccountText,
+    CaseError,
+    ChoiceText,
+    CircumstanceText,
+    DayText,
+    KindText,
+    Minutes,
+    MonthText,
+    ZoneText,
+    first_error,
+    minutes_of,
+)
 from domain.agreements.reader import Value
 from domain.bookings import Booking
-from domain.findings import FindingCode
-from domain.kinds import KINDS
 from domain.localtime import resolve
-from domain.time import Month
-
-_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
-
-
-class CaseError(Exception):
-    """The case cannot be evaluated; the message names file and key."""
-
-
-def _month(text: str) -> str:
-    Month.parse(text)
-    return text
-
-
-def _day(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-def _minutes(value: int | str) -> int:
-    if isinstance(value, int):
-        return value
-    match = _CLOCK.fullmatch(value)
-    if match is None:
-        raise ValueError(f"not hours and minutes: {value!r}")
-    return int(match[1]) * 60 + int(match[2])
-
-
-def _kind(text: str) -> str:
-    if text not in KINDS:
-        raise ValueError(f"no kind of booking: {text!r} (known: {', '.join(KINDS)})")
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(f"no time zone: {text!r}") from error
-    return text
-
-
-MonthText = Annotated[str, AfterValidator(_month)]
-DayText = Annotated[str, AfterValidator(_day)]
-Minutes = Annotated[int | str, AfterValidator(_minutes)]
-KindText = Annotated[str, AfterValidator(_kind)]
-ZoneText = Annotated[str, AfterValidator(_zone)]
-# A file gives these as text, which strict reading would not take for an enum's member.
-AccountText = Annotated[Account, Strict(strict=False)]
-FindingText = Annotated[FindingCode, Strict(strict=False)]
+from domain.orders import Choice
+from domain.rosters import DutyKind, Shift
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = STRICT
 
 
 class Head(_Table):
@@ -105,6 +60,7 @@ class Person(_Table):
     """Who it is about; employment begins with the first terms unless the file says when."""
 
     id: str = "1"
+    born_on: date | None = None
     hired_on: date | None = None
     ended_on: date | None = None
     unit: str = ""
@@ -119,11 +75,82 @@ class Terms(_Table):
     """Target per weekday, Monday first, as ``"7:48"`` or in minutes."""
     agreements: Annotated[list[str], Field(min_length=1)]
     land: str
+    weekly_quantity: bool = False
+    share_permille: int = 0
     recorded_on: date | None = None
 
     @property
     def weekly_minutes(self) -> list[int]:
-        return [_minutes(value) for value in self.weekly]
+        return [minutes_of(value) for value in self.weekly]
+
+
+class CircumstanceTable(_Table):
+    """Something that is so of the person for some time."""
+
+    kind: CircumstanceText
+    first: date
+    last: date | None = None
+    value: int = 0
+    recorded_on: date | None = None
+
+
+class PayTable(_Table):
+    """Table pay of a full-timer per month in cents, of the person's step and of step three."""
+
+    effective_on: date
+    grade: str
+    step: int
+    monthly_cents: int
+    third_step_cents: int
+
+
+class Duty(_Table):
+    """Work for another unit, or under the rules of another duty, for some days."""
+
+    first: date
+    last: date
+    unit: str = ""
+    cost_centre: str = ""
+    agreements: list[str] = []
+
+
+class Roster(_Table):
+    """What is planned from ``first`` to ``last``; days without a shift are free.
+
+    A line of ``shifts`` is ``2026-03-02 20:00-04:00``, an end before the begin lying on the
+    next day (24:00 and later can be written too); then, if need be, the break (``0:30``) and
+    what it is (``on_call``).
+    """
+
+    first: date
+    last: date
+    shifts: str = ""
+    recorded_on: date | None = None
+
+    def all_shifts(self) -> list[Shift]:
+        """The lines as shifts; raises CaseError."""
+        lines = [line.partition("#")[0].split() for line in self.shifts.splitlines()]
+        return [_shift(words) for words in filter(None, lines)]
+
+
+class Order(_Table):
+    """Overtime that was ordered, or approved ``afterwards``; ``begin`` on the clock, if it says."""
+
+    id: str
+    day: date
+    minutes: Minutes
+    choice: ChoiceText = Choice.OWED
+    begin: Minutes | None = None
+    afterwards: bool = False
+    recorded_on: date | None = None
+
+
+class Opening(_Table):
+    """Balances brought along from a source document."""
+
+    effective_on: date
+    amounts: dict[AccountText, int]
+    document: str = "source document"
 
 
 class Calendar(_Table):
@@ -183,58 +210,6 @@ class Close(_Table):
     closed_on: date | None = None
 
 
-class ExpectedDay(_Table):
-    """Any of a day's sums in minutes."""
-
-    attended_minutes: int | None = None
-    break_minutes: int | None = None
-    worked_minutes: int | None = None
-    target_minutes: int | None = None
-    flex_minutes: int | None = None
-
-
-class ExpectedMonth(_Table):
-    """Any of a month's figures; ``differences`` by month of origin and account."""
-
-    closed: bool | None = None
-    balances: dict[AccountText, int] = {}
-    totals: dict[AccountText, int] = {}
-    differences: dict[AccountText, int] | None = None
-    settles: dict[MonthText, dict[AccountText, int]] | None = None
-
-
-class ExpectedFinding(_Table):
-    """A finding by day and code; of its figures those that are given."""
-
-    day: date
-    code: FindingText
-    figures: dict[str, int] = {}
-
-
-class ExpectedPosting(_Table):
-    """A posting that must be there, by whatever is given of it."""
-
-    effective_on: date
-    account: AccountText
-    amount: int
-    rule: str | None = None
-    citation: str | None = None
-    causes: list[str] | None = None
-
-
-class Expected(_Table):
-    """Any part of the outcome."""
-
-    days: dict[DayText, ExpectedDay] = {}
-    months: dict[MonthText, ExpectedMonth] = {}
-    balances: dict[AccountText, int] = {}
-    findings: list[ExpectedFinding] | None = None
-    """All findings there are."""
-    findings_absent: list[FindingText] = []
-    postings: list[ExpectedPosting] = []
-    holidays: dict[DayText, str] = {}
-
-
 class CaseFile(_Table):
     """A whole case."""
 
@@ -249,7 +224,12 @@ class CaseFile(_Table):
     """Bookings as lines ``2025-03-30 08:00 in``, local to ``zone``; # begins a remark."""
     punch: list[Punch] = []
     absence: list[dict[str, Any]] = []
-    order: list[dict[str, Any]] = []
+    circumstance: list[CircumstanceTable] = []
+    pay: list[PayTable] = []
+    duty: list[Duty] = []
+    roster: list[Roster] = []
+    order: list[Order] = []
+    opening: list[Opening] = []
     correction: list[Correction] = []
     close: list[Close] = []
     expect: Expected
@@ -259,8 +239,6 @@ class CaseFile(_Table):
         # Leaving them out would answer another question than the file asks.
         if self.absence:
             raise ValueError("absence: absences are not evaluated yet")
-        if self.order:
-            raise ValueError("order: orders are not evaluated yet")
         return self
 
     def all_punches(self) -> list[Punch]:
@@ -312,9 +290,15 @@ def parse_case(text: str) -> CaseFile:
         raise CaseError(first_error(error)) from error
 
 
-def first_error(error: ValidationError) -> str:
-    """The first thing that is wrong, with its key."""
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{key}: {message}" if key else message
+def _shift(words: list[str]) -> Shift:
+    try:
+        day = date.fromisoformat(words[0])
+        begin, end = map(minutes_of, words[1].split("-"))
+        further = words[2:]
+        pause = minutes_of(further.pop(0)) if further and further[0][0].isdigit() else 0
+        kind = DutyKind(further.pop(0)) if further else DutyKind.SHIFT
+    except (ValueError, IndexError) as error:
+        raise CaseError(f"roster: {' '.join(words)}: {error}") from error
+    if further:
+        raise CaseError(f"roster: {' '.join(words)}: more than a shift: {further[0]}")
+    return Shift(day, begin, end if end > begin else end + 1440, pause, kind)

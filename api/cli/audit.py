@@ -11,7 +11,7 @@ from rich.tree import Tree
 
 from api.agreements import agreements_of
 from api.cases.case import run_case
-from api.cases.file import CaseError
+from api.cases.values import CaseError
 from api.cli.shared import (
     CANNOT,
     DIFFERS,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api import logs
-from api.cases.file import CaseError
+from api.cases.values import CaseError
 from api.embedded import EmbeddedError
 from api.punch_files import FileRefused
 from api.replay import StillMoving

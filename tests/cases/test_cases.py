@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from api.cases.case import CaseResult, evaluate_case, run_case
-from api.cases.file import CaseError, parse_case
+from api.cases.file import parse_case
+from api.cases.values import CaseError
 from domain.agreements.reader import parse_agreement, shipped_agreements
 
 FOLDER = Path(__file__).parent
@@ -185,7 +186,18 @@ def test_the_result_is_json_with_rule_citation_and_causes_of_every_posting(tmp_p
         (('"NW"', '"XX"'), "terms: unknown_land: land=XX"),
         (('"arbzg", "dv-muster"', '"arbzg"'), "arbzg on 2026-03-01: Object missing required field"),
         (("[expect]", "[[absence]]\n[expect]"), "absences are not evaluated yet"),
-        (("[expect]", "[[order]]\n[expect]"), "orders are not evaluated yet"),
+        (("[expect]", "[[order]]\n[expect]"), "order.0.id: Field required"),
+        (
+            (
+                "[expect]",
+                '[[roster]]\nfirst = 2026-03-02\nlast = 2026-03-02\nshifts = "2026-03-02 8-9"\n[expect]',
+            ),
+            "roster: 2026-03-02 8-9: not hours and minutes: '8'",
+        ),
+        (
+            ("[expect]", '[[circumstance]]\nkind = "tall"\nfirst = 2026-03-02\n[expect]'),
+            "circumstance.0.kind: no circumstance: 'tall'",
+        ),
         (("[expect]", '[[close]]\nmonth = "2026-3"\n[expect]'), "close.0.month: not a month"),
         (
             ("[expect]", '[[close]]\nmonth = "2026-03"\nclosed_on = 2026-03-31\n[expect]'),
@@ -285,6 +297,35 @@ def test_a_calendar_in_the_file_stands_beside_the_library_or_instead_of_it() -> 
         "[calendar.holidays]", "[calendar]\nreplaces_library = true\n[calendar.holidays]"
     )
     assert [one.actual for one in evaluate(april + friday + alone).diff] == [480]
+
+
+def test_what_is_planned_for_a_day_is_its_target() -> None:
+    roster = """
+[[roster]]
+first = 2026-03-02
+last = 2026-03-03
+shifts = '''
+2026-03-02 20:00-04:00 0:30  # over midnight
+'''
+"""
+    expected = """
+[expect.days."2026-03-02"]
+target_minutes = 450
+[expect.days."2026-03-03"]
+target_minutes = 0
+[expect.days."2026-03-04"]
+target_minutes = 480
+"""
+    assert evaluate(SMALL.replace("[expect]\n", roster + expected)).diff == ()
+
+
+def test_balances_brought_along_are_there_from_their_day_on() -> None:
+    opening = "[[opening]]\neffective_on = 2026-03-02\namounts = { flex = 600 }\n"
+    expected = '[expect.days."2026-03-02"]\nflex_minutes = 600\n'
+    text = SMALL.replace("[expect]\n", opening + expected)
+    assert evaluate(text).diff == ()
+    posted = [p for p in evaluate(text).outcome["postings"] if p["rule"] == "opening"]
+    assert [(p["account"], p["amount"]) for p in posted] == [("opening", -600), ("flex", 600)]
 
 
 def test_an_ambiguous_local_time_is_taken_once_and_flagged() -> None:

@@ -1,0 +1,65 @@
+"""What a case file can expect of its outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from api.cases.values import STRICT, AccountText, DayText, FindingText, MonthText
+
+
+class _Table(BaseModel):
+    model_config = STRICT
+
+
+class ExpectedDay(_Table):
+    """Any of a day's sums in minutes."""
+
+    attended_minutes: int | None = None
+    break_minutes: int | None = None
+    worked_minutes: int | None = None
+    target_minutes: int | None = None
+    flex_minutes: int | None = None
+
+
+class ExpectedMonth(_Table):
+    """Any of a month's figures; ``differences`` by month of origin and account."""
+
+    closed: bool | None = None
+    balances: dict[AccountText, int] = {}
+    totals: dict[AccountText, int] = {}
+    differences: dict[AccountText, int] | None = None
+    settles: dict[MonthText, dict[AccountText, int]] | None = None
+
+
+class ExpectedFinding(_Table):
+    """A finding by day and code; of its figures those that are given."""
+
+    day: date
+    code: FindingText
+    figures: dict[str, int] = {}
+
+
+class ExpectedPosting(_Table):
+    """A posting that must be there, by whatever is given of it."""
+
+    effective_on: date
+    account: AccountText
+    amount: int
+    rule: str | None = None
+    citation: str | None = None
+    causes: list[str] | None = None
+
+
+class Expected(_Table):
+    """Any part of the outcome."""
+
+    days: dict[DayText, ExpectedDay] = {}
+    months: dict[MonthText, ExpectedMonth] = {}
+    balances: dict[AccountText, int] = {}
+    findings: list[ExpectedFinding] | None = None
+    """All findings there are."""
+    findings_absent: list[FindingText] = []
+    postings: list[ExpectedPosting] = []
+    holidays: dict[DayText, str] = {}

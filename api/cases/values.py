@@ -1,0 +1,91 @@
+"""Values that case files are made of, and the error that names what is wrong in one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, ConfigDict, Strict, ValidationError
+
+from domain.accounts import Account
+from domain.findings import FindingCode
+from domain.kinds import KINDS
+from domain.orders import Choice
+from domain.standing import CIRCUMSTANCES
+from domain.time import Month
+
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+
+
+class CaseError(Exception):
+    """The case cannot be evaluated; the message names file and key."""
+
+
+def _month(text: str) -> str:
+    Month.parse(text)
+    return text
+
+
+def _day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+def _minutes(value: int | str) -> int:
+    if isinstance(value, int):
+        return value
+    match = _CLOCK.fullmatch(value)
+    if match is None:
+        raise ValueError(f"not hours and minutes: {value!r}")
+    return int(match[1]) * 60 + int(match[2])
+
+
+def minutes_of(value: int | str) -> int:
+    """Minutes, given as such or as hours and minutes."""
+    return _minutes(value)
+
+
+def _circumstance(text: str) -> str:
+    if text not in CIRCUMSTANCES:
+        raise ValueError(f"no circumstance: {text!r} (known: {', '.join(CIRCUMSTANCES)})")
+    return text
+
+
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        raise ValueError(f"no kind of booking: {text!r} (known: {', '.join(KINDS)})")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(f"no time zone: {text!r}") from error
+    return text
+
+
+MonthText = Annotated[str, AfterValidator(_month)]
+DayText = Annotated[str, AfterValidator(_day)]
+Minutes = Annotated[int | str, AfterValidator(_minutes)]
+CircumstanceText = Annotated[str, AfterValidator(_circumstance)]
+KindText = Annotated[str, AfterValidator(_kind)]
+ZoneText = Annotated[str, AfterValidator(_zone)]
+# A file gives these as text, which strict reading would not take for an enum's member.
+AccountText = Annotated[Account, Strict(strict=False)]
+ChoiceText = Annotated[Choice, Strict(strict=False)]
+FindingText = Annotated[FindingCode, Strict(strict=False)]
+
+
+STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+"""How every part of a file is read: a misspelt key is an error."""
+
+
+def first_error(error: ValidationError) -> str:
+    """The first thing that is wrong, with its key."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message
