@@ -1,0 +1,59 @@
+"""Months for tests of rules that act at their end."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from domain.accounts import Account, Transfer
+from domain.orders import OvertimeOrder
+from domain.rules.period import Day, MonthFigures, PlannedDay, WeekSum
+from domain.rules.target import DEBIT
+from domain.rules.work import WorkDay
+from domain.standing import Circumstance, Standing
+from domain.time import day_number
+
+
+def standing(
+    *kinds: str, weekly_minutes: int = 2460, full_weekly_minutes: int = 2460, value: int = 0
+) -> Standing:
+    """Somebody of whom these circumstances hold, all with the same figure."""
+    held = tuple(Circumstance(kind, date(2020, 1, 1), None, value) for kind in kinds)
+    return Standing(
+        circumstances=held, weekly_minutes=weekly_minutes, full_weekly_minutes=full_weekly_minutes
+    )
+
+
+def day(on: date, worked: int, target: int = 492, orders: Sequence[OvertimeOrder] = ()) -> Day:
+    """A day with so much work."""
+    due = Transfer(DEBIT, target, on, "") if target else None
+    planned = PlannedDay(on, day_number(on), False, due)
+    return Day(planned, WorkDay(on), worked, orders=tuple(orders))
+
+
+def month(
+    first: date = date(2026, 3, 1),
+    last: date = date(2026, 3, 31),
+    *,
+    days: Sequence[Day] = (),
+    balances: Mapping[Account, int] | None = None,
+    weeks: Sequence[WeekSum] = (),
+    who: Standing | None = None,
+    made: Sequence[Transfer] = (),
+) -> MonthFigures:
+    """A month that is over."""
+    return MonthFigures(
+        first, last, tuple(days), balances or {}, {}, weeks, who or standing(), made
+    )
+
+
+def weeks(first: date, *surpluses: int, sick_days: Sequence[int] = ()) -> list[WeekSum]:
+    """Weeks from a Monday on, with what each was worked beyond 41 hours."""
+    sick = tuple(sick_days) + (0,) * (len(surpluses) - len(sick_days))
+    return [
+        WeekSum(
+            day_number(first + timedelta(weeks=n)),
+            2460 + surplus,
+            sick_days=sick[n],
+            owed_minutes=2460,
+        )
+        for n, surplus in enumerate(surpluses)
+    ]
