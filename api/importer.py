@@ -20,6 +20,7 @@ from api.commands import Acting
 from api.intake.items import BadItem, Item, ItemCode
 from api.intake.sorting import IMPORT_WINDOW, ItemResult, Status
 from api.punch_files import FileRefused, NumberedItem, PunchMap, look_at, read_punches, read_wide
+from api.settings import legal_day
 from api.wiring import Service
 from domain.errors import DomainError
 from domain.streams.badge import BADGE, Issued
@@ -178,7 +179,7 @@ def _deliver(
 def findings_by_code(service: Service) -> Counter[str]:
     """How many findings there are, by code."""
     counts: Counter[str] = Counter()
-    for found in service.reader.finding_counts().content:
+    for found in service.reader.finding_counts(until=legal_day()).content:
         counts[found.code] += found.count
     return counts
 

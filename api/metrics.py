@@ -6,6 +6,7 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.intake.intake import Delivery
+from api.settings import legal_day
 from ledger.group import GroupWritten
 from ledger.ledger import Ledger
 from projections.reading import Reader
@@ -115,6 +116,6 @@ class Metrics:
         self._lag_positions.set(max(0, head.position - position))
         self._lag_seconds.set(0 if lag is None else lag.total_seconds())
         self._findings.clear()
-        for found in service.reader.finding_counts().content:
+        for found in service.reader.finding_counts(until=legal_day()).content:
             self._findings.labels(found.code, found.severity).set(found.count)
         return generate_latest(self._registry)

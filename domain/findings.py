@@ -69,3 +69,7 @@ class Finding(Struct, frozen=True, gc=False):
     citation: str
     figures: Mapping[str, int] = {}
     causes: tuple[Cause, ...] = ()
+
+    def is_due(self, today: date) -> bool:
+        """Whether it is to be told: what a week's or month's end will show is not, before it."""
+        return self.day <= today or bool(self.causes)

@@ -76,15 +76,23 @@ class Reader:
         code: str | None = None,
         after: tuple[str, int] = ("", -1),
         limit: int = 100,
+        until: date | None = None,
     ) -> Answer[list[FindingRow]]:
-        """A month's findings by person and number, those that follow ``after``."""
+        """A month's findings by person and number, those that follow ``after``.
+
+        ``until`` leaves out what the ends of later weeks and months will show.
+        """
         return self._answer(
-            lambda conn: read_page(conn, month, person=person, code=code, after=after, limit=limit)
+            lambda conn: read_page(
+                conn, month, person=person, code=code, after=after, limit=limit, until=until
+            )
         )
 
-    def finding_counts(self, month: Month | None = None) -> Answer[list[FindingCount]]:
-        """Findings counted by code."""
-        return self._answer(lambda conn: count_findings(conn, month))
+    def finding_counts(
+        self, month: Month | None = None, until: date | None = None
+    ) -> Answer[list[FindingCount]]:
+        """Findings counted by code; ``until`` as for findings."""
+        return self._answer(lambda conn: count_findings(conn, month, until))
 
     def presence(self, person: str) -> Answer[Presence | None]:
         """A person's newest booking."""

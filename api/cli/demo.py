@@ -17,7 +17,7 @@ from api.closing import close_for_all
 from api.commands import Acting
 from api.importer import count_rows, import_employees, import_punches
 from api.punch_files import PunchMap, parse_kinds, parse_map
-from api.settings import Settings, project_dir
+from api.settings import Settings, legal_day, project_dir
 from api.wiring import Service
 from domain.accounts import Account
 from domain.time import Month, clock_text
@@ -95,7 +95,7 @@ def _show(opened: Service) -> None:
         )
     OUT.print(balances)
     findings = Table("finding", "severity", "count", title="All findings")
-    for found in opened.reader.finding_counts().content:
+    for found in opened.reader.finding_counts(until=legal_day()).content:
         findings.add_row(found.code, found.severity, str(found.count))
     OUT.print(findings)
     OUT.print(f"Why? stundenbuch explain {SHOWN[0]} --on {SHOWN_MONTH.last}", highlight=False)

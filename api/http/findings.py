@@ -11,6 +11,7 @@ from api.access import Permission, requires
 from api.http.dependencies import Limit, ServiceDep, Visible
 from api.http.problems import INVALID_REQUEST, Problem
 from api.http.values import Day, Instant, InstantIn, Model, MonthText, Person, stamp_instant
+from api.settings import legal_day
 from domain.findings import FindingCode
 from domain.stamps import Stamp
 from domain.time import Month
@@ -84,6 +85,7 @@ def findings(
         code=None if code is None else code.value,
         after=place,
         limit=limit + 1,
+        until=legal_day(),
     )
     page = answer.content[:limit]
     last = page[-1] if len(answer.content) > limit else None

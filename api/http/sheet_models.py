@@ -18,6 +18,7 @@ from api.http.values import (
     minutes_only,
     stamp_instant,
 )
+from api.settings import legal_day
 from domain.accounts import Account, Total, Unit
 from domain.evaluation import Sheet
 from projections.explain import EventRef, Explanation, Line, MonthLines
@@ -237,6 +238,7 @@ def sheet_out(sheet: Sheet) -> SheetOut:
                 figures=dict(finding.figures),
             )
             for finding in sheet.findings
+            if finding.is_due(legal_day())
         ],
         agreements=list(sheet.agreements),
         open_since=None if sheet.open_since is None else stamp_instant(sheet.open_since),

@@ -46,8 +46,12 @@ def read_page(
     code: str | None = None,
     after: tuple[str, int] = ("", -1),
     limit: int = 100,
+    until: date | None = None,
 ) -> list[FindingRow]:
-    """Findings of a month that follow (person, number) ``after``, in that order."""
+    """Findings of a month that follow (person, number) ``after``, in that order.
+
+    After the day ``until`` only what bookings show counts.
+    """
     values = {
         "month": str(month),
         "person": person,
@@ -55,12 +59,16 @@ def read_page(
         "after_person": after[0],
         "after_number": after[1],
         "limit": limit,
+        "until": until,
     }
     rows = conn.execute(SQL["page"], values)
     return [convert(row, FindingRow) for row in rows]
 
 
-def count_findings(conn: Connection[Any], month: Month | None = None) -> list[FindingCount]:
-    """Findings counted by code, of one month or of all."""
-    rows = conn.execute(SQL["counts"], {"month": None if month is None else str(month)})
+def count_findings(
+    conn: Connection[Any], month: Month | None = None, until: date | None = None
+) -> list[FindingCount]:
+    """Findings counted by code, of one month or of all; ``until`` as for a page."""
+    values = {"month": None if month is None else str(month), "until": until}
+    rows = conn.execute(SQL["counts"], values)
     return [FindingCount(*row) for row in rows]

@@ -30,7 +30,14 @@ FILL = """
         FROM generate_series(1, {PEOPLE}) AS who, generate_series(0, {MONTHS - 1}) AS n
     ) AS employee_month""")  # fmt: skip
 
-PAGE = {"month": "2023-05", "person": None, "code": None, "after_person": "p3", "after_number": 1}
+PAGE = {
+    "month": "2023-05",
+    "person": None,
+    "code": None,
+    "after_person": "p3",
+    "after_number": 1,
+    "until": "2026-01-01",
+}
 
 PLANS: list[tuple[str, bytes, Any, set[str]]] = [
     ("balances of_person", BALANCES["of_person"], ("p7", "2022-01", "2022-12"), {"balances_pkey"}),
@@ -39,7 +46,8 @@ PLANS: list[tuple[str, bytes, Any, set[str]]] = [
      {"findings_month_idx", "findings_pkey"}),
     ("findings page of a code", FINDINGS["page"], PAGE | {"code": "b", "limit": 100},
      {"findings_month_idx"}),
-    ("findings counts", FINDINGS["counts"], {"month": "2023-05"}, {"findings_month_idx"}),
+    ("findings counts", FINDINGS["counts"], {"month": "2023-05", "until": "2026-01-01"},
+     {"findings_month_idx"}),
     ("presence of_person", PRESENCE["of_person"], ("p7",), {"presence_pkey"}),
     ("presence present", PRESENCE["present"], ("p3", 0, 100),
      {"presence_pkey", "presence_present_idx"}),

@@ -153,6 +153,9 @@ def test_findings_are_read_page_by_page(city: City) -> None:
     counts = {one.code: one.count for one in city.reader.finding_counts().content}
     assert counts == {"missing_in": 9, "unknown_kind": 9}
     assert city.reader.finding_counts(APRIL).content == []
+    first = min(one.day for one in everything)
+    shown = city.reader.findings(MARCH, until=first).content
+    assert shown == [one for one in everything if one.day <= first or one.causes]
     assert city.reader.findings(APRIL).content == []
 
 
