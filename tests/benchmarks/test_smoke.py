@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import backlog, growth, live, memory, rebuild
+from benchmarks import backlog, evaluation, growth, live, memory, rebuild
 from benchmarks.__main__ import GROUPS, missed
 from benchmarks.city import City
 from benchmarks.client import UnexpectedAnswer, post, send_all, send_paced
@@ -22,6 +22,7 @@ MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
     (backlog.rows, ["backlog-monthly", "backlog-daily", "library", "message-db", "floor"]),
     (live.day_rows, ["city-day", "city-day-strict"]),
     (live.single_rows, ["single", "single-p99"]),
+    (evaluation.rows, ["evaluation"]),
     (rebuild.rows, ["rebuild-months", "rebuild-days"]),
     (rebuild.late_rows, ["late"]),
     (growth.rows, ["growth-append", "growth-balance"]),
