@@ -132,7 +132,7 @@ class _Walker:
         self.before_week = before.history.before
         self.open_week = list(before.history.open)
         self.weeks = list(before.history.weeks)
-        self.orders = [*before.history.orders, *timesheet.orders.values()]
+        self.orders = _in_order((*before.history.orders, *timesheet.orders.values()))
 
     def enter(self, part: Segment) -> None:
         """Walk through the days of one segment."""
@@ -319,6 +319,11 @@ class _Walker:
             return NO_HISTORY
         orders = self._orders_of(remembered)
         return History(self.before_week, tuple(self.open_week), orders, tuple(self.weeks))
+
+
+def _in_order(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
+    """Orders by day and id, in whatever order they were given: the next month is told of them."""
+    return sorted(orders, key=lambda order: (order.day, order.id)) if orders else orders
 
 
 def _movements(moved: Sequence[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:

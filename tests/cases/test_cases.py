@@ -16,7 +16,8 @@ PUBLISHED = {
     *("T3", "T4", "T5", "T7", "T8", "T9"),
     *("P2", "P3", "P4", "P5", "P6", "P8", "P9"),
     *("I7", "L4", "L6", "L7"),
-    *("X1", "X2", "X3"),
+    *("X1", "X2", "X3", "X6"),
+    *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B4", "B5"),
 }
 """The cases that today's rules answer."""
 
@@ -77,6 +78,8 @@ def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) 
             "days.2025-03-30.attended_minutes",
         ),
         ("L4", "flex = 600", "flex = 1080", "balances.flex"),
+        ("X6", "overtime = 120", "overtime = 0", "balances.overtime"),
+        ("L3", "overtime = 300", "overtime = 600", "balances.overtime"),
     ],
 )
 def test_what_was_published_wrongly_is_a_difference(

@@ -6,15 +6,14 @@ from datetime import date
 import pytest
 
 from domain.accounts import Account
-from domain.applied import applied
 from domain.orders import Choice, OvertimeOrder
 from domain.rules.corridor_overtime import corridor_overtime
 from domain.rules.work import NOTHING
 from tests.domain.lines import BOOK
 from tests.domain.weeks import FULL, figures, order, week
 
-IN_FORCE = BOOK.parameters(("tvoed-vka-corridor", "dv-muster"), date(2026, 3, 1))
-PARAMETERS = IN_FORCE.corridor_overtime
+AGREEMENTS = ("tvoed-vka-corridor", "dv-muster")
+PARAMETERS = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).corridor_overtime
 FORTY_FIVE = (540, 540, 540, 540, 540, 0, 0)
 FIFTY = (600, 600, 600, 600, 600, 0, 0)
 
@@ -50,13 +49,3 @@ def test_the_week_is_decided_when_it_is_over_and_time_off_afterwards_changes_not
     assert PARAMETERS is not None
     given = week(figures(FIFTY), every_day(132), figures((0,) * 7))
     assert corridor_overtime(given, PARAMETERS) is NOTHING
-
-
-def test_where_a_corridor_applies_the_weekly_hours_decide_nothing() -> None:
-    names = [
-        cell.cell_contents.__name__
-        for rule in applied(IN_FORCE).week
-        for cell in rule.__closure__ or ()
-        if callable(cell.cell_contents)
-    ]
-    assert names == ["corridor_overtime"]
