@@ -11,14 +11,19 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from enum import StrEnum
 from threading import Lock
 from typing import Final, NamedTuple, cast
 
+from anyio.to_thread import run_sync
 from fastapi import Request
 
+from api.settings import legal_day
+from api.state import employment_of
 from domain.stored import ACCESS_STREAM
 from domain.streams.access import Event, KeyIssued, State, evolve
+from domain.time import Month
 from ledger.ledger import Ledger
 from projections.catalogue import CODEC
 
@@ -26,7 +31,7 @@ REFRESH_SECONDS: Final = 0.5
 """How old the keys in memory may be: a revoked key opens nothing after a second at most."""
 
 KEY_TEXT: Final = re.compile(r"sb_([0-9a-f]{12})_[0-9a-f]{48}")
-HOLDER: Final = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"
+HOLDER: Final = r"^[0-9A-Za-z][0-9A-Za-z ._-]{0,63}$"
 """Whom a key was handed to: a terminal's id, a unit, a personnel number."""
 
 HOLDER_TEXT: Final = re.compile(HOLDER)
@@ -59,6 +64,12 @@ class Permission(StrEnum):
     SEE_PRESENCE = "see_presence"
     CORRECT = "correct"
     CLOSE_MONTH = "close_month"
+    ORDER_OVERTIME = "order_overtime"
+    APPROVE = "approve"
+    CONFIRM_CORRECTION = "confirm_correction"
+    BRING_BALANCES = "bring_balances"
+    RECALCULATE = "recalculate"
+    CHANGE_UNITS = "change_units"
     READ_PAYROLL = "read_payroll"
     READ_LOG = "read_log"
     MANAGE_KEYS = "manage_keys"
@@ -81,6 +92,12 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.SEE_PRESENCE: _SEES_TIME,
     Permission.CORRECT: frozenset({Role.TIME_OFFICER}),
     Permission.CLOSE_MONTH: frozenset({Role.TIME_OFFICER, Role.PAYROLL}),
+    Permission.ORDER_OVERTIME: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
+    Permission.APPROVE: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
+    Permission.CONFIRM_CORRECTION: frozenset({Role.TIME_OFFICER, Role.HR}),
+    Permission.BRING_BALANCES: frozenset({Role.HR}),
+    Permission.RECALCULATE: frozenset({Role.HR, Role.PAYROLL}),
+    Permission.CHANGE_UNITS: frozenset({Role.HR}),
     Permission.READ_PAYROLL: frozenset({Role.PAYROLL, Role.AUDITOR}),
     Permission.READ_LOG: frozenset({Role.AUDITOR}),
     Permission.MANAGE_KEYS: frozenset({Role.ADMIN}),
@@ -102,6 +119,14 @@ class Principal(NamedTuple):
 
     def may(self, permission: Permission) -> bool:
         return self.role in PERMITTED[permission]
+
+    @property
+    def unit(self) -> str | None:
+        """The only unit that the caller's key shows anything of; None where it is not bound.
+
+        A manager's key is handed to a unit; who answers for two has two.
+        """
+        return self.holder if self.role is Role.MANAGER else None
 
     def may_speak_for(self, terminal: str) -> bool:
         """Whether a terminal is the caller's business: a terminal's key is good for it alone."""
@@ -167,10 +192,12 @@ class Keyring:
 def requires(permission: Permission) -> Callable[[Request], Awaitable[Principal]]:
     """A dependency that hands over the caller, or raises NotPermitted.
 
-    Where the path names a terminal, a terminal's key is good for that one only.
+    Where the path names a terminal, a terminal's key is good for that one only; where it
+    names a unit or a person, a manager's key is good for its unit and who works for it on
+    the month's last day, or on the day that is asked for.
     """
 
-    # Asynchronous, as it waits for nothing: otherwise every request would pass through a thread.
+    # Asynchronous: only a manager's request for a person reads, and no other passes a thread.
     async def caller(request: Request) -> Principal:
         principal: Principal = request.state.principal
         if not principal.may(permission):
@@ -178,9 +205,36 @@ def requires(permission: Permission) -> Callable[[Request], Awaitable[Principal]
         terminal = request.path_params.get("terminal")
         if terminal is not None and not principal.may_speak_for(terminal):
             raise NotPermitted
+        if principal.unit is not None and not await _in_unit(request, principal.unit):
+            raise NotPermitted
         return principal
 
     return caller
+
+
+async def _in_unit(request: Request, unit: str) -> bool:
+    """Whether what the path names belongs to a unit; what nobody knows of belongs to all."""
+    if request.path_params.get("unit", unit) != unit:
+        return False
+    person = request.path_params.get("person") or request.query_params.get("person")
+    if person is None:
+        return True
+    ledger: Ledger = request.app.state.service.ledger
+    employment = await run_sync(employment_of, ledger, person)
+    placed, _ = employment.placed_on(_day_of(request))
+    return placed in {unit, ""}
+
+
+def _day_of(request: Request) -> date:
+    """The day on which a person's unit counts."""
+    month = request.path_params.get("month") or request.query_params.get("month")
+    try:
+        if month is not None:
+            return Month.parse(month).last
+        return date.fromisoformat(request.query_params.get("valid_on", ""))
+    except ValueError:
+        # None is named, or the handler will say what is wrong with it.
+        return legal_day()
 
 
 def make_key(role: Role, holder: str) -> NewKey:

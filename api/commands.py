@@ -16,20 +16,20 @@ import msgspec
 from msgspec import Struct
 
 from api.intake.badges import fold_badge
-from domain.accounts import posting_line
 from domain.bookings import Booking
+from domain.closing import frozen
 from domain.errors import Code, Rejected
-from domain.evaluation import Evaluation
+from domain.evaluation import Sheet
 from domain.holidays import LANDS
-from domain.rules.payroll import wage_lines
 from domain.stored import (
     ACCESS_STREAM,
     badge_stream,
     employment_stream,
     timesheet_stream,
+    unit_stream,
 )
 from domain.streams import access, badge, employment, timesheet
-from domain.streams.timesheet import Closed, Timesheet
+from domain.streams.timesheet import Timesheet
 from domain.time import Month
 from ledger.codec import Provenance
 from ledger.errors import CommandReused, VersionConflict
@@ -38,6 +38,7 @@ from ledger.records import ABSENT, Append, Command, Receipt, RecordedEvent
 from projections.catalogue import CODEC
 from projections.context import Contexts
 from projections.facts import evaluate_all, read_facts
+from projections.units import fold_unit
 
 ATTEMPTS = 10
 ATTEMPTS_WITH_KEPT = 3
@@ -57,6 +58,11 @@ class Acting(Struct, frozen=True):
     def command_id(self) -> str | None:
         """The key, told apart from the same key of somebody else."""
         return None if self.key is None else f"{self.by}/{self.key}"
+
+    @property
+    def holder(self) -> str:
+        """Whom the key was handed to: the person who acts, whatever the role."""
+        return self.by.partition(":")[2] or self.by
 
     @property
     def provenance(self) -> Provenance:
@@ -99,9 +105,9 @@ class Commands:
             state = read_facts(person, recorded).employment
             events = employment.decide(command, state, agreements=self._contexts.book, lands=LANDS)
             self._require_complete(events)
-            return _decided(stream, events, recorded)
+            return decided(stream, events, recorded)
 
-        return self._carry_out("employ", (person, command), acting, decide)
+        return self.carry_out("employ", (person, command), acting, decide)
 
     def issue_badge(self, name: str, issued: badge.Issued, acting: Acting) -> Done:
         """Give a badge to a person; bookings kept for it from that time become theirs."""
@@ -111,15 +117,15 @@ class Commands:
             stream = badge_stream(name)
             recorded = self._ledger.read_stream(stream)
             events = badge.decide(issued, fold_badge(recorded))
-            decided = _decided(stream, events, recorded, {"assigned": 0})
+            issue = decided(stream, events, recorded, {"assigned": 0})
             if next(attempts) > ATTEMPTS_WITH_KEPT:
                 # They are kept faster than they can be read; once issued, none is kept any more.
-                return decided
+                return issue
             return self._with_kept(
-                decided, name, issued.person, issued.valid_from, issued.valid_until
+                issue, name, issued.person, issued.valid_from, issued.valid_until
             )
 
-        done = self._carry_out("issue_badge", (name, issued), acting, decide)
+        done = self.carry_out("issue_badge", (name, issued), acting, decide)
         # A delivery that was under way may have kept bookings since they were read; from now on
         # none can, because every delivery rests on the badge's version.
         late = self._with_kept(
@@ -140,9 +146,9 @@ class Commands:
         def decide() -> Decided:
             stream = badge_stream(name)
             recorded = self._ledger.read_stream(stream)
-            return _decided(stream, badge.decide(command, fold_badge(recorded)), recorded)
+            return decided(stream, badge.decide(command, fold_badge(recorded)), recorded)
 
-        return self._carry_out("return_badge", (name, command), acting, decide)
+        return self.carry_out("return_badge", (name, command), acting, decide)
 
     def assign_kept(
         self, name: str, person: str, first: date, last: date | None, acting: Acting
@@ -154,7 +160,7 @@ class Commands:
                 raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
             return self._with_kept(Decided((), {}), name, person, first, last)
 
-        return self._carry_out("assign_kept", (name, person, first, last), acting, decide)
+        return self.carry_out("assign_kept", (name, person, first, last), acting, decide)
 
     def correct(
         self,
@@ -165,7 +171,7 @@ class Commands:
         added: tuple[Booking, ...],
         acting: Acting,
     ) -> Done:
-        """Void and add bookings of a month; a closed month gives a difference later."""
+        """Void and add bookings of a month; of a closed one, once a second person confirms it."""
         inputs = (person, str(month), reason, voided, added)
 
         def decide() -> Decided:
@@ -174,11 +180,12 @@ class Commands:
             state = read_facts(person, recorded).timesheets.get(month) or Timesheet(month)
             name = acting.command_id or f"{stream}#{len(recorded) + 1}"
             correction = sha256(name.encode()).hexdigest()[:16]
-            command = timesheet.Correct(correction, reason, voided, added)
+            command = timesheet.Correct(correction, reason, voided, added, acting.holder)
             events = timesheet.decide(command, state)
-            return _decided(stream, events, recorded, {"correction": correction})
+            waits = int(state.closed is not None)
+            return decided(stream, events, recorded, {"correction": correction, "waits": waits})
 
-        return self._carry_out("correct", inputs, acting, decide)
+        return self.carry_out("correct", inputs, acting, decide)
 
     def close_month(self, person: str, month: Month, today: date, acting: Acting) -> Done:
         """Freeze a month as it evaluates now."""
@@ -191,12 +198,18 @@ class Commands:
             if month > Month.of(today):
                 # Refused before all the months up to there are evaluated.
                 raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
-            *earlier, evaluation = evaluate_all(facts, self._contexts.context(), month)
-            still_open = [one.sheet.month for one in earlier if not one.sheet.closed]
+            *earlier, evaluation = evaluate_all(facts, self._contexts.context(today), month)
+            sheets = [one.sheet for one in (*earlier, evaluation)]
+            units = self._ledger.read_streams({unit_stream(one.unit) for one in sheets})
+            open_months = [one.month for one in sheets if not one.closed and _binds(one, units)]
+            still_open = [one for one in open_months if one != month]
             command = timesheet.Close(
-                frozen(evaluation, facts.employment),
+                frozen(evaluation, facts.employment, today),
                 today,
                 still_open[-1] if still_open else None,
+                not _binds(evaluation.sheet, units),
+                evaluation.sheet.missing,
+                evaluation.sheet.undecided,
             )
             state = facts.timesheets.get(month) or Timesheet(month)
             events = timesheet.decide(command, state)
@@ -205,21 +218,22 @@ class Commands:
             # is frozen must be what a replay up to here finds.
             versions = {stream: ABSENT, timesheet_stream(person, month.next()): ABSENT}
             versions |= {one.stream: one.version for one in recorded}
+            versions |= {name: len(events) for name, events in units.items()}
             details = {"digest": command.frozen.digest}
             return Decided([(stream, event) for event in events], versions, details)
 
-        return self._carry_out("close_month", (person, str(month)), acting, decide)
+        return self.carry_out("close_month", (person, str(month)), acting, decide)
 
     def access(self, command: access.Command, acting: Acting) -> Done:
         """Issue or revoke a key."""
 
         def decide() -> Decided:
             recorded = self._ledger.read_stream(ACCESS_STREAM)
-            return _decided(ACCESS_STREAM, access.decide(command, fold_access(recorded)), recorded)
+            return decided(ACCESS_STREAM, access.decide(command, fold_access(recorded)), recorded)
 
-        return self._carry_out("access", command, acting, decide)
+        return self.carry_out("access", command, acting, decide)
 
-    def _carry_out(
+    def carry_out(
         self, name: str, inputs: object, acting: Acting, decide: Callable[[], Decided]
     ) -> Done:
         digest = sha256(msgspec.json.encode((name, inputs))).digest()
@@ -228,16 +242,16 @@ class Commands:
             return repeated
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                decided = decide()
+                found = decide()
             except Rejected:
                 # It may be refused because this very command was carried out meanwhile.
                 repeated = self._repeated(acting, digest)
                 if repeated is None:
                     raise
                 return repeated
-            append = _append(decided, acting, digest)
+            append = _append(found, acting, digest)
             try:
-                return _done(self._ledger.append(append), decided)
+                return _done(self._ledger.append(append), found)
             except VersionConflict:
                 if attempt == ATTEMPTS:
                     raise
@@ -285,20 +299,8 @@ class KeptStream(Struct, frozen=True):
     version: int
 
 
-def frozen(evaluation: Evaluation, state: employment.Employment) -> Closed:
-    """What a close freezes of an evaluated month."""
-    sheet = evaluation.sheet
-    unit = state.unit_on(sheet.month.last)
-    lines = (msgspec.json.encode(posting_line(posting)) for posting in evaluation.postings)
-    return Closed(
-        days=sheet.days,
-        totals=sheet.totals,
-        wage_lines=wage_lines(sheet.totals, evaluation.parameters.payroll),
-        digest=sha256(b"\n".join(sorted(lines))).hexdigest(),
-        agreements=sheet.agreements,
-        cost_centre="" if unit is None else unit.cost_centre,
-        unit="" if unit is None else unit.unit,
-    )
+def _binds(sheet: Sheet, units: Mapping[str, Sequence[RecordedEvent]]) -> bool:
+    return fold_unit(units[unit_stream(sheet.unit)]).binds(sheet.month)
 
 
 def fold_access(recorded: Iterable[RecordedEvent]) -> access.State:
@@ -323,12 +325,13 @@ def fold_kept(recorded: Iterable[RecordedEvent]) -> dict[str, KeptStream]:
     return found
 
 
-def _decided(
+def decided(
     stream: str,
     events: Iterable[Struct],
     recorded: Sequence[RecordedEvent],
     details: Mapping[str, str | int] | None = None,
 ) -> Decided:
+    """What was decided on one stream as it was read."""
     return Decided([(stream, event) for event in events], {stream: len(recorded)}, details or {})
 
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.commands import frozen
 from api.wiring import Service
 from domain.accounts import Account
+from domain.closing import frozen
 from domain.evaluation import Evaluation
 from domain.stored import timesheet_stream
 from domain.streams.timesheet import Closed
@@ -123,7 +123,7 @@ def _check_closes(service: Service, person: str, until: int) -> Iterator[Mismatc
             if not isinstance(event, Closed):
                 continue
             before = load_facts(service.ledger, person, recorded.position - 1)
-            known_on = recorded.recorded_at.astimezone(UTC).date()
+            known_on = event.known_on or recorded.recorded_at.astimezone(UTC).date()
             *_, last = evaluate_all(before, service.contexts.context(known_on), month)
             again = frozen(last, before.employment)
             if again.digest != event.digest:

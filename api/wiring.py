@@ -24,6 +24,7 @@ from api.intake.backlog import Backlog
 from api.intake.intake import Intake
 from api.intake.sorters import Sorters
 from api.metrics import Metrics
+from api.month_commands import MonthCommands
 from api.settings import Settings
 from domain.agreements.book import AgreementBook
 from ledger.check import Problem, check_store
@@ -77,6 +78,7 @@ class Service:
     sorters: Sorters
     backlog: Backlog
     commands: Commands
+    months: MonthCommands
     keyring: Keyring
     metrics: Metrics
     problems: tuple[str, ...]
@@ -102,6 +104,7 @@ def opened_service(settings: Settings) -> Generator[Service]:
         ):
             intake = Intake(ledger)
             contexts = Contexts(ledger, book, settings.fallback_agreements)
+            commands = Commands(ledger, contexts)
             yield Service(
                 settings=settings,
                 store=store,
@@ -113,7 +116,8 @@ def opened_service(settings: Settings) -> Generator[Service]:
                 intake=intake,
                 sorters=sorters,
                 backlog=Backlog(ledger, intake, sorters),
-                commands=Commands(ledger, contexts),
+                commands=commands,
+                months=MonthCommands(ledger, contexts, commands),
                 keyring=Keyring(ledger),
                 metrics=metrics,
                 problems=problems,

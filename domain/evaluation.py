@@ -14,14 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from itertools import chain
 
+import msgspec
 from msgspec import Struct
 
 from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals
 from domain.agreements.book import AgreementBook, Parameters
 from domain.findings import Finding
 from domain.holidays import Holidays
+from domain.orders import Choice
+from domain.review import Approved
+from domain.rules.approval import Level, approval
 from domain.rules.pairing import Pairing, pair
 from domain.rules.period import NO_HISTORY, History
 from domain.segments import Segment, segments
@@ -62,7 +67,11 @@ class Context(Struct, frozen=True):
     fallback_agreements: tuple[str, ...]
     """Agreements by which time is paired on days for which no terms are agreed."""
     known_on: date | None = None
-    """Leave out agreement versions that were agreed after this day."""
+    """Leave out agreement versions that were agreed after this day.
+
+    A closed month keeps to what was known when it was closed, or to the day that a
+    recalculation ordered for it.
+    """
 
 
 class MonthFacts(Struct, frozen=True, gc=False):
@@ -100,6 +109,16 @@ class Sheet(Struct, frozen=True, gc=False):
     open_since: Stamp | None
     digest: str = ""
     """Of a closed month: the digest its close carries."""
+    unit: str = ""
+    """For which the person works on the month's last day; of a closed month, as it was closed."""
+    approvals: tuple[Approved, ...] = ()
+    """Those that count: nothing of the month has changed since they were given."""
+    missing: tuple[Level, ...] = ()
+    """Approvals that the agreements ask for before the close."""
+    undecided: tuple[str, ...] = ()
+    """Overtime orders on which somebody has to decide before the close."""
+    human: str = ""
+    """Whom this is one of several employments of."""
 
     def balances_on(self, day: date) -> dict[Account, int]:
         """Account balances in minutes at the end of a day of this month, or of a later day.
@@ -144,19 +163,20 @@ def evaluate(
     facts: MonthFacts, employment: Employment, carry: Carry, context: Context
 ) -> Evaluation:
     """Evaluate one month; the same arguments always give the same result."""
+    closed = facts.timesheet.closed
     parts = segments(
         employment,
         facts.month,
         context.book,
         context.holidays,
         context.fallback_agreements,
-        context.known_on,
+        context.known_on if closed is None else facts.timesheet.known_on,
     )
     pairing = _pair(facts, carry, parts[0].parameters)
-    before = Before(carry.balances, carry.last_end, carry.history)
+    opening = START.balances if facts.timesheet.anew else carry.balances
+    before = Before(opening, carry.last_end, carry.history)
     walked = walk(facts.person, facts.timesheet, facts.absences, pairing, parts, before)
     own = totals(walked.transfers)
-    closed = facts.timesheet.closed
     if closed is None:
         booked = (*own, *carry.pending)
         differences: tuple[Total, ...] = ()
@@ -166,12 +186,14 @@ def evaluate(
         differences = _less(own, [t for t in booked if not t.origin])
         settled = [t for t in booked if t.origin]
         pending = _less(chain(carry.pending, _stemming(differences, facts.month)), settled)
-    closing = balance(carry.balances, booked)
+    closing = balance(opening, booked)
+    parameters = parts[-1].parameters
+    given = _given(facts.timesheet, walked.days)
     sheet = Sheet(
         person=facts.person,
         month=facts.month,
         closed=closed is not None,
-        opening=carry.balances,
+        opening=opening,
         closing=closing,
         days=walked.days if closed is None else closed.days,
         totals=booked,
@@ -180,13 +202,51 @@ def evaluate(
         agreements=_cited(parts) if closed is None else closed.agreements,
         open_since=pairing.open,
         digest="" if closed is None else closed.digest,
+        unit=employment.placed_on(facts.month.last)[0] if closed is None else closed.unit,
+        approvals=given,
+        missing=_missing(given, parameters) if closed is None else (),
+        undecided=_undecided(facts.timesheet, parameters) if closed is None else (),
+        human=employment.human,
     )
     last_end = _last_end(pairing, carry)
     handed_on = Carry(
         closing, pairing.taken_until, last_end, pending, pairing.settled_by, walked.history
     )
     last_stamp = facts.stamps[-1] if facts.stamps else None
-    return Evaluation(sheet, walked.transfers, handed_on, parts[-1].parameters, last_stamp)
+    return Evaluation(sheet, walked.transfers, handed_on, parameters, last_stamp)
+
+
+def approved_digest(days: Sequence[DayTotal]) -> str:
+    """What an approval names of a sheet: the SHA-256 (hex) of its days' sums."""
+    return sha256(msgspec.json.encode(days)).hexdigest()
+
+
+def _given(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...]:
+    """The approvals that count: nothing of the month has changed since."""
+    approvals = timesheet.review.approvals
+    if not approvals or timesheet.closed is not None:
+        return ()
+    digest = approved_digest(days)
+    return tuple(
+        approved
+        for level in Level
+        if (approved := approvals.get(level)) is not None
+        and (approved.facts, approved.digest) == (timesheet.facts, digest)
+    )
+
+
+def _missing(given: Sequence[Approved], parameters: Parameters) -> tuple[Level, ...]:
+    if parameters.approval is None:
+        return ()
+    return approval([approved.level for approved in given], parameters.approval)
+
+
+def _undecided(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
+    """The orders on which somebody has to decide before the close."""
+    asked = parameters.approval
+    if asked is None or not asked.decided_overtime or not timesheet.orders:
+        return ()
+    return tuple(one.id for one in timesheet.orders.values() if one.choice is Choice.OWED)
 
 
 def _movements(day: DayTotal) -> tuple[Total, ...]:

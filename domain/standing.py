@@ -14,6 +14,9 @@ MINOR = "minor"
 
 FULL_AGE = 18
 
+MINOR_ORDERS = "§ 8 Abs. 1 JArbSchG"
+"""Why no work beyond the regular hours is ordered of somebody under eighteen."""
+
 
 class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of circumstance with its names and where it is defined; a row of the data file."""
@@ -26,6 +29,8 @@ class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
     """What its figure counts, where it has one."""
     least: int = 0
     """From which figure on the circumstance is also the condition of agreements."""
+    refuses_orders: bool = False
+    """Whether nobody may order extra work while it holds."""
 
 
 def read_circumstances() -> Mapping[str, CircumstanceKind]:
@@ -96,6 +101,17 @@ class Standing(Struct, frozen=True):
         if age is not None and age < FULL_AGE:
             found.add(MINOR)
         return frozenset(found)
+
+
+def orders_refused_by(standing: Standing, day: date) -> tuple[str, str] | None:
+    """The condition because of which no extra work may be ordered, and its paragraph."""
+    for condition in sorted(standing.conditions(day)):
+        if condition == MINOR:
+            return MINOR, MINOR_ORDERS
+        kind = CIRCUMSTANCES[condition]
+        if kind.refuses_orders:
+            return condition, kind.paragraph
+    return None
 
 
 def age_on(born_on: date, day: date) -> int:

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from domain import review
 from domain.bookings import Booked
-from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet
+from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet, unit
 from domain.time import Month
 
 
@@ -37,6 +38,14 @@ STORED: tuple[Stored, ...] = (
     Stored("timesheet.overtime_withdrawn", 1, timesheet.OvertimeWithdrawn),
     Stored("timesheet.overtime_settled", 1, timesheet.OvertimeSettled),
     Stored("timesheet.balances_opened", 1, timesheet.BalancesOpened),
+    Stored("timesheet.approved", 1, review.Approved),
+    Stored("timesheet.correction_requested", 1, review.CorrectionRequested),
+    Stored("timesheet.correction_confirmed", 1, review.CorrectionConfirmed),
+    Stored("timesheet.correction_declined", 1, review.CorrectionDeclined),
+    Stored("timesheet.recalculation_ordered", 1, review.RecalculationOrdered),
+    Stored("timesheet.legacy_figures_brought", 1, review.LegacyFiguresBrought),
+    Stored("unit.parallel_begun", 1, unit.ParallelBegun),
+    Stored("unit.went_live", 1, unit.WentLive),
     Stored("badge.issued", 1, badge.Issued),
     Stored("badge.returned", 1, badge.Returned),
     Stored("badge.bookings_kept", 1, badge.Kept),
@@ -55,7 +64,7 @@ def _unchanged(data: dict[str, Any]) -> dict[str, Any]:
 
 
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    # Days gained the movements on further accounts.
+    # Days gained the movements on further accounts, the close its places and its knowledge.
     ("timesheet.closed", 1): _unchanged,
 }
 """By name and version: what turns the data of that version into those of the next."""
@@ -89,6 +98,11 @@ def terminal_stream(terminal_id: str) -> str:
 def calendar_stream(land: str, year: int) -> str:
     """``calendar/NW/2026``."""
     return f"calendar/{land}/{year}"
+
+
+def unit_stream(unit_id: str) -> str:
+    """``unit/10``."""
+    return f"unit/{unit_id}"
 
 
 def agreement_stream(agreement_id: str) -> str:
@@ -125,7 +139,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             month = Month.parse(rest.rpartition("/")[2])
             earliest_at = min((booking.at for booking in bookings), default=None)
             return Touched(person, month.previous(), month, earliest_at)
-        case timesheet.Corrected():
+        case timesheet.Corrected() | review.CorrectionConfirmed():
             # The booking by which last month was settled may be the one that no longer counts.
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
@@ -136,6 +150,8 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | timesheet.OvertimeWithdrawn()
             | timesheet.OvertimeSettled()
             | timesheet.BalancesOpened()
+            | review.Approved()
+            | review.RecalculationOrdered()
         ):
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month, month)
@@ -148,9 +164,9 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | employment.DutyAssigned(first=day)
         ):
             return _from_day(person, day)
-        case employment.Ended() | employment.BirthRecorded():
+        case employment.Ended() | employment.BirthRecorded() | employment.LinkedAs():
             # An end can move the one before in either direction, and the event does not know that;
-            # a date of birth says something of every day.
+            # a date of birth says something of every day, and every sheet names the human being.
             return Touched(person, BEFORE_ALL, None)
         case _:
             return None

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.absences import AbsentDay
-from domain.accounts import Account, Route, Transfer, totals
+from domain.accounts import Account, Route, Transfer, Unit, totals
 from domain.applied import applied
 from domain.findings import Finding, FindingCode, Severity
 from domain.orders import OvertimeOrder
@@ -45,6 +45,11 @@ Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
 
 _SUNDAY = 6
+_OPENED_FROM = {
+    Unit.MINUTES: Account.OPENING,
+    Unit.CENTIDAYS: Account.LEAVE_GRANTED,
+    Unit.CENTS: Account.EMPLOYER,
+}
 
 
 class Before(Struct, frozen=True, gc=False):
@@ -293,7 +298,7 @@ class _Walker:
         for opened, version in self.timesheet.opened:
             if opened.effective_on == day:
                 for account, amount in opened.amounts:
-                    route = Route("opening", Account.OPENING, account)
+                    route = Route("opening", _OPENED_FROM[account.unit], account)
                     causes = (f"{stream}#{version}",)
                     self._move(Transfer(route, amount, day, opened.document, causes))
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from domain.accounts import Account, Posting, Total
 from domain.bookings import Booked
 from domain.evaluation import Context, Evaluation, Sheet
+from domain.review import CorrectionRequested
 from domain.stamps import Cause, Stamp, cause_text
 from domain.stored import timesheet_stream
 from domain.streams.timesheet import Closed, Corrected
@@ -106,7 +107,7 @@ class _Events:
             provenance, event = CODEC.read(one)
             ref = _ref(one, provenance)
             self._others[ref.name] = ref
-            if isinstance(event, Booked | Corrected):
+            if isinstance(event, Booked | Corrected | CorrectionRequested):
                 for stamp in event.stamps():
                     self._bookings[stamp.ref] = ref
             elif isinstance(event, Closed):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment
-from domain.streams.timesheet import Timesheet
+from domain.streams.timesheet import Closed, Timesheet
 from domain.time import Month
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
@@ -56,6 +58,9 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     for one in recorded:
         _, event = CODEC.read(one)
         if isinstance(event, timesheets.Event):
+            if isinstance(event, Closed) and event.known_on is None:
+                # A close of before recalculations were ordered: it knew what its day knew.
+                event = replace(event, known_on=one.recorded_at.astimezone(UTC).date())
             events[one.stream].append(event)
         elif isinstance(event, employments.Event):
             employment = employments.evolve(employment, event)

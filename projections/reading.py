@@ -20,7 +20,7 @@ from projections.explain import Explanation, explain
 from projections.facts import evaluate_all, evaluate_months, load_facts, read_facts
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
 from projections.presence.read import Presence, read_presence, read_present
-from projections.sheets.read import read_month, read_newest, read_sheet
+from projections.sheets.read import read_linked, read_month, read_newest, read_sheet
 from projections.tables import READER, STATEMENTS
 
 Content = TypeVar("Content")
@@ -60,9 +60,15 @@ class Reader:
         """A person's sheet of a month."""
         return self._answer(lambda conn: read_sheet(conn, person, month))
 
-    def sheets(self, month: Month, after: str = "", limit: int = 100) -> Answer[list[Sheet]]:
-        """A month's sheets by person, those that follow person ``after``."""
-        return self._answer(lambda conn: read_month(conn, month, after, limit))
+    def sheets(
+        self, month: Month, after: str = "", limit: int = 100, *, unit: str | None = None
+    ) -> Answer[list[Sheet]]:
+        """A month's sheets by person, those that follow person ``after``; of a unit or all."""
+        return self._answer(lambda conn: read_month(conn, month, after, limit, unit))
+
+    def linked_sheets(self, human: str, month: Month) -> Answer[list[Sheet]]:
+        """The month's sheets of all employments that are linked to one human being."""
+        return self._answer(lambda conn: read_linked(conn, human, month))
 
     def month_balances(self, person: str, first: Month, last: Month) -> Answer[list[MonthBalance]]:
         """Movements and closing balances of consecutive months."""

@@ -30,6 +30,7 @@ FAMILIES = {
     "terminal": stored.terminal_stream("T-01"),
     "calendar": stored.calendar_stream("NW", 2026),
     "agreement": stored.agreement_stream("arbzg"),
+    "unit": stored.unit_stream("10"),
     "access": stored.ACCESS_STREAM,
 }
 NAMES: dict[str, set[str]] = {

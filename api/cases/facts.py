@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from api.cases.file import CaseFile, Terms
 from api.cases.values import CaseError, minutes_of
-from api.commands import frozen
 from domain.bookings import Booked, Booking
+from domain.closing import frozen
 from domain.errors import Rejected
 from domain.evaluation import Context, Evaluation
 from domain.holidays import LANDS
 from domain.orders import OvertimeOrder
 from domain.standing import Pay
+from domain.review import CorrectionConfirmed, CorrectionRequested
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment
@@ -26,6 +27,8 @@ from projections.facts import PersonFacts, evaluate_all
 
 OVERRIDES = "case"
 """Id and short name of the agreement that a file's overrides make up."""
+
+SECOND = "second person"
 
 
 class Delivered(Struct, frozen=True):
@@ -123,11 +126,22 @@ class History:
             raise CaseError(f"close {month}: lies before the person's first month")
         still_open = [one.sheet.month for one in evaluations[:-1] if not one.sheet.closed]
         earlier = still_open[-1] if still_open else None
-        closed = frozen(evaluations[-1], self.employment)
-        self._decide(month, timesheets.Close(closed, today, earlier))
+        sheet = evaluations[-1].sheet
+        closed = frozen(evaluations[-1], self.employment, today)
+        close = timesheets.Close(
+            closed, today, earlier, missing=sheet.missing, undecided=sheet.undecided
+        )
+        self._decide(month, close)
 
     def _decide(self, month: Month, command: timesheets.Command) -> None:
-        self._record(month, *timesheets.decide(command, self._timesheet(month)))
+        events = timesheets.decide(command, self._timesheet(month))
+        # A case tells of corrections that count: of a closed month somebody else confirmed them.
+        confirmed = (
+            CorrectionConfirmed(one.id, SECOND)
+            for one in events
+            if isinstance(one, CorrectionRequested)
+        )
+        self._record(month, *events, *confirmed)
 
     def _record(self, month: Month, *events: timesheets.Event) -> None:
         self.timesheets[month] = timesheets.fold(self._timesheet(month), events)

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.http import (
     badges,
+    decisions,
     deliveries,
     docs_page,
     employees,
@@ -90,7 +91,9 @@ def create_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
-    for module in (terminals, deliveries, employees, badges, sheets, findings, log, payroll, keys):
+    for module in (
+        terminals, deliveries, employees, badges, sheets, decisions, findings, log, payroll, keys,
+    ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)
     app.include_router(operations.open_router)

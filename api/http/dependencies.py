@@ -51,6 +51,15 @@ async def service_of(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(service_of)]
 
 
+async def caller_of(request: Request) -> Principal:
+    """Who calls, as the guard found them."""
+    principal: Principal = request.state.principal
+    return principal
+
+
+CallerDep = Annotated[Principal, Depends(caller_of)]
+
+
 async def acting(
     request: Request,
     idempotency_key: IdempotencyKey = None,

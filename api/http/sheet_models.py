@@ -20,7 +20,7 @@ from api.http.values import (
 )
 from api.settings import legal_day
 from domain.accounts import Account, Total, Unit
-from domain.evaluation import Sheet
+from domain.evaluation import Sheet, approved_digest
 from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
@@ -55,11 +55,27 @@ class SheetFinding(Model):
     figures: dict[str, int]
 
 
+class ApprovalGiven(Model):
+    """An approval that counts: nothing of the month has changed since."""
+
+    level: str
+    by: str
+
+
+class ApprovalOut(Model):
+    """What to name when the sheet is approved, the approvals that count, and those missing."""
+
+    digest: str
+    given: list[ApprovalGiven]
+    missing: list[str]
+
+
 class SheetOut(Model):
     """An employee's month.
 
     `differences` are what evaluating a closed month again gives beyond what was frozen; they
-    are booked in the first month still open.
+    are booked in the first month still open. A sheet that is not `binding` was evaluated
+    beside another system, before its unit went live.
     """
 
     person: str
@@ -74,6 +90,10 @@ class SheetOut(Model):
     findings: list[SheetFinding]
     agreements: list[str]
     open_since: Instant | None
+    unit: str
+    binding: bool
+    approval: ApprovalOut
+    undecided_orders: list[str]
 
 
 class SheetAnswer(Model):
@@ -206,7 +226,16 @@ class CorrectionIn(Model):
     added: Annotated[tuple[AddedBooking, ...], Field(max_length=200, strict=False)] = ()
 
 
-def sheet_out(sheet: Sheet) -> SheetOut:
+class CorrectionMade(Model):
+    """The correction's id; `waits` for a second person where the month is closed."""
+
+    correction: str
+    waits: bool
+    position: int
+    repeated: bool
+
+
+def sheet_out(sheet: Sheet, *, binding: bool) -> SheetOut:
     """A sheet as it is answered."""
     return SheetOut(
         person=sheet.person,
@@ -242,6 +271,14 @@ def sheet_out(sheet: Sheet) -> SheetOut:
         ],
         agreements=list(sheet.agreements),
         open_since=None if sheet.open_since is None else stamp_instant(sheet.open_since),
+        unit=sheet.unit,
+        binding=binding,
+        approval=ApprovalOut(
+            digest=approved_digest(sheet.days),
+            given=[ApprovalGiven(level=one.level.value, by=one.by) for one in sheet.approvals],
+            missing=[level.value for level in sheet.missing],
+        ),
+        undecided_orders=list(sheet.undecided),
     )
 
 

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.access import Permission, requires
 from api.closing import close_for_all
-from api.http.dependencies import ActingDep, Limit, ServiceDep, Visible
-from api.http.employees import DecidedOut, decided
+from api.http.dependencies import ActingDep, CallerDep, Limit, ServiceDep, Visible
 from api.http.findings import Cursor, cursor_text, cursor_value
 from api.http.problems import INVALID_REQUEST, PERSON_UNKNOWN, SHEET_UNKNOWN, Problem
 from api.http.sheet_models import (
@@ -19,9 +18,11 @@ from api.http.sheet_models import (
     ClosedMonthOut,
     ClosedOut,
     CorrectionIn,
+    CorrectionMade,
     ExplanationOut,
     PersonClosed,
     SheetAnswer,
+    SheetOut,
     SheetsPage,
     explanation_out,
     sheet_out,
@@ -39,7 +40,9 @@ from api.state import employment_of
 from api.wiring import Service
 from domain.accounts import Account
 from domain.bookings import Booking
+from domain.evaluation import Sheet
 from domain.time import EARLIEST_DAY, LATEST_DAY, Month
+from projections.units import units_of
 
 router = APIRouter(tags=["time"])
 
@@ -61,19 +64,25 @@ def sheet(person: Person, month: MonthText, service: ServiceDep) -> SheetAnswer:
     answer = service.reader.sheet(person, Month.parse(month))
     if answer.content is None:
         raise Problem(SHEET_UNKNOWN)
-    return SheetAnswer(sheet=sheet_out(answer.content), position=answer.position)
+    (shown,) = sheets_out(service, [answer.content])
+    return SheetAnswer(sheet=shown, position=answer.position)
 
 
 @router.get("/sheets", dependencies=SEE)
 def sheets(
-    service: ServiceDep, month: MonthText, after: Cursor = None, limit: Limit = 100
+    service: ServiceDep,
+    principal: CallerDep,
+    month: MonthText,
+    after: Cursor = None,
+    limit: Limit = 100,
 ) -> SheetsPage:
-    """A month's sheets by person."""
-    answer = service.reader.sheets(Month.parse(month), cursor_value(after), limit + 1)
+    """A month's sheets by person; with a manager's key those of the unit."""
+    place = cursor_value(after)
+    answer = service.reader.sheets(Month.parse(month), place, limit + 1, unit=principal.unit)
     page = answer.content[:limit]
     more = len(answer.content) > limit
     return SheetsPage(
-        sheets=[sheet_out(one) for one in page],
+        sheets=sheets_out(service, page),
         next=cursor_text(page[-1].person) if more else None,
         position=answer.position,
     )
@@ -127,13 +136,21 @@ def explanation(
 )
 def correct(
     person: Person, month: MonthText, body: CorrectionIn, service: ServiceDep, acting: ActingDep
-) -> DecidedOut:
-    """Void or add bookings with a reason; the originals stay and the correction names them."""
+) -> CorrectionMade:
+    """Void or add bookings with a reason; the originals stay and the correction names them.
+
+    In a closed month it counts once somebody else has confirmed it.
+    """
     added = read_added(body.added)
     done = service.commands.correct(
         person, Month.parse(month), body.reason, body.voided, added, acting
     )
-    return decided(done)
+    return CorrectionMade(
+        correction=str(done.details.get("correction", "")),
+        waits=bool(done.details.get("waits", 0)),
+        position=done.position,
+        repeated=done.repeated,
+    )
 
 
 @router.post("/employees/{person}/sheets/{month}/close", dependencies=CLOSE)
@@ -163,6 +180,12 @@ def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> Clo
         ],
         position=service.projector.position(),
     )
+
+
+def sheets_out(service: Service, sheets: Sequence[Sheet]) -> list[SheetOut]:
+    """Sheets as they are answered, each with whether it binds."""
+    units = units_of(service.ledger, {sheet.unit for sheet in sheets})
+    return [sheet_out(one, binding=units[one.unit].binds(one.month)) for one in sheets]
 
 
 def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:

@@ -16,6 +16,7 @@ from domain.agreements.reader import Agreement, Value, Version, shipped_agreemen
 from domain.errors import Fault, UnsoundAgreement
 from domain.rules import (
     absence,
+    approval,
     attendance,
     breaks,
     corridor_overtime,
@@ -60,6 +61,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     flex_cap: flex_cap.Parameters | None = None
     lifetime_week: lifetime_week.Parameters | None = None
     lifetime_month: lifetime_month.Parameters | None = None
+    approval: approval.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""
@@ -82,7 +84,7 @@ class InForce(NamedTuple):
         return source_of(self.agreement, self.value, self.version)
 
 
-_Asked = tuple[tuple[str, ...], date | None, frozenset[str], int]
+_Asked = tuple[tuple[str, ...], int, frozenset[str], int]
 
 
 class AgreementBook:
@@ -94,6 +96,7 @@ class AgreementBook:
         """Changes whenever something does that rules see of any agreement (SHA-256, hex)."""
         self._remembered: dict[_Asked, Parameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
+        self._learnt: dict[tuple[str, ...], tuple[date, ...]] = {}
         self._complete: dict[tuple[str, ...], date] = {}
 
     @classmethod
@@ -137,6 +140,18 @@ class AgreementBook:
             self._changes[ids] = tuple(sorted(days))
         return self._changes[ids]
 
+    def learnt(self, ids: tuple[str, ...]) -> tuple[date, ...]:
+        """The days on which any value of these agreements became known, ascending."""
+        if ids not in self._learnt:
+            days = {
+                version.known
+                for agreement_id in self.expanded(ids)
+                for value in self._agreement(agreement_id).value
+                for version in value.version
+            }
+            self._learnt[ids] = tuple(sorted(days))
+        return self._learnt[ids]
+
     def in_force(
         self,
         ids: tuple[str, ...],
@@ -167,7 +182,10 @@ class AgreementBook:
         conditions: frozenset[str] = NO_CONDITIONS,
     ) -> Parameters:
         """The rules' parameters on a legal day; raises UnsoundAgreement where one is missing."""
-        key = (ids, known_on, conditions, bisect_right(self.changes(ids), on))
+        learnt = self.learnt(ids)
+        # Not the day itself: every month closed since the last agreement shares one answer.
+        known = len(learnt) if known_on is None else bisect_right(learnt, known_on)
+        key = (ids, known, conditions, bisect_right(self.changes(ids), on))
         if key not in self._remembered:
             values = self.in_force(ids, on, known_on, conditions)
             self._remembered[key] = _gather(values, ids, on)

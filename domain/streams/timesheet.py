@@ -20,7 +20,11 @@ from domain.bookings import Booked, Booking
 from domain.errors import Code, Rejected
 from domain.kinds import KINDS
 from domain.orders import Choice, OvertimeOrder
+from domain.review import UNREVIEWED, CorrectionConfirmed, CorrectionRequested, Review
+from domain.review import Event as ReviewEvent
+from domain.review import evolve as reviewed
 from domain.rosters import Shift
+from domain.rules.approval import Level
 from domain.rules.payroll import WageLine
 from domain.stamps import Stamp, by_time
 from domain.time import Month
@@ -74,12 +78,16 @@ class OvertimeSettled(Struct, frozen=True):
     choice: Choice
 
 
-class BalancesOpened(Struct, frozen=True):
-    """Balances brought along when a department went live, from a source document."""
+class BalancesOpened(Struct, frozen=True, omit_defaults=True):
+    """Balances brought along when a department went live, from a source document.
+
+    ``anew``: the books begin with them, and what a parallel run had before is not carried on.
+    """
 
     effective_on: date
     amounts: tuple[tuple[Account, int], ...]
     document: str
+    anew: bool = False
 
 
 class DayTotal(Struct, frozen=True, array_like=True, gc=False):
@@ -100,11 +108,21 @@ class DayTotal(Struct, frozen=True, array_like=True, gc=False):
         return self.attended_minutes - self.break_minutes
 
 
-class Closed(Struct, frozen=True):
+class PlaceShare(Struct, frozen=True):
+    """What of a month's wage lines belongs to one place of work; only where there are several."""
+
+    unit: str
+    cost_centre: str
+    wage_lines: tuple[WageLine, ...]
+
+
+class Closed(Struct, frozen=True, omit_defaults=True):
     """The month as it stood when it was closed; nothing changes it afterwards.
 
     ``digest`` is the SHA-256 (hex) of all postings summed in ``totals``, one JSON
     line each; ``agreements`` cites the paragraphs and versions that were applied.
+    ``places`` spreads the wage lines over units and cost centres where somebody worked
+    for several; ``known_on`` is the day up to which agreements were known to it.
     """
 
     days: tuple[DayTotal, ...]
@@ -114,6 +132,8 @@ class Closed(Struct, frozen=True):
     agreements: tuple[str, ...]
     cost_centre: str = ""
     unit: str = ""
+    places: tuple[PlaceShare, ...] = ()
+    known_on: date | None = None
 
 
 Event = (
@@ -125,16 +145,18 @@ Event = (
     | OvertimeWithdrawn
     | OvertimeSettled
     | BalancesOpened
+    | ReviewEvent
 )
 
 
 class Correct(Struct, frozen=True):
-    """Void and add bookings of one month, for a stated reason."""
+    """Void and add bookings of one month, for a stated reason; ``by`` says who asks for it."""
 
     id: str
     reason: str
     voided: tuple[str, ...]
     added: tuple[Booking, ...]
+    by: str = ""
 
 
 class Close(Struct, frozen=True):
@@ -144,6 +166,12 @@ class Close(Struct, frozen=True):
     today: date
     earlier_open: Month | None
     """The latest earlier month of this person that is still open, if there is one."""
+    parallel: bool = False
+    """The unit is not live: its months are evaluated and do not bind."""
+    missing: tuple[Level, ...] = ()
+    """Approvals that are asked for and were not given, or are void."""
+    undecided: tuple[str, ...] = ()
+    """Overtime orders on which somebody has to decide first."""
 
 
 Command = Correct | Close
@@ -169,6 +197,27 @@ class Timesheet(Struct, frozen=True):
     """Those that count, by their ids; with the choice made last."""
     opened: tuple[tuple[BalancesOpened, int], ...] = ()
     """Opening balances with the version of their event."""
+    asides: int = 0
+    """How many of the events say something of the sheet and change nothing of it."""
+    review: Review = UNREVIEWED
+
+    @property
+    def facts(self) -> int:
+        """How many events could change what the month evaluates to."""
+        return self.version - self.asides
+
+    @property
+    def known_on(self) -> date | None:
+        """Of a closed month: up to which day what was agreed counts."""
+        if self.closed is None:
+            return None
+        recalculated = self.review.recalculated
+        return self.closed.known_on if recalculated is None else recalculated.known_on
+
+    @property
+    def anew(self) -> bool:
+        """Whether the books begin with this month, whatever was carried into it."""
+        return any(opened.anew for opened, _ in self.opened)
 
     @property
     def voided(self) -> frozenset[str]:
@@ -195,18 +244,14 @@ def decide(command: Command, state: Timesheet) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
         case Correct():
-            _check_correction(command, state)
-            return (Corrected(command.id, command.reason, command.voided, command.added),)
-        case Close(frozen=frozen, today=today, earlier_open=earlier):
+            check_correction(command, state)
+            voided, added = command.voided, command.added
             if state.closed is not None:
-                raise Rejected(Code.MONTH_ALREADY_CLOSED, month=str(state.month))
-            if today <= state.month.last:
-                raise Rejected(Code.MONTH_NOT_OVER, month=str(state.month), today=today)
-            if earlier is not None:
-                raise Rejected(
-                    Code.EARLIER_MONTH_OPEN, month=str(state.month), earlier=str(earlier)
-                )
-            return (frozen,)
+                return (CorrectionRequested(command.id, command.reason, command.by, voided, added),)
+            return (Corrected(command.id, command.reason, voided, added),)
+        case Close():
+            _check_close(command, state)
+            return (command.frozen,)
         case _:
             assert_never(command)
 
@@ -223,6 +268,7 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
     closed = state.closed
     version = state.version
     roster, orders, opened = state.roster, state.orders, state.opened
+    review, asides = state.review, state.asides
     for event in events:
         version += 1
         match event:
@@ -239,7 +285,10 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
             case BalancesOpened():
                 opened = (*opened, (event, version))
             case _:
-                assert_never(event)
+                confirmed = _confirmed(review, event)
+                corrected += confirmed
+                asides += not confirmed
+                review = reviewed(review, event)
     return Timesheet(
         state.month,
         tuple(booked),
@@ -249,7 +298,17 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
         roster,
         orders,
         opened,
+        asides,
+        review,
     )
+
+
+def _confirmed(review: Review, event: ReviewEvent) -> tuple[Corrected, ...]:
+    """The correction that counts from now on, if the event confirms one."""
+    asked = review.requested.get(event.id) if isinstance(event, CorrectionConfirmed) else None
+    if asked is None:
+        return ()
+    return (Corrected(asked.id, asked.reason, asked.voided, asked.added),)
 
 
 def _order(
@@ -276,7 +335,24 @@ def _roster_days(event: Rostered, version: int) -> dict[date, RosterDay]:
     }
 
 
-def _check_correction(command: Correct, state: Timesheet) -> None:
+def _check_close(command: Close, state: Timesheet) -> None:
+    month = str(state.month)
+    if state.closed is not None:
+        raise Rejected(Code.MONTH_ALREADY_CLOSED, month=month)
+    if command.today <= state.month.last:
+        raise Rejected(Code.MONTH_NOT_OVER, month=month, today=command.today)
+    if command.parallel:
+        raise Rejected(Code.UNIT_NOT_LIVE, month=month, unit=command.frozen.unit)
+    if command.earlier_open is not None:
+        raise Rejected(Code.EARLIER_MONTH_OPEN, month=month, earlier=str(command.earlier_open))
+    if command.undecided:
+        raise Rejected(Code.OVERTIME_UNDECIDED, month=month, orders=", ".join(command.undecided))
+    if command.missing:
+        raise Rejected(Code.APPROVAL_MISSING, month=month, levels=", ".join(command.missing))
+
+
+def check_correction(command: Correct | CorrectionRequested, state: Timesheet) -> None:
+    """Raise Rejected where a correction makes no sense for the month as it is."""
     if not command.reason.strip():
         raise Rejected(Code.REASON_MISSING)
     if not command.voided and not command.added:

@@ -24,6 +24,8 @@ def rows(evaluation: Evaluation) -> Iterable[Row]:
         sheet.person,
         str(sheet.month),
         sheet.closed,
+        sheet.unit,
+        sheet.human,
         flex,
         _encode(sheet).decode(),
         carry_text(evaluation.carry),
@@ -31,5 +33,5 @@ def rows(evaluation: Evaluation) -> Iterable[Row]:
 
 
 PROJECTION = Projection(
-    "sheets", ("person", "month", "closed", "flex_minutes", "sheet", "carry"), rows
+    "sheets", ("person", "month", "closed", "unit", "human", "flex_minutes", "sheet", "carry"), rows
 )

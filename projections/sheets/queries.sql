@@ -6,6 +6,16 @@ SELECT sheet::text FROM sheets WHERE person = %s AND month = %s
 -- A page of a month's sheets, by person.
 SELECT sheet::text FROM sheets WHERE month = %s AND person > %s ORDER BY person LIMIT %s
 
+-- name: of_unit
+-- A page of a unit's sheets of a month, by person.
+SELECT sheet::text FROM sheets
+WHERE unit = %s AND month = %s AND person > %s
+ORDER BY person LIMIT %s
+
+-- name: of_human
+-- The sheets of a month of one human being who has several employments.
+SELECT sheet::text FROM sheets WHERE human = %s AND human <> '' AND month = %s ORDER BY person
+
 -- name: up_to
 -- The newest sheet at or before a month, with the carry to go on from.
 SELECT sheet::text, carry::text

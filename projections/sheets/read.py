@@ -23,10 +23,20 @@ def read_sheet(conn: Connection[Any], person: str, month: Month) -> Sheet | None
     return None if row is None else _sheet(row[0])
 
 
-def read_month(conn: Connection[Any], month: Month, after: str, limit: int) -> list[Sheet]:
-    """A month's sheets by person, those that follow person ``after``."""
-    rows = conn.execute(SQL["of_month"], (str(month), after, limit))
+def read_month(
+    conn: Connection[Any], month: Month, after: str, limit: int, unit: str | None = None
+) -> list[Sheet]:
+    """A month's sheets by person, those that follow person ``after``; of a unit or all."""
+    if unit is None:
+        rows = conn.execute(SQL["of_month"], (str(month), after, limit))
+    else:
+        rows = conn.execute(SQL["of_unit"], (unit, str(month), after, limit))
     return [_sheet(row[0]) for row in rows]
+
+
+def read_linked(conn: Connection[Any], human: str, month: Month) -> list[Sheet]:
+    """The month's sheets of all employments that are linked to one human being."""
+    return [_sheet(row[0]) for row in conn.execute(SQL["of_human"], (human, str(month)))]
 
 
 def read_newest(conn: Connection[Any], person: str, month: Month) -> tuple[Sheet, Carry] | None:

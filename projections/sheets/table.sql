@@ -4,6 +4,8 @@ CREATE TABLE sheets (
     person text COLLATE "C" NOT NULL,
     month text COLLATE "C" NOT NULL,
     closed boolean NOT NULL,
+    unit text COLLATE "C" NOT NULL,
+    human text COLLATE "C" NOT NULL,
     flex_minutes integer NOT NULL,
     sheet json NOT NULL,
     carry json NOT NULL,
@@ -12,6 +14,12 @@ CREATE TABLE sheets (
 
 -- Lists of a month page through its people.
 CREATE INDEX sheets_month_idx ON sheets (month, person);
+
+-- A unit's page holds its own people only.
+CREATE INDEX sheets_unit_idx ON sheets (unit, month, person);
+
+-- Few have several employments, and only they are looked for together.
+CREATE INDEX sheets_human_idx ON sheets (human, month) WHERE human <> '';
 
 -- What the documents hold belongs to the definition: a changed format is a changed table, and rows
 -- in the old one are made anew and never read as the new.
@@ -24,7 +32,8 @@ COMMENT ON COLUMN sheets.sheet IS
     'causes (at, offset_minutes, kind, terminal, sequence, marks)), '
     'agreements, '
     'open_since (at, offset_minutes, kind, terminal, sequence, marks), '
-    'digest';
+    'digest, unit, '
+    'approvals (level, by, facts, digest), missing, undecided, human';
 
 -- Likewise.
 COMMENT ON COLUMN sheets.carry IS

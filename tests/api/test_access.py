@@ -18,7 +18,12 @@ FILLED = {
     "{badge}": "1001",
     "{month}": "2021-11",
     "{key}": "0" * 12,
+    "{order}": "0" * 16,
+    "{correction}": "0" * 16,
+    "{unit}": "test",
 }
+
+SHEET = "/v1/employees/{person}/sheets/{month}"
 
 # What each operation asks for, in full: an operation that is not listed fails the test.
 NEEDS = {
@@ -41,6 +46,16 @@ NEEDS = {
     ("post", "/v1/employees/{person}/sheets/{month}/corrections"): Permission.CORRECT,
     ("post", "/v1/employees/{person}/sheets/{month}/close"): Permission.CLOSE_MONTH,
     ("post", "/v1/months/{month}/close"): Permission.CLOSE_MONTH,
+    ("get", SHEET + "/orders"): Permission.SEE_TIME,
+    ("post", SHEET + "/orders"): Permission.ORDER_OVERTIME,
+    ("post", SHEET + "/orders/{order}/withdraw"): Permission.ORDER_OVERTIME,
+    ("post", SHEET + "/orders/{order}/settle"): Permission.ORDER_OVERTIME,
+    ("post", SHEET + "/approvals"): Permission.APPROVE,
+    ("get", SHEET + "/corrections"): Permission.SEE_TIME,
+    ("post", SHEET + "/corrections/{correction}/confirm"): Permission.CONFIRM_CORRECTION,
+    ("post", SHEET + "/corrections/{correction}/decline"): Permission.CONFIRM_CORRECTION,
+    ("post", SHEET + "/legacy"): Permission.BRING_BALANCES,
+    ("post", "/v1/employees/{person}/openings"): Permission.BRING_BALANCES,
     ("get", "/v1/findings"): Permission.SEE_TIME,
     ("get", "/v1/presence"): Permission.SEE_PRESENCE,
     ("get", "/v1/log"): Permission.READ_LOG,

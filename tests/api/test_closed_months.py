@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from api import commands
 from api.commands import Done
+from domain import closing
 from domain.accounts import Account, Total, Unit
 from domain.bookings import Booking
 from domain.evaluation import Sheet
@@ -46,13 +46,13 @@ def add_a_day(city: City, day: date = date(2025, 3, 4)) -> Done:
     added = tuple(
         Booking(one.at, one.offset_minutes, one.kind, one.sequence) for one in worked(1, day)
     )
-    return city.commands.correct("1", Month.of(day), "terminal was broken", (), added, HR)
+    return city.correct("1", Month.of(day), (), added)
 
 
 def take_back(city: City, done: Done) -> None:
     name = done.details["correction"]
     voided = (f"correction/{name}:1", f"correction/{name}:2")
-    city.commands.correct("1", MARCH, "it was not", voided, (), HR)
+    city.correct("1", MARCH, voided)
 
 
 def sheet(city: City, month: Month) -> Sheet:
@@ -186,4 +186,4 @@ def test_a_booking_that_comes_while_a_month_is_closed_is_in_it_or_after_it(
     done = city.commands.close_month("1", MARCH, TODAY, HR)
     facts = load_facts(city.ledger, "1", done.position - 1)
     *_, evaluation = evaluate_all(facts, city.contexts.context(), MARCH)
-    assert done.details["digest"] == commands.frozen(evaluation, facts.employment).digest
+    assert done.details["digest"] == closing.frozen(evaluation, facts.employment).digest

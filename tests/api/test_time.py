@@ -138,6 +138,17 @@ def test_a_month_is_closed_and_a_correction_becomes_a_difference(story: Api) -> 
     }
     corrected = officer.post("/v1/employees/210/sheets/2022-03/corrections", json=body)
     assert corrected.status_code == 201, corrected.text
+    assert corrected.json()["waits"]
+    path = "/v1/employees/210/sheets/2022-03/corrections"
+    [waiting] = officer.get(path).json()["corrections"]
+    assert (waiting["by"], waiting["voided"]) == ("test", ["import-210:2"])
+    assert waiting["added"] == [{"at": "2022-03-01T16:48:00+01:00", "kind": "out"}]
+    assert see(story, "/employees/210/sheets/2022-03")["sheet"] == before
+    confirm = f"{path}/{waiting['correction']}/confirm"
+    assert problem(officer.post(confirm)) == (409, "second_person_needed")
+    second = story.client(story.key(Role.TIME_OFFICER, "second"))
+    assert second.post(confirm).status_code == 200
+    assert problem(second.post(confirm)) == (404, "correction_unknown")
     after = see(story, "/employees/210/sheets/2022-03")["sheet"]
     assert after["days"] == before["days"]
     assert after["closing"] == before["closing"]
@@ -148,7 +159,8 @@ def test_a_month_is_closed_and_a_correction_becomes_a_difference(story: Api) -> 
     from_march = {t["account"]: t["amount"] for t in april["totals"] if t["origin"]}
     assert from_march["flex"] == 45
     recorded = story.service.ledger.read_range("210/timesheet/2022-03")
-    assert b'"by":"time_officer:test"' in recorded[-1].state
+    assert b'"by":"time_officer:test"' in recorded[-2].state
+    assert b'"by":"time_officer:second"' in recorded[-1].state
     assert b'"for":"210"' in recorded[-1].state
 
 

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from api.commands import frozen
 from domain.accounts import Account, Total, Unit, imbalance
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.bookings import Booking
+from domain.closing import frozen
 from domain.evaluation import Context, Evaluation
 from domain.holidays import holidays_of
 from domain.streams.employment import Employment, Ended, TermsAgreed
+from domain.review import RecalculationOrdered
 from domain.streams.timesheet import Corrected, Event, Timesheet
 from tests.domain.lines import (
     AGREEMENTS,
@@ -56,15 +57,20 @@ def _events(sheet: Timesheet) -> list[Event]:
     events: list[Event] = [*sheet.booked, *sheet.corrected]
     if sheet.closed is not None:
         events.append(sheet.closed)
+    if sheet.review.recalculated is not None:
+        events.append(sheet.review.recalculated)
     return events
 
 
 def close(
-    months: dict[str, Timesheet], month: str, who: Employment = UNPAID
+    months: dict[str, Timesheet],
+    month: str,
+    who: Employment = UNPAID,
+    known_on: date | None = None,
 ) -> dict[str, Timesheet]:
     """The months after closing one of them as it evaluates now."""
     found = evaluate_months(months, who, "2026-01", month)
-    return add(months, month, frozen(found[month], who))
+    return add(months, month, frozen(found[month], who, known_on))
 
 
 def late(month: str, text: str = "20. 08:00 in, 12:00 out", first: int = 50) -> Event:
@@ -295,9 +301,9 @@ def test_taking_a_late_booking_back_brings_its_difference_back_to_zero() -> None
     ]
 
 
-def test_a_new_agreement_version_changes_no_closed_month() -> None:
-    months = {"2026-01": sheet_of("2026-01", late("2026-01", "20. 08:00 in, 16:30 out"))}
-    months = close(months, "2026-01")
+def test_a_new_agreement_version_gives_a_difference_when_recalculation_is_ordered() -> None:
+    open_month = {"2026-01": sheet_of("2026-01", late("2026-01", "20. 08:00 in, 16:30 out"))}
+    months = close(open_month, "2026-01", known_on=date(2026, 2, 5))
     changed = """
 id = "new"
 de = "Neu"
@@ -319,14 +325,27 @@ value = [{ above_minutes = 300, break_minutes = 40 }]
     ids = (*AGREEMENTS, "new")
     book = AgreementBook([*shipped_agreements(), parse_agreement(changed, "new.toml")])
     who = employment(weekly=FREE, agreements=ids)
-    then = Context(book, holidays_of, ids, known_on=date(2026, 2, 28))
-    now = replace(then, known_on=None)
-    before = evaluate_months(months, who, "2026-01", "2026-02", context=then)
-    after = evaluate_months(months, who, "2026-01", "2026-02", context=now)
-    assert flex(before) == {"2026-01": 480, "2026-02": 480}
+    now = Context(book, holidays_of, ids)
+
+    def found(given: dict[str, Timesheet], context: Context = now) -> dict[str, Evaluation]:
+        return evaluate_months(given, who, "2026-01", "2026-02", context=context)
+
+    # Open months follow at once, and only those: a closed one keeps to what its close knew.
+    assert flex(found(open_month)) == {"2026-01": 470, "2026-02": 470}
+    january = found(months)["2026-01"]
+    assert january == found(months, replace(now, known_on=date(2026, 2, 28)))["2026-01"]
+    assert flex(found(months)) == {"2026-01": 480, "2026-02": 480}
+
+    ordered = add(months, "2026-01", RecalculationOrdered("a", date(2026, 3, 1), "signed"))
+    after = found(ordered)
     assert flex(after) == {"2026-01": 480, "2026-02": 470}
-    assert before["2026-01"].sheet.days == after["2026-01"].sheet.days
-    assert after["2026-01"].sheet.agreements == before["2026-01"].sheet.agreements
+    assert after["2026-01"].sheet.days == january.sheet.days
+    assert after["2026-01"].sheet.agreements == january.sheet.agreements
+    # Ordered twice it is the same, and ordered up to a day before, nothing new is known.
+    again = add(ordered, "2026-01", RecalculationOrdered("b", date(2026, 4, 1), "again"))
+    assert found(again) == after
+    early = add(months, "2026-01", RecalculationOrdered("c", date(2026, 2, 28), "too early"))
+    assert found(early) == found(months)
 
 
 def test_balances_on_a_day_follow_the_days_and_count_differences_from_the_first() -> None:

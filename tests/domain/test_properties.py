@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.commands import frozen
 from domain.accounts import Account, imbalance
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.bookings import Booked, Booking
+from domain.closing import frozen
 from domain.evaluation import START, Context, Evaluation, MonthFacts, evaluate
 from domain.findings import Finding
 from domain.kinds import EFFECTS

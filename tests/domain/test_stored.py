@@ -8,11 +8,13 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain import review
 from domain.accounts import Account, Total, Unit
 from domain.agreements.content import Content
 from domain.bookings import Booked, Booking
 from domain.orders import Choice, OvertimeOrder
 from domain.rosters import DutyKind, Shift
+from domain.rules.approval import Level
 from domain.rules.payroll import WageLine
 from domain.standing import Pay
 from domain.stored import (
@@ -28,7 +30,7 @@ from domain.stored import (
     timesheet_stream,
     touched,
 )
-from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet
+from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet, unit
 from domain.time import Month
 from ledger.codec import Provenance
 from projections.catalogue import CODEC
@@ -116,6 +118,20 @@ EXPECTED: dict[str, Struct] = {
     "timesheet.balances_opened.v1": timesheet.BalancesOpened(
         date(2026, 3, 1), ((Account.FLEX, 600),), "old system, list of 28 February"
     ),
+    "timesheet.approved.v1": review.Approved(Level.TIME_OFFICER, "7", 12, "9f" * 32),
+    "timesheet.correction_requested.v1": review.CorrectionRequested(
+        "slip-2", "forgot to clock out", "7", ("T-01:18",), (Booking(1772463600, 60, "out", 1),)
+    ),
+    "timesheet.correction_confirmed.v1": review.CorrectionConfirmed("slip-2", "8"),
+    "timesheet.correction_declined.v1": review.CorrectionDeclined("slip-2", "8", "was there"),
+    "timesheet.recalculation_ordered.v1": review.RecalculationOrdered(
+        "a1", date(2026, 6, 30), "collective agreement of 15 May"
+    ),
+    "timesheet.legacy_figures_brought.v1": review.LegacyFiguresBrought(
+        ((Account.FLEX, 755), (Account.LEAVE, 1250)), "list of 1 April"
+    ),
+    "unit.parallel_begun.v1": unit.ParallelBegun(date(2026, 1, 1)),
+    "unit.went_live.v1": unit.WentLive(date(2026, 4, 1)),
     "badge.issued.v1": badge.Issued("4711", date(2026, 1, 1), date(2026, 12, 31)),
     "badge.returned.v1": badge.Returned("4711", date(2026, 6, 30)),
     "badge.bookings_kept.v1": badge.Kept(BOOKED),
@@ -180,7 +196,9 @@ def test_streams_of_one_person_are_one_range_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "family", ["badge", "terminal", "calendar", "agreement", "access"], ids=lambda family: family
+    "family",
+    ["badge", "terminal", "calendar", "agreement", "access", "unit"],
+    ids=lambda family: family,
 )
 def test_no_person_is_called_like_another_family_of_streams(family: str) -> None:
     assert employment.PERSON.fullmatch(family) is None
@@ -222,6 +240,22 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
         ("employment.terms_agreed.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
         ("employment.unit_assigned.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
         ("employment.ended.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
+        ("timesheet.approved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+        ("timesheet.correction_requested.v1", "4711/timesheet/2026-03", None),
+        (
+            "timesheet.correction_confirmed.v1",
+            "4711/timesheet/2026-03",
+            Touched("4711", Month(2026, 2), MARCH),
+        ),
+        ("timesheet.correction_declined.v1", "4711/timesheet/2026-03", None),
+        (
+            "timesheet.recalculation_ordered.v1",
+            "4711/timesheet/2026-03",
+            Touched("4711", MARCH, MARCH),
+        ),
+        ("timesheet.legacy_figures_brought.v1", "4711/timesheet/2026-03", None),
+        ("unit.parallel_begun.v1", "unit/10", None),
+        ("unit.went_live.v1", "unit/10", None),
         ("badge.issued.v1", "badge/1001", None),
         ("badge.returned.v1", "badge/1001", None),
         ("badge.bookings_kept.v1", "badge/1001/2026-03", None),

@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from domain.accounts import Account, Total, Unit
 from domain.bookings import Booking
 from domain.errors import Code
+from domain.review import CorrectionRequested
+from domain.rules.approval import Level
 from domain.streams.timesheet import (
     Close,
     Closed,
@@ -30,6 +33,7 @@ NOON = Booking(stamps("2. 12:00 out")[0].at, 60, "out", 1)
 ELSEWHERE = Booking(stamps("2. 12:00 out", "2026-04")[0].at, 60, "out", 1)
 STRANGE = Booking(NOON.at, 60, "dance", 1)
 SLIP = Corrected("a", "left at noon", ("T:2",), (NOON,))
+ASKED = CorrectionRequested("a", "left at noon", "officer", ("T:2",), (NOON,))
 FROZEN = Closed((), (Total(Account.FLEX, Unit.MINUTES, 1),), (), "0" * 64, ())
 CLOSE = Close(FROZEN, APRIL_1, None)
 
@@ -37,7 +41,7 @@ CLOSE = Close(FROZEN, APRIL_1, None)
 def correct(
     voided: tuple[str, ...] = (), added: tuple[Booking, ...] = (), reason: str = "left at noon"
 ) -> Correct:
-    return Correct("a", reason, voided, added)
+    return Correct("a", reason, voided, added, "officer")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,8 @@ def correct(
             correct(("correction/a:1",)),
             (Corrected("a", "left at noon", ("correction/a:1",)),),
         ),
-        ((DAY, FROZEN), correct(("T:2",), (NOON,)), (SLIP,)),
+        ((DAY, FROZEN), correct(("T:2",), (NOON,)), (ASKED,)),
+        ((DAY, FROZEN), correct(("T:3",)), Code.BOOKING_UNKNOWN),
         ((DAY,), correct(("T:2",), reason="  "), Code.REASON_MISSING),
         ((DAY,), correct(), Code.CORRECTION_EMPTY),
         ((DAY,), correct(("T:3",)), Code.BOOKING_UNKNOWN),
@@ -62,6 +67,9 @@ def correct(
         ((DAY, FROZEN), CLOSE, Code.MONTH_ALREADY_CLOSED),
         ((DAY,), Close(FROZEN, date(2026, 3, 31), None), Code.MONTH_NOT_OVER),
         ((DAY,), Close(FROZEN, APRIL_1, Month(2026, 2)), Code.EARLIER_MONTH_OPEN),
+        ((DAY,), replace(CLOSE, parallel=True), Code.UNIT_NOT_LIVE),
+        ((DAY,), replace(CLOSE, undecided=("o",)), Code.OVERTIME_UNDECIDED),
+        ((DAY,), replace(CLOSE, missing=(Level.MANAGER,)), Code.APPROVAL_MISSING),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:

@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta, timezone
 import psycopg
 import pytest
 
-from api.commands import Acting, Commands
+from api.commands import Acting, Commands, Done
 from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Item
 from api.intake.sorting import IMPORT_WINDOW
+from api.month_commands import MonthCommands
 from domain.agreements.book import AgreementBook
+from domain.bookings import Booking
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.time import Month
@@ -26,6 +28,7 @@ from tests.ledger.employers import TestEmployer
 AGREEMENTS = ("arbzg", "dv-muster")
 NOW = 1_900_000_000
 HR = Acting("hr-1")
+SECOND = Acting("hr-2")
 
 Rows = dict[str, list[tuple[object, ...]]]
 """What the tables hold, by their names."""
@@ -51,6 +54,23 @@ class City:
         self.commands.employ(person, hire, HR)
         if badge is not None:
             self.commands.issue_badge(badge, Issued(person, on), HR)
+
+    @property
+    def months(self) -> MonthCommands:
+        return MonthCommands(self.ledger, self.contexts, self.commands)
+
+    def correct(
+        self,
+        person: str,
+        month: Month,
+        voided: tuple[str, ...] = (),
+        added: tuple[Booking, ...] = (),
+    ) -> Done:
+        """A correction; of a closed month it is confirmed by somebody else at once."""
+        done = self.commands.correct(person, month, "terminal was broken", voided, added, HR)
+        if done.details["waits"]:
+            self.months.confirm(person, month, str(done.details["correction"]), SECOND)
+        return done
 
     def deliver(self, terminal: str, *items: Item | BadItem) -> Delivery:
         return self.intake.deliver(terminal, items, NOW, window=IMPORT_WINDOW)

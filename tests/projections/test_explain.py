@@ -32,7 +32,7 @@ def story(city: City) -> None:
         Booking(one.at, one.offset_minutes, one.kind, one.sequence)
         for one in worked(1, date(2025, 3, 6))
     )
-    city.commands.correct("1", MARCH, "terminal was broken", (), added, HR)
+    city.correct("1", MARCH, (), added)
 
 
 def refs(explanation: Explanation) -> list[EventRef]:

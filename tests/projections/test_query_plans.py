@@ -15,7 +15,10 @@ from tests.projections.conftest import City
 
 PEOPLE, MONTHS = 500, 30
 FILL = """
-    INSERT INTO sheets SELECT person, month, false, 0, '{}', '{}' FROM employee_month;
+    INSERT INTO sheets SELECT
+        person, month, false, (length(person) * 7 + number % 20)::text,
+        CASE number % 50 WHEN 0 THEN 'h' || number % 100 ELSE '' END, 0, '{}', '{}'
+    FROM employee_month;
     INSERT INTO balances SELECT person, month, account, 0, 0
     FROM employee_month, unnest(ARRAY['flex', 'attended', 'break', 'target']) AS account;
     INSERT INTO findings
@@ -54,6 +57,8 @@ PLANS: list[tuple[str, bytes, Any, set[str]]] = [
     # Both indexes hold person and month, the one or the other way round.
     ("sheets one", SHEETS["one"], ("p7", "2022-01"), {"sheets_pkey", "sheets_month_idx"}),
     ("sheets of_month", SHEETS["of_month"], ("2022-01", "p3", 100), {"sheets_month_idx"}),
+    ("sheets of_unit", SHEETS["of_unit"], ("10", "2022-01", "p3", 100), {"sheets_unit_idx"}),
+    ("sheets of_human", SHEETS["of_human"], ("h50", "2022-01"), {"sheets_human_idx"}),
     ("sheets up_to", SHEETS["up_to"], ("p7", "2023-01"), {"sheets_pkey"}),
     ("sheets around", SHEETS["around"], (["p7", "p8"], ["2024-01", "2024-02"]), {"sheets_pkey"}),
 ]  # fmt: skip

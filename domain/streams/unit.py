@@ -1,0 +1,80 @@
+"""Unit: when an org unit runs in parallel with what it had before, and when it goes live.
+
+Stream ``unit/10``. A unit of which nothing was recorded is live and always was. Until it
+goes live its months are evaluated and do not bind: they are neither closed nor paid.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.errors import Code, Rejected
+from domain.time import Month
+
+
+class ParallelBegun(Struct, frozen=True):
+    """From the first day of ``first`` on, months are evaluated beside the system before."""
+
+    first: date
+
+
+class WentLive(Struct, frozen=True):
+    """From ``first`` on, the first day of a month, what is evaluated binds."""
+
+    first: date
+
+
+Event = ParallelBegun | WentLive
+Command = ParallelBegun | WentLive
+
+
+class Unit(Struct, frozen=True):
+    """What is known of a unit."""
+
+    parallel_from: date | None = None
+    live_from: date | None = None
+
+    def binds(self, month: Month) -> bool:
+        """Whether the unit's sheets of a month count."""
+        if self.live_from is None:
+            return self.parallel_from is None
+        return self.live_from <= month.first
+
+    def compares(self, month: Month) -> bool:
+        """Whether a month lies in the parallel run."""
+        if self.parallel_from is None or self.binds(month):
+            return False
+        return self.parallel_from <= month.last
+
+
+ALWAYS_LIVE = Unit()
+
+
+def decide(command: Command, state: Unit) -> tuple[Event, ...]:
+    """Events that carry out a command; raises Rejected."""
+    first = command.first
+    if first.day != 1:
+        raise Rejected(Code.NOT_FIRST_OF_MONTH, day=first)
+    if state.live_from is not None:
+        raise Rejected(Code.UNIT_ALREADY_LIVE, since=state.live_from)
+    if state.parallel_from is not None:
+        if isinstance(command, ParallelBegun):
+            raise Rejected(Code.UNIT_ALREADY_PARALLEL, since=state.parallel_from)
+        if first < state.parallel_from:
+            raise Rejected(Code.PERIOD_REVERSED, valid_from=state.parallel_from, valid_until=first)
+    return (command,)
+
+
+def evolve(state: Unit, event: Event) -> Unit:
+    """The state after an event."""
+    match event:
+        case ParallelBegun(first=first):
+            return replace(state, parallel_from=first)
+        case WentLive(first=first):
+            return replace(state, live_from=first)
+        case _:
+            assert_never(event)

@@ -1,0 +1,29 @@
+"""Units as the log knows them: whether their months bind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.stored import unit_stream
+from domain.streams import unit
+from domain.streams.unit import ALWAYS_LIVE, Unit
+from ledger.ledger import Ledger
+from ledger.records import RecordedEvent
+from projections.catalogue import CODEC
+
+
+def fold_unit(recorded: Iterable[RecordedEvent]) -> Unit:
+    """A unit after its events."""
+    state = ALWAYS_LIVE
+    for one in recorded:
+        _, event = CODEC.read(one)
+        assert isinstance(event, unit.Event)
+        state = unit.evolve(state, event)
+    return state
+
+
+def units_of(ledger: Ledger, names: Iterable[str]) -> dict[str, Unit]:
+    """Units by their names, in one round trip; one of which nothing is recorded is live."""
+    streams = {unit_stream(name): name for name in names}
+    found = ledger.read_streams(streams)
+    return {name: fold_unit(found[stream]) for stream, name in streams.items()}
