@@ -12,8 +12,8 @@ from domain.bookings import Booking
 from domain.closing import frozen
 from domain.evaluation import Context, Evaluation
 from domain.holidays import holidays_of
-from domain.streams.employment import Employment, Ended, TermsAgreed
 from domain.review import RecalculationOrdered
+from domain.streams.employment import Employment, Ended, TermsAgreed
 from domain.streams.timesheet import Corrected, Event, Timesheet
 from tests.domain.lines import (
     AGREEMENTS,

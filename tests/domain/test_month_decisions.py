@@ -62,9 +62,7 @@ NO_EXTRA_WORK = Circumstance("no_extra_work", date(2026, 1, 1))
 SEEN = "a" * 64
 BOSS = Approved(Level.MANAGER, "10", 1, SEEN)
 BY_BOSS = Approve(Level.MANAGER, "10", "4711", APRIL_1, SEEN, SEEN, {})
-BY_OFFICER = replace(
-    BY_BOSS, level=Level.TIME_OFFICER, by="officer", given={Level.MANAGER: BOSS}
-)
+BY_OFFICER = replace(BY_BOSS, level=Level.TIME_OFFICER, by="officer", given={Level.MANAGER: BOSS})
 
 NOON = Booking(stamps("2. 12:00 out")[0].at, 60, "out", 1)
 ASKED = CorrectionRequested("c", "left at noon", "officer", ("T:2",), (NOON,))

@@ -235,7 +235,7 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
         ),
         ("employment.pay_agreed.v1", "4711/employment", Touched("4711", Month(2026, 5), None)),
         ("employment.duty_assigned.v1", "4711/employment", Touched("4711", MARCH, None)),
-        ("employment.linked_as.v1", "4711/employment", None),
+        ("employment.linked_as.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
         ("employment.hired.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
         ("employment.terms_agreed.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
         ("employment.unit_assigned.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
