@@ -16,8 +16,8 @@ from domain.errors import Rejected
 from domain.evaluation import Context, Evaluation
 from domain.holidays import LANDS
 from domain.orders import OvertimeOrder
-from domain.standing import Pay
 from domain.review import CorrectionConfirmed, CorrectionRequested
+from domain.standing import Pay
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment

@@ -22,7 +22,7 @@ def add(
 ) -> None:
     """Make a key and print it: this once, only its digest is stored."""
     if not HOLDER_TEXT.fullmatch(holder):
-        raise Unusable(f"not a holder: {holder!r} (letters, digits, . _ -)")
+        raise Unusable(f"not a holder: {holder!r} (letters, digits, blank, . _ -)")
     made = make_key(role, holder)
     with service() as opened:
         opened.commands.access(made.issued, ACTOR)

@@ -282,11 +282,13 @@ def test_the_command_line_shows_what_is_in_force(cli: Cli) -> None:
         "§ 9 Abs. 1",
     ):
         assert part in said
-    assert said.count("breaks.piece_minutes") == 2
+    assert said.count("breaks.piece_minutes") >= 2
     together = ("agreements", "show", "--agreement", "dv-muster", "--agreement", "dv-test")
     assert "arbzg, dv-test" in cli(*together)
     rows = {row["key"]: row for row in json.loads(cli(*together, "--json"))}
-    assert len(rows) == 14
+    both = [one for one in shipped_agreements() if one.id in {"arbzg", "dv-muster"}]
+    named = {value.name for one in both for value in one.value}
+    assert rows.keys() == named
     assert rows["breaks.piece_minutes"] == {
         "key": "breaks.piece_minutes",
         "de": "Abschnitt",

@@ -173,7 +173,7 @@ def test_keys_are_added_listed_and_revoked(filled: Cli) -> None:
     assert key[1] in filled("keys", "list")
     assert "is revoked" in filled("keys", "revoke", key[1])
     assert "key_already_revoked" in filled("keys", "revoke", key[1], code=4)
-    assert "not a holder" in filled("keys", "add", "hr", "a b", code=4)
+    assert "not a holder" in filled("keys", "add", "hr", "a/b", code=4)
 
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:
