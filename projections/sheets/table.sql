@@ -43,9 +43,9 @@ COMMENT ON COLUMN sheets.carry IS
     'pending (account, unit, amount, origin), '
     'settled_by, '
     'history (before (number, worked_minutes, target_minutes, credited_minutes, ordered_minutes, '
-    'rested_minutes, span_minutes, traits), '
+    'rested_minutes, span_minutes, traits, released_minutes), '
     'open (number, worked_minutes, target_minutes, credited_minutes, ordered_minutes, '
-    'rested_minutes, span_minutes, traits), '
+    'rested_minutes, span_minutes, traits, released_minutes), '
     'orders (id, day, minutes, choice, begin_minute, afterwards), '
     'weeks (monday, worked_minutes, neutral_days, nights, sundays, holidays, free_days, sick_days, '
-    'shift_days, shortest_rest_minutes, longest_rest_minutes))';
+    'shift_days, shortest_rest_minutes, longest_rest_minutes, credited_minutes, owed_minutes))';
