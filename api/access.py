@@ -58,6 +58,7 @@ class Permission(StrEnum):
     SEE_TERMINAL = "see_terminal"
     SEE_EMPLOYMENT = "see_employment"
     CHANGE_EMPLOYMENT = "change_employment"
+    SEE_PERSONAL = "see_personal"
     SEE_BADGES = "see_badges"
     CHANGE_BADGES = "change_badges"
     SEE_TIME = "see_time"
@@ -86,6 +87,7 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     ),
     Permission.SEE_EMPLOYMENT: frozenset({Role.TIME_OFFICER, Role.HR, Role.PAYROLL, Role.AUDITOR}),
     Permission.CHANGE_EMPLOYMENT: frozenset({Role.HR}),
+    Permission.SEE_PERSONAL: frozenset({Role.HR}),
     Permission.SEE_BADGES: frozenset({Role.TIME_OFFICER, Role.HR, Role.AUDITOR}),
     Permission.CHANGE_BADGES: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.SEE_TIME: _SEES_TIME,

@@ -1,44 +1,34 @@
-"""Importing punches and employees from files, through the same doors as everybody else.
+"""Importing punches from files, through the same doors as everybody else.
 
 A file of punches is a terminal of its own: `import-` and the beginning of its
 content's SHA-256, its rows numbered. So importing it again adds nothing.
 """
 
-import csv
 import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from api.commands import Acting
 from api.intake.items import BadItem, Item, ItemCode
 from api.intake.sorting import IMPORT_WINDOW, ItemResult, Status
-from api.punch_files import FileRefused, NumberedItem, PunchMap, look_at, read_punches, read_wide
+from api.punch_files import NumberedItem, PunchMap, look_at, read_punches, read_wide
 from api.settings import legal_day
 from api.wiring import Service
-from domain.errors import DomainError
-from domain.streams.badge import BADGE, Issued
-from domain.streams.employment import PERSON, Ended, Hire, Hired, TermsAgreed, UnitAssigned
-from domain.time import EARLIEST_DAY, LATEST_DAY
 
 BATCH_ITEMS: Final = 20_000
 LISTED: Final = 200
 """How many refused rows are remembered one by one; all are counted."""
 
 ACTOR: Final = "cli:import"
-EMPLOYEE_COLUMNS: Final = (
-    "person", "name", "badge", "hired_on", "weekly", "agreements", "land", "unit", "cost_centre",
-)  # fmt: skip
 
 
 class RefusedRow(Struct, frozen=True):
-    """A row that is no booking or no employee: its line, why, and its text (cut)."""
+    """A row that was not taken: its line, why, and its text (cut)."""
 
     line: int
     code: str
@@ -54,15 +44,6 @@ class Imported(Struct, frozen=True):
     codes: dict[str, int]
     refused: list[RefusedRow]
     findings: dict[str, int]
-
-
-class EmployeesImported(Struct, frozen=True):
-    """What an import of employees did."""
-
-    rows: int
-    hired: int
-    repeated: int
-    refused: list[RefusedRow]
 
 
 OnRows = Callable[[int], None]
@@ -96,39 +77,6 @@ def import_wide(
         yield from read_wide(out_path, outs, "out", last + 1, zone)
 
     return _deliver(service, f"import-{both[:12]}", items(), on_rows)
-
-
-def import_employees(
-    service: Service, path: Path, on_rows: OnRows | None = None
-) -> EmployeesImported:
-    """Hire whom the file names and hand them their badges; raises FileRefused and ledger errors.
-
-    Columns: person, name, badge, hired_on, weekly (minutes Monday to Sunday), agreements
-    (both separated by blanks), land, unit, cost_centre, and ended_on if there is one.
-    """
-    form = look_at(path)
-    hired = repeated = rows = 0
-    refused: list[RefusedRow] = []
-    with path.open(encoding=form.encoding, newline="") as file:
-        reader = csv.DictReader(file, delimiter=form.delimiter)
-        missing = [name for name in EMPLOYEE_COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise FileRefused(f"{path}: no column {', '.join(missing)}")
-        for row in reader:
-            rows += 1
-            cells = {name: str(value or "").strip() for name, value in row.items() if name}
-            try:
-                if _employ(service, cells):
-                    hired += 1
-                else:
-                    repeated += 1
-            except (DomainError, ValueError) as error:
-                text = form.delimiter.join(cells.values())
-                refused.append(RefusedRow(reader.line_num, str(error), text))
-            if on_rows is not None:
-                on_rows(1)
-    service.projector.catch_up()
-    return EmployeesImported(rows, hired, repeated, refused)
 
 
 def count_rows(path: Path) -> int:
@@ -182,52 +130,6 @@ def findings_by_code(service: Service) -> Counter[str]:
     for found in service.reader.finding_counts(until=legal_day()).content:
         counts[found.code] += found.count
     return counts
-
-
-def _employ(service: Service, cells: dict[str, str]) -> bool:
-    """Hire one person and hand over the badge; False when that had been done before."""
-    person, badge = cells["person"], cells["badge"]
-    if not PERSON.fullmatch(person):
-        raise ValueError(f"not a personnel number: {person!r}")
-    if badge and not BADGE.fullmatch(badge):
-        raise ValueError(f"not a badge number: {badge!r}")
-    hired_on = _day(cells["hired_on"])
-    ended_on = _day(cells["ended_on"]) if cells.get("ended_on") else None
-    command = Hire(
-        Hired(hired_on, cells["name"]),
-        TermsAgreed(
-            hired_on, _week(cells["weekly"]), tuple(cells["agreements"].split()), cells["land"]
-        ),
-        UnitAssigned(hired_on, cells["unit"], cells["cost_centre"]),
-    )
-    key = hashlib.sha256("\n".join(f"{k}={v}" for k, v in cells.items()).encode()).hexdigest()[:24]
-    acting = Acting(ACTOR, on_behalf_of=person, key=f"employee-{key}")
-    done = service.commands.employ(person, command, acting)
-    if badge:
-        issue = Acting(ACTOR, on_behalf_of=person, key=f"badge-{key}")
-        service.commands.issue_badge(badge, Issued(person, hired_on), issue)
-    if ended_on is not None:
-        ended = Ended(ended_on)
-        end = Acting(ACTOR, on_behalf_of=person, key=f"end-{key}")
-        service.commands.employ(person, ended, end)
-    return not done.repeated
-
-
-def _day(text: str) -> date:
-    """A legal day within the bounds that requests have too; raises ValueError."""
-    day = date.fromisoformat(text)
-    if not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise ValueError(f"not between {EARLIEST_DAY} and {LATEST_DAY}: {text}")
-    return day
-
-
-def _week(text: str) -> tuple[int, int, int, int, int, int, int]:
-    """Minutes Monday to Sunday; raises ValueError."""
-    parts = text.split()
-    if len(parts) != 7 or not all(part.isdecimal() and int(part) <= 1_440 for part in parts):
-        raise ValueError(f"not seven days' minutes: {text!r}")
-    monday, tuesday, wednesday, thursday, friday, saturday, sunday = map(int, parts)
-    return monday, tuesday, wednesday, thursday, friday, saturday, sunday
 
 
 def _plausible(item: Item | BadItem, now: int) -> Item | BadItem:

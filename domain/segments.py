@@ -8,13 +8,15 @@ from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook, Parameters
 from domain.holidays import Holidays
 from domain.rules import target
 from domain.rules.period import PlannedDay
+from domain.rules.weekly_hours import share_of, spread, weekly_hours
 from domain.standing import UNKNOWN, Standing
-from domain.streams.employment import Employment
+from domain.streams.employment import Employment, TermsAgreed
 from domain.time import Month, day_number
 
 NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
@@ -32,6 +34,10 @@ class Segment(Struct, frozen=True):
     standing: Standing = UNKNOWN
     last_of_employment: date | None = None
     """The last day of employment, if it is known."""
+    week: tuple[int, ...] = NO_TARGET
+    """What the terms ask for from Monday to Sunday, without a calendar."""
+    weekly_quantity: bool = False
+    """The week's sum is owed whenever it is worked, whatever is rostered."""
 
 
 def segments(
@@ -108,7 +114,8 @@ def _segment(
     if agreed is None:
         day = max(first, book.complete_from(fallback))
         parameters = book.parameters(fallback, day, None)
-        return Segment(_planned(days, NO_TARGET, _NO_DAYS, parameters.target), parameters)
+        planned = _planned(days, NO_TARGET, _NO_DAYS, False, parameters.target)
+        return Segment(planned, parameters)
     terms, version = agreed
     standing = employment.standing_on(first)
     duty = employment.duty_on(first)
@@ -116,24 +123,46 @@ def _segment(
     parameters = book.parameters(agreements, first, known_on, standing.conditions(first))
     calendar = holidays(terms.land, first.year) if terms.land else _NO_DAYS
     days_off = frozenset(calendar).intersection(days)
-    planned = _planned(days, terms.weekly_minutes, days_off, parameters.target)
+    week = owed_week(terms, standing, first, parameters)
+    if week is not terms.weekly_minutes:
+        standing = replace(standing, weekly_minutes=sum(week))
+    planned = _planned(days, week, days_off, terms.weekly_quantity, parameters.target)
     last = employment.last_day_after(first)
-    return Segment(planned, parameters, True, terms.land, version, standing, last)
+    return Segment(
+        planned, parameters, True, terms.land, version, standing, last, week, terms.weekly_quantity
+    )
+
+
+def owed_week(
+    terms: TermsAgreed, standing: Standing, day: date, parameters: Parameters
+) -> tuple[int, ...]:
+    """What the terms ask for from Monday to Sunday, in minutes.
+
+    Where the agreements no longer say what full hours are, the pattern itself is owed.
+    """
+    pattern = terms.weekly_minutes
+    if not terms.share_permille or parameters.weekly_hours is None:
+        return pattern
+    full = weekly_hours(standing, day, parameters.weekly_hours)
+    return spread(share_of(full, terms.share_permille), pattern)
 
 
 @lru_cache(maxsize=512)
 def _planned(
     days: tuple[date, ...],
-    weekly_minutes: tuple[int, ...],
+    week: tuple[int, ...],
     days_off: frozenset[date],
+    weekly_quantity: bool,
     parameters: target.Parameters,
 ) -> tuple[PlannedDay, ...]:
     """The days of everybody with this pattern: a city has a handful of them."""
-    return tuple(
-        _plan(day, weekly_minutes[day.weekday()], day in days_off, parameters) for day in days
-    )
-
-
-def _plan(day: date, minutes: int, holiday: bool, parameters: target.Parameters) -> PlannedDay:
-    due = target.target(day, minutes, parameters, holiday=holiday)
-    return PlannedDay(day, day_number(day), holiday, due)
+    relief = target.holiday_relief(week, parameters) if weekly_quantity else None
+    planned: list[PlannedDay] = []
+    for day in days:
+        minutes, holiday = week[day.weekday()], day in days_off
+        if holiday and relief is not None:
+            due = target.quantity_target(day, minutes, relief[day.weekday()], parameters)
+        else:
+            due = target.target(day, minutes, parameters, holiday=holiday)
+        planned.append(PlannedDay(day, day_number(day), holiday, due))
+    return tuple(planned)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 
 from msgspec import Struct, convert
+
+from domain.errors import Code, Rejected
 
 MINOR = "minor"
 """The condition of being under eighteen; it follows from the date of birth."""
@@ -31,6 +34,12 @@ class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
     """From which figure on the circumstance is also the condition of agreements."""
     refuses_orders: bool = False
     """Whether nobody may order extra work while it holds."""
+    greatest: int = 0
+    """The greatest figure there can be, where it has one."""
+    written: bool = False
+    """It rests on a document and is not recorded without one."""
+    notice_months: int = 0
+    """Ended by the person, it still holds for so many months."""
 
 
 def read_circumstances() -> Mapping[str, CircumstanceKind]:
@@ -55,6 +64,10 @@ class Circumstance(Struct, frozen=True):
 
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
+
+    def meets(self, other: Circumstance) -> bool:
+        """Whether both hold on some day."""
+        return self.first <= (other.last or date.max) and other.first <= (self.last or date.max)
 
 
 class Pay(Struct, frozen=True):
@@ -118,6 +131,56 @@ def age_on(born_on: date, day: date) -> int:
     """Years completed; a year is completed with the end of the day before the birthday."""
     had_birthday = (day.month, day.day) >= (born_on.month, born_on.day)
     return day.year - born_on.year - (0 if had_birthday else 1)
+
+
+def check_circumstance(added: Circumstance, known: Iterable[Circumstance], document: str) -> None:
+    """Refuse what contradicts itself or what is known; raises Rejected.
+
+    What is known of the same kind from the same day on is replaced and is no contradiction.
+    """
+    kind = CIRCUMSTANCES[added.kind]
+    if added.last is not None and added.last < added.first:
+        raise Rejected(Code.PERIOD_REVERSED, valid_from=added.first, valid_until=added.last)
+    if not (1 <= added.value <= kind.greatest if kind.value else added.value == 0):
+        raise Rejected(
+            Code.CIRCUMSTANCE_FIGURE, kind=kind.code, figure=kind.value, greatest=kind.greatest
+        )
+    if kind.written and not document.strip():
+        raise Rejected(Code.CONSENT_NOT_WRITTEN, kind=kind.code, first=added.first)
+    for other in known:
+        if other.kind == kind.code and other.first != added.first and other.meets(added):
+            raise Rejected(
+                Code.CIRCUMSTANCE_OVERLAPS, kind=kind.code, first=added.first, other=other.first
+            )
+
+
+def recorded(known: Iterable[Circumstance], kind: str, first: date) -> Circumstance:
+    """What is known of a kind from a day on; raises Rejected where that is nothing."""
+    for one in known:
+        if (one.kind, one.first) == (kind, first):
+            return one
+    raise Rejected(Code.CIRCUMSTANCE_NOT_RECORDED, kind=kind, first=first)
+
+
+def ended(known: Iterable[Circumstance], kind: str, first: date, declared_on: date) -> Circumstance:
+    """A circumstance as it stands once the person has ended it; raises Rejected."""
+    one = recorded(known, kind, first)
+    last = last_after_notice(CIRCUMSTANCES[kind], declared_on)
+    if last < first:
+        raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
+    if one.last is not None and one.last < last:
+        raise Rejected(Code.CIRCUMSTANCE_OVER, kind=kind, last=one.last)
+    return Circumstance(kind, first, last, one.value)
+
+
+def last_after_notice(kind: CircumstanceKind, declared_on: date) -> date:
+    """The last day on which something holds that was ended by a declaration (§ 188 Abs. 2 BGB).
+
+    The notice ends in its last month on the day of the declaration, or on the month's last.
+    """
+    years, month = divmod(declared_on.month - 1 + kind.notice_months, 12)
+    year = declared_on.year + years
+    return date(year, month + 1, min(declared_on.day, monthrange(year, month + 1)[1]))
 
 
 UNKNOWN = Standing()

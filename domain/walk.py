@@ -343,9 +343,19 @@ def _movements(moved: Sequence[Transfer]) -> tuple[int, tuple[tuple[Account, int
 
 
 def _rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
-    """The day as its roster makes it: the planned work is owed, also on a public holiday."""
-    minutes = sum(s.net_minutes for s in roster.shifts if s.kind in _OWED)
-    due = target.target(planned.day, minutes, part.parameters.target, holiday=False)
+    """The day as its roster makes it: the planned work is owed, also on a public holiday.
+
+    Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
+    is owed; what a public holiday takes from it then depends on the roster.
+    """
+    parameters = part.parameters.target
+    if not part.weekly_quantity:
+        minutes = sum(s.net_minutes for s in roster.shifts if s.kind in _OWED)
+    elif planned.holiday and not parameters.quantity_holiday_days:
+        minutes = part.week[planned.day.weekday()]
+    else:
+        return planned
+    due = target.target(planned.day, minutes, parameters, holiday=False)
     return PlannedDay(planned.day, planned.number, planned.holiday, due)
 
 

@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 from api.access import PERMITTED, Permission, Role
 from api.cases.case import run_case
 from api.cli import app
-from api.importer import EMPLOYEE_COLUMNS
+from api.employee_files import EMPLOYEE_COLUMNS
 from api.metrics import Metrics
 from api.punch_files import FIELDS
 from api.settings import Settings

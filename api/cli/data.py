@@ -24,14 +24,13 @@ from api.cli.shared import (
 )
 from api.closing import PersonClose, close_for_all, close_one, sheets_of
 from api.commands import Acting
+from api.employee_files import EmployeesImported, import_employees
 from api.http.log import lines as log_lines
 from api.importer import (
     LISTED,
-    EmployeesImported,
     Imported,
     RefusedRow,
     count_rows,
-    import_employees,
     import_punches,
     import_wide,
 )

@@ -15,7 +15,8 @@ from api.cli.serve import listen, serve
 from api.cli.shared import ERR, OUT, Unusable, progress, service
 from api.closing import close_for_all
 from api.commands import Acting
-from api.importer import count_rows, import_employees, import_punches
+from api.employee_files import import_employees
+from api.importer import count_rows, import_punches
 from api.punch_files import PunchMap, parse_kinds, parse_map
 from api.settings import Settings, legal_day, project_dir
 from api.wiring import Service

@@ -19,6 +19,24 @@ DayMinutes = Annotated[int, Field(ge=0, le=1_440)]
 WeeklyMinutes = Annotated[list[DayMinutes], Field(min_length=7, max_length=7)]
 Agreements = Annotated[list[ShortText], Field(min_length=1, max_length=10)]
 Land = Annotated[str, Field(pattern=r"^[A-Za-z]{2,12}$", examples=["NW"])]
+WeeklyQuantity = Annotated[
+    bool,
+    Field(
+        description="The week's sum is owed whenever it is worked; the days only say how it is "
+        "spread over holidays and absences."
+    ),
+]
+SharePermille = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=2_000,
+        description="Where it is not 0, the week's sum is this share (in thousandths) of the full "
+        "weekly hours of the agreements, which may depend on age and disability; "
+        "`weekly_minutes` then only gives the week's shape.",
+        examples=[500],
+    ),
+]
 
 
 class TermsIn(Model):
@@ -31,6 +49,8 @@ class TermsIn(Model):
     weekly_minutes: WeeklyMinutes
     agreements: Agreements
     land: Land
+    weekly_quantity: WeeklyQuantity = False
+    share_permille: SharePermille = 0
 
 
 class UnitIn(Model):
@@ -52,6 +72,8 @@ class HireIn(Model):
     land: Land
     unit: ShortText
     cost_centre: ShortText
+    weekly_quantity: WeeklyQuantity = False
+    share_permille: SharePermille = 0
 
 
 class EndIn(Model):
@@ -81,17 +103,31 @@ class TermsOut(Model):
     weekly: list[Duration]
     agreements: list[str]
     land: str
+    weekly_quantity: bool
+    share_permille: int
     version: int
 
 
+class DutyOut(Model):
+    """Some days for another unit, or under the agreements of another duty."""
+
+    first: Day
+    last: Day
+    unit: str
+    cost_centre: str
+    reason: str
+    agreements: list[str]
+
+
 class EmploymentOut(Model):
-    """Everything known of a person's employment, up to a position of the log."""
+    """A person's employment, up to a position of the log; what is sensitive is asked apart."""
 
     person: str
     name: str
     spans: list[SpanOut]
     terms: list[TermsOut]
     units: list[UnitIn]
+    duties: list[DutyOut]
     version: int
     position: int
 
@@ -110,6 +146,8 @@ def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
                 weekly_minutes=body.weekly_minutes,
                 agreements=body.agreements,
                 land=body.land,
+                weekly_quantity=body.weekly_quantity,
+                share_permille=body.share_permille,
             )
         ),
         UnitAssigned(body.hired_on, body.unit, body.cost_centre),
@@ -142,7 +180,7 @@ def end_employment(
 
 @router.get("/employees/{person}", dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))])
 def employment(person: Person, service: ServiceDep) -> EmploymentOut:
-    """A person's employment: spans, terms, units, each ordered by its legal day."""
+    """A person's employment: spans, terms, units and duties, each ordered by its legal day."""
     position = service.ledger.head().position
     state = employment_of(service.ledger, person, position)
     if not state.version:
@@ -157,6 +195,8 @@ def employment(person: Person, service: ServiceDep) -> EmploymentOut:
                 weekly=[duration(minutes) for minutes in terms.weekly_minutes],
                 agreements=list(terms.agreements),
                 land=terms.land,
+                weekly_quantity=terms.weekly_quantity,
+                share_permille=terms.share_permille,
                 version=version,
             )
             for terms, version in state.terms
@@ -164,6 +204,17 @@ def employment(person: Person, service: ServiceDep) -> EmploymentOut:
         units=[
             UnitIn(effective_on=unit.effective_on, unit=unit.unit, cost_centre=unit.cost_centre)
             for unit in state.units
+        ],
+        duties=[
+            DutyOut(
+                first=duty.first,
+                last=duty.last,
+                unit=duty.unit,
+                cost_centre=duty.cost_centre,
+                reason=duty.reason,
+                agreements=list(duty.agreements),
+            )
+            for duty in state.duties
         ],
         version=state.version,
         position=position,
@@ -178,4 +229,11 @@ def decided(result: Done) -> DecidedOut:
 def _terms(body: TermsIn) -> TermsAgreed:
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = body.weekly_minutes
     week = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
-    return TermsAgreed(body.effective_on, week, tuple(body.agreements), body.land)
+    return TermsAgreed(
+        body.effective_on,
+        week,
+        tuple(body.agreements),
+        body.land,
+        body.weekly_quantity,
+        body.share_permille,
+    )

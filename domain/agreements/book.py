@@ -33,6 +33,7 @@ from domain.rules import (
     payroll,
     rest,
     target,
+    weekly_hours,
 )
 
 NO_CONDITIONS: frozenset[str] = frozenset()
@@ -62,6 +63,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     lifetime_week: lifetime_week.Parameters | None = None
     lifetime_month: lifetime_month.Parameters | None = None
     approval: approval.Parameters | None = None
+    weekly_hours: weekly_hours.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""
@@ -190,6 +192,10 @@ class AgreementBook:
             values = self.in_force(ids, on, known_on, conditions)
             self._remembered[key] = _gather(values, ids, on)
         return self._remembered[key]
+
+    def sets(self, ids: tuple[str, ...], on: date, rule: str) -> bool:
+        """Whether these agreements set any value of a rule on a legal day."""
+        return any(name.startswith(f"{rule}.") for name in self.in_force(ids, on))
 
     def complete_from(self, ids: tuple[str, ...]) -> date:
         """The first day from which on every value that the rules need is in force.

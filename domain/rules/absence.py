@@ -38,7 +38,12 @@ UNCOVERED = Covered()
 
 
 def covered(absences: Sequence[AbsentDay], target_minutes: int) -> Covered:
-    """Let the absences of a day, highest rank first, cover its target until nothing is left."""
+    """Let the absences of a day, highest rank first, cover its target until nothing is left.
+
+    A day that asks for less than nothing (a holiday in a weekly quantity) has nothing to cover.
+    """
+    if target_minutes < 0:
+        return UNCOVERED
     left = target_minutes
     credited = released = 0
     causes: list[str] = []

@@ -14,8 +14,18 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.agreements.book import AgreementBook
 from domain.errors import Code, Rejected
-from domain.standing import CIRCUMSTANCES, Circumstance, Pay, Standing
+from domain.rules import weekly_hours
+from domain.standing import (
+    CIRCUMSTANCES,
+    Circumstance,
+    Pay,
+    Standing,
+    check_circumstance,
+    ended,
+    recorded,
+)
 
 PERSON = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
 """A personnel number; upper case only, so no stream of another family begins like it."""
@@ -112,15 +122,29 @@ Personal = BirthRecorded | CircumstanceRecorded | PayAgreed | DutyAssigned | Lin
 Event = Hired | TermsAgreed | UnitAssigned | Ended | Personal
 
 
-class Hire(Struct, frozen=True):
-    """Take a person on, with the terms and unit of the first day."""
+class Hire(Struct, frozen=True, omit_defaults=True):
+    """Take a person on, with terms and unit of the first day and what is known already."""
 
     hired: Hired
     terms: TermsAgreed
     unit: UnitAssigned
+    known: tuple[Personal, ...] = ()
 
 
-Command = Hire | TermsAgreed | UnitAssigned | Ended | Personal
+class EndCircumstance(Struct, frozen=True):
+    """The person declared on a day that something shall no longer be so.
+
+    It then is so until the notice that its kind asks for is over; ``document`` is the
+    evidence of the declaration.
+    """
+
+    kind: str
+    first: date
+    declared_on: date
+    document: str = ""
+
+
+Command = Hire | TermsAgreed | UnitAssigned | Ended | EndCircumstance | Personal
 
 
 class Span(Struct, frozen=True):
@@ -204,16 +228,12 @@ NOBODY = Employment()
 
 
 def decide(
-    command: Command, state: Employment, *, agreements: Container[str], lands: Container[str]
+    command: Command, state: Employment, *, agreements: AgreementBook, lands: Container[str]
 ) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
-        case Hire(hired=hired, terms=terms, unit=unit):
-            last = state.spans[-1] if state.spans else None
-            if last is not None and (last.last is None or hired.hired_on <= last.last):
-                raise Rejected(Code.ALREADY_HIRED, since=last.first)
-            _check_terms(terms, hired.hired_on, agreements, lands)
-            return (hired, terms, unit)
+        case Hire():
+            return _hire(command, state, agreements, lands)
         case TermsAgreed():
             _check_terms(command, _hired(state).first, agreements, lands)
             return (command,)
@@ -225,8 +245,13 @@ def decide(
             if command.last_day < _hired(state).first:
                 raise Rejected(Code.ENDED_BEFORE_HIRED, last_day=command.last_day)
             return (command,)
+        case EndCircumstance(kind=kind, first=first, declared_on=day):
+            _hired(state)
+            over = ended(state.circumstances, kind, first, day)
+            document = command.document
+            return (CircumstanceRecorded(kind, first, over.last, over.value, document),)
         case _:
-            _check_personal(command, _hired(state).first, agreements)
+            _check_personal(command, state, agreements)
             return (command,)
 
 
@@ -260,8 +285,8 @@ def _evolve_personal(state: Employment, event: Personal) -> Employment:
             same = (event.kind, event.first)
             known = tuple(c for c in state.circumstances if (c.kind, c.first) != same)
             if not event.revoked:
-                added = Circumstance(event.kind, event.first, event.last, event.value)
-                known = tuple(sorted((*known, added), key=lambda c: (c.first, c.kind)))
+                known = (*known, _circumstance(event))
+                known = tuple(sorted(known, key=lambda c: (c.first, c.kind)))
             return replace(state, circumstances=known)
         case PayAgreed():
             earlier = tuple(p for p in state.pays if p.effective_on != event.effective_on)
@@ -275,15 +300,29 @@ def _evolve_personal(state: Employment, event: Personal) -> Employment:
             assert_never(event)
 
 
-def _check_personal(command: Personal, hired_on: date, agreements: Container[str]) -> None:
+def _hire(
+    command: Hire, state: Employment, agreements: AgreementBook, lands: Container[str]
+) -> tuple[Event, ...]:
+    hired = command.hired
+    last = state.spans[-1] if state.spans else None
+    if last is not None and (last.last is None or hired.hired_on <= last.last):
+        raise Rejected(Code.ALREADY_HIRED, since=last.first)
+    _check_terms(command.terms, hired.hired_on, agreements, lands)
+    state = evolve(state, hired)
+    for fact in command.known:
+        _check_personal(fact, state, agreements)
+        state = evolve(state, fact)
+    return (hired, command.terms, command.unit, *command.known)
+
+
+def _check_personal(command: Personal, state: Employment, agreements: AgreementBook) -> None:
+    hired_on = _hired(state).first
     match command:
         case BirthRecorded(born_on=born_on):
             if born_on >= hired_on:
                 raise Rejected(Code.BORN_TOO_LATE, born_on=born_on, hired_on=hired_on)
-        case CircumstanceRecorded(kind=kind, first=first, last=last):
-            if kind not in CIRCUMSTANCES:
-                raise Rejected(Code.UNKNOWN_CIRCUMSTANCE, kind=kind)
-            _check_period(first, last)
+        case CircumstanceRecorded():
+            _check_circumstance(command, state)
         case PayAgreed(effective_on=day):
             _check_since(day, hired_on)
         case DutyAssigned(first=first, last=last):
@@ -294,6 +333,15 @@ def _check_personal(command: Personal, hired_on: date, agreements: Container[str
             pass
         case _:
             assert_never(command)
+
+
+def _check_circumstance(command: CircumstanceRecorded, state: Employment) -> None:
+    if command.kind not in CIRCUMSTANCES:
+        raise Rejected(Code.UNKNOWN_CIRCUMSTANCE, kind=command.kind)
+    if command.revoked:
+        recorded(state.circumstances, command.kind, command.first)
+    else:
+        check_circumstance(_circumstance(command), state.circumstances, command.document)
 
 
 def _check_period(first: date, last: date | None) -> None:
@@ -312,6 +360,10 @@ def _check_agreements(named: Iterable[str], agreements: Container[str]) -> None:
             raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
 
 
+def _circumstance(event: CircumstanceRecorded) -> Circumstance:
+    return Circumstance(event.kind, event.first, event.last, event.value)
+
+
 def _hired(state: Employment) -> Span:
     if not state.spans:
         raise Rejected(Code.NOT_HIRED)
@@ -319,9 +371,15 @@ def _hired(state: Employment) -> Span:
 
 
 def _check_terms(
-    terms: TermsAgreed, hired_on: date, agreements: Container[str], lands: Container[str]
+    terms: TermsAgreed, hired_on: date, agreements: AgreementBook, lands: Container[str]
 ) -> None:
     _check_since(terms.effective_on, hired_on)
     _check_agreements(terms.agreements, agreements)
     if terms.land not in lands:
         raise Rejected(Code.UNKNOWN_LAND, land=terms.land)
+    if terms.share_permille:
+        day = terms.effective_on
+        if not any(terms.weekly_minutes):
+            raise Rejected(Code.WEEK_WITHOUT_SHAPE, key="weekly_minutes", effective_on=day)
+        if not agreements.sets(terms.agreements, day, weekly_hours.RULE):
+            raise Rejected(Code.SHARE_WITHOUT_HOURS, key="share_permille", effective_on=day)

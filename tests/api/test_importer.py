@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api.importer import Imported, import_employees, import_punches, import_wide
+from api.employee_files import import_employees
+from api.importer import Imported, import_punches, import_wide
 from api.punch_files import FileRefused, PunchMap, look_at, parse_kinds, parse_map
 from api.wiring import Service
 from domain.bookings import Booked
