@@ -27,7 +27,7 @@ SAMPLE = PROJECT / "sample"
 MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
 COMMANDS = (
     "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
-    "case", "agreements", "keys",
+    "case", "agreements", "employee", "keys",
 )  # fmt: skip
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -174,6 +174,21 @@ def test_keys_are_added_listed_and_revoked(filled: Cli) -> None:
     assert "is revoked" in filled("keys", "revoke", key[1])
     assert "key_already_revoked" in filled("keys", "revoke", key[1], code=4)
     assert "not a holder" in filled("keys", "add", "hr", "a/b", code=4)
+
+
+def test_personal_facts_are_recorded_and_shown(filled: Cli) -> None:
+    assert "recorded at position" in filled("employee", "birth", "4011", "1970-02-28")
+    disabled = ("employee", "circumstance", "4011", "severely_disabled", "2022-01-01")
+    assert "circumstance_figure" in filled(*disabled, code=4)
+    filled(*disabled, "--value", "50", "--document", "Bescheid")
+    filled("employee", "end-circumstance", "4011", "severely_disabled", "2022-01-01", "2022-01-31")
+    filled("employee", "pay", "4011", "2022-01-01", "9b", "4", "450000", "420000")
+    filled("employee", "duty", "4011", "2022-01-10", "2022-01-14", "Krisenstab", "9", "Hochwasser")
+    filled("employee", "link", "4011", "h-1")
+    said = filled("employee", "show", "4011")
+    for told in ("1970-02-28", "2022-01-31", "50 (degree of disability)", "9b/4", "Krisenstab"):
+        assert told in said
+    assert "nobody has the personnel number" in filled("employee", "show", "9999", code=4)
 
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:

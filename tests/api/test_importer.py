@@ -1,5 +1,6 @@
 """Importing files of punches and employees, as people have them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from api.employee_files import import_employees
 from api.importer import Imported, import_punches, import_wide
 from api.punch_files import FileRefused, PunchMap, look_at, parse_kinds, parse_map
+from api.state import employment_of
 from api.wiring import Service
 from domain.bookings import Booked
+from domain.standing import Pay
 from domain.streams.badge import Kept
 from domain.time import Month
 from projections.catalogue import CODEC
@@ -198,3 +201,42 @@ def test_employees_that_cannot_be_are_listed_and_stop_nothing(
     file.write_text("person;name\n1;A\n")
     with pytest.raises(FileRefused, match="no column badge"):
         import_employees(service, file)
+
+
+def test_further_columns_say_what_rules_ask_of_a_person(service: Service, tmp_path: Path) -> None:
+    file = tmp_path / "personal.csv"
+    week = "468 468 468 468 468 0 0"
+    head = "person;name;badge;hired_on;weekly;agreements;land;unit;cost_centre"
+    more = "weekly_quantity;share;born_on;disability;grade;step;pay;third_step"
+    fixed = f"2022-01-01;{week};arbzg dv-muster;NW;U;1"
+    file.write_text(
+        f"{head};{more}\n"
+        f"9101;A;;{fixed};ja;;1971-03-15;50;9b;4;4893,73;4500\n"
+        f"9102;B;;{fixed};;;;;;;;\n"
+        f"9103;C;;{fixed};;;2022-03-15;;;;;\n"
+        f"9104;D;;{fixed};;;;;9b;4;;\n"
+        f"9105;E;;{fixed};;;;101;;;;\n"
+        f"9106;F;;{fixed};;;;;9b;4;4893,735;4500\n"
+        f"9107;G;;{fixed};vielleicht;;;;;;;\n"
+        f"9108;H;;{fixed};;50;;;;;;\n"
+        f"9109;I;;{fixed};;999;;;;;;\n"
+    )
+    done = import_employees(service, file)
+    assert [(row.line, row.code.partition(":")[0]) for row in done.refused] == [
+        (4, "born_too_late"),
+        (5, "pay, third_step"),
+        (6, "circumstance_figure"),
+        (7, "not an amount with at most two places"),
+        (8, "neither yes nor no"),
+        (9, "share_without_hours"),
+        (10, "not a share in percent"),
+    ]
+    assert all("1971" not in row.text and "2022-03-15" not in row.text for row in done.refused)
+    # Nobody is hired by half.
+    assert all(service.ledger.read_stream(f"910{n}/employment") == [] for n in range(3, 10))
+    state = employment_of(service.ledger, "9101")
+    assert state.born_on == date(1971, 3, 15)
+    assert [(one.kind, one.value) for one in state.circumstances] == [("severely_disabled", 50)]
+    assert state.pays[0].pay == Pay("9b", 4, 489_373, 450_000)
+    assert state.terms[0][0].weekly_quantity
+    assert import_employees(service, file).repeated == 2
