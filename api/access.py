@@ -63,6 +63,7 @@ class Permission(StrEnum):
     CHANGE_BADGES = "change_badges"
     SEE_TIME = "see_time"
     SEE_PRESENCE = "see_presence"
+    PLAN_ROSTER = "plan_roster"
     CORRECT = "correct"
     CLOSE_MONTH = "close_month"
     ORDER_OVERTIME = "order_overtime"
@@ -92,6 +93,7 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.CHANGE_BADGES: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.SEE_TIME: _SEES_TIME,
     Permission.SEE_PRESENCE: _SEES_TIME,
+    Permission.PLAN_ROSTER: frozenset({Role.TIME_OFFICER, Role.MANAGER}),
     Permission.CORRECT: frozenset({Role.TIME_OFFICER}),
     Permission.CLOSE_MONTH: frozenset({Role.TIME_OFFICER, Role.PAYROLL}),
     Permission.ORDER_OVERTIME: frozenset({Role.MANAGER, Role.TIME_OFFICER}),

@@ -56,6 +56,10 @@ class Code(StrEnum):
     UNIT_NOT_LIVE = "unit_not_live"
     UNIT_ALREADY_LIVE = "unit_already_live"
     UNIT_ALREADY_PARALLEL = "unit_already_parallel"
+    ROSTER_OUTSIDE_MONTH = "roster_outside_month"
+    SHIFT_OUTSIDE = "shift_outside"
+    SHIFT_IMPOSSIBLE = "shift_impossible"
+    SHIFTS_OVERLAP = "shifts_overlap"
     KEY_UNKNOWN = "key_unknown"
     KEY_ALREADY_REVOKED = "key_already_revoked"
 

@@ -27,6 +27,7 @@ from domain.holidays import Holidays
 from domain.orders import Choice
 from domain.review import Approved
 from domain.rules.approval import Level, approval
+from domain.rosters import windows_of
 from domain.rules.pairing import Pairing, pair
 from domain.rules.period import NO_HISTORY, History
 from domain.segments import Segment, segments
@@ -266,7 +267,12 @@ def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
     if carry.taken_until is not None:
         taken = by_time(carry.taken_until)
         stamps = [stamp for stamp in stamps if by_time(stamp) > taken]
-    return pair(stamps, facts.following, parameters.pairing)
+    roster = facts.timesheet.roster
+    if not roster:
+        return pair(stamps, facts.following, parameters.pairing)
+    shifts = chain.from_iterable(each.shifts for each in roster.values())
+    planned = windows_of(shifts, parameters.pairing.shift_lead_minutes)
+    return pair(stamps, facts.following, parameters.pairing, planned=planned)
 
 
 def _last_end(pairing: Pairing, carry: Carry) -> Stamp | None:

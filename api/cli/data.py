@@ -36,6 +36,7 @@ from api.importer import (
 )
 from api.payroll import csv_text, payroll_lines
 from api.punch_files import PunchMap, parse_kinds, parse_map
+from api.roster_files import RostersImported, import_rosters
 
 ACTOR = "cli"
 
@@ -82,13 +83,21 @@ def import_file(
     employees: Annotated[
         Path | None, typer.Option(help="A CSV file of employees instead of punches.")
     ] = None,
+    rosters: Annotated[
+        Path | None, typer.Option(help="A CSV file of shifts: each person's month as a whole.")
+    ] = None,
 ) -> None:
-    """Import punches (or employees) from a file; importing it again adds nothing."""
-    if sum(source is not None for source in (file, wide, employees)) != 1:
-        raise typer.BadParameter("name one file, or --wide IN OUT, or --employees FILE")
+    """Import punches, employees or rosters from a file; importing it again adds nothing."""
+    if sum(source is not None for source in (file, wide, employees, rosters)) != 1:
+        raise typer.BadParameter("name one file, or --wide IN OUT, --employees or --rosters FILE")
     refused: list[RefusedRow]
     with service() as opened:
-        if employees is not None:
+        if rosters is not None:
+            with progress(f"importing {rosters}", count_rows(rosters)) as advance:
+                planned = import_rosters(opened, rosters, advance)
+            show_rosters(planned)
+            refused = planned.refused
+        elif employees is not None:
             with progress(f"importing {employees}", count_rows(employees)) as advance:
                 hired = import_employees(opened, employees, advance)
             show_employees(hired)
@@ -182,6 +191,17 @@ def show_employees(imported: EmployeesImported) -> None:
     OUT.print(
         f"{imported.rows} employees: {imported.hired} hired, {imported.repeated} were there "
         f"already, {len(imported.refused)} refused",
+        highlight=False,
+        soft_wrap=True,
+    )
+    _show_refused(imported.refused, len(imported.refused))
+
+
+def show_rosters(imported: RostersImported) -> None:
+    """Say what an import of rosters did."""
+    OUT.print(
+        f"{imported.rows} shifts and free days: {imported.planned} months planned, "
+        f"{imported.repeated} were planned so already, {len(imported.refused)} refused",
         highlight=False,
         soft_wrap=True,
     )

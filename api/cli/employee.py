@@ -1,4 +1,4 @@
-"""`employee`: what human resources records of one person beyond terms and unit."""
+"""`employee`: what is recorded of one person beyond terms and unit, and what is planned."""
 
 from datetime import date
 from typing import Annotated
@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.shared import OUT, Unusable, read_day, service
+from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
 from api.commands import Acting
+from api.rosters import roster_of
 from api.state import employment_of
 from domain.standing import CIRCUMSTANCES, Pay
 from domain.streams.employment import (
@@ -20,8 +21,11 @@ from domain.streams.employment import (
     LinkedAs,
     PayAgreed,
 )
+from domain.time import clock_text
 
-app = typer.Typer(help="Birth, circumstances, pay and duties of a person.", no_args_is_help=True)
+app = typer.Typer(
+    help="Birth, circumstances, pay, duties and roster of a person.", no_args_is_help=True
+)
 
 ACTOR = "cli:employee"
 
@@ -131,6 +135,23 @@ def show(person: PersonArgument) -> None:
         table.add_row(f"Einsatz {away.unit}", str(away.first), str(away.last), away.reason)
     if state.human:
         table.add_row(f"eine von mehreren Beschäftigungen ({state.human})", "", "", "")
+    OUT.print(table)
+
+
+@app.command()
+def roster(person: PersonArgument, month: MonthArgument) -> None:
+    """Show what is planned for a person's month."""
+    asked = read_month(month)
+    with service() as opened:
+        planned = roster_of(opened.ledger, person, asked).roster
+    table = Table("day", "shift", "break", "kind", title=f"{person} {month}")
+    for day, known in sorted(planned.items()):
+        for shift in known.shifts:
+            begin, end = clock_text(shift.begin_minute), clock_text(shift.end_minute)
+            pause = clock_text(shift.break_minutes)
+            table.add_row(str(day), f"{begin}-{end}", pause, shift.kind.value)
+        if not known.shifts:
+            table.add_row(str(day), "frei", "", "")
     OUT.print(table)
 
 

@@ -24,6 +24,7 @@ from api.http import (
     payroll,
     personal,
     problems,
+    rosters,
     sheets,
     terminals,
 )
@@ -93,8 +94,8 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for module in (
-        terminals, deliveries, employees, personal, badges, sheets, decisions, findings, log,
-        payroll, keys,
+        terminals, deliveries, employees, personal, rosters, badges, sheets, decisions, findings,
+        log, payroll, keys,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)

@@ -127,7 +127,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 def _naming_key(request: Request, send: Send) -> Send:
     """Tell the caller under which key a change can be repeated, also when none was sent."""
-    if request.method not in {"POST", "DELETE"}:
+    if request.method not in {"POST", "PUT", "DELETE"}:
         return send
     key = request.headers.get(IDEMPOTENCY_KEY) or str(uuid.uuid4())
     request.state.idempotency_key = key

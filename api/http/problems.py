@@ -163,6 +163,13 @@ REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
     Code.UNIT_NOT_LIVE: (_CONFLICT, "The unit is not live in this month: its sheets do not bind."),
     Code.UNIT_ALREADY_LIVE: (_CONFLICT, "The unit is live already."),
     Code.UNIT_ALREADY_PARALLEL: (_CONFLICT, "The unit's parallel run has begun already."),
+    Code.ROSTER_OUTSIDE_MONTH: (_UNPROCESSABLE, "A roster lies within one month."),
+    Code.SHIFT_OUTSIDE: (_UNPROCESSABLE, "A shift begins on a day that is not planned for."),
+    Code.SHIFT_IMPOSSIBLE: (
+        _UNPROCESSABLE,
+        "A shift begins on its day, ends after that, and its break is shorter than it.",
+    ),
+    Code.SHIFTS_OVERLAP: (_CONFLICT, "Two shifts overlap."),
     Code.KEY_UNKNOWN: (HTTPStatus.NOT_FOUND, "There is no such key."),
     Code.KEY_ALREADY_REVOKED: (_CONFLICT, "The key has been revoked already."),
 }

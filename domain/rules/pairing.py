@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.kinds import EFFECTS
+from domain.rosters import Windows
 from domain.rules.work import Stint
 from domain.stamps import Effect, Mark, Stamp
 
@@ -28,6 +29,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """A clock-out later than this after its clock-in does not belong to it."""
     shift_gap_minutes: int
     """A shorter gap over midnight belongs to the shift; a longer one ends it."""
+    shift_lead_minutes: int = 0
+    """So long before a rostered shift a clock-in belongs to it, also on the day before."""
     citation: str = ""
 
 
@@ -54,13 +57,15 @@ def pair(
     parameters: Parameters,
     *,
     effects: Mapping[str, Effect] = EFFECTS,
+    planned: Windows | None = None,
 ) -> Pairing:
     """Pair ``stamps`` (one month, ordered); ``following`` may end the last shift.
 
     ``following`` holds the next month's bookings, ordered; of these only what
-    continues the month's last shift is taken.
+    continues the month's last shift is taken. ``planned`` is what the month's roster
+    says: work that begins within a rostered shift belongs to that shift and its day.
     """
-    pairer = _Pairer(parameters, effects)
+    pairer = _Pairer(parameters, effects, planned)
     pairer.take(stamps)
     settled_by: int | None = None
     looked_at: list[Stamp] = []
@@ -93,6 +98,7 @@ class _Pairer:
         "open",
         "p",
         "paused",
+        "planned",
         "previous",
         "previous_kind",
         "shift",
@@ -101,9 +107,12 @@ class _Pairer:
         "taken_until",
     )
 
-    def __init__(self, parameters: Parameters, effects: Mapping[str, Effect]) -> None:
+    def __init__(
+        self, parameters: Parameters, effects: Mapping[str, Effect], planned: Windows | None
+    ) -> None:
         self.p = parameters
         self.effects = effects
+        self.planned = planned
         self.longest_seconds = parameters.longest_shift_minutes * 60
         self.open: Stamp | None = None
         self.paused = False
@@ -151,9 +160,13 @@ class _Pairer:
         if self._is_repeat(stamp):
             return True
         if effect is _BEGIN:
-            return self.open is None and self._joins_shift(stamp, stamp.day_number)
+            if self.open is not None:
+                return False
+            if self.planned is not None and self.planned.around(stamp) is not None:
+                return True
+            return self._joins_shift(stamp, stamp.day_number)
         if self.open is not None:
-            return stamp.at - self.open.at <= self.longest_seconds
+            return stamp.at - self.open.at <= self._longest_seconds(self.open)
         return self._ends_pause(stamp)
 
     def finish(self, settled_by: int | None) -> Pairing:
@@ -188,7 +201,10 @@ class _Pairer:
         self.open = None
         self.paused = effect is _PAUSE
         length_seconds = stamp.at - opened.at
-        if length_seconds > self.longest_seconds:
+        longest_seconds = self.longest_seconds
+        if length_seconds > longest_seconds:
+            longest_seconds = self._longest_seconds(opened)
+        if length_seconds > longest_seconds:
             self.paused = False
             self._find(
                 FindingCode.SHIFT_TOO_LONG,
@@ -196,11 +212,18 @@ class _Pairer:
                 opened,
                 stamp,
                 length_minutes=length_seconds // 60,
-                longest_minutes=self.p.longest_shift_minutes,
+                longest_minutes=longest_seconds // 60,
             )
             return
         day_number = opened.day_number
-        if not self._joins_shift(opened, day_number):
+        window = None if self.planned is None else self.planned.around(opened)
+        if window is None:
+            joins = self._joins_shift(opened, day_number)
+        else:
+            day_number = window.day_number
+            # Never an earlier day than the one at hand: its shift may be over and stored.
+            joins = bool(self.shift) and day_number <= self.shift_day
+        if not joins:
             self._end_shift()
             self.shift_day = day_number
         self.shift.append(Stint(opened, stamp))
@@ -222,6 +245,14 @@ class _Pairer:
 
     def _ends_pause(self, stamp: Stamp) -> bool:
         return self.paused and stamp.at - self.shift[0].begin.at <= self.longest_seconds
+
+    def _longest_seconds(self, opened: Stamp) -> int:
+        """How late after a clock-in its clock-out may come; a rostered shift may be longer."""
+        window = None if self.planned is None else self.planned.around(opened)
+        if window is None:
+            return self.longest_seconds
+        until_end = window.end - (opened.at + opened.offset_minutes * 60)
+        return max(self.longest_seconds, until_end + self.p.shift_gap_minutes * 60)
 
     def _joins_shift(self, begin: Stamp, day_number: int) -> bool:
         if not self.shift:

@@ -55,6 +55,8 @@ class Rostered(Struct, frozen=True, omit_defaults=True):
     first: date
     last: date
     shifts: tuple[Shift, ...] = ()
+    planned_on: date | None = None
+    """The legal day on which this was decided, for rules on how early a roster is known."""
 
 
 class OvertimeOrdered(Struct, frozen=True, omit_defaults=True):
@@ -182,6 +184,8 @@ class RosterDay(Struct, frozen=True):
 
     shifts: tuple[Shift, ...]
     version: int
+    planned_on: date | None = None
+    """The day on which the shifts became what they are; None where it is not known."""
 
 
 class Timesheet(Struct, frozen=True):
@@ -279,7 +283,7 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
             case Closed():
                 closed = event
             case Rostered():
-                roster = {**roster, **_roster_days(event, version)}
+                roster = {**roster, **_roster_days(event, version, roster)}
             case OvertimeOrdered() | OvertimeWithdrawn() | OvertimeSettled():
                 orders = _order(orders, event)
             case BalancesOpened():
@@ -327,12 +331,20 @@ def _order(
             assert_never(event)
 
 
-def _roster_days(event: Rostered, version: int) -> dict[date, RosterDay]:
-    days = (date.fromordinal(n) for n in range(event.first.toordinal(), event.last.toordinal() + 1))
-    return {
-        day: RosterDay(tuple(shift for shift in event.shifts if shift.day == day), version)
-        for day in days
-    }
+def _roster_days(
+    event: Rostered, version: int, before: Mapping[date, RosterDay]
+) -> dict[date, RosterDay]:
+    found: dict[date, RosterDay] = {}
+    for number in range(event.first.toordinal(), event.last.toordinal() + 1):
+        day = date.fromordinal(number)
+        shifts = tuple(shift for shift in event.shifts if shift.day == day)
+        known = before.get(day)
+        if known is not None and known.shifts == shifts:
+            # Planned again as it was, it has been known since it was planned first.
+            found[day] = RosterDay(shifts, version, known.planned_on)
+        else:
+            found[day] = RosterDay(shifts, version, event.planned_on)
+    return found
 
 
 def _check_close(command: Close, state: Timesheet) -> None:

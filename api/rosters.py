@@ -1,0 +1,99 @@
+"""Rosters: planned by month and person, beside what the months around have planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from api.commands import Acting, Commands, Decided, Done
+from domain.errors import Code, Rejected
+from domain.rosters import DAY_MINUTES, DutyKind, Shift, in_order
+from domain.stored import employment_stream, timesheet_stream
+from domain.streams.roster_decisions import PlanRoster
+from domain.streams.roster_decisions import decide as decide_roster
+from domain.streams.timesheet import Timesheet
+from domain.time import Month
+from ledger.ledger import Ledger
+from ledger.records import ABSENT
+from projections.facts import read_facts
+
+CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
+
+
+class Planned(Struct, frozen=True):
+    """From ``first`` to ``last`` these shifts and no others; in order."""
+
+    first: date
+    last: date
+    shifts: tuple[Shift, ...]
+
+    @classmethod
+    def of(cls, first: date, last: date, shifts: Iterable[Shift]) -> Planned:
+        """The same whatever order the shifts are told in."""
+        return cls(first, last, in_order(shifts))
+
+
+def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind) -> Shift:
+    """A shift as people write it; an end that is not after the beginning lies on the next day.
+
+    Raises ValueError for what is no time of day.
+    """
+    begin_minute, end_minute = _minutes(begin), _minutes(end)
+    if end_minute <= begin_minute < DAY_MINUTES:
+        end_minute += DAY_MINUTES
+    return Shift(day, begin_minute, end_minute, break_minutes, kind)
+
+
+def _minutes(text: str) -> int:
+    match = CLOCK.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a time of day: {text!r}")
+    return int(match[1]) * 60 + int(match[2])
+
+
+def plan_roster(
+    ledger: Ledger,
+    commands: Commands,
+    person: str,
+    month: Month,
+    part: Planned,
+    today: date,
+    acting: Acting,
+) -> Done:
+    """Plan some days of a month, or all of them.
+
+    Raises Rejected and what the ledger raises. ``today`` is not part of what makes a repeat
+    the same command.
+    """
+
+    def decide() -> Decided:
+        sheets: dict[Month, Timesheet] = {}
+        versions: dict[str, int] = {}
+        for one in (month.previous(), month, month.next()):
+            stream = timesheet_stream(person, one)
+            recorded = ledger.read_stream(stream)
+            versions[stream] = len(recorded) or ABSENT
+            sheets[one] = read_facts(person, recorded).timesheet(one)
+        if not ledger.read_stream(employment_stream(person)):
+            raise Rejected(Code.NOT_HIRED, person=person)
+        around = (*_shifts(sheets[month.previous()]), *_shifts(sheets[month.next()]))
+        command = PlanRoster(part.first, part.last, part.shifts, today, around)
+        events = decide_roster(command, sheets[month])
+        stream = timesheet_stream(person, month)
+        return Decided([(stream, event) for event in events], versions)
+
+    inputs = (person, str(month), part)
+    return commands.carry_out("plan_roster", inputs, acting, decide)
+
+
+def roster_of(ledger: Ledger, person: str, month: Month) -> Timesheet:
+    """The month's facts, its roster among them."""
+    recorded = ledger.read_stream(timesheet_stream(person, month))
+    return read_facts(person, recorded).timesheet(month)
+
+
+def _shifts(sheet: Timesheet) -> Iterable[Shift]:
+    return (shift for planned in sheet.roster.values() for shift in planned.shifts)
