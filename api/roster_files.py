@@ -102,11 +102,10 @@ def _plan(service: Service, person: str, month: Month, shifts: list[Shift]) -> b
     if not PERSON.fullmatch(person):
         raise ValueError(f"not a personnel number: {person!r}")
     part = Planned.of(month.first, month.last, shifts)
-    known = roster_of(service.ledger, person, month).roster
-    if len(known) == len(month.days()):
-        there = Planned.of(part.first, part.last, (s for day in known.values() for s in day.shifts))
-        if there == part:
-            return False
+    known = roster_of(service.ledger, person, month)
+    whole = len(known.roster) == len(month.days())
+    if whole and Planned.of(part.first, part.last, known.shifts) == part:
+        return False
     acting = Acting(ACTOR, on_behalf_of=person)
     plan_roster(service.ledger, service.commands, person, month, part, legal_day(), acting)
     return True

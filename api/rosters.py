@@ -79,7 +79,7 @@ def plan_roster(
             sheets[one] = read_facts(person, recorded).timesheet(one)
         if not ledger.read_stream(employment_stream(person)):
             raise Rejected(Code.NOT_HIRED, person=person)
-        around = (*_shifts(sheets[month.previous()]), *_shifts(sheets[month.next()]))
+        around = (*sheets[month.previous()].shifts, *sheets[month.next()].shifts)
         command = PlanRoster(part.first, part.last, part.shifts, today, around)
         events = decide_roster(command, sheets[month])
         stream = timesheet_stream(person, month)
@@ -93,7 +93,3 @@ def roster_of(ledger: Ledger, person: str, month: Month) -> Timesheet:
     """The month's facts, its roster among them."""
     recorded = ledger.read_stream(timesheet_stream(person, month))
     return read_facts(person, recorded).timesheet(month)
-
-
-def _shifts(sheet: Timesheet) -> Iterable[Shift]:
-    return (shift for planned in sheet.roster.values() for shift in planned.shifts)

@@ -267,11 +267,9 @@ def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
     if carry.taken_until is not None:
         taken = by_time(carry.taken_until)
         stamps = [stamp for stamp in stamps if by_time(stamp) > taken]
-    roster = facts.timesheet.roster
-    if not roster:
+    if not facts.timesheet.roster:
         return pair(stamps, facts.following, parameters.pairing)
-    shifts = chain.from_iterable(each.shifts for each in roster.values())
-    planned = windows_of(shifts, parameters.pairing.shift_lead_minutes)
+    planned = windows_of(facts.timesheet.shifts, parameters.pairing.shift_lead_minutes)
     return pair(stamps, facts.following, parameters.pairing, planned=planned)
 
 

@@ -17,10 +17,13 @@ from domain.evaluation import Context, Evaluation
 from domain.holidays import LANDS
 from domain.orders import OvertimeOrder
 from domain.review import CorrectionConfirmed, CorrectionRequested
+from domain.rosters import Shift
 from domain.standing import Pay
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment
+from domain.streams.roster_decisions import PlanRoster
+from domain.streams.roster_decisions import decide as decide_roster
 from domain.streams.timesheet import Timesheet
 from domain.time import Month, local_day
 from projections.facts import PersonFacts, evaluate_all
@@ -52,6 +55,16 @@ class CloseMonth(Struct, frozen=True):
     today: date
 
 
+class PlanMonth(Struct, frozen=True):
+    """Shifts are planned for some days of a month."""
+
+    month: Month
+    first: date
+    last: date
+    shifts: tuple[Shift, ...]
+    planned_on: date
+
+
 class Happened(Struct, frozen=True):
     """A fact of a month that nobody refuses."""
 
@@ -59,7 +72,7 @@ class Happened(Struct, frozen=True):
     event: timesheets.Event
 
 
-Fact = employments.Command | Delivered | CorrectMonth | CloseMonth | Happened
+Fact = employments.Command | Delivered | CorrectMonth | CloseMonth | PlanMonth | Happened
 
 
 class Step(Struct, frozen=True):
@@ -104,6 +117,8 @@ class History:
                     self._decide(month, command)
                 case CloseMonth(month=month, today=today):
                     self._close(month, today)
+                case PlanMonth():
+                    self._plan(fact)
                 case _:
                     self._employ(fact)
         except Rejected as refusal:
@@ -132,6 +147,13 @@ class History:
             closed, today, earlier, missing=sheet.missing, undecided=sheet.undecided
         )
         self._decide(month, close)
+
+    def _plan(self, fact: PlanMonth) -> None:
+        month = fact.month
+        others = (self._timesheet(month.previous()), self._timesheet(month.next()))
+        around = tuple(shift for sheet in others for shift in sheet.shifts)
+        command = PlanRoster(fact.first, fact.last, fact.shifts, fact.planned_on, around)
+        self._record(month, *decide_roster(command, self._timesheet(month)))
 
     def _decide(self, month: Month, command: timesheets.Command) -> None:
         events = timesheets.decide(command, self._timesheet(month))
@@ -168,7 +190,9 @@ def _personal(case: CaseFile) -> Iterator[Step]:
         born = employments.BirthRecorded(case.person.born_on)
         yield Step(date.min, "person.born_on", born)
     for one in case.circumstance:
-        recorded = employments.CircumstanceRecorded(one.kind, one.first, one.last, one.value)
+        recorded = employments.CircumstanceRecorded(
+            one.kind, one.first, one.last, one.value, OVERRIDES
+        )
         yield Step(one.recorded_on or date.min, "circumstance", recorded)
     for paid in case.pay:
         pay = Pay(paid.grade, paid.step, paid.monthly_cents, paid.third_step_cents)
@@ -186,8 +210,9 @@ def _planned(case: CaseFile) -> Iterator[Step]:
         for month in Month.of(roster.first).through(Month.of(roster.last)):
             first, last = max(roster.first, month.first), min(roster.last, month.last)
             of_month = tuple(shift for shift in shifts if first <= shift.day <= last)
-            event = timesheets.Rostered(first, last, of_month)
-            yield Step(roster.recorded_on or date.min, "roster", Happened(month, event))
+            planned_on = roster.recorded_on or date.min
+            plan = PlanMonth(month, first, last, of_month, planned_on)
+            yield Step(planned_on, "roster", plan)
     for order in case.order:
         begin = None if order.begin is None else minutes_of(order.begin)
         minutes = minutes_of(order.minutes)

@@ -227,6 +227,11 @@ class Timesheet(Struct, frozen=True):
     def voided(self) -> frozenset[str]:
         return frozenset(ref for correction in self.corrected for ref in correction.voided)
 
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """All that is planned to begin in the month."""
+        return tuple(shift for planned in self.roster.values() for shift in planned.shifts)
+
     def stamps(self) -> list[Stamp]:
         """The bookings that count, ordered by instant."""
         stamps: list[Stamp] = []

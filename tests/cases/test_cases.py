@@ -18,6 +18,7 @@ PUBLISHED = {
     *("I7", "L4", "L6", "L7"),
     *("X1", "X2", "X3", "X6"),
     *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B4", "B5"),
+    *("B1", "B1-50", "B1-55", "B1-60", "B1-80"),
 }
 """The cases that today's rules answer."""
 
