@@ -42,6 +42,9 @@ EMPLOYEE_COLUMNS: Final = (
     "person", "name", "badge", "hired_on", "weekly", "agreements", "land", "unit", "cost_centre",
 )  # fmt: skip
 PAY_COLUMNS: Final = ("grade", "step", "pay", "third_step")
+FURTHER_COLUMNS: Final = (
+    "ended_on", "share", "weekly_quantity", "born_on", "disability", *PAY_COLUMNS,
+)  # fmt: skip
 GREATEST_SHARE: Final = 2_000
 
 

@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 from api.access import PERMITTED, Permission, Role
 from api.cases.case import run_case
 from api.cli import app
-from api.employee_files import EMPLOYEE_COLUMNS
+from api.employee_files import EMPLOYEE_COLUMNS, FURTHER_COLUMNS
 from api.metrics import Metrics
 from api.punch_files import FIELDS
 from api.settings import Settings
@@ -282,7 +282,8 @@ def test_the_map_and_the_columns_of_employees_are_those_of_the_code() -> None:
     assert told == set(FIELDS)
     example = next(block.text for block in blocks(text) if block.words == ("csv", "employees.csv"))
     assert tuple(example.splitlines()[0].split(",")) == EMPLOYEE_COLUMNS
-    assert "`ended_on`" in text
+    told = {name for row in table(text, "Column") for name in names(row[0])}
+    assert told == set(FURTHER_COLUMNS)
 
 
 def test_the_fields_of_agreement_files_are_those_of_the_reader() -> None:
@@ -305,7 +306,7 @@ def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     assert run_case(file).diff == ()
 
 
-@pytest.mark.parametrize(("name", "count"), [("import", 5), ("agreements", 8)])
+@pytest.mark.parametrize(("name", "count"), [("import", 6), ("agreements", 8)])
 def test_the_examples_give_what_is_shown(
     name: str, count: int, employer: TestEmployer, tmp_path: Path
 ) -> None:

@@ -58,7 +58,7 @@ def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) 
     head = parse_case(path.read_text("utf-8")).case
     assert head.id == path.stem
     assert head.evidence is not None
-    assert head.source.startswith("https://") or head.evidence == "D"
+    assert head.source.startswith(("https://", "http://")) or head.evidence == "D"
 
 
 @pytest.mark.parametrize(
