@@ -141,7 +141,8 @@ def check_circumstance(added: Circumstance, known: Iterable[Circumstance], docum
     kind = CIRCUMSTANCES[added.kind]
     if added.last is not None and added.last < added.first:
         raise Rejected(Code.PERIOD_REVERSED, valid_from=added.first, valid_until=added.last)
-    if not (1 <= added.value <= kind.greatest if kind.value else added.value == 0):
+    greatest = kind.greatest or added.value
+    if not (1 <= added.value <= greatest if kind.value else added.value == 0):
         raise Rejected(
             Code.CIRCUMSTANCE_FIGURE, kind=kind.code, figure=kind.value, greatest=kind.greatest
         )
