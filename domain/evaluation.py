@@ -26,8 +26,8 @@ from domain.findings import Finding
 from domain.holidays import Holidays
 from domain.orders import Choice
 from domain.review import Approved
-from domain.rules.approval import Level, approval
 from domain.rosters import windows_of
+from domain.rules.approval import Level, approval
 from domain.rules.pairing import Pairing, pair
 from domain.rules.period import NO_HISTORY, History
 from domain.segments import Segment, segments
