@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from domain.agreements.book import Parameters
+from domain.rules.call_outs import call_outs
 from domain.rules.corridor_overtime import corridor_overtime
 from domain.rules.daily_maximum import daily_maximum
 from domain.rules.extra_work import extra_work
@@ -22,14 +23,30 @@ from domain.rules.lifetime_month import lifetime_month
 from domain.rules.lifetime_week import lifetime_week
 from domain.rules.longer_week import longer_week
 from domain.rules.monthly_extra_work import monthly_extra_work
+from domain.rules.on_call import on_call
+from domain.rules.on_call_credit import on_call_credit
 from domain.rules.overtime import overtime
 from domain.rules.period import Day, MonthFigures, Week
 from domain.rules.rest import rest
+from domain.rules.shift_allowance import shift_allowance
+from domain.rules.standby import standby
+from domain.rules.surcharges import surcharges
+from domain.rules.tax_free_night import tax_free_night
+from domain.rules.travel import travel
 from domain.rules.work import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
 
-DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (daily_maximum, rest, frame_overtime)
+DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
+    daily_maximum,
+    rest,
+    surcharges,
+    tax_free_night,
+    call_outs,
+    on_call,
+    standby,
+    frame_overtime,
+)
 
 WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
     overtime,
@@ -42,6 +59,9 @@ WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
 MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
     longer_week,
     monthly_extra_work,
+    on_call_credit,
+    travel,
+    shift_allowance,
     lifetime_month,
     flex_cap,
 )

@@ -24,10 +24,12 @@ from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, to
 from domain.agreements.book import AgreementBook, Parameters
 from domain.findings import Finding
 from domain.holidays import Holidays
+from domain.kinds import BESIDE
 from domain.orders import Choice
 from domain.review import Approved
 from domain.rosters import windows_of
 from domain.rules.approval import Level, approval
+from domain.rules.beside import BesideWork, beside, taken_before
 from domain.rules.pairing import Pairing, pair
 from domain.rules.period import NO_HISTORY, History
 from domain.segments import Segment, segments
@@ -55,6 +57,8 @@ class Carry(Struct, frozen=True, omit_defaults=True):
     A new booking after it cannot change this month. None: nothing has settled it yet.
     """
     history: History = NO_HISTORY
+    taken_beside: tuple[Stamp, ...] = ()
+    """The next month's bookings that ended a call-out or journey of this one."""
 
 
 START = Carry()
@@ -174,9 +178,10 @@ def evaluate(
         context.known_on if closed is None else facts.timesheet.known_on,
     )
     pairing = _pair(facts, carry, parts[0].parameters)
+    also = beside(pairing.beside, facts.following, parts[0].parameters.pairing)
     opening = START.balances if facts.timesheet.anew else carry.balances
     before = Before(opening, carry.last_end, carry.history)
-    walked = walk(facts.person, facts.timesheet, facts.absences, pairing, parts, before)
+    walked = walk(facts.person, facts.timesheet, facts.absences, pairing, also, parts, before)
     own = totals(walked.transfers)
     if closed is None:
         booked = (*own, *carry.pending)
@@ -209,10 +214,10 @@ def evaluate(
         undecided=_undecided(facts.timesheet, parameters) if closed is None else (),
         human=employment.human,
     )
-    last_end = _last_end(pairing, carry)
     handed_on = Carry(
-        closing, pairing.taken_until, last_end, pending, pairing.settled_by, walked.history
-    )
+        closing, pairing.taken_until, _last_end(pairing, carry), pending,
+        _settled_by(pairing, also), walked.history, also.taken,
+    )  # fmt: skip
     last_stamp = facts.stamps[-1] if facts.stamps else None
     return Evaluation(sheet, walked.transfers, handed_on, parameters, last_stamp)
 
@@ -266,11 +271,19 @@ def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
     stamps = facts.stamps
     if carry.taken_until is not None:
         taken = by_time(carry.taken_until)
-        stamps = [stamp for stamp in stamps if by_time(stamp) > taken]
+        stamps = [stamp for stamp in stamps if by_time(stamp) > taken or stamp.kind in BESIDE]
+    if carry.taken_beside:
+        stamps = [stamp for stamp in stamps if not taken_before(stamp, carry.taken_beside)]
     if not facts.timesheet.roster:
         return pair(stamps, facts.following, parameters.pairing)
     planned = windows_of(facts.timesheet.shifts, parameters.pairing.shift_lead_minutes)
     return pair(stamps, facts.following, parameters.pairing, planned=planned)
+
+
+def _settled_by(pairing: Pairing, also: BesideWork) -> int | None:
+    if pairing.settled_by is None or also.settled_by is None:
+        return None
+    return max(pairing.settled_by, also.settled_by)
 
 
 def _last_end(pairing: Pairing, carry: Carry) -> Stamp | None:

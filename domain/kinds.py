@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from msgspec import Struct, convert
 
-from domain.stamps import Effect
+from domain.stamps import Beside, Effect
 
 
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -17,6 +17,8 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     en: str
     effect: Effect
     teven: tuple[str, ...] = ()
+    beside: Beside | None = None
+    """Its effect is on a time of its own beside the working day."""
 
 
 def read_kinds() -> Mapping[str, Kind]:
@@ -26,4 +28,16 @@ def read_kinds() -> Mapping[str, Kind]:
 
 
 KINDS: Mapping[str, Kind] = read_kinds()
-EFFECTS: Mapping[str, Effect] = {code: kind.effect for code, kind in KINDS.items()}
+EFFECTS: Mapping[str, Effect] = {
+    code: kind.effect if kind.beside is None else Effect.NOTE for code, kind in KINDS.items()
+}
+"""What each kind does to the working day."""
+BESIDE: Mapping[str, Beside] = {
+    code: kind.beside for code, kind in KINDS.items() if kind.beside is not None
+}
+"""The kinds that bound a time beside it."""
+BESIDE_EFFECTS: Mapping[Beside, Mapping[str, Effect]] = {
+    beside: {code: kind.effect for code, kind in KINDS.items() if kind.beside is beside}
+    for beside in Beside
+}
+"""What these kinds do to such a time."""

@@ -12,13 +12,17 @@ from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook, Parameters
 from domain.holidays import Holidays
-from domain.rules import target
+from domain.rosters import DutyKind
+from domain.rules import rates, target
 from domain.rules.period import PlannedDay
 from domain.rules.weekly_hours import share_of, spread, weekly_hours
 from domain.standing import UNKNOWN, Standing
 from domain.streams.employment import Employment, TermsAgreed
+from domain.streams.timesheet import RosterDay
 from domain.time import Month, day_number
 
+DAYS_AHEAD = 7
+"""How far public holidays are looked up ahead of a day: longer than any planned duty lasts."""
 NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
 _NO_DAYS: frozenset[date] = frozenset()
 
@@ -121,11 +125,9 @@ def _segment(
     duty = employment.duty_on(first)
     agreements = duty.agreements if duty is not None and duty.agreements else terms.agreements
     parameters = book.parameters(agreements, first, known_on, standing.conditions(first))
-    calendar = holidays(terms.land, first.year) if terms.land else _NO_DAYS
-    days_off = frozenset(calendar).intersection(days)
+    days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, standing, first, parameters)
-    if week is not terms.weekly_minutes:
-        standing = replace(standing, weekly_minutes=sum(week))
+    standing = _reckoned(standing, first, week, parameters)
     planned = _planned(days, week, days_off, terms.weekly_quantity, parameters.target)
     last = employment.last_day_after(first)
     return Segment(
@@ -147,6 +149,48 @@ def owed_week(
     return spread(share_of(full, terms.share_permille), pattern)
 
 
+def _reckoned(
+    standing: Standing, day: date, week: Sequence[int], parameters: Parameters
+) -> Standing:
+    """With what follows from the agreements: the hours of the week, full hours, pay by the hour."""
+    if parameters.weekly_hours is None:
+        return standing
+    full = weekly_hours(standing, day, parameters.weekly_hours)
+    pay, reckoning = standing.pay, parameters.rates
+    by_the_hour = None if pay is None or reckoning is None else rates.rates(pay, full, reckoning)
+    return replace(standing, weekly_minutes=sum(week), rates=by_the_hour, full_weekly_minutes=full)
+
+
+def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[date]:
+    """Public holidays among these days and those on which their last shift can go on."""
+    first, until = days[0], days[-1] + timedelta(days=DAYS_AHEAD)
+    known = frozenset(holidays(land, first.year))
+    if until.year > first.year:
+        known |= frozenset(holidays(land, until.year))
+    return frozenset(day for day in known if first <= day <= until)
+
+
+def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
+    """The day as its roster makes it: the planned work is owed, also on a public holiday.
+
+    Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
+    is owed; what a public holiday takes from it then depends on the roster.
+    """
+    parameters = part.parameters.target
+    if not part.weekly_quantity:
+        minutes = sum(s.net_minutes for s in roster.shifts if s.kind in _OWED)
+    elif planned.holiday and not parameters.quantity_holiday_days:
+        minutes = part.week[planned.day.weekday()]
+    else:
+        return planned
+    due = target.target(planned.day, minutes, parameters, holiday=False)
+    return replace(planned, target=due)
+
+
+_OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
+"""What of a roster is the day's target."""
+
+
 @lru_cache(maxsize=512)
 def _planned(
     days: tuple[date, ...],
@@ -164,5 +208,7 @@ def _planned(
             due = target.quantity_target(day, minutes, relief[day.weekday()], parameters)
         else:
             due = target.target(day, minutes, parameters, holiday=holiday)
-        planned.append(PlannedDay(day, day_number(day), holiday, due))
+        ahead = sorted((one - day).days for one in days_off)
+        near = tuple(number for number in ahead if 0 < number <= DAYS_AHEAD)
+        planned.append(PlannedDay(day, day_number(day), holiday, due, near))
     return tuple(planned)

@@ -21,6 +21,15 @@ class Effect(StrEnum):
     NOTE = "note"
 
 
+class Beside(StrEnum):
+    """What a kind of booking bounds beside the working day (a column of ``kinds.toml``)."""
+
+    CALL_OUT = "call_out"
+    """Work during on-call duty, the way there and back included."""
+    TRAVEL = "travel"
+    """A journey on duty; what is done at its end is booked as work."""
+
+
 class Mark(IntFlag):
     """What was odd when a booking was received; stored beside it, never a refusal."""
 

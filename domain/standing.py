@@ -6,6 +6,7 @@ import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from importlib.resources import files
 
 from msgspec import Struct, convert
@@ -82,6 +83,13 @@ class Pay(Struct, frozen=True):
     third_step_cents: int
 
 
+class Rates(Struct, frozen=True):
+    """What an hour of a full-timer is worth in cents, by the person's step and by step three."""
+
+    hour_cents: int
+    third_step_hour_cents: int
+
+
 class Standing(Struct, frozen=True):
     """What somebody is on a day; the same for all days of a segment."""
 
@@ -91,8 +99,16 @@ class Standing(Struct, frozen=True):
     weekly_minutes: int = 0
     """What the terms ask for in a week."""
     pay: Pay | None = None
+    rates: Rates | None = None
+    """The pay by the hour, where it is known and the agreements say how to reckon it."""
     full_weekly_minutes: int = 0
     """What full-timers owe in a week; 0 where the agreements do not say it."""
+
+    @property
+    def share_of_full_time(self) -> Fraction:
+        """The part of full working hours that the terms ask for; 1 where these are unknown."""
+        full = self.full_weekly_minutes
+        return Fraction(min(self.weekly_minutes, full), full) if full else Fraction(1)
 
     def age(self, day: date) -> int | None:
         """Years completed on a day; None where the date of birth is unknown."""

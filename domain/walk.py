@@ -18,10 +18,9 @@ from domain.accounts import Account, Route, Transfer, Unit, totals
 from domain.applied import applied
 from domain.findings import Finding, FindingCode, Severity
 from domain.orders import OvertimeOrder
-from domain.rosters import DutyKind
-from domain.rules import target
 from domain.rules.absence import UNCOVERED, Covered, covered, credit
 from domain.rules.attendance import attendance
+from domain.rules.beside import BesideWork
 from domain.rules.breaks import breaks
 from domain.rules.figures import figure, week_sum
 from domain.rules.pairing import Pairing
@@ -35,7 +34,7 @@ from domain.rules.period import (
     Week,
 )
 from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
-from domain.segments import Segment
+from domain.segments import Segment, rostered
 from domain.stamps import Cause, Stamp
 from domain.stored import calendar_stream, employment_stream, timesheet_stream
 from domain.streams.timesheet import DayTotal, RosterDay, Timesheet
@@ -74,13 +73,14 @@ def walk(
     timesheet: Timesheet,
     absences: Absences,
     pairing: Pairing,
+    also: BesideWork,
     parts: Sequence[Segment],
     before: Before,
 ) -> Walked:
     """Apply the rules to a month's days in order; the same arguments give the same result."""
     employed = [part.days[-1].day for part in parts if part.employed]
     walker = _Walker(
-        person, timesheet, absences, pairing, before, employed[-1] if employed else None
+        person, timesheet, absences, pairing, also, before, employed[-1] if employed else None
     )
     for part in parts:
         walker.enter(part)
@@ -95,6 +95,8 @@ class _Walker:
         "applied",
         "before",
         "before_week",
+        "beside",
+        "beside_days",
         "days",
         "earlier_end",
         "findings",
@@ -118,6 +120,7 @@ class _Walker:
         timesheet: Timesheet,
         absences: Absences,
         pairing: Pairing,
+        also: BesideWork,
         before: Before,
         last_employed: date | None,
     ) -> None:
@@ -125,12 +128,14 @@ class _Walker:
         self.timesheet = timesheet
         self.absences = absences
         self.shifts = pairing.shifts
+        self.beside = also
+        self.beside_days = also.days
         self.before = before
         self.last_employed = last_employed
         self.earlier_end = before.last_end
         self.days: list[DayTotal] = []
         self.transfers: list[Transfer] = []
-        self.findings: list[Finding] = list(pairing.findings)
+        self.findings: list[Finding] = [*pairing.findings, *also.findings]
         self.moved: list[Transfer] = []
         """What rules without a field of their own in the day's total moved today."""
         self.month: list[Day] = []
@@ -146,7 +151,7 @@ class _Walker:
         self.target_causes = _target_causes(self.person, part)
         for planned in part.days:
             stints = self.shifts.get(planned.number)
-            if part.employed or stints is not None:
+            if part.employed or stints is not None or planned.number in self.beside_days:
                 self._day(planned, stints)
 
     def walked(self) -> Walked:
@@ -167,11 +172,17 @@ class _Walker:
             attended, deducted = self._attended(work)
         roster = self.timesheet.roster.get(planned.day)
         if roster is not None and part.employed:
-            planned = _rostered(planned, roster, part)
+            planned = rostered(planned, roster, part)
         absences = self.absences.get(planned.day, ())
         found = covered(absences, planned.target_minutes) if absences else UNCOVERED
         owed = self._owed(planned, roster, found)
-        if stints is not None or planned.target is not None or absences or roster is not None:
+        if (
+            stints is not None
+            or planned.target is not None
+            or absences
+            or roster is not None
+            or planned.number in self.beside_days
+        ):
             day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
         else:
             day = Day(planned, work, standing=part.standing)
@@ -244,12 +255,20 @@ class _Walker:
             tuple(o for o in self.orders if o.day == planned.day) if self.orders else (),
             (),
             self.part.standing,
+            roster is not None and roster.time_off,
         )
+        if planned.number in self.beside_days:
+            day = self._with_beside(day)
         for rule in self.applied.day:
             self._take(rule(day))
-        if work.stints and not self.part.employed:
-            self.findings.append(_no_terms(work))
+        if not self.part.employed:
+            self.findings.append(_no_terms(day))
         return day
+
+    def _with_beside(self, day: Day) -> Day:
+        number = day.planned.number
+        call_outs = self.beside.call_outs.get(number, ())
+        return replace(day, call_outs=call_outs, journeys=self.beside.journeys.get(number, ()))
 
     def _remember(self, day: Day, found: Covered) -> None:
         """Keep what rules of week and month need; at the end of either, apply them."""
@@ -342,40 +361,19 @@ def _movements(moved: Sequence[Transfer]) -> tuple[int, tuple[tuple[Account, int
     return flex, tuple((account, amount) for account, amount in sorted(others.items()) if amount)
 
 
-def _rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
-    """The day as its roster makes it: the planned work is owed, also on a public holiday.
-
-    Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
-    is owed; what a public holiday takes from it then depends on the roster.
-    """
-    parameters = part.parameters.target
-    if not part.weekly_quantity:
-        minutes = sum(s.net_minutes for s in roster.shifts if s.kind in _OWED)
-    elif planned.holiday and not parameters.quantity_holiday_days:
-        minutes = part.week[planned.day.weekday()]
-    else:
-        return planned
-    due = target.target(planned.day, minutes, parameters, holiday=False)
-    return PlannedDay(planned.day, planned.number, planned.holiday, due)
-
-
-_OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
-"""What of a roster is the day's target."""
-
-
 def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
     """What a day's target rests on: the terms, on a public holiday the calendar too."""
     terms = f"{employment_stream(person)}#{part.terms_version}"
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
 
 
-def _no_terms(work: WorkDay) -> Finding:
+def _no_terms(day: Day) -> Finding:
     return Finding(
         FindingCode.NO_TERMS,
-        work.day,
+        day.day,
         Severity.WARNING,
         "terms",
         "",
-        {"attended_minutes": work.attended_minutes},
-        work.causes,
+        {"attended_minutes": day.work.attended_minutes},
+        day.causes,
     )

@@ -19,6 +19,7 @@ from domain.rules import (
     approval,
     attendance,
     breaks,
+    call_outs,
     corridor_overtime,
     daily_maximum,
     extra_work,
@@ -28,11 +29,19 @@ from domain.rules import (
     lifetime_week,
     longer_week,
     monthly_extra_work,
+    on_call,
+    on_call_credit,
     overtime,
     pairing,
     payroll,
+    rates,
     rest,
+    shift_allowance,
+    standby,
+    surcharges,
     target,
+    tax_free_night,
+    travel,
     weekly_hours,
 )
 
@@ -63,6 +72,15 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     lifetime_week: lifetime_week.Parameters | None = None
     lifetime_month: lifetime_month.Parameters | None = None
     approval: approval.Parameters | None = None
+    rates: rates.Parameters | None = None
+    surcharges: surcharges.Parameters | None = None
+    tax_free_night: tax_free_night.Parameters | None = None
+    call_outs: call_outs.Parameters | None = None
+    on_call: on_call.Parameters | None = None
+    on_call_credit: on_call_credit.Parameters | None = None
+    standby: standby.Parameters | None = None
+    shift_allowance: shift_allowance.Parameters | None = None
+    travel: travel.Parameters | None = None
     weekly_hours: weekly_hours.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:

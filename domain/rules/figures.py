@@ -35,6 +35,7 @@ def figure(day: Day, found: Covered) -> DayFigure:
         span,
         _traits(day),
         found.released_minutes,
+        beside_minutes=day.beside_minutes,
     )
 
 
@@ -46,7 +47,7 @@ def _traits(day: Day) -> int:
             traits |= _NEUTRAL * kind.neutral | _SICK * kind.sick | _SUSPENDED * kind.suspends
     if day.shifts:
         traits |= _SHIFT_WORK
-    if not day.work.stints and day.planned.target is None:
+    if not day.work.stints and day.planned.target is None and not day.beside_minutes:
         traits |= _FREE
     return traits
 
@@ -69,7 +70,7 @@ def week_sum(days: Sequence[DayFigure]) -> WeekSum:
             holidays += bool(traits & _HOLIDAY) and not sunday
     return WeekSum(
         monday,
-        sum(day.worked_minutes for day in days),
+        sum(day.worked_minutes + day.beside_minutes for day in days),
         neutral, nights, sundays, holidays, free, sick, rostered,
         min(rests, default=-1),
         max(rests, default=-1),

@@ -2,7 +2,8 @@
 
 Every booking either bounds a stint or is named by a finding (kinds without
 effect on the working day apart); none is dropped. The order of delivery does
-not matter: bookings are taken in the order of their instants.
+not matter: bookings are taken in the order of their instants. What goes on beside
+the working day is paired by itself (``domain.rules.beside``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.kinds import EFFECTS
+from domain.kinds import BESIDE, EFFECTS
 from domain.rosters import Windows
 from domain.rules.work import Stint
 from domain.stamps import Effect, Mark, Stamp
@@ -49,6 +50,8 @@ class Pairing(Struct, frozen=True, gc=False):
 
     Nothing after it was looked at, so no booking after it can change this month.
     """
+    beside: tuple[Stamp, ...] = ()
+    """The month's bookings that bound what goes on beside the working day, in order."""
 
 
 def pair(
@@ -70,8 +73,11 @@ def pair(
     settled_by: int | None = None
     looked_at: list[Stamp] = []
     for stamp in following:
-        looked_at.append(stamp)
         effect = effects.get(stamp.kind)
+        if effect is _NOTE and stamp.kind in BESIDE:
+            # What goes on beside the working day stays with its own month.
+            continue
+        looked_at.append(stamp)
         if effect is _NOTE or effect is None:
             continue
         if not pairer.continues(stamp, effect):
@@ -92,6 +98,7 @@ class _Pairer:
     """The state while walking through a month's bookings once."""
 
     __slots__ = (
+        "beside",
         "effects",
         "findings",
         "longest_seconds",
@@ -123,6 +130,7 @@ class _Pairer:
         self.shifts: dict[int, tuple[Stint, ...]] = {}
         self.findings: list[Finding] = []
         self.taken_until: Stamp | None = None
+        self.beside: list[Stamp] = []
 
     def take(self, stamps: Iterable[Stamp]) -> None:
         for stamp in stamps:
@@ -134,6 +142,8 @@ class _Pairer:
                 self._find(FindingCode.UNKNOWN_KIND, Severity.WARNING, stamp)
                 continue
             if effect is _NOTE:
+                if kind in BESIDE:
+                    self.beside.append(stamp)
                 continue
             # One comparison settles nearly every booking: the kind is another than before.
             if kind == self.previous_kind and self._is_repeat(stamp):
@@ -179,7 +189,9 @@ class _Pairer:
             self._find(code, severity, self.open)
         self._end_shift()
         findings = tuple(self.findings)
-        return Pairing(self.shifts, findings, self.open, self.taken_until, settled_by)
+        return Pairing(
+            self.shifts, findings, self.open, self.taken_until, settled_by, tuple(self.beside)
+        )
 
     def _is_repeat(self, stamp: Stamp) -> bool:
         previous = self.previous

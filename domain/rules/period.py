@@ -16,9 +16,13 @@ from msgspec import Struct
 from domain.absences import AbsentDay
 from domain.accounts import Account, Transfer
 from domain.orders import OvertimeOrder
-from domain.rosters import Shift
+from domain.rosters import DutyKind, Shift
 from domain.rules.work import Stint, WorkDay
+from domain.stamps import Stamp
 from domain.standing import UNKNOWN, Standing
+from domain.time import whole_minutes
+
+_STANDBY = DutyKind.STANDBY
 
 
 class PlannedDay(Struct, frozen=True, gc=False):
@@ -32,6 +36,8 @@ class PlannedDay(Struct, frozen=True, gc=False):
     number: int
     holiday: bool
     target: Transfer | None
+    holidays_ahead: tuple[int, ...] = ()
+    """How many days ahead public holidays lie, for what goes on after midnight: a week's."""
 
     @property
     def target_minutes(self) -> int:
@@ -54,8 +60,29 @@ class Day(Struct, frozen=True, gc=False):
     call_outs: tuple[Stint, ...] = ()
     """Work during on-call duty, which is no part of the shift."""
     standing: Standing = UNKNOWN
-    tomorrow_holiday: bool = False
-    """Whether the next day is a public holiday, for shifts across midnight."""
+    time_off: bool = False
+    """For work on a public holiday in these shifts the roster designates time off."""
+    journeys: tuple[Stint, ...] = ()
+    """Time under way on duty that began on the day."""
+
+    @property
+    def causes(self) -> tuple[Stamp, ...]:
+        """The bookings that bound its work, call-outs and journeys."""
+        if not self.call_outs and not self.journeys:
+            return self.work.causes
+        more = (*self.call_outs, *self.journeys)
+        return (*self.work.causes, *(stamp for one in more for stamp in (one.begin, one.end)))
+
+    @property
+    def beside_minutes(self) -> int:
+        """Working time beside the shift: standby duty, or else what call-outs took.
+
+        A call-out during standby duty is part of it.
+        """
+        if not self.call_outs and not self.shifts:
+            return 0
+        standby = sum(s.net_minutes for s in self.shifts if s.kind is _STANDBY)
+        return standby or sum(whole_minutes(one.begin.at, one.end.at) for one in self.call_outs)
 
     @property
     def day(self) -> date:
@@ -64,6 +91,16 @@ class Day(Struct, frozen=True, gc=False):
     @property
     def holiday(self) -> bool:
         return self.planned.holiday
+
+    @property
+    def tomorrow_holiday(self) -> bool:
+        """Whether the next day is a public holiday, for shifts across midnight."""
+        return 1 in self.planned.holidays_ahead
+
+    def holiday_on(self, day_number: int) -> bool:
+        """Whether a day is a public holiday on which work of this one can still go on."""
+        ahead = day_number - self.planned.number
+        return self.planned.holiday if not ahead else ahead in self.planned.holidays_ahead
 
     @property
     def weekday(self) -> int:
@@ -107,6 +144,8 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
     span_minutes: int = 0
     traits: int = 0
     released_minutes: int = 0
+    beside_minutes: int = 0
+    """Working time beside the shift, by which limits and averages are measured too."""
 
     @property
     def owed_minutes(self) -> int:

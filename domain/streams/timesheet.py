@@ -57,6 +57,8 @@ class Rostered(Struct, frozen=True, omit_defaults=True):
     shifts: tuple[Shift, ...] = ()
     planned_on: date | None = None
     """The legal day on which this was decided, for rules on how early a roster is known."""
+    time_off: tuple[date, ...] = ()
+    """Days for whose work on a public holiday the roster designates time off."""
 
 
 class OvertimeOrdered(Struct, frozen=True, omit_defaults=True):
@@ -186,6 +188,8 @@ class RosterDay(Struct, frozen=True):
     version: int
     planned_on: date | None = None
     """The day on which the shifts became what they are; None where it is not known."""
+    time_off: bool = False
+    """For work on a public holiday in the day's shifts time off is designated."""
 
 
 class Timesheet(Struct, frozen=True):
@@ -343,12 +347,13 @@ def _roster_days(
     for number in range(event.first.toordinal(), event.last.toordinal() + 1):
         day = date.fromordinal(number)
         shifts = tuple(shift for shift in event.shifts if shift.day == day)
+        time_off = day in event.time_off
         known = before.get(day)
         if known is not None and known.shifts == shifts:
             # Planned again as it was, it has been known since it was planned first.
-            found[day] = RosterDay(shifts, version, known.planned_on)
+            found[day] = RosterDay(shifts, version, known.planned_on, time_off)
         else:
-            found[day] = RosterDay(shifts, version, event.planned_on)
+            found[day] = RosterDay(shifts, version, event.planned_on, time_off)
     return found
 
 

@@ -46,11 +46,13 @@ def stamps(
     return sorted(found, key=by_time)
 
 
-def work_day(text: str, earlier: str = "", *, breaks_rounded_up: bool = False) -> WorkDay:
+def work_day(
+    text: str, earlier: str = "", month: str = "2026-03", *, breaks_rounded_up: bool = False
+) -> WorkDay:
     """A working day from its bookings in pairs; ``earlier`` is the clock-out before it."""
-    made = stamps(text)
+    made = stamps(text, month)
     pairs = zip(made[::2], made[1::2], strict=True)
-    end = stamps(earlier)[-1] if earlier else None
+    end = stamps(earlier, month)[-1] if earlier else None
     stints = tuple(Stint(begin, over) for begin, over in pairs)
     return measured(made[0].day, stints, end, breaks_rounded_up=breaks_rounded_up)
 

@@ -24,7 +24,7 @@ TUESDAY, SUNDAY = 1, 6
 
 SETS: dict[str, tuple[str, ...]] = {
     "employees": ("arbzg", "dv-muster"),
-    "tariff": ("tvoed-vka", "dv-muster"),
+    "tariff": ("tvoed-vka", "dv-muster", "estg"),
     "corridor": ("tvoed-vka-corridor", "dv-muster"),
     "frame": ("tvoed-vka-frame", "dv-muster"),
     "officials NRW": ("azvo-nrw", "dv-muster"),
@@ -122,6 +122,7 @@ def _told(ids: tuple[str, ...], day: date, *, before: bool) -> Iterator[str]:
         yield (
             f"  {on:%a} {case.name}: attended {total.attended_minutes} break {total.break_minutes} "
             f"target {total.target_minutes} flex {total.flex_minutes}"
+            + "".join(f" {account} {amount}" for account, amount in total.others)
         )
         for finding in findings:
             figures = " ".join(f"{name} {n}" for name, n in finding.figures.items())

@@ -64,6 +64,7 @@ def test_figures_of_law_stand_in_the_files_as_the_law_has_them() -> None:
 
 def test_citations_gather_the_paragraphs_of_an_agreement_and_date() -> None:
     assert BOOK.parameters(AGREEMENTS, date(2026, 11, 1)).citations() == (
+        "ArbZG § 2 Abs. 1 (1994-07-01)",
         "ArbZG § 3 Satz 2 (1994-07-01)",
         (
             "ArbZG § 4 Satz 1, § 4 Satz 2, § 4 Satz 3 (1994-07-01);"

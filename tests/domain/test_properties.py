@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.accounts import Account, imbalance
+from domain.accounts import Account, Unit, imbalance
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.bookings import Booked, Booking
 from domain.closing import frozen
 from domain.evaluation import START, Context, Evaluation, MonthFacts, evaluate
 from domain.findings import Finding
-from domain.kinds import EFFECTS
+from domain.kinds import BESIDE, EFFECTS
 from domain.localtime import resolve
+from domain.rules.beside import beside, taken_before
 from domain.rules.pairing import pair
 from domain.stamps import Effect, Stamp, by_time
 from domain.streams.timesheet import Closed, Timesheet, fold
@@ -30,6 +31,7 @@ END = int(datetime(2026, 4, 30, 12, tzinfo=UTC).timestamp())
 MONTH_END = int(datetime(2026, 3, 31, 22, tzinfo=UTC).timestamp())
 WHO = employment(date(2026, 1, 1))
 KINDS = (*EFFECTS, "dance")
+MINUTES = Unit.MINUTES
 
 instants = st.one_of(
     st.integers(BEGIN, END),
@@ -102,7 +104,8 @@ def test_balances_are_sums_of_postings_over_all_months(made: Delivered) -> None:
         for total in sheet.days:
             assert total.attended_minutes >= 0
             assert total.break_minutes >= 0
-            assert total.flex_minutes == total.worked_minutes - total.target_minutes
+            others = sum(minutes for account, minutes in total.others if account.unit is MINUTES)
+            assert total.flex_minutes == total.worked_minutes - total.target_minutes - others
 
 
 @given(numbered())
@@ -207,7 +210,46 @@ def test_a_month_is_settled_by_the_first_booking_with_an_effect_that_it_leaves(
             if EFFECTS.get(stamp.kind) not in {None, Effect.NOTE}
             and (taken is None or by_time(stamp) > by_time(taken))
         ]
-        assert evaluation.carry.settled_by == (left[0] if left else None)
+        settled_by = evaluation.carry.settled_by
+        here = months.get(month, Timesheet(Month.parse(month))).stamps()
+        if all(stamp.kind not in BESIDE for stamp in here):
+            assert settled_by == (left[0] if left else None)
+        elif settled_by is not None:
+            # What goes on beside the shift may have to wait longer, never less.
+            assert left
+            assert settled_by >= left[0]
+
+
+@given(numbered())
+def test_every_booking_beside_the_shift_bounds_its_time_or_is_named_by_a_finding(
+    made: Delivered,
+) -> None:
+    parameters = CONTEXT.book.parameters(AGREEMENTS, date(2026, 2, 1)).pairing
+    months = deliver(made)
+    left = [s for sheet in months.values() for s in sheet.stamps() if s.kind in BESIDE]
+    taken: tuple[Stamp, ...] = ()
+    for month in Month.parse("2026-01").through(Month.parse("2026-05")):
+        here, following = (
+            [s for s in months.get(str(one), Timesheet(one)).stamps() if s.kind in BESIDE]
+            for one in (month, month.next())
+        )
+        here = [stamp for stamp in here if not taken_before(stamp, taken)]
+        found = beside(here, following, parameters)
+        taken = found.taken
+        stints = [
+            stint
+            for days in (found.call_outs, found.journeys)
+            for day in days.values()
+            for stint in day
+        ]
+        seen = stamps_in(found.findings)
+        seen |= {stamp.ref for stint in stints for stamp in (stint.begin, stint.end)}
+        assert all(BESIDE[one.begin.kind] is BESIDE[one.end.kind] for one in stints)
+        used = here + [stamp for stamp in following if taken_before(stamp, taken)]
+        for stamp in used:
+            assert stamp.ref in seen
+            left.remove(stamp)
+    assert left == []
 
 
 @given(numbered())

@@ -1,0 +1,63 @@
+"""On-call duty (Rufbereitschaft, TVöD § 8(3)): a flat rate by the day, or a share of each hour.
+
+A duty of at least twelve hours has the flat rate of the day on which it begins, and that of
+every later day to whose end it lasts (Protokollerklärung zu Absatz 3). Every duty stands by
+itself: two short ones of a day are not one long one. Minutes of pay are minutes of the pay by
+the hour of the person's own step. What is worked during a duty is told apart (``call_outs``).
+"""
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rosters import DutyKind, Shift
+from domain.rules.clock import DAY_MINUTES
+from domain.rules.period import Day
+from domain.rules.rates import half_up
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "on_call"
+PAY = Route(RULE, Account.DUTY, Account.ON_CALL)
+
+_ON_CALL, _SATURDAY = DutyKind.ON_CALL, 5
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """From which length on the flat rate is due, in minutes of pay, and what is due below."""
+
+    flat_from_minutes: int
+    weekday_pay_minutes: int
+    """From Monday to Friday."""
+    weekend_pay_minutes: int
+    """On Saturdays, Sundays and public holidays."""
+    hourly_permille: int
+    """Of the pay by the hour, for each hour of a shorter duty."""
+    citation: str = ""
+
+
+def on_call(day: Day, parameters: Parameters) -> Outcome:
+    """What is due for the on-call duties that begin on a day, each by itself."""
+    if not day.shifts:
+        return NOTHING
+    due = [_due_minutes(day, duty, parameters) for duty in day.shifts if duty.kind is _ON_CALL]
+    if not due:
+        return NOTHING
+    return Outcome(
+        tuple(Transfer(PAY, minutes, day.day, parameters.citation) for minutes in due if minutes)
+    )
+
+
+def _due_minutes(day: Day, duty: Shift, parameters: Parameters) -> int:
+    length = duty.length_minutes
+    if length < parameters.flat_from_minutes:
+        return half_up(length * parameters.hourly_permille, 1000)
+    # The last day counts only if the duty lasts until its midnight; the first always does.
+    days = max(1, duty.end_minute // DAY_MINUTES)
+    return sum(_flat_minutes(day, ahead, parameters) for ahead in range(days))
+
+
+def _flat_minutes(day: Day, ahead: int, parameters: Parameters) -> int:
+    """The flat rate of a day so many days after the one on which the duty begins."""
+    weekend = (day.weekday + ahead) % 7 >= _SATURDAY
+    if weekend or day.holiday_on(day.planned.number + ahead):
+        return parameters.weekend_pay_minutes
+    return parameters.weekday_pay_minutes

@@ -1,0 +1,36 @@
+"""Standby duty (Bereitschaftsdienst; Bereitschaftszeiten, TVöD § 9): a share of it is paid.
+
+It is rostered, and present people do not clock it; what is worked during it is booked as a
+call-out and is part of it. For the limits of working time all of it counts (ArbZG § 2(1)).
+"""
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rosters import DutyKind
+from domain.rules.period import Day
+from domain.rules.rates import half_up
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "standby"
+VALUED = Route(RULE, Account.DUTY, Account.STANDBY)
+
+_STANDBY = DutyKind.STANDBY
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of the duty is paid."""
+
+    paid_permille: int
+    citation: str = ""
+
+
+def standby(day: Day, parameters: Parameters) -> Outcome:
+    """Value the standby duties that begin on a day."""
+    if not day.shifts:
+        return NOTHING
+    minutes = sum(shift.net_minutes for shift in day.shifts if shift.kind is _STANDBY)
+    if not minutes:
+        return NOTHING
+    paid = half_up(minutes * parameters.paid_permille, 1000)
+    return Outcome((Transfer(VALUED, paid, day.day, parameters.citation),))

@@ -1,0 +1,199 @@
+"""Surcharges for work at unusual times (TVöD § 8(1) Satz 2 b to f): minutes, and money or time.
+
+The calendar day of each minute counts, not that of its shift. Of Sunday, public holiday,
+24 and 31 December and Saturday only the highest counts for a minute; night is always added.
+
+A break that was deducted because none was recorded has no place on the clock. It is taken to
+lie in minutes without a surcharge as long as there are any, then in those of the lowest one:
+the employer, who lets it be deducted, could have had it recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rosters import DutyKind
+from domain.rules.clock import DAY_MINUTES, Piece, Window, minutes_within, pieces, reaches
+from domain.rules.period import Day
+from domain.rules.rates import cents_for, half_up
+from domain.rules.work import NOTHING, Outcome, Stint
+from domain.time import whole_minutes
+
+RULE = "surcharges"
+SURCHARGES = (
+    Account.HOLIDAY,
+    Account.HOLIDAY_TIME_OFF,
+    Account.EVE,
+    Account.SUNDAY,
+    Account.SATURDAY,
+    Account.NIGHT,
+)
+MINUTES = {account: Route(RULE, Account.SURCHARGED, account) for account in SURCHARGES}
+MONEY = Route(RULE, Account.EMPLOYER, Account.PAY)
+TIME = Route(RULE, Account.CREDITED, Account.FLEX)
+
+_SHIFT, _SATURDAY, _SUNDAY = DutyKind.SHIFT, 5, 6
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How high the surcharges are, in per cent of the pay by the hour in step three, and when."""
+
+    night_window: Window
+    night_percent: int
+    sunday_percent: int
+    holiday_percent: int
+    """Without time off for the work."""
+    holiday_time_off_percent: int
+    """Where the roster designates time off for it."""
+    holiday_cap_percent: int
+    """What surcharge and table pay for work on a holiday come to at most."""
+    eve_days: frozenset[tuple[int, int]]
+    """Month and day of the days before holidays that have a surcharge of their own."""
+    eve_begin_minute: int
+    eve_percent: int
+    saturday_window: Window
+    saturday_percent: int
+    """Not in shift work."""
+    booked_as_time: bool
+    """The percentages become time on the flex account instead of money."""
+    citation: str = ""
+
+    def percent(self, account: Account) -> int:
+        """The surcharge whose minutes an account counts."""
+        match account:
+            case Account.NIGHT:
+                return self.night_percent
+            case Account.SUNDAY:
+                return self.sunday_percent
+            case Account.HOLIDAY:
+                return min(self.holiday_percent, self.holiday_cap_percent - 100)
+            case Account.HOLIDAY_TIME_OFF:
+                return self.holiday_time_off_percent
+            case Account.EVE:
+                return self.eve_percent
+            case Account.SATURDAY:
+                return self.saturday_percent
+            case _:
+                raise AssertionError(account)
+
+
+class Claim(NamedTuple):
+    """Time of one calendar day for which a surcharge is due unless a higher one is."""
+
+    percent: int
+    account: Account
+    begin_minute: int
+    end_minute: int
+
+
+def surcharges(day: Day, parameters: Parameters) -> Outcome:
+    """Count the day's minutes with a surcharge, and what they come to where the pay is known."""
+    if _is_ordinary(day, parameters):
+        return NOTHING
+    stints = day.work.stints
+    found = _minutes(day, stints, day.worked_minutes, parameters)
+    if day.call_outs:
+        called = sum(whole_minutes(one.begin.at, one.end.at) for one in day.call_outs)
+        for account, minutes in _minutes(day, day.call_outs, called, parameters).items():
+            found[account] = found.get(account, 0) + minutes
+    if not found:
+        return NOTHING
+    return Outcome(tuple(_transfers(day, found, parameters)))
+
+
+def in_shift_work(day: Day) -> bool:
+    """Whether the work of a day is shift work: by circumstance, or because a roster asks for it."""
+    standing = day.standing
+    if any(shift.kind is _SHIFT for shift in day.shifts):
+        return True
+    return any(
+        standing.value(kind) is not None for kind in ("shift_work", "alternating_shift_work")
+    )
+
+
+def _is_ordinary(day: Day, parameters: Parameters) -> bool:
+    """Whether nothing of the day can have a surcharge: so for nearly every one."""
+    stints = day.work.stints
+    if day.call_outs:
+        return False
+    if not stints:
+        return True
+    if day.weekday >= _SATURDAY or day.holiday or reaches(stints, parameters.night_window):
+        return False
+    on = day.day
+    return (on.month, on.day) not in parameters.eve_days
+
+
+def _minutes(
+    day: Day, stints: tuple[Stint, ...], net_minutes: int, parameters: Parameters
+) -> dict[Account, int]:
+    """Minutes by surcharge, the highest first; night last, which goes beside the others."""
+    found: dict[Account, int] = {}
+    for piece in pieces(stints):
+        for account, minutes in _highest(piece, list(_claims(day, piece.day, parameters))):
+            found[account] = found.get(account, 0) + minutes
+    left = net_minutes
+    result: dict[Account, int] = {}
+    for account in sorted(found, key=lambda one: (-parameters.percent(one), one)):
+        result[account] = min(found[account], left)
+        left -= result[account]
+    night = sum(minutes_within(stints, parameters.night_window).values())
+    result[Account.NIGHT] = min(night, net_minutes)
+    return {account: minutes for account, minutes in result.items() if minutes}
+
+
+def _claims(day: Day, number: int, parameters: Parameters) -> Iterator[Claim]:
+    """What is due on a calendar day on which work of this legal day lies."""
+    if day.holiday_on(number):
+        account = Account.HOLIDAY_TIME_OFF if day.time_off else Account.HOLIDAY
+        yield Claim(parameters.percent(account), account, 0, DAY_MINUTES)
+    on = date.fromordinal(day.day.toordinal() + number - day.planned.number)
+    if (on.month, on.day) in parameters.eve_days:
+        begin = parameters.eve_begin_minute
+        yield Claim(parameters.eve_percent, Account.EVE, begin, DAY_MINUTES)
+    weekday = on.weekday()
+    if weekday == _SUNDAY:
+        yield Claim(parameters.sunday_percent, Account.SUNDAY, 0, DAY_MINUTES)
+    if weekday == _SATURDAY and not in_shift_work(day):
+        window = parameters.saturday_window
+        percent = parameters.saturday_percent
+        yield Claim(percent, Account.SATURDAY, window.begin_minute, window.end_minute)
+
+
+def _highest(piece: Piece, claims: list[Claim]) -> Iterator[tuple[Account, int]]:
+    """The minutes of a piece by the highest surcharge that is due for each."""
+    if not claims:
+        return
+    claims.sort(key=lambda claim: -claim.percent)
+    bounds = {piece.begin_minute, piece.end_minute}
+    for claim in claims:
+        for bound in (claim.begin_minute, claim.end_minute):
+            if piece.begin_minute < bound < piece.end_minute:
+                bounds.add(bound)
+    for begin, end in pairwise(sorted(bounds)):
+        for claim in claims:
+            if claim.begin_minute <= begin and end <= claim.end_minute:
+                yield claim.account, end - begin
+                break
+
+
+def _transfers(day: Day, found: dict[Account, int], parameters: Parameters) -> Iterator[Transfer]:
+    on, citation, causes = day.day, parameters.citation, day.causes
+    rates = day.standing.rates
+    for account, minutes in found.items():
+        percent = parameters.percent(account)
+        if parameters.booked_as_time:
+            credit = half_up(minutes * percent, 100)
+            if credit:
+                yield Transfer(TIME, credit, on, citation, causes)
+            continue
+        yield Transfer(MINUTES[account], minutes, on, citation, causes)
+        if rates is not None:
+            cents = cents_for(minutes, rates.third_step_hour_cents, percent)
+            yield Transfer(MONEY, cents, on, citation, causes)
