@@ -13,7 +13,7 @@ from domain.evaluation import Context, Evaluation, Sheet
 from domain.review import CorrectionRequested
 from domain.stamps import Cause, Stamp, cause_text
 from domain.stored import timesheet_stream
-from domain.streams.timesheet import Closed, Corrected
+from domain.streams.timesheet import Closed, Corrected, OvertimeOrdered
 from domain.time import Month
 from ledger.codec import Provenance
 from ledger.records import RecordedEvent
@@ -110,6 +110,8 @@ class _Events:
             if isinstance(event, Booked | Corrected | CorrectionRequested):
                 for stamp in event.stamps():
                     self._bookings[stamp.ref] = ref
+            elif isinstance(event, OvertimeOrdered):
+                self._others[event.order.cause] = ref
             elif isinstance(event, Closed):
                 self._closes[one.stream] = ref
 

@@ -5,8 +5,11 @@ from hashlib import sha256
 
 import msgspec
 
+from api.month_commands import NewOrder
 from domain.accounts import Account
 from domain.bookings import Booking
+from domain.streams.badge import Issued
+from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.time import Month
 from projections.catalogue import CODEC
 from projections.explain import EventRef, Explanation, MonthLines
@@ -70,6 +73,20 @@ def test_a_booking_s_event_is_the_one_that_made_it_the_person_s(city: City) -> N
     assert (by_name["T:1"].by, by_name["U:7"].by) == ("terminal:T", "hr-1")
     assert {ref.stream for ref in by_name.values()} == {"1/timesheet/2025-03"}
     assert by_name["T:1"].local == "2025-03-03T08:00:00+01:00"
+
+
+def test_overtime_names_the_event_that_ordered_it(city: City) -> None:
+    terms = TermsAgreed(HIRED, (0, 0, 0, 0, 0, 0, 0), ("tvoed-vka", "dv-muster"), "NW")
+    hire = Hire(Hired(HIRED), terms, UnitAssigned(HIRED, "11", "4711"))
+    city.commands.employ("1", hire, HR)
+    city.commands.issue_badge("77", Issued("1", HIRED), HR)
+    city.deliver("T", *worked(1, HIRED))
+    done = city.months.order("1", MARCH, NewOrder(HIRED, 60, reason="burst pipe"), END, HR)
+    (line,) = [line for month in told(city, Account.OVERTIME).months for line in month.lines]
+    assert (line.amount, line.effective_on) == (60, date(2025, 3, 16))
+    (cause,) = line.causes
+    assert (cause.topic, cause.by) == ("timesheet.overtime_ordered.v1", "hr-1")
+    assert cause.position == done.position
 
 
 def test_the_lines_add_up_to_the_balance(city: City) -> None:
