@@ -26,6 +26,7 @@ from domain.rules.monthly_extra_work import monthly_extra_work
 from domain.rules.on_call import on_call
 from domain.rules.on_call_credit import on_call_credit
 from domain.rules.overtime import overtime
+from domain.rules.overtime_pay import overtime_pay
 from domain.rules.period import Day, MonthFigures, Week
 from domain.rules.rest import rest
 from domain.rules.shift_allowance import shift_allowance
@@ -59,6 +60,7 @@ WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
 MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
     longer_week,
     monthly_extra_work,
+    overtime_pay,
     on_call_credit,
     travel,
     shift_allowance,

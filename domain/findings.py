@@ -49,6 +49,8 @@ class FindingCode(StrEnum):
     """The lifetime account can hold no more; the time stays on the flex account."""
     LONGER_WEEK = "longer_week"
     """Weekly hours above those of full-timers that cannot be chosen like this."""
+    PAY_UNKNOWN = "pay_unknown"
+    """Overtime is paid from a lower step than the person's, and its pay was not recorded."""
     NO_TERMS = "no_terms"
     """Bookings on a day for which no terms are agreed; there is no target."""
     CLOCK_BACKWARDS = "clock_backwards"

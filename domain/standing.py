@@ -71,23 +71,26 @@ class Circumstance(Struct, frozen=True):
         return self.first <= (other.last or date.max) and other.first <= (self.last or date.max)
 
 
-class Pay(Struct, frozen=True):
+class Pay(Struct, frozen=True, omit_defaults=True):
     """Table pay of a full-timer per month in cents: of the person's step, and of step three.
 
-    ``grade`` is the pay grade as the table names it (``9b``, ``A 8``).
+    ``grade`` is the pay grade as the table names it (``9b``, ``A 8``). ``capped_cents`` are
+    of the highest step from which overtime is paid, where the person's is above it.
     """
 
     grade: str
     step: int
     monthly_cents: int
     third_step_cents: int
+    capped_cents: int | None = None
 
 
 class Rates(Struct, frozen=True):
-    """What an hour of a full-timer is worth in cents, by the person's step and by step three."""
+    """What an hour of a full-timer is worth in cents, by the steps that ``Pay`` names."""
 
     hour_cents: int
     third_step_hour_cents: int
+    capped_hour_cents: int | None = None
 
 
 class Standing(Struct, frozen=True):

@@ -195,7 +195,9 @@ def _personal(case: CaseFile) -> Iterator[Step]:
         )
         yield Step(one.recorded_on or date.min, "circumstance", recorded)
     for paid in case.pay:
-        pay = Pay(paid.grade, paid.step, paid.monthly_cents, paid.third_step_cents)
+        pay = Pay(
+            paid.grade, paid.step, paid.monthly_cents, paid.third_step_cents, paid.capped_cents
+        )
         yield Step(date.min, "pay", employments.PayAgreed(paid.effective_on, pay))
     for duty in case.duty:
         assigned = employments.DutyAssigned(

@@ -102,6 +102,7 @@ class PayTable(_Table):
     step: int
     monthly_cents: int
     third_step_cents: int
+    capped_cents: int | None = None
 
 
 class Duty(_Table):

@@ -81,9 +81,13 @@ def pay(
     step: Annotated[int, typer.Argument(min=1)],
     monthly_cents: Annotated[int, typer.Argument(min=1, help="A full-timer's month, in cents.")],
     third_step_cents: Annotated[int, typer.Argument(min=1, help="The same of step three.")],
+    capped_cents: Annotated[
+        int | None,
+        typer.Option(min=1, help="The same of the highest step that overtime is paid from."),
+    ] = None,
 ) -> None:
     """Agree grade and step from a day on."""
-    agreed = Pay(grade, step, monthly_cents, third_step_cents)
+    agreed = Pay(grade, step, monthly_cents, third_step_cents, capped_cents)
     _employ(person, PayAgreed(_day(effective_on), agreed))
 
 

@@ -76,7 +76,8 @@ class PayIn(Model):
     """From `effective_on`: grade, step, and what a full-timer gets in a month, in cents.
 
     `third_step_cents` is what the table gives for step three, from which surcharges are
-    reckoned.
+    reckoned; `capped_cents`, where the person's step is above the highest from which overtime
+    is paid, what it gives for that one.
     """
 
     effective_on: Day
@@ -84,6 +85,7 @@ class PayIn(Model):
     step: Annotated[int, Field(ge=1, le=20)]
     monthly_cents: Cents
     third_step_cents: Cents
+    capped_cents: Cents | None = None
 
 
 class DutyIn(Model):
@@ -161,7 +163,7 @@ def take_circumstance_back(
 @router.post("/employees/{person}/pay", dependencies=CHANGE)
 def agree_pay(person: Person, body: PayIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Agree grade and step from a day on."""
-    pay = Pay(body.grade, body.step, body.monthly_cents, body.third_step_cents)
+    pay = Pay(body.grade, body.step, body.monthly_cents, body.third_step_cents, body.capped_cents)
     return decided(service.commands.employ(person, PayAgreed(body.effective_on, pay), acting))
 
 
@@ -203,6 +205,7 @@ def personal(person: Person, service: ServiceDep) -> PersonalOut:
                 step=one.pay.step,
                 monthly_cents=one.pay.monthly_cents,
                 third_step_cents=one.pay.third_step_cents,
+                capped_cents=one.pay.capped_cents,
             )
             for one in state.pays
         ],

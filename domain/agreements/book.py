@@ -32,6 +32,7 @@ from domain.rules import (
     on_call,
     on_call_credit,
     overtime,
+    overtime_pay,
     pairing,
     payroll,
     rates,
@@ -63,6 +64,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     payroll: payroll.Parameters
     absence: absence.Parameters | None = None
     overtime: overtime.Parameters | None = None
+    overtime_pay: overtime_pay.Parameters | None = None
     corridor_overtime: corridor_overtime.Parameters | None = None
     frame_overtime: frame_overtime.Parameters | None = None
     extra_work: extra_work.Parameters | None = None

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
 from domain.rules.period import Trait, Week, WeekSum
+from domain.rules.rates import half_up
 from domain.rules.work import NOTHING, Outcome
 
 RULE = "lifetime_week"
@@ -73,8 +74,3 @@ def sick_days_before(monday: int, earlier: Sequence[WeekSum]) -> int:
         if past.sick_days < _DAYS:
             break
     return found
-
-
-def half_up(amount: int, divisor: int) -> int:
-    """A quotient rounded to whole minutes, a half upwards."""
-    return (2 * amount + divisor) // (2 * divisor)

@@ -20,10 +20,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def rates(pay: Pay, full_weekly_minutes: int, parameters: Parameters) -> Rates:
-    """The pay by the hour of the person's step and of step three."""
+    """The pay by the hour of the person's step, of step three and of the capped one."""
+    capped = pay.capped_cents
     return Rates(
         hour_cents(pay.monthly_cents, full_weekly_minutes, parameters),
         hour_cents(pay.third_step_cents, full_weekly_minutes, parameters),
+        None if capped is None else hour_cents(capped, full_weekly_minutes, parameters),
     )
 
 

@@ -10,8 +10,8 @@ from tests.api.steps import problem
 
 CONSENT = {"kind": "opt_out", "first": "2022-02-01", "document": "Schreiben vom 20.1.2022"}
 PAY = {
-    "effective_on": "2022-01-01", "grade": "9b", "step": 4,
-    "monthly_cents": 450_000, "third_step_cents": 420_000,
+    "effective_on": "2022-01-01", "grade": "9b", "step": 5,
+    "monthly_cents": 450_000, "third_step_cents": 420_000, "capped_cents": 440_000,
 }  # fmt: skip
 DUTY = {
     "first": "2022-03-01", "last": "2022-03-14", "unit": "Krisenstab", "cost_centre": "9000",

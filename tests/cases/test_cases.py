@@ -17,7 +17,8 @@ PUBLISHED = {
     *("P2", "P3", "P4", "P5", "P6", "P8", "P9"),
     *("I7", "L4", "L6", "L7"),
     *("X1", "X2", "X3", "X6"),
-    *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B4", "B5"),
+    *("O4-38", "O4-39", "O4-40", "O5", "O6", "O6-40", "X4"),
+    *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B2", "B2-half", "B4", "B5"),
     *("B1", "B1-50", "B1-55", "B1-60", "B1-80"),
 }
 """The cases that today's rules answer."""
@@ -79,6 +80,7 @@ def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) 
             "days.2025-03-30.attended_minutes",
         ),
         ("L4", "flex = 600", "flex = 1080", "balances.flex"),
+        ("X4", "pay = 65220", "pay = 66378", "balances.pay"),
         ("X6", "overtime = 120", "overtime = 0", "balances.overtime"),
         ("L3", "overtime = 300", "overtime = 600", "balances.overtime"),
     ],

@@ -1,0 +1,141 @@
+"""Overtime in money (TVöD § 8 Abs. 1): pay by the person's step, the surcharge by step three.
+
+The surcharge is due for all overtime, whatever becomes of its time; pay is due for what is
+paid out. Extra work that is paid out is paid by the person's own step (§ 8 Abs. 2). Each is
+one amount a month, rounded once (§ 24 Abs. 4), at the rates of the day on which it came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import MonthFigures
+from domain.rules.rates import cents_for
+from domain.rules.work import NOTHING, Outcome
+from domain.stamps import Cause
+from domain.standing import Pay, Rates, Standing
+
+RULE = "overtime_pay"
+MINUTES = Route(RULE, Account.SURCHARGED, Account.OVERTIME_SURCHARGE)
+MONEY = Route(RULE, Account.EMPLOYER, Account.PAY)
+_FLEX, _OVERTIME, _EXTRA_WORK = Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK
+_PAID = Account.PAID
+
+
+class Surcharge(Struct, frozen=True, forbid_unknown_fields=True):
+    """The surcharge of some pay grades, in per cent of the pay by the hour in step three."""
+
+    grades: frozenset[str]
+    percent: int
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """From which step overtime is paid at most, and how high the surcharge is."""
+
+    highest_step: int
+    surcharges: tuple[Surcharge, ...]
+    citation: str = ""
+
+
+class Part(NamedTuple):
+    """Minutes of one month that are paid alike: what they are, and when they came about."""
+
+    transfers: tuple[Transfer, ...]
+    standing: Standing
+
+    @property
+    def minutes(self) -> int:
+        return sum(transfer.amount for transfer in self.transfers)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The orders behind them, each once."""
+        return tuple(dict.fromkeys(cause for one in self.transfers for cause in one.causes))
+
+
+def overtime_pay(month: MonthFigures, parameters: Parameters) -> Outcome:
+    """Count the month's minutes with the surcharge, and what it and pay come to in cents."""
+    new = [one for one in month.made if _is_new_overtime(one)]
+    paid = [one for one in month.made if one.route.target is _PAID]
+    if not new and not paid:
+        return NOTHING
+    moved: list[Transfer] = []
+    findings: list[Finding] = []
+    last, cited = month.last, parameters.citation
+    for part in _alike(new, month):
+        moved.append(Transfer(MINUTES, part.minutes, last, cited, part.causes))
+        percent = _percent(part.standing.pay, parameters)
+        rates = part.standing.rates
+        if rates is not None and percent:
+            cents = cents_for(part.minutes, rates.third_step_hour_cents, percent)
+            moved += _money(cents, part, month, parameters)
+    for source in (_OVERTIME, _EXTRA_WORK):
+        for part in _alike([one for one in paid if one.route.source is source], month):
+            rate = _rate(part.standing, parameters, overtime=source is _OVERTIME)
+            if rate is not None:
+                moved += _money(cents_for(part.minutes, rate), part, month, parameters)
+            elif part.standing.pay is not None:
+                findings.append(_unknown_rate(part, month, parameters))
+    return Outcome(tuple(moved), tuple(findings))
+
+
+def _money(
+    cents: int, part: Part, month: MonthFigures, parameters: Parameters
+) -> tuple[Transfer, ...]:
+    if not cents:
+        return ()
+    return (Transfer(MONEY, cents, month.last, parameters.citation, part.causes),)
+
+
+def _is_new_overtime(transfer: Transfer) -> bool:
+    route = transfer.route
+    return route.target is _OVERTIME and route.source is _FLEX
+
+
+def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[Part]:
+    """The transfers by the pay that was agreed on their day; nearly always there is one part."""
+    by_pay: dict[tuple[Pay | None, Rates | None], list[Transfer]] = {}
+    standings: dict[tuple[Pay | None, Rates | None], Standing] = {}
+    on = {day.day: day.standing for day in month.days}
+    for transfer in transfers:
+        standing = on.get(transfer.effective_on, month.standing)
+        key = (standing.pay, standing.rates)
+        standings.setdefault(key, standing)
+        by_pay.setdefault(key, []).append(transfer)
+    return (Part(tuple(found), standings[key]) for key, found in by_pay.items())
+
+
+def _percent(pay: Pay | None, parameters: Parameters) -> int:
+    """The surcharge of a pay grade; 0 where none is agreed for it."""
+    if pay is None:
+        return 0
+    return next((one.percent for one in parameters.surcharges if pay.grade in one.grades), 0)
+
+
+def _rate(standing: Standing, parameters: Parameters, *, overtime: bool) -> int | None:
+    """What an hour is paid in cents; None where it is not known."""
+    pay, rates = standing.pay, standing.rates
+    if pay is None or rates is None:
+        return None
+    if overtime and pay.step > parameters.highest_step:
+        return rates.capped_hour_cents
+    return rates.hour_cents
+
+
+def _unknown_rate(part: Part, month: MonthFigures, parameters: Parameters) -> Finding:
+    pay = part.standing.pay
+    step = 0 if pay is None else pay.step
+    return Finding(
+        FindingCode.PAY_UNKNOWN,
+        month.last,
+        Severity.WARNING,
+        RULE,
+        parameters.citation,
+        {"minutes": part.minutes, "step": step, "highest_step": parameters.highest_step},
+        part.causes,
+    )
