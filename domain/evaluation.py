@@ -25,11 +25,13 @@ from domain.agreements.book import AgreementBook, Parameters
 from domain.findings import Finding
 from domain.holidays import Holidays
 from domain.kinds import BESIDE
+from domain.leave_year import Acts, leave_month
 from domain.orders import Choice
 from domain.review import Approved
 from domain.rosters import windows_of
 from domain.rules.approval import Level, approval
 from domain.rules.beside import BesideWork, beside, taken_before
+from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing, pair
 from domain.rules.period import NO_HISTORY, History
 from domain.segments import Segment, segments
@@ -38,6 +40,8 @@ from domain.streams.employment import Employment
 from domain.streams.timesheet import DayTotal, Timesheet
 from domain.time import Month
 from domain.walk import NO_ABSENCES, Absences, Before, walk
+
+NO_ACTS: Acts = {}
 
 
 class Carry(Struct, frozen=True, omit_defaults=True):
@@ -59,6 +63,7 @@ class Carry(Struct, frozen=True, omit_defaults=True):
     history: History = NO_HISTORY
     taken_beside: tuple[Stamp, ...] = ()
     """The next month's bookings that ended a call-out or journey of this one."""
+    leave: Lots = NO_LOTS
 
 
 START = Carry()
@@ -90,6 +95,8 @@ class MonthFacts(Struct, frozen=True, gc=False):
     stamps: Sequence[Stamp]
     following: Sequence[Stamp] = ()
     absences: Absences = NO_ABSENCES
+    acts: Acts = NO_ACTS
+    """What was stated of leave on the days of the month, with causes."""
 
     @property
     def month(self) -> Month:
@@ -154,6 +161,8 @@ class Evaluation(Struct, frozen=True, gc=False):
     """Those in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
+    lots_by_day: tuple[tuple[date, Lots], ...] = ()
+    """Leave at the end of each day that changed it."""
 
     @property
     def postings(self) -> tuple[Posting, ...]:
@@ -179,8 +188,8 @@ def evaluate(
     )
     pairing = _pair(facts, carry, parts[0].parameters)
     also = beside(pairing.beside, facts.following, parts[0].parameters.pairing)
-    opening = START.balances if facts.timesheet.anew else carry.balances
-    before = Before(opening, carry.last_end, carry.history)
+    before = _before(facts, employment, carry, context, parts)
+    opening = before.balances
     walked = walk(facts.person, facts.timesheet, facts.absences, pairing, also, parts, before)
     own = totals(walked.transfers)
     if closed is None:
@@ -216,10 +225,28 @@ def evaluate(
     )
     handed_on = Carry(
         closing, pairing.taken_until, _last_end(pairing, carry), pending,
-        _settled_by(pairing, also), walked.history, also.taken,
+        _settled_by(pairing, also), walked.history, also.taken, walked.lots,
     )  # fmt: skip
     last_stamp = facts.stamps[-1] if facts.stamps else None
-    return Evaluation(sheet, walked.transfers, handed_on, parameters, last_stamp)
+    return Evaluation(
+        sheet, walked.transfers, handed_on, parameters, last_stamp, walked.lots_by_day
+    )
+
+
+def _before(
+    facts: MonthFacts,
+    employment: Employment,
+    carry: Carry,
+    context: Context,
+    parts: Sequence[Segment],
+) -> Before:
+    """What the month begins with; where a department goes live, balances and leave begin anew."""
+    held = START if facts.timesheet.anew else carry
+    leave = leave_month(
+        facts.person, facts.month, employment, parts, held.leave, facts.absences, facts.acts,
+        context.holidays,
+    )  # fmt: skip
+    return Before(held.balances, carry.last_end, carry.history, held.leave, leave)
 
 
 def approved_digest(days: Sequence[DayTotal]) -> str:

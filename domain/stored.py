@@ -8,7 +8,18 @@ from msgspec import Struct
 
 from domain import review
 from domain.bookings import Booked
-from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet, unit
+from domain.leave import ExchangeDaysElected, LeaveOpened, NoticeGiven
+from domain.streams import (
+    absence,
+    access,
+    agreement,
+    badge,
+    calendar,
+    employment,
+    terminal,
+    timesheet,
+    unit,
+)
 from domain.time import Month
 
 
@@ -46,6 +57,16 @@ STORED: tuple[Stored, ...] = (
     Stored("timesheet.legacy_figures_brought", 1, review.LegacyFiguresBrought),
     Stored("unit.parallel_begun", 1, unit.ParallelBegun),
     Stored("unit.went_live", 1, unit.WentLive),
+    Stored("absence.requested", 1, absence.Requested),
+    Stored("absence.reported", 1, absence.Reported),
+    Stored("absence.approved", 1, absence.Approved),
+    Stored("absence.refused", 1, absence.Refused),
+    Stored("absence.withdrawn", 1, absence.Withdrawn),
+    Stored("absence.changed", 1, absence.Changed),
+    Stored("absence.cancelled", 1, absence.Cancelled),
+    Stored("absence.notice_given", 1, NoticeGiven),
+    Stored("absence.leave_opened", 1, LeaveOpened),
+    Stored("absence.exchange_days_elected", 1, ExchangeDaysElected),
     Stored("badge.issued", 1, badge.Issued),
     Stored("badge.returned", 1, badge.Returned),
     Stored("badge.bookings_kept", 1, badge.Kept),
@@ -78,6 +99,11 @@ def employment_stream(person: str) -> str:
 def timesheet_stream(person: str, month: Month) -> str:
     """``4711/timesheet/2026-11``."""
     return f"{person}/timesheet/{month}"
+
+
+def absence_stream(person: str, year: int) -> str:
+    """``4711/absence/2026``."""
+    return f"{person}/absence/{year:04d}"
 
 
 def badge_stream(badge_id: str) -> str:
@@ -155,6 +181,20 @@ def touched(stream: str, event: Struct) -> Touched | None:
         ):
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month, month)
+        case absence.Reported(absence=told):
+            return Touched(person, Month.of(told.first), Month.of(told.last))
+        case (
+            absence.Approved(first=day, last=last)
+            | absence.Changed(first=day, last=last)
+            | absence.Cancelled(first=day, last=last)
+        ):
+            return Touched(person, Month.of(day), Month.of(last))
+        case (
+            NoticeGiven(given_on=day)
+            | LeaveOpened(effective_on=day)
+            | ExchangeDaysElected(effective_on=day)
+        ):
+            return Touched(person, Month.of(day), Month.of(day))
         case (
             employment.Hired(hired_on=day)
             | employment.TermsAgreed(effective_on=day)

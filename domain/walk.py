@@ -17,12 +17,14 @@ from domain.absences import AbsentDay
 from domain.accounts import Account, Route, Transfer, Unit, totals
 from domain.applied import applied
 from domain.findings import Finding, FindingCode, Severity
+from domain.leave_days import LeaveMonth, leave_day
 from domain.orders import OvertimeOrder
-from domain.rules.absence import UNCOVERED, Covered, covered, credit
+from domain.rules.absence import REDUCES, UNCOVERED, Covered, absence, covered
 from domain.rules.attendance import attendance
 from domain.rules.beside import BesideWork
 from domain.rules.breaks import breaks
 from domain.rules.figures import figure, week_sum
+from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing
 from domain.rules.period import (
     NO_HISTORY,
@@ -33,6 +35,7 @@ from domain.rules.period import (
     PlannedDay,
     Week,
 )
+from domain.rules.sick_pay import sick_pay
 from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
 from domain.segments import Segment, rostered
 from domain.stamps import Cause, Stamp
@@ -52,11 +55,16 @@ _OPENED_FROM = {
 
 
 class Before(Struct, frozen=True, gc=False):
-    """What the walk begins with: balances, the last work's end and what rules look back on."""
+    """What the walk begins with: balances, the last work's end, what rules look back on, leave.
+
+    ``leave`` is what the month says of it; None where no agreement gives any.
+    """
 
     balances: Mapping[Account, int]
     last_end: Stamp | None
     history: History
+    lots: Lots = NO_LOTS
+    leave: LeaveMonth | None = None
 
 
 class Walked(Struct, frozen=True, gc=False):
@@ -66,6 +74,9 @@ class Walked(Struct, frozen=True, gc=False):
     transfers: tuple[Transfer, ...]
     findings: tuple[Finding, ...]
     history: History
+    lots: Lots
+    lots_by_day: tuple[tuple[date, Lots], ...]
+    """Leave at the end of each day that changed it."""
 
 
 def walk(
@@ -101,6 +112,8 @@ class _Walker:
         "earlier_end",
         "findings",
         "last_employed",
+        "lots",
+        "lots_by_day",
         "month",
         "moved",
         "open_week",
@@ -133,6 +146,8 @@ class _Walker:
         self.before = before
         self.last_employed = last_employed
         self.earlier_end = before.last_end
+        self.lots = before.lots
+        self.lots_by_day: list[tuple[date, Lots]] = []
         self.days: list[DayTotal] = []
         self.transfers: list[Transfer] = []
         self.findings: list[Finding] = [*pairing.findings, *also.findings]
@@ -157,8 +172,9 @@ class _Walker:
     def walked(self) -> Walked:
         self.findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
         return Walked(
-            tuple(self.days), tuple(self.transfers), tuple(self.findings), self._history()
-        )
+            tuple(self.days), tuple(self.transfers), tuple(self.findings), self._history(),
+            self.lots, tuple(self.lots_by_day),
+        )  # fmt: skip
 
     def _day(self, planned: PlannedDay, stints: tuple[Stint, ...] | None) -> None:
         part = self.part
@@ -174,6 +190,8 @@ class _Walker:
         if roster is not None and part.employed:
             planned = rostered(planned, roster, part)
         absences = self.absences.get(planned.day, ())
+        if absences and part.parameters.sick_pay is not None:
+            absences = sick_pay(absences, part.parameters.sick_pay)
         found = covered(absences, planned.target_minutes) if absences else UNCOVERED
         owed = self._owed(planned, roster, found)
         if (
@@ -188,6 +206,11 @@ class _Walker:
             day = Day(planned, work, standing=part.standing)
         if part.employed and self.applied.remembers:
             self._remember(day, found)
+        leave = self.before.leave
+        if leave is not None and part.employed and (
+            absences or self.lots.unfit_since is not None or leave.concerns(planned.day)
+        ):  # fmt: skip
+            self._leave(day, found, leave)
         if self.timesheet.opened:
             self._open_balances(planned.day)
         flex = attended - deducted - owed
@@ -224,13 +247,12 @@ class _Walker:
             causes = (f"{stream}#{roster.version}",)
         owed = due.amount
         if found is not UNCOVERED:
-            parameters = self.part.parameters.absence
-            owed -= found.released_minutes
-            if parameters is not None and parameters.credits_hours:
-                if found.credited_minutes:
-                    self._move(credit(planned.day, found, parameters))
-            else:
-                owed -= found.credited_minutes
+            transfers, reduced = absence(
+                planned.day, found, self.part.parameters.absence or REDUCES
+            )
+            for transfer in transfers:
+                self._move(transfer)
+            owed -= reduced
             causes = (*causes, *found.causes)
         if owed:
             changed = due if owed == due.amount else replace(due, amount=owed)
@@ -311,6 +333,17 @@ class _Walker:
             for total in totals(outcome.transfers):
                 moved[total.account] = moved.get(total.account, 0) + total.amount
             self._take(outcome)
+
+    def _leave(self, day: Day, found: Covered, leave: LeaveMonth) -> None:
+        """Grant, take and let lapse what the day asks for."""
+        held, outcome = leave_day(
+            self.lots, day.day, day.absences, found, day.planned.target_minutes, leave,
+            self.part.parameters,
+        )  # fmt: skip
+        if held != self.lots:
+            self.lots_by_day.append((day.day, held))
+        self.lots = held
+        self._take(outcome)
 
     def _open_balances(self, day: date) -> None:
         stream = timesheet_stream(self.person, self.timesheet.month)

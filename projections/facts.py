@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
+from domain.stamps import Stamp
+from domain.stored import absence_stream
+from domain.streams import absence as absences
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
+from domain.streams.absence import NO_ABSENCES, Absences
 from domain.streams.employment import NOBODY, Employment
 from domain.streams.timesheet import Closed, Timesheet
 from domain.time import Month
@@ -21,11 +25,13 @@ from projections.catalogue import CODEC
 
 
 class PersonFacts(Struct, frozen=True):
-    """One person's employment and timesheets, all of them or from some month on."""
+    """One person's employment, timesheets and absences, all of them or from some month on."""
 
     person: str
     employment: Employment = NOBODY
     timesheets: Mapping[Month, Timesheet] = {}
+    absences: Mapping[int, Absences] = {}
+    """By year; what touches several years is in each."""
 
     @property
     def first_month(self) -> Month | None:
@@ -47,6 +53,24 @@ class PersonFacts(Struct, frozen=True):
         """A month's timesheet; an empty one where nothing is known."""
         return self.timesheets.get(month) or Timesheet(month)
 
+    def of_month(
+        self, timesheet: Timesheet, stamps: Sequence[Stamp], following: Sequence[Stamp]
+    ) -> MonthFacts:
+        """What evaluation takes of a month, whose bookings are at hand in their order."""
+        month = timesheet.month
+        known = self.absences.get(month.year)
+        if known is None:
+            return MonthFacts(self.person, timesheet, stamps, following)
+        stream = absence_stream(self.person, month.year)
+        return MonthFacts(
+            self.person,
+            timesheet,
+            stamps,
+            following,
+            absences.days_of(known, month, stream),
+            absences.acts_of(known, month, stream),
+        )
+
     def _hired_months(self) -> list[Month]:
         return [Month.of(span.first) for span in self.employment.spans]
 
@@ -55,6 +79,7 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     """The facts that a person's events state; the events come ordered by stream and version."""
     employment = NOBODY
     events: defaultdict[str, list[timesheets.Event]] = defaultdict(list)
+    by_year: dict[int, Absences] = {}
     for one in recorded:
         _, event = CODEC.read(one)
         if isinstance(event, timesheets.Event):
@@ -64,11 +89,14 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
             events[one.stream].append(event)
         elif isinstance(event, employments.Event):
             employment = employments.evolve(employment, event)
+        elif isinstance(event, absences.Event):
+            year = int(one.stream[-4:])
+            by_year[year] = absences.evolve(by_year.get(year, NO_ABSENCES), event)
     sheets: dict[Month, Timesheet] = {}
     for stream, of_month in events.items():
         month = Month.parse(stream[-7:])
         sheets[month] = timesheets.fold(Timesheet(month), of_month)
-    return PersonFacts(person, employment, sheets)
+    return PersonFacts(person, employment, sheets, by_year)
 
 
 def load_facts(ledger: Ledger, person: str, until_position: int | None = None) -> PersonFacts:
@@ -90,7 +118,7 @@ def evaluate_months(
     for month in first.through(last):
         next_sheet = facts.timesheet(month.next())
         following = next_sheet.stamps()
-        of_month = MonthFacts(facts.person, sheet, stamps, following)
+        of_month = facts.of_month(sheet, stamps, following)
         evaluation = evaluate(of_month, facts.employment, carry, context)
         yield evaluation
         sheet, stamps, carry = next_sheet, following, evaluation.carry

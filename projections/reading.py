@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from psycopg import Connection
 
 from domain.accounts import Account, Unit
 from domain.evaluation import Carry, Evaluation, Sheet
-from domain.stored import employment_stream
+from domain.stored import absence_stream, employment_stream
 from domain.time import Month
 from ledger.ledger import Ledger
 from projections.balances.read import MonthBalance, read_months
@@ -149,9 +150,13 @@ class Reader:
         month = Month.of(valid_on)
         if sheet.month == month:
             return sheet.balances_on(valid_on)
-        # No row yet: months without a fact still have their targets.
-        recorded = self._ledger.read_stream(employment_stream(person), until_position=position)
-        facts = read_facts(person, recorded)
+        # No row yet: months without a booking still have their targets and absences.
+        streams = [
+            employment_stream(person),
+            *(absence_stream(person, year) for year in range(sheet.month.year, month.year + 1)),
+        ]
+        found = self._ledger.read_streams(streams, position)
+        facts = read_facts(person, chain.from_iterable(found.values()))
         evaluations = evaluate_months(
             facts, self._contexts.context(), first=sheet.month.next(), last=month, carry=carry
         )

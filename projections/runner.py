@@ -282,14 +282,18 @@ def _start(span: Span, stored: Mapping[Month, str]) -> Month | None:
 def _read_people(
     conn: Connection[Any], starts: Mapping[str, Month | None], until: int
 ) -> dict[str, PersonFacts]:
-    """Employment, and the timesheets from each person's starting month on."""
+    """Employment, and the timesheets and absences from each person's starting month on."""
     employments = [employment_stream(person) for person in starts]
     recorded: dict[str, list[RecordedEvent]] = {person: [] for person in starts}
     for stream, events in read.read_streams(conn, employments, until).items():
         recorded[stream.partition("/")[0]] += events
     ranges = [
-        (f"{person}/timesheet/{start or ''}", f"{person}/timesheet0")
-        for person, start in starts.items()
+        (f"{person}/{family}/{start or ''}", f"{person}/{family}0")
+        for person, month in starts.items()
+        for family, start in (
+            ("timesheet", month),
+            ("absence", None if month is None else f"{month.year:04d}"),
+        )
     ]
     for event in read.read_ranges(conn, ranges, until):
         recorded[event.stream.partition("/")[0]].append(event)

@@ -26,6 +26,7 @@ NOT_YET = "—"
 FAMILIES = {
     "employment": stored.employment_stream("4711"),
     "timesheet": stored.timesheet_stream("4711", Month(2026, 11)),
+    "absence": stored.absence_stream("4711", 2026),
     "badge": stored.badge_stream("1001"),
     "terminal": stored.terminal_stream("T-01"),
     "calendar": stored.calendar_stream("NW", 2026),

@@ -27,6 +27,8 @@ from domain.errors import DomainError
 from domain.evaluation import Context, Evaluation, Sheet
 from domain.findings import Finding
 from domain.holidays import Holidays, holidays_of
+from domain.rules.leave_expiry import leave_expiry
+from domain.rules.lots import Lots
 from domain.stamps import cause_text
 from domain.streams.timesheet import DayTotal
 from domain.time import Month
@@ -133,6 +135,7 @@ def _outcome(
         "findings": [],
         "postings": [],
         "holidays": {},
+        "leave": {},
         "agreements": [],
     }
     for evaluation in evaluations:
@@ -142,6 +145,9 @@ def _outcome(
         outcome["balances"] = {account.value: n for account, n in sheet.closing.items()}
         outcome["findings"] += [_finding(finding) for finding in sheet.findings]
         outcome["postings"] += [_posting(posting) for posting in evaluation.postings]
+        outcome["leave"] |= {
+            str(day): _leave(held, evaluation) for day, held in evaluation.lots_by_day
+        }
         outcome["holidays"] |= _days_off(sheet.month, history, holidays)
         cited = {*outcome["agreements"], *sheet.agreements}
         outcome["agreements"] = sorted(cited)
@@ -168,6 +174,24 @@ def _month(sheet: Sheet) -> dict[str, Any]:
             for origin in sorted({total.origin for total in sheet.totals if total.origin})
         },
         "differences": _by_account(sheet.differences),
+    }
+
+
+def _leave(held: Lots, evaluation: Evaluation) -> dict[str, Any]:
+    """Leave at the end of a day: all that is left, and the lots that have something left."""
+    expiry = evaluation.parameters.leave_expiry
+    lots = [lot for lot in held.lots if lot.left_centidays]
+    return {
+        "centidays": held.left_centidays,
+        "lots": [
+            {
+                "part": lot.part.value,
+                "year": lot.year,
+                "centidays": lot.left_centidays,
+                "expires_on": None if expiry is None else leave_expiry(lot, held, expiry),
+            }
+            for lot in lots
+        ],
     }
 
 

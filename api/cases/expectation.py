@@ -7,7 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from api.cases.expected import Expected, ExpectedFinding, ExpectedMonth, ExpectedPosting
+from api.cases.expected import (
+    Expected,
+    ExpectedFinding,
+    ExpectedLeave,
+    ExpectedMonth,
+    ExpectedPosting,
+)
 
 
 class Difference(Struct, frozen=True):
@@ -27,6 +33,8 @@ def differences(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Diff
     for month, figures in expected.months.items():
         yield from _compare_month(f"months.{month}", figures, outcome["months"].get(month))
     yield from _compare_accounts("balances", expected.balances, outcome["balances"])
+    for day, left in expected.leave.items():
+        yield from _compare_leave(f"leave.{day}", left, _leave_on(day, outcome["leave"]))
     yield from _compare("holidays", expected.holidays, outcome["holidays"])
     if expected.findings is not None:
         yield from _compare_findings(expected.findings, outcome["findings"])
@@ -81,6 +89,33 @@ def _compare_month(
         }
         if wanted_by_origin != found["settles"]:
             yield Difference(f"{path}.settles", wanted_by_origin, found["settles"])
+
+
+def _leave_on(day: str, leave: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave at the end of a day: that of the last day that changed it."""
+    changed = [one for one in leave if one <= day]
+    return leave[max(changed)] if changed else {"centidays": 0, "lots": []}
+
+
+def _compare_leave(
+    path: str, given: ExpectedLeave, found: Mapping[str, Any]
+) -> Iterator[Difference]:
+    if given.centidays is not None and given.centidays != found["centidays"]:
+        yield Difference(f"{path}.centidays", given.centidays, found["centidays"])
+    if given.lots is None:
+        return
+    wanted = [lot.model_dump(mode="json", exclude_none=True) for lot in given.lots]
+    for number, lot in enumerate(wanted):
+        there = found["lots"][number] if number < len(found["lots"]) else None
+        told = None if there is None else _told(there)
+        if told is None or any(told[key] != value for key, value in lot.items()):
+            yield Difference(f"{path}.lots.{number}", lot, told)
+    for more in found["lots"][len(wanted) :]:
+        yield Difference(f"{path}.lots", None, _told(more))
+
+
+def _told(lot: Mapping[str, Any]) -> dict[str, Any]:
+    return {**lot, "expires_on": str(lot["expires_on"] or "never")}
 
 
 def _compare_findings(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel
 
-from api.cases.values import STRICT, AccountText, DayText, FindingText, MonthText
+from api.cases.values import STRICT, AccountText, DayText, FindingText, MonthText, PartText
 
 
 class _Table(BaseModel):
@@ -52,6 +53,22 @@ class ExpectedPosting(_Table):
     causes: list[str] | None = None
 
 
+class ExpectedLot(_Table):
+    """A lot that has something left; without ``expires_on`` its expiry is not looked at."""
+
+    part: PartText
+    year: int
+    centidays: int
+    expires_on: date | Literal["never"] | None = None
+
+
+class ExpectedLeave(_Table):
+    """All leave that is left at the end of a day, in hundredths of a day, or every lot of it."""
+
+    centidays: int | None = None
+    lots: list[ExpectedLot] | None = None
+
+
 class Expected(_Table):
     """Any part of the outcome."""
 
@@ -62,4 +79,6 @@ class Expected(_Table):
     """All findings there are."""
     findings_absent: list[FindingText] = []
     postings: list[ExpectedPosting] = []
+    leave: dict[DayText, ExpectedLeave] = {}
+    """Leave at the end of a day."""
     holidays: dict[DayText, str] = {}

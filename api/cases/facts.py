@@ -8,6 +8,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from api.cases.absence import Years, entered, leave_acts
 from api.cases.file import CaseFile, Terms
 from api.cases.values import CaseError, minutes_of
 from domain.bookings import Booked, Booking
@@ -19,6 +20,7 @@ from domain.orders import OvertimeOrder
 from domain.review import CorrectionConfirmed, CorrectionRequested
 from domain.rosters import Shift
 from domain.standing import Pay
+from domain.streams import absence as absences
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.employment import NOBODY, Employment
@@ -72,7 +74,21 @@ class Happened(Struct, frozen=True):
     event: timesheets.Event
 
 
-Fact = employments.Command | Delivered | CorrectMonth | CloseMonth | PlanMonth | Happened
+class DecideAbsence(Struct, frozen=True):
+    """Something about absence or leave."""
+
+    command: absences.Command
+
+
+Fact = (
+    employments.Command
+    | Delivered
+    | CorrectMonth
+    | CloseMonth
+    | PlanMonth
+    | Happened
+    | DecideAbsence
+)
 
 
 class Step(Struct, frozen=True):
@@ -84,8 +100,8 @@ class Step(Struct, frozen=True):
 
 
 def steps(case: CaseFile) -> list[Step]:
-    """All that happened by day of record; on one day terms, bookings, corrections, closes."""
-    found = [*_employment(case), *_personal(case), *_planned(case)]
+    """All that happened by day of record; on one day terms first, then absences, then bookings."""
+    found = [*_employment(case), *_personal(case), *_planned(case), *_absences(case)]
     found += [*_deliveries(case), *_corrections(case)]
     for close in case.close:
         month = Month.parse(close.month)
@@ -103,6 +119,7 @@ class History:
         self.context = context
         self.employment: Employment = NOBODY
         self.timesheets: dict[Month, Timesheet] = {}
+        self.absences = Years(person)
 
     def take(self, step: Step) -> None:
         """Record what happened; raises CaseError naming the key where it is refused."""
@@ -119,6 +136,8 @@ class History:
                     self._close(month, today)
                 case PlanMonth():
                     self._plan(fact)
+                case DecideAbsence(command=about):
+                    self.absences.decide(about, self.employment.employed_on)
                 case _:
                     self._employ(fact)
         except Rejected as refusal:
@@ -126,7 +145,7 @@ class History:
 
     def evaluate(self, until: Month | None) -> list[Evaluation]:
         """Every month evaluated from what has been recorded so far."""
-        facts = PersonFacts(self.person, self.employment, self.timesheets)
+        facts = PersonFacts(self.person, self.employment, self.timesheets, self.absences.by_year)
         return list(evaluate_all(facts, self.context, until))
 
     def _employ(self, command: employments.Command) -> None:
@@ -243,6 +262,14 @@ def _terms(case: CaseFile, terms: Terms) -> employments.TermsAgreed:
         terms.weekly_quantity,
         terms.share_permille,
     )
+
+
+def _absences(case: CaseFile) -> Iterator[Step]:
+    for found in (
+        *entered(case.absence),
+        *leave_acts(case.notice, case.leave, case.exchange),
+    ):
+        yield Step(found.recorded_on, found.key, DecideAbsence(found.command))
 
 
 def _deliveries(case: CaseFile) -> Iterator[Step]:

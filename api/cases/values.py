@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Strict, ValidationError
 
+from domain.absences import ABSENCES
 from domain.accounts import Account
 from domain.findings import FindingCode
 from domain.kinds import KINDS
+from domain.leave import Part
 from domain.orders import Choice
 from domain.standing import CIRCUMSTANCES
 from domain.time import Month
@@ -59,6 +61,12 @@ def _kind(text: str) -> str:
     return text
 
 
+def _absence(text: str) -> str:
+    if text not in ABSENCES:
+        raise ValueError(f"no kind of absence: {text!r} (known: {', '.join(ABSENCES)})")
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -71,9 +79,11 @@ MonthText = Annotated[str, AfterValidator(_month)]
 DayText = Annotated[str, AfterValidator(_day)]
 Minutes = Annotated[int | str, AfterValidator(_minutes)]
 CircumstanceText = Annotated[str, AfterValidator(_circumstance)]
+AbsenceText = Annotated[str, AfterValidator(_absence)]
 KindText = Annotated[str, AfterValidator(_kind)]
 ZoneText = Annotated[str, AfterValidator(_zone)]
 # A file gives these as text, which strict reading would not take for an enum's member.
+PartText = Annotated[Part, Strict(strict=False)]
 AccountText = Annotated[Account, Strict(strict=False)]
 ChoiceText = Annotated[Choice, Strict(strict=False)]
 FindingText = Annotated[FindingCode, Strict(strict=False)]

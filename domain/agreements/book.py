@@ -22,12 +22,17 @@ from domain.rules import (
     call_outs,
     corridor_overtime,
     daily_maximum,
+    disabled_leave,
+    entitlement,
+    exchange_days,
     extra_work,
     flex_cap,
     frame_overtime,
+    leave_expiry,
     lifetime_month,
     lifetime_week,
     longer_week,
+    lots,
     monthly_extra_work,
     on_call,
     on_call_credit,
@@ -38,6 +43,8 @@ from domain.rules import (
     rates,
     rest,
     shift_allowance,
+    shift_leave,
+    sick_pay,
     standby,
     surcharges,
     target,
@@ -84,6 +91,13 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     shift_allowance: shift_allowance.Parameters | None = None
     travel: travel.Parameters | None = None
     weekly_hours: weekly_hours.Parameters | None = None
+    sick_pay: sick_pay.Parameters | None = None
+    entitlement: entitlement.Parameters | None = None
+    disabled_leave: disabled_leave.Parameters | None = None
+    shift_leave: shift_leave.Parameters | None = None
+    exchange_days: exchange_days.Parameters | None = None
+    leave_expiry: leave_expiry.Parameters | None = None
+    lots: lots.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""

@@ -16,6 +16,7 @@ from domain.accounts import Account, Route, Transfer
 
 RULE = "absence"
 CREDIT = Route(RULE, Account.CREDITED, Account.FLEX)
+OVERTIME_OFF = Route(RULE, Account.OVERTIME, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,12 +27,22 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
+REDUCES = Parameters(credits_hours=False)
+"""Where no agreement says how, the target is reduced."""
+
+
 class Covered(Struct, frozen=True):
-    """What absences do to a day's target: minutes that count as worked, and that fall away."""
+    """What absences do to a day's target, in minutes.
+
+    Some count as worked, some fall away, some are taken from overtime; ``leave`` is the
+    part of the target, by absence, that leave was taken for.
+    """
 
     credited_minutes: int = 0
     released_minutes: int = 0
+    overtime_minutes: int = 0
     causes: tuple[str, ...] = ()
+    leave: tuple[tuple[AbsentDay, int], ...] = ()
 
 
 UNCOVERED = Covered()
@@ -45,22 +56,37 @@ def covered(absences: Sequence[AbsentDay], target_minutes: int) -> Covered:
     if target_minutes < 0:
         return UNCOVERED
     left = target_minutes
-    credited = released = 0
+    credited = released = overtime = 0
     causes: list[str] = []
+    leave: list[tuple[AbsentDay, int]] = []
     for absent in absences:
         part = min(left, absent.part_of(target_minutes))
         left -= part
+        if absent.kind.leave and part:
+            leave.append((absent, part))
         match absent.kind.credit:
             case Credit.TARGET:
                 credited += part
             case Credit.RELEASE:
                 released += part
+            case Credit.OVERTIME:
+                overtime += part
             case Credit.FLEX:
                 continue
-        causes.append(absent.cause)
-    return Covered(credited, released, tuple(causes))
+        if part:
+            causes.append(absent.cause)
+    return Covered(credited, released, overtime, tuple(causes), tuple(leave))
 
 
-def credit(day: date, found: Covered, parameters: Parameters) -> Transfer:
-    """Credit the hours of absence to the flex account, where a target stands against them."""
-    return Transfer(CREDIT, found.credited_minutes, day, parameters.citation, found.causes)
+def absence(day: date, found: Covered, parameters: Parameters) -> tuple[tuple[Transfer, ...], int]:
+    """What covers a day's target, and by how many minutes the target itself is less."""
+    citation, causes = parameters.citation, found.causes
+    reduced = found.released_minutes
+    transfers: list[Transfer] = []
+    if not parameters.credits_hours:
+        reduced += found.credited_minutes
+    elif found.credited_minutes:
+        transfers.append(Transfer(CREDIT, found.credited_minutes, day, citation, causes))
+    if found.overtime_minutes:
+        transfers.append(Transfer(OVERTIME_OFF, found.overtime_minutes, day, citation, causes))
+    return tuple(transfers), reduced

@@ -48,4 +48,6 @@ COMMENT ON COLUMN sheets.carry IS
     'rested_minutes, span_minutes, traits, released_minutes), '
     'orders (id, day, minutes, choice, begin_minute, afterwards), '
     'weeks (monday, worked_minutes, neutral_days, nights, sundays, holidays, free_days, sick_days, '
-    'shift_days, shortest_rest_minutes, longest_rest_minutes, credited_minutes, owed_minutes))';
+    'shift_days, shortest_rest_minutes, longest_rest_minutes, credited_minutes, owed_minutes)), '
+    'leave (lots (part, year, granted_centidays, used_centidays, notified_on, due), '
+    'year, entitled, suspended, unfit_since, held_year)';

@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 
 from domain.agreements.book import AgreementBook
 from domain.bookings import Booked, Booking
-from domain.evaluation import START, Carry, Context, Evaluation, MonthFacts, evaluate
+from domain.evaluation import START, Carry, Context, Evaluation, evaluate
 from domain.holidays import holidays_of
 from domain.rules.period import Day, PlannedDay
 from domain.rules.work import Stint, WorkDay
 from domain.rules.work import work_day as measured
 from domain.stamps import Stamp, by_time
+from domain.streams import absence as absences
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
+from domain.streams.absence import NO_ABSENCES, Absences
 from domain.streams.employment import NOBODY, Employment, Hired, TermsAgreed, UnitAssigned
 from domain.streams.timesheet import Timesheet
 from domain.time import Month, day_number
+from projections.facts import PersonFacts
 
 BOOK = AgreementBook.shipped()
 AGREEMENTS = ("arbzg", "dv-muster")
@@ -104,15 +107,30 @@ def evaluate_months(
     *,
     context: Context = CONTEXT,
     carry: Carry = START,
+    away: Iterable[absences.Event] = (),
 ) -> dict[str, Evaluation]:
-    """Consecutive months, each handing on to the next."""
+    """Consecutive months, each handing on to the next; absences lie in their years' streams."""
+    by_year = absence_years(away)
+    facts = PersonFacts("4711", who, {s.month: s for s in timesheets_by_month.values()}, by_year)
     found: dict[str, Evaluation] = {}
     for month in Month.parse(first).through(Month.parse(last)):
         sheet = timesheets_by_month.get(str(month), Timesheet(month))
         after = timesheets_by_month.get(str(month.next()), Timesheet(month.next()))
-        facts = MonthFacts("4711", sheet, sheet.stamps(), after.stamps())
-        found[str(month)] = evaluate(facts, who, carry, context)
+        of_month = facts.of_month(sheet, sheet.stamps(), after.stamps())
+        found[str(month)] = evaluate(of_month, who, carry, context)
         carry = found[str(month)].carry
+    return found
+
+
+def absence_years(events: Iterable[absences.Event]) -> dict[int, Absences]:
+    """Events of absences, each in the years that it touches."""
+    found: dict[int, Absences] = {}
+    for event in events:
+        together = NO_ABSENCES
+        for year in found.values():
+            together = together.joined(year)
+        for number in absences.years(event, together):
+            found[number] = absences.evolve(found.get(number, NO_ABSENCES), event)
     return found
 
 

@@ -27,7 +27,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "tariff": ("tvoed-vka", "dv-muster", "estg"),
     "corridor": ("tvoed-vka-corridor", "dv-muster"),
     "frame": ("tvoed-vka-frame", "dv-muster"),
-    "officials NRW": ("azvo-nrw", "dv-muster"),
+    "officials NRW": ("azvo-nrw", "frurlv-nrw", "dv-muster"),
     "officials Hesse": ("hazvo", "dv-muster"),
     "officials of the Federation": ("azv-bund", "dv-muster"),
 }

@@ -75,6 +75,7 @@ def test_citations_gather_the_paragraphs_of_an_agreement_and_date() -> None:
         "DV Gleitzeit Anlage 1 (2026-01-01)",
         "DV Gleitzeit § 3 (2009-01-01)",
         "DV Gleitzeit § 4 Abs. 1, § 4 Abs. 2, § 4 Abs. 3 (2009-01-01)",
+        "DV Gleitzeit § 6 (2009-01-01)",
         "DV Gleitzeit § 9 Abs. 1, § 9 Abs. 2 (2009-01-01)",
     )
 

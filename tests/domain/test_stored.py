@@ -9,9 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain import review
+from domain.absences import Absence
 from domain.accounts import Account, Total, Unit
 from domain.agreements.content import Content
 from domain.bookings import Booked, Booking
+from domain.leave import ExchangeDaysElected, LeaveLot, LeaveOpened, NoticeGiven, Part
 from domain.orders import Choice, OvertimeOrder
 from domain.rosters import DutyKind, Shift
 from domain.rules.approval import Level
@@ -21,6 +23,7 @@ from domain.stored import (
     ACCESS_STREAM,
     STORED,
     Touched,
+    absence_stream,
     agreement_stream,
     badge_stream,
     calendar_stream,
@@ -30,7 +33,17 @@ from domain.stored import (
     timesheet_stream,
     touched,
 )
-from domain.streams import access, agreement, badge, calendar, employment, terminal, timesheet, unit
+from domain.streams import (
+    absence,
+    access,
+    agreement,
+    badge,
+    calendar,
+    employment,
+    terminal,
+    timesheet,
+    unit,
+)
 from domain.time import Month
 from ledger.codec import Provenance
 from projections.catalogue import CODEC
@@ -77,6 +90,19 @@ WAGES = Content(
     [{"account": "flex", "wage_type": "1004", "factor": -1}],
     date(2026, 3, 1),
     date(2026, 12, 31),
+)
+
+LEAVE = Absence("a1", "annual_leave", date(2026, 12, 28), date(2027, 1, 5))
+SICKNESS = Absence(
+    "a2",
+    "sick",
+    date(2026, 3, 2),
+    date(2026, 3, 4),
+    permille=500,
+    minutes=234,
+    certified=True,
+    continues="a0",
+    earlier_days=12,
 )
 
 EXPECTED: dict[str, Struct] = {
@@ -132,6 +158,25 @@ EXPECTED: dict[str, Struct] = {
     ),
     "unit.parallel_begun.v1": unit.ParallelBegun(date(2026, 1, 1)),
     "unit.went_live.v1": unit.WentLive(date(2026, 4, 1)),
+    "absence.requested.v1": absence.Requested(LEAVE),
+    "absence.reported.v1": absence.Reported(SICKNESS),
+    "absence.approved.v1": absence.Approved("a1", LEAVE.first, LEAVE.last),
+    "absence.refused.v1": absence.Refused("a1", "too many are away"),
+    "absence.withdrawn.v1": absence.Withdrawn("a1"),
+    "absence.changed.v1": absence.Changed(
+        LEAVE, date(2026, 12, 21), date(2027, 1, 5), "back earlier"
+    ),
+    "absence.cancelled.v1": absence.Cancelled("a1", LEAVE.first, LEAVE.last, "not needed"),
+    "absence.notice_given.v1": NoticeGiven(date(2026, 9, 1), 2026, "letter 12"),
+    "absence.leave_opened.v1": LeaveOpened(
+        date(2026, 1, 1),
+        (
+            LeaveLot(Part.STATUTORY, 2025, 450, date(2025, 9, 1)),
+            LeaveLot(Part.TARIFF, 2025, 1000),
+        ),
+        "list of 2025-12-31",
+    ),
+    "absence.exchange_days_elected.v1": ExchangeDaysElected(date(2026, 1, 1), 3, "form 7"),
     "badge.issued.v1": badge.Issued("4711", date(2026, 1, 1), date(2026, 12, 31)),
     "badge.returned.v1": badge.Returned("4711", date(2026, 6, 30)),
     "badge.bookings_kept.v1": badge.Kept(BOOKED),
@@ -187,6 +232,7 @@ def test_no_golden_file_was_rewritten() -> None:
 def test_streams_of_one_person_are_one_range_of_names() -> None:
     assert employment_stream("4711") == "4711/employment"
     assert timesheet_stream("4711", MARCH) == "4711/timesheet/2026-03"
+    assert absence_stream("4711", 2026) == "4711/absence/2026"
     assert badge_stream("1001") == "badge/1001"
     assert kept_stream("1001", MARCH) == "badge/1001/2026-03"
     assert terminal_stream("T-01") == "terminal/T-01"
@@ -256,6 +302,40 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
         ("timesheet.legacy_figures_brought.v1", "4711/timesheet/2026-03", None),
         ("unit.parallel_begun.v1", "unit/10", None),
         ("unit.went_live.v1", "unit/10", None),
+        ("absence.requested.v1", "4711/absence/2026", None),
+        ("absence.reported.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
+        (
+            "absence.approved.v1",
+            "4711/absence/2027",
+            Touched("4711", Month(2026, 12), Month(2027, 1)),
+        ),
+        ("absence.refused.v1", "4711/absence/2026", None),
+        ("absence.withdrawn.v1", "4711/absence/2026", None),
+        (
+            "absence.changed.v1",
+            "4711/absence/2026",
+            Touched("4711", Month(2026, 12), Month(2027, 1)),
+        ),
+        (
+            "absence.cancelled.v1",
+            "4711/absence/2026",
+            Touched("4711", Month(2026, 12), Month(2027, 1)),
+        ),
+        (
+            "absence.notice_given.v1",
+            "4711/absence/2026",
+            Touched("4711", Month(2026, 9), Month(2026, 9)),
+        ),
+        (
+            "absence.leave_opened.v1",
+            "4711/absence/2026",
+            Touched("4711", Month(2026, 1), Month(2026, 1)),
+        ),
+        (
+            "absence.exchange_days_elected.v1",
+            "4711/absence/2026",
+            Touched("4711", Month(2026, 1), Month(2026, 1)),
+        ),
         ("badge.issued.v1", "badge/1001", None),
         ("badge.returned.v1", "badge/1001", None),
         ("badge.bookings_kept.v1", "badge/1001/2026-03", None),

@@ -1,0 +1,177 @@
+"""Absences and leave of a case: their tables, and the commands that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Struct
+from pydantic import BaseModel, Field
+
+from api.cases.values import STRICT, AbsenceText, PartText
+from domain import leave
+from domain.absences import Absence
+from domain.streams import absence as absences
+from domain.streams.absence import NO_ABSENCES, Absences, Employed
+
+Permille = Annotated[int, Field(ge=1, le=1000)]
+
+
+class _Table(BaseModel):
+    model_config = STRICT
+
+
+class ChangedTo(_Table):
+    """What an absence became later."""
+
+    recorded_on: date
+    first: date
+    last: date
+    reason: str = "changed"
+    permille: Permille = 1000
+    minutes: int | None = None
+    certified: bool = False
+
+
+class AbsenceTable(_Table):
+    """One absence; without ``status`` it counts: reported or approved, as its kind asks."""
+
+    kind: AbsenceText
+    first: date
+    last: date | None = None
+    """Without it, one day."""
+    id: str | None = None
+    permille: Permille = 1000
+    """Of each day; 500 is half of it."""
+    minutes: int | None = None
+    certified: bool = False
+    continues: str = ""
+    """The id of the absence of the same illness before."""
+    status: Literal["counts", "requested", "rejected", "withdrawn"] = "counts"
+    recorded_on: date | None = None
+    """When it was entered; without it, on its first day."""
+    changed: list[ChangedTo] = []
+    cancelled_on: date | None = None
+
+
+class NoticeTable(_Table):
+    """The employer's notice of the leave of a year and of those before."""
+
+    given_on: date
+    leave_year: int
+    document: str = "notice"
+
+
+class LotTable(_Table):
+    """Leave brought along, in hundredths of a day."""
+
+    part: PartText
+    year: int
+    centidays: int
+    notified_on: date | None = None
+
+
+class OpenedTable(_Table):
+    """Leave that was left when the case begins."""
+
+    effective_on: date
+    lots: Annotated[list[LotTable], Field(min_length=1)]
+    document: str = "opening"
+
+
+class ElectedTable(_Table):
+    """Days off in exchange for pay."""
+
+    effective_on: date
+    days: int
+    document: str = "election"
+
+
+class Entered(Struct, frozen=True):
+    """One command of a case about absence: when it was recorded, and the file's key for it."""
+
+    recorded_on: date
+    key: str
+    command: absences.Command
+
+
+class Years:
+    """The absences recorded so far, year by year as their streams hold them."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        self.by_year: dict[int, Absences] = {}
+
+    def decide(self, command: absences.Command, employed: Employed) -> None:
+        """Record what a command gives; raises Rejected."""
+        together = joined(self.by_year)
+        for event in absences.decide(command, together, employed=employed):
+            for year in absences.years(event, together):
+                self.by_year[year] = absences.evolve(self.by_year.get(year, NO_ABSENCES), event)
+
+
+def joined(by_year: Mapping[int, Absences]) -> Absences:
+    """All that is known of a person's absences, whatever year it lies in."""
+    together = NO_ABSENCES
+    for year in sorted(by_year):
+        together = together.joined(by_year[year])
+    return together
+
+
+def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:
+    """The commands of the absences of a file."""
+    for number, table in enumerate(tables, start=1):
+        name = table.id or str(number)
+        key = f"absence {name}"
+        absence = Absence(
+            name,
+            table.kind,
+            table.first,
+            table.last or table.first,
+            table.permille,
+            table.minutes,
+            table.certified,
+            table.continues,
+        )
+        recorded_on = table.recorded_on or table.first
+        begin: absences.Command = absences.Enter(absence)
+        if table.status != "counts":
+            begin = absences.Request(absence)
+        yield Entered(recorded_on, key, begin)
+        if table.status == "rejected":
+            yield Entered(recorded_on, key, absences.Reject(name, "rejected"))
+        if table.status == "withdrawn":
+            yield Entered(recorded_on, key, absences.Withdraw(name))
+        for change in table.changed:
+            command = absences.Change(
+                name,
+                change.first,
+                change.last,
+                change.reason,
+                change.permille,
+                change.minutes,
+                change.certified,
+            )
+            yield Entered(change.recorded_on, key, command)
+        if table.cancelled_on is not None:
+            yield Entered(table.cancelled_on, key, absences.Cancel(name, "cancelled"))
+
+
+def leave_acts(
+    notices: Iterable[NoticeTable], opened: Iterable[OpenedTable], elected: Iterable[ElectedTable]
+) -> Iterator[Entered]:
+    """What is stated of leave beside absences."""
+    for notice in notices:
+        given = leave.NoticeGiven(notice.given_on, notice.leave_year, notice.document)
+        yield Entered(notice.given_on, "notice", given)
+    for opening in opened:
+        lots = tuple(
+            leave.LeaveLot(lot.part, lot.year, lot.centidays, lot.notified_on)
+            for lot in opening.lots
+        )
+        brought = leave.LeaveOpened(opening.effective_on, lots, opening.document)
+        yield Entered(opening.effective_on, "leave", brought)
+    for election in elected:
+        chosen = leave.ExchangeDaysElected(election.effective_on, election.days, election.document)
+        yield Entered(election.effective_on, "exchange", chosen)
