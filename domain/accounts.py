@@ -189,6 +189,16 @@ def totals(transfers: Iterable[Transfer]) -> tuple[Total, ...]:
     )
 
 
+def movements(moved: Iterable[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:
+    """What transfers add to the flex balance, and to all accounts besides."""
+    others: defaultdict[Account, int] = defaultdict(int)
+    for transfer in moved:
+        others[transfer.route.source] -= transfer.amount
+        others[transfer.route.target] += transfer.amount
+    flex = others.pop(Account.FLEX, 0)
+    return flex, tuple((account, amount) for account, amount in sorted(others.items()) if amount)
+
+
 def balance(amounts: Mapping[Account, int], movements: Iterable[Total]) -> dict[Account, int]:
     """Balances after movements, each in its account's unit; zero balances stay out."""
     result = dict(amounts)

@@ -6,7 +6,6 @@ and what the next month's rules need to know of this one.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -14,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.absences import AbsentDay
-from domain.accounts import Account, Route, Transfer, Unit, totals
+from domain.accounts import Account, Route, Transfer, Unit, movements, totals
 from domain.applied import applied
 from domain.findings import Finding, FindingCode, Severity
 from domain.leave_days import LeaveMonth, leave_day
@@ -216,7 +215,7 @@ class _Walker:
         flex = attended - deducted - owed
         others: tuple[tuple[Account, int], ...] = ()
         if self.moved:
-            gained, others = _movements(self.moved)
+            gained, others = movements(self.moved)
             flex += gained
             self.moved = []
         self.days.append(DayTotal(planned.day, attended, deducted, owed, flex, others))
@@ -381,17 +380,6 @@ class _Walker:
 def _in_order(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
     """Orders by day and id, in whatever order they were given: the next month is told of them."""
     return sorted(orders, key=lambda order: (order.day, order.id)) if orders else orders
-
-
-def _movements(moved: Sequence[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:
-    """What transfers add to the flex balance, and to all accounts besides."""
-    flex = 0
-    others: defaultdict[Account, int] = defaultdict(int)
-    for transfer in moved:
-        others[transfer.route.source] -= transfer.amount
-        others[transfer.route.target] += transfer.amount
-    flex = others.pop(Account.FLEX, 0)
-    return flex, tuple((account, amount) for account, amount in sorted(others.items()) if amount)
 
 
 def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
