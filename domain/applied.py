@@ -14,14 +14,18 @@ from msgspec import Struct
 
 from domain.agreements.book import Parameters
 from domain.rules.call_outs import call_outs
+from domain.rules.core_time import core_time
 from domain.rules.corridor_overtime import corridor_overtime
 from domain.rules.daily_maximum import daily_maximum
 from domain.rules.extra_work import extra_work
 from domain.rules.flex_cap import flex_cap
 from domain.rules.frame_overtime import frame_overtime
+from domain.rules.frame_time import frame_time
 from domain.rules.lifetime_month import lifetime_month
 from domain.rules.lifetime_week import lifetime_week
 from domain.rules.longer_week import longer_week
+from domain.rules.mobile_share import mobile_share
+from domain.rules.mobile_work import mobile_work
 from domain.rules.monthly_extra_work import monthly_extra_work
 from domain.rules.on_call import on_call
 from domain.rules.on_call_credit import on_call_credit
@@ -29,11 +33,14 @@ from domain.rules.overtime import overtime
 from domain.rules.overtime_pay import overtime_pay
 from domain.rules.period import Day, MonthFigures, Week
 from domain.rules.rest import rest
+from domain.rules.roster_holiday import roster_holiday
+from domain.rules.roster_notice import roster_notice
 from domain.rules.shift_allowance import shift_allowance
 from domain.rules.standby import standby
 from domain.rules.surcharges import surcharges
 from domain.rules.tax_free_night import tax_free_night
 from domain.rules.travel import travel
+from domain.rules.unexplained_absence import unexplained_absence
 from domain.rules.work import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
@@ -47,6 +54,12 @@ DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     on_call,
     standby,
     frame_overtime,
+    core_time,
+    frame_time,
+    unexplained_absence,
+    mobile_work,
+    roster_holiday,
+    roster_notice,
 )
 
 WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
@@ -58,6 +71,7 @@ WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
 
 # What is owed as extra work is not saved, and what is saved does not lapse.
 MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
+    mobile_share,
     longer_week,
     monthly_extra_work,
     overtime_pay,

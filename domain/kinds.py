@@ -19,6 +19,8 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     teven: tuple[str, ...] = ()
     beside: Beside | None = None
     """Its effect is on a time of its own beside the working day."""
+    place: str = ""
+    """Where work goes on from here: ``office``, ``mobile``; empty: where it was."""
 
 
 def read_kinds() -> Mapping[str, Kind]:
@@ -41,3 +43,4 @@ BESIDE_EFFECTS: Mapping[Beside, Mapping[str, Effect]] = {
     for beside in Beside
 }
 """What these kinds do to such a time."""
+PLACES: Mapping[str, str] = {code: kind.place for code, kind in KINDS.items() if kind.place}

@@ -126,6 +126,9 @@ class Windows(Struct, frozen=True):
         return window if at < window.end else None
 
 
+OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
+"""What of a roster is the day's target."""
+
 _PRESENT = frozenset({DutyKind.SHIFT, DutyKind.STANDBY, DutyKind.FIRE_DUTY})
 """What of a roster is done at work; on call somebody is elsewhere."""
 

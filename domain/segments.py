@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook, Parameters
 from domain.holidays import Holidays
-from domain.rosters import DutyKind
+from domain.rosters import OWED
 from domain.rules import rates, target
 from domain.rules.period import PlannedDay
 from domain.rules.weekly_hours import share_of, spread, weekly_hours
@@ -174,21 +174,20 @@ def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDa
     """The day as its roster makes it: the planned work is owed, also on a public holiday.
 
     Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
-    is owed; what a public holiday takes from it then depends on the roster.
+    is owed. What a public holiday takes from it is for the rule on rosters to say, where there
+    is one; else work that is rostered on it is owed.
     """
     parameters = part.parameters.target
+    owed = [shift.net_minutes for shift in roster.shifts if shift.kind in OWED]
+    by_roster = part.parameters.roster_holiday is not None
     if not part.weekly_quantity:
-        minutes = sum(s.net_minutes for s in roster.shifts if s.kind in _OWED)
-    elif planned.holiday and not parameters.quantity_holiday_days:
+        minutes = sum(owed)
+    elif planned.holiday and (by_roster or (owed and not parameters.quantity_holiday_days)):
         minutes = part.week[planned.day.weekday()]
     else:
         return planned
     due = target.target(planned.day, minutes, parameters, holiday=False)
     return replace(planned, target=due)
-
-
-_OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
-"""What of a roster is the day's target."""
 
 
 @lru_cache(maxsize=512)

@@ -106,6 +106,8 @@ class Standing(Struct, frozen=True):
     """The pay by the hour, where it is known and the agreements say how to reckon it."""
     full_weekly_minutes: int = 0
     """What full-timers owe in a week; 0 where the agreements do not say it."""
+    weekly_quantity: bool = False
+    """What the terms ask for is owed whenever it is worked."""
 
     @property
     def share_of_full_time(self) -> Fraction:

@@ -117,6 +117,7 @@ class _Walker:
         "moved",
         "open_week",
         "orders",
+        "over_before",
         "part",
         "person",
         "shifts",
@@ -156,6 +157,8 @@ class _Walker:
         self.before_week = before.history.before
         self.open_week = list(before.history.open)
         self.weeks = list(before.history.weeks)
+        after = day_number(timesheet.month.last) + 1
+        self.over_before = after if timesheet.closed is not None else pairing.over_before(after)
         self.orders = _in_order((*before.history.orders, *timesheet.orders.values()))
 
     def enter(self, part: Segment) -> None:
@@ -277,6 +280,9 @@ class _Walker:
             (),
             self.part.standing,
             roster is not None and roster.time_off,
+            rostered=roster is not None,
+            planned_on=None if roster is None else roster.planned_on,
+            over=planned.number < self.over_before,
         )
         if planned.number in self.beside_days:
             day = self._with_beside(day)

@@ -20,6 +20,7 @@ from domain.rules import (
     attendance,
     breaks,
     call_outs,
+    core_time,
     corridor_overtime,
     daily_maximum,
     disabled_leave,
@@ -28,11 +29,14 @@ from domain.rules import (
     extra_work,
     flex_cap,
     frame_overtime,
+    frame_time,
     leave_expiry,
     lifetime_month,
     lifetime_week,
     longer_week,
     lots,
+    mobile_share,
+    mobile_work,
     monthly_extra_work,
     on_call,
     on_call_credit,
@@ -42,6 +46,8 @@ from domain.rules import (
     payroll,
     rates,
     rest,
+    roster_holiday,
+    roster_notice,
     shift_allowance,
     shift_leave,
     sick_pay,
@@ -50,6 +56,7 @@ from domain.rules import (
     target,
     tax_free_night,
     travel,
+    unexplained_absence,
     weekly_hours,
 )
 
@@ -98,6 +105,13 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     exchange_days: exchange_days.Parameters | None = None
     leave_expiry: leave_expiry.Parameters | None = None
     lots: lots.Parameters | None = None
+    core_time: core_time.Parameters | None = None
+    frame_time: frame_time.Parameters | None = None
+    unexplained_absence: unexplained_absence.Parameters | None = None
+    mobile_work: mobile_work.Parameters | None = None
+    mobile_share: mobile_share.Parameters | None = None
+    roster_holiday: roster_holiday.Parameters | None = None
+    roster_notice: roster_notice.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""

@@ -50,6 +50,17 @@ class Pairing(Struct, frozen=True, gc=False):
 
     Nothing after it was looked at, so no booking after it can change this month.
     """
+
+    def over_before(self, after: int) -> int:
+        """The day before which all days are over: that of the newest work, or ``after`` the month.
+
+        A day is known to be over once somebody worked later; both are day numbers.
+        """
+        if self.settled_by is not None or self.taken_until is not None:
+            return after
+        begun = self.open.day_number if self.open is not None else 0
+        return max(begun, next(reversed(self.shifts), 0))
+
     beside: tuple[Stamp, ...] = ()
     """The month's bookings that bound what goes on beside the working day, in order."""
 

@@ -64,6 +64,12 @@ class Day(Struct, frozen=True, gc=False):
     """For work on a public holiday in these shifts the roster designates time off."""
     journeys: tuple[Stint, ...] = ()
     """Time under way on duty that began on the day."""
+    rostered: bool = False
+    """Somebody planned for the day, be it a shift or none."""
+    planned_on: date | None = None
+    """The day on which the day's shifts became what they are, where it is known."""
+    over: bool = False
+    """Work on a later day or the close shows that nothing more is to come."""
 
     @property
     def causes(self) -> tuple[Stamp, ...]:

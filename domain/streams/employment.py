@@ -221,6 +221,7 @@ class Employment(Struct, frozen=True):
             tuple(one for one in self.circumstances if one.holds(day)),
             0 if agreed is None else sum(agreed[0].weekly_minutes),
             pay,
+            weekly_quantity=agreed is not None and agreed[0].weekly_quantity,
         )
 
 

@@ -115,8 +115,8 @@ def test_of_a_weekly_quantity_the_roster_says_when_and_not_how_much() -> None:
     plan = rostered(shift(8, "06:00", "14:00", month=4), shift(3, "06:00", "14:00", month=4))
     sheet = evaluate_months({"2026-04": sheet_of("2026-04", plan)}, who, "2026-04", "2026-04")
     days = sheet["2026-04"].sheet.days
-    # Good Friday is rostered: whether it reduces the hours is for the rules on rosters to say.
-    assert [day.target_minutes for day in days[:8]] == [480, 480, 480, 0, 0, 480, 480, 480]
+    # Good Friday is rostered and therefore owed; Easter Monday is off.
+    assert [day.target_minutes for day in days[:8]] == [480, 480, 480, 0, 0, 0, 480, 480]
 
 
 bookings = st.builds(

@@ -1,0 +1,90 @@
+"""Core time (Kernzeit): whoever works flexible hours is present in it, or absent with approval.
+
+A break of a stated length may lie within it. It binds on working days of a stated length
+and nobody who works by roster or owes a weekly quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.absences import AbsentDay
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.clock import DAY_MINUTES, Window, minutes_within
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "core_time"
+
+
+class CoreTime(Struct, frozen=True, forbid_unknown_fields=True):
+    """The core time of some weekdays, 0 for Monday, in minutes from midnight."""
+
+    weekdays: tuple[int, ...]
+    begin_minute: int
+    end_minute: int
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """When presence is asked for."""
+
+    windows: tuple[CoreTime, ...]
+    break_minutes: int
+    """So much break within the core time is no absence from it."""
+    from_target_minutes: int
+    """Days that ask for less do not know core time."""
+    citation: str = ""
+
+
+def core_time(day: Day, parameters: Parameters) -> Outcome:
+    """Report core time in which somebody who worked on the day was neither present nor excused."""
+    stints = day.work.stints
+    if not stints or day.rostered or day.holiday or day.standing.weekly_quantity:
+        return NOTHING
+    if day.planned.target_minutes < parameters.from_target_minutes:
+        return NOTHING
+    core = _of_weekday(day.weekday, parameters.windows)
+    if core is None:
+        return NOTHING
+    midnight = day.planned.number * DAY_MINUTES
+    first, last = stints[0].begin, stints[-1].end
+    late = max(0, first.at // 60 + first.offset_minutes - midnight - core.begin_minute)
+    early = max(0, core.end_minute - (last.at // 60 + last.offset_minutes - midnight))
+    if not late and not early and len(stints) == 1:
+        return NOTHING
+    length = core.end_minute - core.begin_minute
+    window = Window(core.begin_minute, core.end_minute)
+    present = minutes_within(stints, window).get(day.planned.number, 0)
+    away = min(length, late + early)
+    paused = max(0, length - present - away)
+    missed = away + max(0, paused - parameters.break_minutes)
+    excused = excused_minutes(day.absences, day.planned.target_minutes)
+    if missed <= excused:
+        return NOTHING
+    figures = {
+        "missed_minutes": missed - excused,
+        "core_minutes": length,
+        "present_minutes": present,
+        "excused_minutes": excused,
+    }
+    finding = Finding(
+        FindingCode.CORE_TIME_MISSED,
+        day.day,
+        Severity.INFO,
+        RULE,
+        parameters.citation,
+        figures,
+        day.work.causes,
+    )
+    return Outcome((), (finding,))
+
+
+def excused_minutes(absences: Sequence[AbsentDay], target_minutes: int) -> int:
+    """How much of a day's target absences cover, whatever they do to it."""
+    return sum(absent.part_of(target_minutes) for absent in absences)
+
+
+def _of_weekday(weekday: int, windows: Sequence[CoreTime]) -> CoreTime | None:
+    return next((window for window in windows if weekday in window.weekdays), None)

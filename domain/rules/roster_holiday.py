@@ -1,0 +1,42 @@
+"""A public holiday on which the roster leaves somebody free (TVöD § 6 Abs. 3 Satz 3).
+
+Who has to work on other days of the week for it would make up for a holiday; so the weekly
+hours are reduced by what a day has of them.
+"""
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rosters import OWED
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "roster_holiday"
+REDUCED = Route(RULE, Account.TARGET, Account.FLEX)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a holiday off takes from the week."""
+
+    week_days: int
+    """The weekly hours lie on as many days; a holiday takes one of them."""
+    last_weekday: int
+    """The last weekday that counts, 0 for Monday."""
+    citation: str = ""
+
+
+def roster_holiday(day: Day, parameters: Parameters) -> Outcome:
+    """Reduce the target by a day's part of the week where the roster is free on a holiday."""
+    if not day.rostered or not day.holiday or day.weekday > parameters.last_weekday:
+        return NOTHING
+    if any(shift.kind in OWED for shift in day.shifts):
+        return NOTHING
+    minutes = _part(day.standing.weekly_minutes, parameters.week_days)
+    if not minutes:
+        return NOTHING
+    return Outcome((Transfer(REDUCED, minutes, day.day, parameters.citation),))
+
+
+def _part(week_minutes: int, days: int) -> int:
+    """A day's part of the week; half a minute counts as one."""
+    return (2 * week_minutes + days) // (2 * days)

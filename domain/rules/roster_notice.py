@@ -1,0 +1,38 @@
+"""How early a roster has to be known (Dienstvereinbarung; § 12 Abs. 3 TzBfG as a pattern).
+
+What is changed later stands and is owed; it is reported with the days that were left.
+"""
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "roster_notice"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The notice."""
+
+    notice_days: int
+    citation: str = ""
+
+
+def roster_notice(day: Day, parameters: Parameters) -> Outcome:
+    """Report a day whose shifts became what they are on shorter notice than agreed."""
+    if day.planned_on is None:
+        return NOTHING
+    left = (day.day - day.planned_on).days
+    if left >= parameters.notice_days:
+        return NOTHING
+    figures = {"left_days": left, "notice_days": parameters.notice_days}
+    finding = Finding(
+        FindingCode.ROSTER_NOTICE_SHORT,
+        day.day,
+        Severity.INFO,
+        RULE,
+        parameters.citation,
+        figures,
+    )
+    return Outcome((), (finding,))

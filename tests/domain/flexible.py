@@ -1,0 +1,46 @@
+"""Days as rules of flexible hours and rosters see them."""
+
+from datetime import date
+
+from domain.absences import ABSENCES, AbsentDay
+from domain.accounts import Transfer
+from domain.orders import OvertimeOrder
+from domain.rosters import Shift
+from domain.rules.period import Day, PlannedDay
+from domain.rules.target import DEBIT
+from domain.rules.work import WorkDay
+from domain.standing import UNKNOWN, Standing
+from domain.time import day_number
+from tests.domain.lines import work_day
+
+LEAVE = ABSENCES["annual_leave"]
+
+
+def leave(permille: int = 1000, minutes: int | None = None) -> AbsentDay:
+    return AbsentDay(LEAVE, "4711/absence#1", permille, minutes)
+
+
+def a_day(
+    text: str = "",
+    *,
+    on: date = date(2026, 3, 2),
+    target: int = 480,
+    holiday: bool = False,
+    absences: tuple[AbsentDay, ...] = (),
+    ordered: int = 0,
+    standing: Standing = UNKNOWN,
+    shifts: tuple[Shift, ...] = (),
+    rostered: bool = False,
+    planned_on: date | None = None,
+    over: bool = False,
+) -> Day:
+    """A day (2 March 2026 is a Monday) from its bookings in pairs; the day stands in front."""
+    work = work_day(text) if text else WorkDay(on)
+    day = work.day
+    due = Transfer(DEBIT, target, day, "") if target else None
+    planned = PlannedDay(day, day_number(day), holiday, due)
+    orders = (OvertimeOrder("1", day, ordered),) if ordered else ()
+    return Day(
+        planned, work, work.attended_minutes, absences, shifts, orders,
+        standing=standing, rostered=rostered or bool(shifts), planned_on=planned_on, over=over,
+    )  # fmt: skip

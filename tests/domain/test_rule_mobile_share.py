@@ -1,0 +1,55 @@
+"""Share of mobile work in a month: Dienstvereinbarung § 10 Abs. 2 (sample)."""
+
+from datetime import date
+
+import pytest
+
+from domain.findings import FindingCode
+from domain.rules.mobile_share import mobile_share
+from domain.rules.period import MonthFigures
+from domain.standing import UNKNOWN, Circumstance, Standing
+from tests.domain.flexible import a_day
+from tests.domain.lines import AGREEMENTS, BOOK
+
+PARAMETERS = BOOK.parameters(AGREEMENTS, date(2027, 3, 1)).mobile_share
+assert PARAMETERS is not None
+HOME = "08:00 mobile_in, 16:00 mobile_out"
+OFFICE = "08:00 in, 16:00 out"
+
+
+def own(percent: int) -> Standing:
+    return Standing(circumstances=(Circumstance("mobile_work", date(2026, 1, 1), None, percent),))
+
+
+def month(home: int, office: int, ahead: int = 0, standing: Standing = UNKNOWN) -> MonthFigures:
+    worked = [HOME] * home + [OFFICE] * office
+    days = [a_day(f"{number}. {text}") for number, text in enumerate(worked, start=2)]
+    days += [a_day(on=date(2026, 3, 28)) for _ in range(ahead)]
+    return MonthFigures(date(2026, 3, 1), date(2026, 3, 31), tuple(days), {}, {}, (), standing)
+
+
+@pytest.mark.parametrize(
+    ("given", "percent"),
+    [
+        (month(0, 10), None),
+        (month(6, 4), None),
+        (month(7, 3), 60),
+        # What still lies ahead counts as asked for: nobody is reported too early.
+        (month(7, 0, 3), 60),
+        (month(7, 0, 5), None),
+        # With somebody less can be agreed, and not more.
+        (month(6, 4, 0, own(40)), 40),
+        (month(4, 6, 0, own(40)), None),
+        (month(7, 3, 0, own(100)), 60),
+    ],
+)
+def test_dv_10_abs_2_more_than_the_share_is_reported(
+    given: MonthFigures, percent: int | None
+) -> None:
+    assert PARAMETERS is not None
+    outcome = mobile_share(given, PARAMETERS)
+    assert outcome.transfers == ()
+    limits = [finding.figures["most_percent"] for finding in outcome.findings]
+    assert limits == ([] if percent is None else [percent])
+    for finding in outcome.findings:
+        assert (finding.code, finding.day) == (FindingCode.MOBILE_SHARE, date(2026, 3, 31))
