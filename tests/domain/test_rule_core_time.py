@@ -1,4 +1,4 @@
-"""Core time: Dienstvereinbarung Gleitzeit § 6 (sample)."""
+"""Core time: Dienstvereinbarung Gleitzeit § 13 (sample)."""
 
 from datetime import date
 
@@ -46,7 +46,7 @@ def missed(day: Day) -> int:
         ("2. 22:00 in, 3. 06:00 out", 360),
     ],
 )
-def test_dv_6_abs_1_and_2_presence_less_a_break(text: str, minutes: int) -> None:
+def test_dv_13_abs_1_and_2_presence_less_a_break(text: str, minutes: int) -> None:
     assert missed(a_day(text)) == minutes
 
 
@@ -69,7 +69,7 @@ def test_dv_6_abs_1_and_2_presence_less_a_break(text: str, minutes: int) -> None
         (a_day(""), 0),
     ],
 )
-def test_dv_6_abs_3_whom_it_binds(day: Day, minutes: int) -> None:
+def test_dv_13_abs_3_whom_it_binds(day: Day, minutes: int) -> None:
     assert missed(day) == minutes
 
 
@@ -83,7 +83,7 @@ def test_the_finding_has_its_figures_and_moves_nothing() -> None:
         "missed_minutes": 90, "core_minutes": 360, "present_minutes": 210, "excused_minutes": 0,
     }  # fmt: skip
     assert len(finding.causes) == 4
-    assert finding.citation.startswith("DV Gleitzeit § 6 Abs. 1")
+    assert finding.citation.startswith("DV Gleitzeit § 13 Abs. 1")
 
 
 def test_without_windows_there_is_no_core_time() -> None:

@@ -1,4 +1,4 @@
-"""Frame time: Dienstvereinbarung Gleitzeit § 7 (sample)."""
+"""Frame time: Dienstvereinbarung Gleitzeit § 14 (sample)."""
 
 from datetime import date
 
@@ -36,7 +36,7 @@ assert PARAMETERS is not None
         (a_day(""), 0, 0),
     ],
 )
-def test_dv_7_work_outside_that_nobody_ordered_is_reported_and_set_aside(
+def test_dv_14_work_outside_that_nobody_ordered_is_reported_and_set_aside(
     day: Day, outside: int, aside: int
 ) -> None:
     assert PARAMETERS is not None
@@ -47,7 +47,7 @@ def test_dv_7_work_outside_that_nobody_ordered_is_reported_and_set_aside(
     assert sum(transfer.amount for transfer in outcome.transfers) == aside
 
 
-def test_dv_7_abs_2_it_moves_from_flex_time_to_an_account_of_its_own() -> None:
+def test_dv_14_abs_2_it_moves_from_flex_time_to_an_account_of_its_own() -> None:
     assert PARAMETERS is not None
     outcome = frame_time(a_day("2. 12:00 in, 20:30 out"), PARAMETERS)
     (transfer,) = outcome.transfers

@@ -1,4 +1,4 @@
-"""Share of mobile work in a month: Dienstvereinbarung § 10 Abs. 2 (sample)."""
+"""Share of mobile work in a month: Dienstvereinbarung § 16 Abs. 2 (sample)."""
 
 from datetime import date
 
@@ -43,7 +43,7 @@ def month(home: int, office: int, ahead: int = 0, standing: Standing = UNKNOWN) 
         (month(7, 3, 0, own(100)), 60),
     ],
 )
-def test_dv_10_abs_2_more_than_the_share_is_reported(
+def test_dv_16_abs_2_more_than_the_share_is_reported(
     given: MonthFigures, percent: int | None
 ) -> None:
     assert PARAMETERS is not None

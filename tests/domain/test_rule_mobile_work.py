@@ -1,4 +1,4 @@
-"""Mobile work: Dienstvereinbarung § 10 Abs. 1 (sample)."""
+"""Mobile work: Dienstvereinbarung § 16 Abs. 1 (sample)."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ AGREED = Standing(circumstances=(Circumstance("mobile_work", date(2026, 1, 1), N
         ("2. 08:00 mobile_in, 10:00 break, 10:30 in, 12:00 break, 12:30 break_end, 17:00 out", 120),
     ],
 )
-def test_dv_10_what_is_attended_elsewhere_is_shown_by_itself(text: str, minutes: int) -> None:
+def test_dv_16_what_is_attended_elsewhere_is_shown_by_itself(text: str, minutes: int) -> None:
     assert PARAMETERS is not None
     outcome = mobile_work(a_day(text, standing=AGREED), PARAMETERS)
     assert sum(transfer.amount for transfer in outcome.transfers) == minutes
@@ -48,7 +48,7 @@ def test_dv_10_what_is_attended_elsewhere_is_shown_by_itself(text: str, minutes:
         assert (transfer.route.source, transfer.route.target) == (Account.MOBILE, Account.ATTENDED)
 
 
-def test_dv_10_abs_1_without_an_agreement_it_is_reported_and_counts() -> None:
+def test_dv_16_abs_1_without_an_agreement_it_is_reported_and_counts() -> None:
     assert PARAMETERS is not None
     day = a_day("2. 08:00 mobile_in, 16:00 mobile_out")
     outcome = mobile_work(day, PARAMETERS)

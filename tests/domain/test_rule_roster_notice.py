@@ -1,4 +1,4 @@
-"""How early rosters are known: Dienstvereinbarung § 11 Abs. 2 (sample)."""
+"""How early rosters are known: Dienstvereinbarung § 17 Abs. 2 (sample)."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ DAY = date(2026, 3, 20)
 
 
 @pytest.mark.parametrize(("left", "reported"), [(30, False), (14, False), (13, True), (-2, True)])
-def test_dv_11_abs_2_a_change_on_short_notice_is_reported(left: int, reported: bool) -> None:
+def test_dv_17_abs_2_a_change_on_short_notice_is_reported(left: int, reported: bool) -> None:
     assert PARAMETERS is not None
     day = a_day(on=DAY, rostered=True, planned_on=DAY - timedelta(days=left))
     found = roster_notice(day, PARAMETERS).findings

@@ -1,4 +1,4 @@
-"""Unexplained absence: Dienstvereinbarung Gleitzeit § 8 (sample)."""
+"""Unexplained absence: Dienstvereinbarung Gleitzeit § 15 (sample)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,7 +41,7 @@ assert PARAMETERS is not None
         (a_day(over=True, standing=Standing(weekly_quantity=True)), False),
     ],
 )
-def test_dv_8_a_working_day_of_which_nothing_is_known(day: Day, reported: bool) -> None:
+def test_dv_15_a_working_day_of_which_nothing_is_known(day: Day, reported: bool) -> None:
     assert PARAMETERS is not None
     assert bool(unexplained_absence(day, PARAMETERS).findings) == reported
     off = replace(PARAMETERS, is_reported=False)
