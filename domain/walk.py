@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from domain.absences import AbsentDay
 from domain.accounts import Account, Route, Transfer, Unit, movements, totals
 from domain.applied import applied
-from domain.findings import Finding, FindingCode, Severity
+from domain.findings import Finding
 from domain.leave_days import LeaveMonth, leave_day
 from domain.orders import OvertimeOrder
 from domain.rules.absence import REDUCES, UNCOVERED, Covered, absence, covered
-from domain.rules.attendance import attendance
+from domain.rules.attendance import attendance, without_terms
 from domain.rules.beside import BesideWork
 from domain.rules.breaks import breaks
 from domain.rules.figures import figure, week_sum
@@ -289,7 +289,7 @@ class _Walker:
         for rule in self.applied.day:
             self._take(rule(day))
         if not self.part.employed:
-            self.findings.append(_no_terms(day))
+            self.findings.append(without_terms(day))
         return day
 
     def _with_beside(self, day: Day) -> Day:
@@ -392,15 +392,3 @@ def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple
     """What a day's target rests on: the terms, on a public holiday the calendar too."""
     terms = f"{employment_stream(person)}#{part.terms_version}"
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
-
-
-def _no_terms(day: Day) -> Finding:
-    return Finding(
-        FindingCode.NO_TERMS,
-        day.day,
-        Severity.WARNING,
-        "terms",
-        "",
-        {"attended_minutes": day.work.attended_minutes},
-        day.causes,
-    )

@@ -7,6 +7,8 @@ findings of other rules.
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome, WorkDay
 
 RULE = "attendance"
@@ -28,3 +30,16 @@ def attendance(work: WorkDay, parameters: Parameters) -> Outcome:
     if not minutes:
         return NOTHING
     return Outcome((Transfer(CREDIT, minutes, work.day, parameters.citation, work.causes),))
+
+
+def without_terms(day: Day) -> Finding:
+    """Report work on a day for which no terms are agreed: it is credited, and nothing is owed."""
+    return Finding(
+        FindingCode.NO_TERMS,
+        day.day,
+        Severity.WARNING,
+        "terms",
+        "",
+        {"attended_minutes": day.work.attended_minutes},
+        day.causes,
+    )
