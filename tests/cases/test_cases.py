@@ -18,7 +18,7 @@ PUBLISHED = {
     *("I7", "L4", "L6", "L7"),
     *("O4-38", "O4-39", "O4-40", "O5", "O6", "O6-40", "X4"),
     *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B2", "B2-half", "B4", "B5"),
-    *("X1", "X2", "X3", "X6", "X7"),
+    *("X1", "X2", "X3", "X6", "X7", "X8"),
     *("B1", "B1-50", "B1-55", "B1-60", "B1-80"),
     *("U2", "U3", "U5", "U6", "U7", "U8", "U9", "U12", "U13", "U14", "U15", "U16"),
 }
@@ -84,6 +84,7 @@ def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) 
         ("X7", "centidays = 0", "centidays = 2000", "leave.2026-12-31.centidays"),
         ("U13", "leave_taken = 400", "leave_taken = 800", "balances.leave_taken"),
         ("L4", "flex = 600", "flex = 1080", "balances.flex"),
+        ("X8", "lifetime = 84000", "lifetime = 83940", "balances.lifetime"),
         ("X4", "pay = 65220", "pay = 66378", "balances.pay"),
         ("X6", "overtime = 120", "overtime = 0", "balances.overtime"),
         ("L3", "overtime = 300", "overtime = 600", "balances.overtime"),
