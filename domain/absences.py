@@ -53,6 +53,8 @@ class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True):
     """The duties of employment rest: twelfths of leave and automatic credits are not earned."""
     neutral: bool = True
     """Averages of working time leave the day out."""
+    school: bool = False
+    """Time at a vocational school, which is working time of the young."""
     holds_leave: bool = False
     """Leave that is there does not expire meanwhile and can be taken afterwards."""
     certified_only: bool = False
@@ -131,6 +133,11 @@ class AbsentDay(Struct, frozen=True, gc=False):
     minutes: int | None = None
     nth_day: int = 0
     """Of sickness: the how manieth calendar day of the same illness."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole day."""
+        return self.permille == 1000 and self.minutes is None
 
     def part_of(self, target_minutes: int) -> int:
         """How many minutes of a target it covers; a half is rounded up."""

@@ -13,41 +13,60 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from domain.agreements.book import Parameters
+from domain.rules.average import average
+from domain.rules.banned_days import banned_days
+from domain.rules.banned_hours import banned_hours
 from domain.rules.call_outs import call_outs
+from domain.rules.contract_average import contract_average
 from domain.rules.core_time import core_time
 from domain.rules.corridor_overtime import corridor_overtime
 from domain.rules.daily_maximum import daily_maximum
+from domain.rules.days_a_week import days_a_week
+from domain.rules.extended_day import extended_day
 from domain.rules.extra_work import extra_work
+from domain.rules.figures import Measures
 from domain.rules.flex_cap import flex_cap
+from domain.rules.fortnight_maximum import fortnight_maximum
 from domain.rules.frame_overtime import frame_overtime
 from domain.rules.frame_time import frame_time
+from domain.rules.free_sundays import free_sundays
 from domain.rules.lifetime_month import lifetime_month
 from domain.rules.lifetime_week import lifetime_week
 from domain.rules.longer_week import longer_week
 from domain.rules.mobile_share import mobile_share
 from domain.rules.mobile_work import mobile_work
 from domain.rules.monthly_extra_work import monthly_extra_work
+from domain.rules.night_work import night_work
 from domain.rules.on_call import on_call
 from domain.rules.on_call_credit import on_call_credit
 from domain.rules.overtime import overtime
 from domain.rules.overtime_pay import overtime_pay
 from domain.rules.period import Day, MonthFigures, Week
+from domain.rules.replacement_rest import replacement_rest
 from domain.rules.rest import rest
+from domain.rules.rest_compensation import rest_compensation
 from domain.rules.roster_holiday import roster_holiday
 from domain.rules.roster_notice import roster_notice
+from domain.rules.school_day import school_day
 from domain.rules.shift_allowance import shift_allowance
+from domain.rules.shift_span import shift_span
 from domain.rules.standby import standby
 from domain.rules.surcharges import surcharges
 from domain.rules.tax_free_night import tax_free_night
 from domain.rules.travel import travel
 from domain.rules.unexplained_absence import unexplained_absence
+from domain.rules.weekly_maximum import weekly_maximum
 from domain.rules.work import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
 
 DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     daily_maximum,
+    shift_span,
     rest,
+    banned_hours,
+    banned_days,
+    school_day,
     surcharges,
     tax_free_night,
     call_outs,
@@ -63,6 +82,12 @@ DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
 )
 
 WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
+    weekly_maximum,
+    fortnight_maximum,
+    days_a_week,
+    extended_day,
+    rest_compensation,
+    replacement_rest,
     overtime,
     corridor_overtime,
     extra_work,
@@ -72,6 +97,10 @@ WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
 # What is owed as extra work is not saved, and what is saved does not lapse.
 MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
     mobile_share,
+    average,
+    contract_average,
+    night_work,
+    free_sundays,
     longer_week,
     monthly_extra_work,
     overtime_pay,
@@ -97,6 +126,9 @@ class Applied(Struct, frozen=True):
     month: tuple[Callable[[MonthFigures], Outcome], ...]
     look_back_weeks: int
     """How many weeks that are over the rules ask for."""
+    look_back_months: int
+    """How many months."""
+    measures: Measures
 
     @property
     def remembers(self) -> bool:
@@ -113,6 +145,8 @@ def applied(parameters: Parameters) -> Applied:
         _bound(WEEK_RULES, parameters),
         _bound(MONTH_RULES, parameters),
         max(getattr(group, "look_back_weeks", 0) for group in groups),
+        max(getattr(group, "look_back_months", 0) for group in groups),
+        Measures(parameters.rest, parameters.night_work, parameters.rest_compensation),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -39,3 +40,8 @@ class OvertimeOrder(Struct, frozen=True, omit_defaults=True):
     def cause(self) -> str:
         """What postings that rest on the order name as their cause."""
         return f"order/{self.id}"
+
+
+def in_order(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
+    """Orders by day and id, in whatever order they were given: the next month is told of them."""
+    return sorted(orders, key=lambda order: (order.day, order.id)) if orders else orders

@@ -17,23 +17,15 @@ from domain.accounts import Account, Route, Transfer, Unit, movements, totals
 from domain.applied import applied
 from domain.findings import Finding
 from domain.leave_days import LeaveMonth, leave_day
-from domain.orders import OvertimeOrder
+from domain.orders import OvertimeOrder, in_order
 from domain.rules.absence import REDUCES, UNCOVERED, Covered, absence, covered
 from domain.rules.attendance import attendance, without_terms
 from domain.rules.beside import BesideWork
 from domain.rules.breaks import breaks
-from domain.rules.figures import figure, week_sum
+from domain.rules.figures import figure, month_sum, week_sum
 from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing
-from domain.rules.period import (
-    NO_HISTORY,
-    Day,
-    DayFigure,
-    History,
-    MonthFigures,
-    PlannedDay,
-    Week,
-)
+from domain.rules.period import NO_HISTORY, Day, DayFigure, History, MonthFigures, PlannedDay, Week
 from domain.rules.sick_pay import sick_pay
 from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
 from domain.segments import Segment, rostered
@@ -107,13 +99,16 @@ class _Walker:
         "before_week",
         "beside",
         "beside_days",
+        "calls",
         "days",
         "earlier_end",
+        "figures",
         "findings",
         "last_employed",
         "lots",
         "lots_by_day",
         "month",
+        "months",
         "moved",
         "open_week",
         "orders",
@@ -143,6 +138,7 @@ class _Walker:
         self.shifts = pairing.shifts
         self.beside = also
         self.beside_days = also.days
+        self.calls: list[Stint] = []
         self.before = before
         self.last_employed = last_employed
         self.earlier_end = before.last_end
@@ -154,12 +150,14 @@ class _Walker:
         self.moved: list[Transfer] = []
         """What rules without a field of their own in the day's total moved today."""
         self.month: list[Day] = []
+        self.figures: list[DayFigure] = []
         self.before_week = before.history.before
         self.open_week = list(before.history.open)
         self.weeks = list(before.history.weeks)
+        self.months = before.history.months
         after = day_number(timesheet.month.last) + 1
         self.over_before = after if timesheet.closed is not None else pairing.over_before(after)
-        self.orders = _in_order((*before.history.orders, *timesheet.orders.values()))
+        self.orders = in_order((*before.history.orders, *timesheet.orders.values()))
 
     def enter(self, part: Segment) -> None:
         """Walk through the days of one segment."""
@@ -286,6 +284,8 @@ class _Walker:
         )
         if planned.number in self.beside_days:
             day = self._with_beside(day)
+        if self.calls and work.stints:
+            day = self._with_calls(day)
         for rule in self.applied.day:
             self._take(rule(day))
         if not self.part.employed:
@@ -295,22 +295,31 @@ class _Walker:
     def _with_beside(self, day: Day) -> Day:
         number = day.planned.number
         call_outs = self.beside.call_outs.get(number, ())
+        self.calls += call_outs
         return replace(day, call_outs=call_outs, journeys=self.beside.journeys.get(number, ()))
+
+    def _with_calls(self, day: Day) -> Day:
+        begin = day.work.stints[0].begin.at
+        before = tuple(call for call in self.calls if call.begin.at < begin)
+        self.calls = [call for call in self.calls if call.begin.at >= begin]
+        return replace(day, calls_before=before)
 
     def _remember(self, day: Day, found: Covered) -> None:
         """Keep what rules of week and month need; at the end of either, apply them."""
-        self.open_week.append(figure(day, found))
+        own = figure(day, found, self.applied.measures)
+        self.open_week.append(own)
         if self.applied.month:
             self.month.append(day)
+            self.figures.append(own)
         ends = day.day == self.part.last_of_employment
         if ends or day.weekday == _SUNDAY:
             self._end_week(day, ends=ends)
-        if day.day == self.last_employed:
-            self._end_month(day)
+        if day.day == self.last_employed and self.month:
+            self._end_month(day, ends=ends)
 
     def _end_week(self, day: Day, *, ends: bool) -> None:
         days = tuple(self.open_week)
-        own = week_sum(days)
+        own = week_sum(days, self.before_week)
         made: list[Transfer] = []
         week = Week(
             own.monday, day.day, days, self.before_week, self._orders_of(self.before_week),
@@ -325,19 +334,20 @@ class _Walker:
         self.before_week = () if ends else days
         self.open_week = []
 
-    def _end_month(self, day: Day) -> None:
-        if not self.applied.month:
-            return
+    def _end_month(self, day: Day, *, ends: bool) -> None:
         moved = {total.account: total.amount for total in totals(self.transfers)}
+        own = month_sum(self.figures, self.before.history.open or self.before.history.before)
         month = MonthFigures(
             self.month[0].day, day.day, tuple(self.month), self.before.balances, moved,
-            self.weeks, day.standing, self.transfers,
+            self.weeks, day.standing, self.transfers, own, self.months, ends,
         )  # fmt: skip
         for rule in self.applied.month:
             outcome = rule(month)
             for total in totals(outcome.transfers):
                 moved[total.account] = moved.get(total.account, 0) + total.amount
             self._take(outcome)
+        look_back = self.applied.look_back_months
+        self.months = (*self.months, own)[-look_back:] if look_back else ()
 
     def _leave(self, day: Day, found: Covered, leave: LeaveMonth) -> None:
         """Grant, take and let lapse what the day asks for."""
@@ -377,15 +387,11 @@ class _Walker:
 
     def _history(self) -> History:
         remembered = (*self.before_week, *self.open_week)
-        if not remembered and not self.weeks:
+        if not remembered and not self.weeks and not self.months:
             return NO_HISTORY
         orders = self._orders_of(remembered)
-        return History(self.before_week, tuple(self.open_week), orders, tuple(self.weeks))
-
-
-def _in_order(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
-    """Orders by day and id, in whatever order they were given: the next month is told of them."""
-    return sorted(orders, key=lambda order: (order.day, order.id)) if orders else orders
+        weeks = tuple(self.weeks)
+        return History(self.before_week, tuple(self.open_week), orders, weeks, self.months)
 
 
 def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -18,18 +19,26 @@ from domain.rules import (
     absence,
     approval,
     attendance,
+    average,
+    banned_days,
+    banned_hours,
     breaks,
     call_outs,
+    contract_average,
     core_time,
     corridor_overtime,
     daily_maximum,
+    days_a_week,
     disabled_leave,
     entitlement,
     exchange_days,
+    extended_day,
     extra_work,
     flex_cap,
+    fortnight_maximum,
     frame_overtime,
     frame_time,
+    free_sundays,
     leave_expiry,
     lifetime_month,
     lifetime_week,
@@ -38,6 +47,7 @@ from domain.rules import (
     mobile_share,
     mobile_work,
     monthly_extra_work,
+    night_work,
     on_call,
     on_call_credit,
     overtime,
@@ -45,11 +55,15 @@ from domain.rules import (
     pairing,
     payroll,
     rates,
+    replacement_rest,
     rest,
+    rest_compensation,
     roster_holiday,
     roster_notice,
+    school_day,
     shift_allowance,
     shift_leave,
+    shift_span,
     sick_pay,
     standby,
     surcharges,
@@ -58,6 +72,7 @@ from domain.rules import (
     travel,
     unexplained_absence,
     weekly_hours,
+    weekly_maximum,
 )
 
 NO_CONDITIONS: frozenset[str] = frozenset()
@@ -112,6 +127,20 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     mobile_share: mobile_share.Parameters | None = None
     roster_holiday: roster_holiday.Parameters | None = None
     roster_notice: roster_notice.Parameters | None = None
+    average: average.Parameters | None = None
+    weekly_maximum: weekly_maximum.Parameters | None = None
+    fortnight_maximum: fortnight_maximum.Parameters | None = None
+    days_a_week: days_a_week.Parameters | None = None
+    extended_day: extended_day.Parameters | None = None
+    shift_span: shift_span.Parameters | None = None
+    contract_average: contract_average.Parameters | None = None
+    rest_compensation: rest_compensation.Parameters | None = None
+    banned_hours: banned_hours.Parameters | None = None
+    banned_days: banned_days.Parameters | None = None
+    school_day: school_day.Parameters | None = None
+    replacement_rest: replacement_rest.Parameters | None = None
+    free_sundays: free_sundays.Parameters | None = None
+    night_work: night_work.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
         """The paragraphs and versions these parameters were taken from."""
@@ -168,14 +197,14 @@ class AgreementBook:
     def expanded(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """These agreements, each once and after those it rests on; of two the later wins.
 
-        What applies under a condition only goes after everything else: the law for the
-        young stands above what holds for everybody. Raises UnsoundAgreement where one is
-        unknown or rests on itself.
+        What applies under a condition only goes after everything else, what asks for two
+        after what asks for one: the law for the young stands above what holds for everybody.
+        Raises UnsoundAgreement where one is unknown or rests on itself.
         """
         found: dict[str, None] = {}
         for agreement_id in ids:
             self._add(agreement_id, found, ())
-        return tuple(sorted(found, key=lambda name: bool(self._agreement(name).applies_to)))
+        return tuple(sorted(found, key=lambda name: self._agreement(name).rank))
 
     def changes(self, ids: tuple[str, ...]) -> tuple[date, ...]:
         """The days on which any value of these agreements changes, ascending."""
@@ -207,7 +236,7 @@ class AgreementBook:
         ids: tuple[str, ...],
         on: date,
         known_on: date | None = None,
-        conditions: Container[str] = NO_CONDITIONS,
+        conditions: AbstractSet[str] = NO_CONDITIONS,
     ) -> dict[str, InForce]:
         """Values by name on legal day ``on``; ``known_on`` leaves out what was agreed later.
 
@@ -216,7 +245,7 @@ class AgreementBook:
         found: dict[str, InForce] = {}
         for agreement_id in self.expanded(ids):
             agreement = self._agreement(agreement_id)
-            if agreement.applies_to and agreement.applies_to not in conditions:
+            if not agreement.applies_under(conditions):
                 continue
             for value in agreement.value:
                 version = _version_on(value, on, known_on)

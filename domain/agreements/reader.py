@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from importlib.resources import files
 from itertools import pairwise
@@ -79,14 +80,31 @@ class Agreement(BaseModel):
     extends: list[Id] = Field(default_factory=list[str])
     """Agreements it rests on: whoever names it is under those too, and it goes before them."""
     applies_to: str = ""
-    """The condition under which alone it applies (``minor``, or a circumstance); it then goes
-    before all that applies to everybody."""
+    """The condition under which alone it applies (``minor``, or a circumstance), or several:
+    ``minor and pregnant or minor and nursing``. It then goes before all that applies to
+    everybody, and what asks for more conditions before what asks for fewer."""
     value: list[Value]
     _file: str = PrivateAttr("")
 
     def model_post_init(self, context: object, /) -> None:
         """Remember the file's name, if it was read from a file."""
         self._file = context if isinstance(context, str) else f"{self.id}.toml"
+
+    @property
+    def alternatives(self) -> tuple[frozenset[str], ...]:
+        """The sets of conditions under each of which it applies; none: it always does."""
+        if not self.applies_to:
+            return ()
+        return tuple(frozenset(one.split(" and ")) for one in self.applies_to.split(" or "))
+
+    @property
+    def rank(self) -> int:
+        """How special it is: of two agreements the one of higher rank goes before the other."""
+        return max(map(len, self.alternatives), default=0)
+
+    def applies_under(self, conditions: AbstractSet[str]) -> bool:
+        """Whether it applies to somebody of whom these conditions are true."""
+        return not self.applies_to or any(one <= conditions for one in self.alternatives)
 
     @property
     def file(self) -> str:
@@ -168,8 +186,10 @@ def _inner(content: object, part: int | str) -> object:
 
 def _version_faults(agreement: Agreement) -> Iterator[Fault]:
     """Values and versions that contradict each other, and a condition that nobody can meet."""
-    if agreement.applies_to and agreement.applies_to not in CONDITIONS:
-        what = f"no such condition: {agreement.applies_to} (known: {', '.join(sorted(CONDITIONS))})"
+    asked = frozenset[str]().union(*agreement.alternatives)
+    if not asked <= CONDITIONS:
+        unknown, known = (", ".join(sorted(one)) for one in (asked - CONDITIONS, CONDITIONS))
+        what = f"no such condition: {unknown} (known: {known})"
         yield Fault(agreement.file, "applies_to", None, what)
     seen: set[str] = set()
     for value in agreement.value:

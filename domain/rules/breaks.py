@@ -37,6 +37,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Deduct what recorded breaks fall short of the minimum."""
     clamp_to_threshold: bool
     """Deduct no further than to the threshold (6:01 counts as 6:00, not as 5:31)."""
+    margin_minutes: int = 0
+    """A gap nearer to the begin or end of the shift is no break."""
     citation: str = ""
 
 
@@ -45,7 +47,7 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
     attended = work.attended_minutes
     if attended <= parameters.steps[0].above_minutes:
         return NOTHING
-    taken, unbroken = _measured(work, parameters.piece_minutes)
+    taken, unbroken = _measured(work, parameters)
     enough = taken >= _required(attended, parameters)
     missing = 0 if enough else missing_minutes(attended, taken, parameters)
     if not missing:
@@ -66,16 +68,20 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
     return Outcome((deduction,), (finding,))
 
 
-def _measured(work: WorkDay, piece_minutes: int) -> tuple[int, int]:
+def _measured(work: WorkDay, parameters: Parameters) -> tuple[int, int]:
     """Minutes of break taken, and the longest work between two breaks."""
-    taken = running = 0
+    piece_minutes, margin = parameters.piece_minutes, parameters.margin_minutes
+    span = sum(gap + worked for gap, worked in work.pieces) if margin else 0
+    taken = running = since_begin = 0
     stretches = [0]
     for gap, worked in work.pieces:
-        if gap >= piece_minutes:
+        until_end = span - since_begin - gap
+        if gap >= piece_minutes and (not margin or min(since_begin, until_end) >= margin):
             taken += gap
             stretches.append(running)
             running = 0
         running += worked
+        since_begin += gap + worked
     return taken, max(*stretches, running)
 
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
+from domain.rosters import DutyKind
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -13,20 +14,35 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """The limit of net working time per working day."""
 
     limit_minutes: int
+    standby_limit_minutes: int = 0
+    """The limit of a day with rostered standby, where it is another."""
+    counts_school: bool = False
+    """Time at a vocational school counts as worked."""
     citation: str = ""
 
 
 def daily_maximum(day: Day, parameters: Parameters) -> Outcome:
     """Report a day whose net working time passes the limit."""
-    if day.worked_minutes <= parameters.limit_minutes:
+    worked = day.worked_minutes + day.beside_minutes
+    if day.absences and parameters.counts_school:
+        worked += day.school_minutes
+    limit = parameters.limit_minutes
+    if worked <= limit:
         return NOTHING
+    if any(shift.kind in _STANDBY for shift in day.shifts):
+        limit = max(limit, parameters.standby_limit_minutes)
+        if worked <= limit:
+            return NOTHING
     finding = Finding(
         FindingCode.DAILY_MAXIMUM,
         day.day,
         Severity.BREACH,
         RULE,
         parameters.citation,
-        {"worked_minutes": day.worked_minutes, "limit_minutes": parameters.limit_minutes},
-        day.work.causes,
+        {"worked_minutes": worked, "limit_minutes": limit},
+        day.causes,
     )
     return Outcome((), (finding,))
+
+
+_STANDBY = frozenset({DutyKind.STANDBY, DutyKind.FIRE_DUTY})

@@ -1,30 +1,44 @@
-"""What is remembered of days and weeks for the rules that look back."""
+"""What is remembered of days, weeks and months for the rules that look back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
+from domain.rules import night_work, rest, rest_compensation
 from domain.rules.absence import Covered
-from domain.rules.period import Day, DayFigure, Trait, WeekSum
-from domain.time import whole_minutes
+from domain.rules.period import Day, DayFigure, MonthSum, Trait, WeekSum
+from domain.time import local_day_number, whole_minutes
 
 _SUNDAY = 6
+_WORKING_DAYS = 6
 # As plain numbers: every look at a member of an enumeration costs more than the rest of a line.
 _HOLIDAY, _NEUTRAL, _SICK = int(Trait.HOLIDAY), int(Trait.NEUTRAL), int(Trait.SICK)
 _SUSPENDED, _NIGHT = int(Trait.SUSPENDED), int(Trait.NIGHT)
 _SHIFT_WORK, _FREE = int(Trait.SHIFT_WORK), int(Trait.FREE)
+_PAST_MIDNIGHT = int(Trait.PAST_MIDNIGHT)
+_SHORT_REST, _LONG_REST = int(Trait.SHORT_REST), int(Trait.LONG_REST)
 
 
-def figure(day: Day, found: Covered) -> DayFigure:
+class Measures(Struct, frozen=True):
+    """By whose figures it is told what sort of day it was."""
+
+    rest: rest.Parameters
+    night_work: night_work.Parameters | None = None
+    rest_compensation: rest_compensation.Parameters | None = None
+
+
+def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
     """What is remembered of a day."""
-    work = day.work
     rested = -1
     span = 0
-    if work.stints:
-        first, last = work.stints[0].begin, work.stints[-1].end
-        span = whole_minutes(first.at, last.at)
-        if work.earlier_end is not None:
-            rested = whole_minutes(work.earlier_end.at, first.at)
+    stints = day.work.stints
+    traits = _traits(day)
+    if stints:
+        span = whole_minutes(stints[0].begin.at, stints[-1].end.at)
+        rested = rest.rested_minutes(day)
+        traits |= _traits_of_work(day, rested, measures)
     return DayFigure(
         day.planned.number,
         day.worked_minutes,
@@ -33,16 +47,17 @@ def figure(day: Day, found: Covered) -> DayFigure:
         sum(order.minutes for order in day.orders),
         rested,
         span,
-        _traits(day),
+        traits,
         found.released_minutes,
-        beside_minutes=day.beside_minutes,
+        day.beside_minutes,
+        day.school_minutes if day.absences else 0,
     )
 
 
 def _traits(day: Day) -> int:
     traits = _HOLIDAY if day.holiday else 0
     for absent in day.absences:
-        if absent.permille == 1000 and absent.minutes is None:
+        if absent.is_whole:
             kind = absent.kind
             traits |= _NEUTRAL * kind.neutral | _SICK * kind.sick | _SUSPENDED * kind.suspends
     if day.shifts:
@@ -52,28 +67,70 @@ def _traits(day: Day) -> int:
     return traits
 
 
-def week_sum(days: Sequence[DayFigure]) -> WeekSum:
-    """The sums of a week's days, of which there is at least one."""
+def _traits_of_work(day: Day, rested: int, measures: Measures) -> int:
+    traits = 0
+    stints = day.work.stints
+    end = stints[-1].end
+    # Work up to midnight does not go on into the next day.
+    if local_day_number(end.at - 1, end.offset_minutes) > day.planned.number:
+        traits = _PAST_MIDNIGHT
+    night = measures.night_work
+    if night is not None and night_work.is_night(stints, night):
+        traits |= _NIGHT
+    compensation = measures.rest_compensation
+    if compensation is not None and rested >= 0:
+        if rested >= compensation.least_minutes:
+            traits |= _LONG_REST
+        elif rest.is_shortened(day, rested, measures.rest):
+            traits |= _SHORT_REST
+    return traits
+
+
+def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:
+    """The sums of a week's days (at least one); ``before`` ends with the day before them."""
     monday = days[0].number - days[0].weekday
-    rests = [day.rested_minutes for day in days if day.rested_minutes >= 0]
-    neutral = nights = sundays = holidays = free = sick = rostered = 0
+    working = nights = sundays = holidays = free = sick = rostered = shortened = long = 0
+    into = bool(before and before[-1].traits & _PAST_MIDNIGHT)
     for day in days:
         traits = day.traits
-        sunday = day.weekday == _SUNDAY
-        nights += bool(traits & _NIGHT)
-        sick += bool(traits & _SICK)
-        rostered += bool(traits & _SHIFT_WORK)
-        neutral += bool(traits & _NEUTRAL) and not sunday
-        free += bool(traits & _FREE) and not sunday and not traits & _HOLIDAY
-        if day.span_minutes:
-            sundays += sunday
-            holidays += bool(traits & _HOLIDAY) and not sunday
+        weekday = (day.number + 3) % 7
+        if traits:
+            nights += bool(traits & _NIGHT)
+            sick += bool(traits & _SICK)
+            rostered += bool(traits & _SHIFT_WORK)
+            shortened += bool(traits & _SHORT_REST)
+            long += bool(traits & _LONG_REST)
+        worked = into or day.span_minutes or day.beside_minutes
+        if weekday == _SUNDAY:
+            sundays += bool(worked)
+        elif traits & _HOLIDAY:
+            holidays |= bool(worked) << weekday
+        else:
+            working += not traits & _NEUTRAL
+            occupied = worked or traits & _NEUTRAL or day.credited_minutes
+            free |= (not occupied) << weekday
+        into = bool(traits & _PAST_MIDNIGHT)
     return WeekSum(
         monday,
         sum(day.worked_minutes + day.beside_minutes for day in days),
-        neutral, nights, sundays, holidays, free, sick, rostered,
-        min(rests, default=-1),
-        max(rests, default=-1),
+        _WORKING_DAYS - working,
+        nights, sundays, holidays, free, sick, rostered, shortened, long,
         sum(day.credited_minutes for day in days),
         sum(day.owed_minutes for day in days),
     )  # fmt: skip
+
+
+def month_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> MonthSum:
+    """The sums of a month's days (at least one); ``before`` ends with the day before them."""
+    nights = sundays = working = worked_minutes = 0
+    into = bool(before and before[-1].traits & _PAST_MIDNIGHT)
+    for day in days:
+        traits = day.traits
+        worked_minutes += day.worked_minutes + day.beside_minutes
+        nights += bool(traits & _NIGHT)
+        if (day.number + 3) % 7 == _SUNDAY:
+            sundays += bool(into or day.span_minutes or day.beside_minutes)
+        else:
+            working += not traits & (_NEUTRAL | _HOLIDAY)
+        into = bool(traits & _PAST_MIDNIGHT)
+    return MonthSum(days[0].number, worked_minutes, working, nights, sundays)

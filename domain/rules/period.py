@@ -70,6 +70,8 @@ class Day(Struct, frozen=True, gc=False):
     """The day on which the day's shifts became what they are, where it is known."""
     over: bool = False
     """Work on a later day or the close shows that nothing more is to come."""
+    calls_before: tuple[Stint, ...] = ()
+    """Call-outs since the shift before and before this one; of a month those that it knows."""
 
     @property
     def causes(self) -> tuple[Stamp, ...]:
@@ -113,6 +115,12 @@ class Day(Struct, frozen=True, gc=False):
         """0 is Monday."""
         return self.planned.day.weekday()
 
+    @property
+    def school_minutes(self) -> int:
+        """Time at a vocational school, as far as it covers the target."""
+        target = self.planned.target_minutes
+        return sum(one.part_of(target) for one in self.absences if one.kind.school)
+
 
 class Trait(IntFlag):
     """What sort of day it was, for rules that look back."""
@@ -129,6 +137,12 @@ class Trait(IntFlag):
     """Work followed a roster."""
     FREE = 64
     """Neither work nor target."""
+    PAST_MIDNIGHT = 128
+    """Work went on into the next calendar day."""
+    SHORT_REST = 256
+    """The rest before it was shortened as far as agreements allow."""
+    LONG_REST = 512
+    """The rest before it was long enough to make up for a shortened one."""
 
 
 class DayFigure(Struct, frozen=True, array_like=True, gc=False):
@@ -138,7 +152,7 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
     though they were not; ``rested_minutes`` lie between the last work before and the
     day's first (-1: nothing known, or nobody worked); ``span_minutes`` between the
     day's first work and its last. ``released_minutes`` of the target need not be worked
-    and are not paid.
+    and are not paid; ``school_minutes`` were spent at a vocational school.
     """
 
     number: int
@@ -152,6 +166,7 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
     released_minutes: int = 0
     beside_minutes: int = 0
     """Working time beside the shift, by which limits and averages are measured too."""
+    school_minutes: int = 0
 
     @property
     def owed_minutes(self) -> int:
@@ -173,10 +188,12 @@ class WeekSum(Struct, frozen=True, array_like=True, gc=False):
     """What is remembered of a week that is over, for averages and replacement rest.
 
     ``monday`` is a day number; ``worked_minutes`` include call-outs and standby;
-    ``neutral_days`` are Mondays to Saturdays that averages leave out;
-    ``shortest_rest_minutes`` and ``longest_rest_minutes`` are between working days
-    (-1: none); ``sundays`` and ``holidays`` count those worked (holidays on a Sunday
-    count as Sunday), ``free_days`` Mondays to Saturdays without work and holiday.
+    ``neutral_days`` are Mondays to Saturdays that averages leave out: absence, public
+    holidays, days outside employment. ``sundays`` counts the Sunday if there was work
+    on it; ``holidays`` (those from Monday to Saturday on which there was work) and
+    ``free_days`` (Mondays to Saturdays without work, absence and holiday; time off from
+    the flex account is free) are sets of weekdays, Monday the lowest bit. ``short_rests``
+    were shortened as agreements allow, ``long_rests`` can make up for them.
     """
 
     monday: int
@@ -188,8 +205,8 @@ class WeekSum(Struct, frozen=True, array_like=True, gc=False):
     free_days: int = 0
     sick_days: int = 0
     shift_days: int = 0
-    shortest_rest_minutes: int = -1
-    longest_rest_minutes: int = -1
+    short_rests: int = 0
+    long_rests: int = 0
     credited_minutes: int = 0
     owed_minutes: int = 0
 
@@ -197,6 +214,20 @@ class WeekSum(Struct, frozen=True, array_like=True, gc=False):
     def surplus_minutes(self) -> int:
         """What was worked, or counts as worked, beyond what was owed."""
         return self.worked_minutes + self.credited_minutes - self.owed_minutes
+
+
+class MonthSum(Struct, frozen=True, array_like=True, gc=False):
+    """What is remembered of a month that is over, for averages and counts of a year.
+
+    ``first`` is the number of its first day of employment; ``working_days`` are the
+    Mondays to Saturdays that averages count; ``nights`` and ``sundays`` those worked.
+    """
+
+    first: int
+    worked_minutes: int = 0
+    working_days: int = 0
+    nights: int = 0
+    sundays: int = 0
 
 
 class Week(Struct, frozen=True, gc=False):
@@ -243,6 +274,12 @@ class MonthFigures(Struct, frozen=True, gc=False):
     """As on the last day."""
     made: Sequence[Transfer] = ()
     """What the month's other rules have moved so far, each by itself."""
+    own: MonthSum = MonthSum(0)
+    """This month's sums."""
+    earlier: Sequence[MonthSum] = ()
+    """Months that are over, oldest first, this one not among them."""
+    ends: bool = False
+    """Employment ends on its last day."""
 
     def balance(self, account: Account) -> int:
         """What the account stands at before the rules of the month's end."""
@@ -260,6 +297,8 @@ class History(Struct, frozen=True, omit_defaults=True, gc=False):
     """What was ordered for these days."""
     weeks: tuple[WeekSum, ...] = ()
     """Weeks that are over, oldest first, as many as rules look back."""
+    months: tuple[MonthSum, ...] = ()
+    """Months that are over, oldest first, as many as rules look back."""
 
 
 NO_HISTORY = History()

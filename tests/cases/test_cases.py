@@ -350,6 +350,7 @@ def test_an_ambiguous_local_time_is_taken_once_and_flagged() -> None:
         text
         + """findings = [
   { day = 2026-10-25, code = "ambiguous_hour" },
+  { day = 2026-10-25, code = "banned_day", figures = { weekday_minutes = 390 } },
   { day = 2026-10-25, code = "break_not_recorded", figures = { attended_minutes = 390 } },
 ]"""
     )

@@ -13,6 +13,8 @@ from domain.errors import UnsoundAgreement
 from domain.evaluation import Evaluation
 from domain.findings import Finding
 from domain.stamps import Stamp
+from domain.standing import MINOR
+from domain.streams import employment as employments
 from domain.time import Month
 from tests.domain.lines import BOOK, FULL_WEEK, booked, employment, evaluate_months, sheet_of
 
@@ -32,6 +34,20 @@ SETS: dict[str, tuple[str, ...]] = {
     "officials of the Federation": ("azv-bund", "dv-muster"),
 }
 """Agreements that are named together in terms; every shipped one is in at least one of them."""
+
+EMPLOYEES = ("arbeitszeitschutz", "dv-muster")
+UNDER: dict[str, tuple[str, ...]] = {
+    "with consent": ("opt_out",),
+    "night workers": ("night_worker",),
+    "in care": ("care_work",),
+    "in an emergency": ("emergency",),
+    "the young": (MINOR,),
+    "pregnant": ("pregnant",),
+    "nursing": ("nursing",),
+    "young and pregnant": (MINOR, "pregnant"),
+}
+"""Conditions that hold together of employees; of these only is told what they change."""
+SETS |= dict.fromkeys(UNDER, EMPLOYEES)
 
 
 class Case(NamedTuple):
@@ -71,8 +87,10 @@ class Outcome(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def outcomes(ids: tuple[str, ...], day: date, *, before: bool) -> Iterator[Outcome]:
-    """All cases on a day under these agreements; raises UnsoundAgreement."""
+def outcomes(
+    ids: tuple[str, ...], day: date, *, before: bool, conditions: tuple[str, ...] = ()
+) -> Iterator[Outcome]:
+    """All cases on a day under these agreements and conditions; raises UnsoundAgreement."""
     BOOK.parameters(ids, day)
     for case in CASES:
         on = day
@@ -86,7 +104,7 @@ def outcomes(ids: tuple[str, ...], day: date, *, before: bool) -> Iterator[Outco
             str(each): sheet_of(str(each), booked(s for s in stamps if Month.of(s.day) == each))
             for each in (month, month.next())
         }
-        who = employment(on, case.weekly, agreements=ids)
+        who = employment(on, case.weekly, *_personal(conditions, on), agreements=ids)
         found = evaluate_months(sheets, who, str(month), str(month))[str(month)]
         findings = tuple(finding for finding in found.sheet.findings if finding.day >= on)
         yield Outcome(case, on, found, findings)
@@ -101,32 +119,51 @@ def text() -> str:
     """The outcome of all cases, as it is kept."""
     lines = [HEADING]
     for name, ids in SETS.items():
+        conditions = UNDER.get(name, ())
         for change in changes():
             for day, before in ((change - timedelta(days=1), True), (change, False)):
+                told = list(_told(ids, day, before=before, conditions=conditions))
+                if conditions:
+                    known = set(_told(ids, day, before=before))
+                    told = [block for block in told if block not in known]
                 lines.append(f"{name} ({', '.join(ids)}) on {day}")
-                lines += _told(ids, day, before=before)
+                lines += told
                 lines.append("")
     return "\n".join(lines)
 
 
-def _told(ids: tuple[str, ...], day: date, *, before: bool) -> Iterator[str]:
+def _told(
+    ids: tuple[str, ...], day: date, *, before: bool, conditions: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """What is cited, and each case with its findings as one block of lines."""
     try:
-        found = list(outcomes(ids, day, before=before))
+        found = list(outcomes(ids, day, before=before, conditions=conditions))
     except UnsoundAgreement as error:
         yield f"  nothing to evaluate: {error}"
         return
-    for citation in BOOK.parameters(ids, day).citations():
+    for citation in BOOK.parameters(ids, day, None, frozenset(conditions)).citations():
         yield f"  {citation}"
     for case, on, evaluation, findings in found:
         total = next(total for total in evaluation.sheet.days if total.day == on)
-        yield (
+        told = (
             f"  {on:%a} {case.name}: attended {total.attended_minutes} break {total.break_minutes} "
             f"target {total.target_minutes} flex {total.flex_minutes}"
             + "".join(f" {account} {amount}" for account, amount in total.others)
         )
+        lines = [told]
         for finding in findings:
             figures = " ".join(f"{name} {n}" for name, n in finding.figures.items())
-            yield f"    {finding.severity} {finding.code} {figures}".rstrip()
+            lines.append(f"    {finding.severity} {finding.code} {figures}".rstrip())
+        yield "\n".join(lines)
+
+
+def _personal(conditions: tuple[str, ...], on: date) -> Iterator[employments.Event]:
+    """The events that make the conditions true from a day on."""
+    for condition in conditions:
+        if condition == MINOR:
+            yield employments.BirthRecorded(date(on.year - 17, 1, 1))
+        else:
+            yield employments.CircumstanceRecorded(condition, on)
 
 
 def _stamps(case: Case, day: date) -> list[Stamp]:

@@ -10,6 +10,7 @@ from domain.findings import FindingCode, Severity
 from domain.rules.breaks import Parameters, breaks, missing_minutes
 from domain.rules.work import NOTHING
 from tests.domain.lines import AGREEMENTS, BOOK, work_day
+from tests.domain.periods import parameters_for
 
 CLAMPED = BOOK.parameters(AGREEMENTS, date(2026, 3, 1)).breaks
 WHOLE = replace(CLAMPED, clamp_to_threshold=False)
@@ -110,3 +111,53 @@ def test_dv_5_abs_1_without_deduction_the_missing_break_is_a_breach() -> None:
         (FindingCode.BREAK_NOT_RECORDED, Severity.BREACH),
         (FindingCode.WORK_UNBROKEN, Severity.BREACH),
     ]
+
+
+YOUNG = parameters_for("minor").breaks
+YOUNG_WHOLE = replace(YOUNG, clamp_to_threshold=False)
+
+
+@pytest.mark.parametrize(
+    ("attended", "taken", "missing"),
+    [
+        (270, 0, 0),
+        (271, 0, 30),
+        (360, 0, 30),
+        (361, 30, 30),
+        (390, 0, 30),
+        (391, 0, 60),
+        (360, 30, 0),
+        (361, 60, 0),
+        (480, 60, 0),
+    ],
+)
+def test_jarbschg_11_abs_1_half_an_hour_above_four_and_a_half_an_hour_above_six(
+    attended: int, taken: int, missing: int
+) -> None:
+    assert missing_minutes(attended, taken, YOUNG_WHOLE) == missing
+
+
+def test_jarbschg_11_abs_2_not_longer_than_four_and_a_half_hours_without_a_break() -> None:
+    work = work_day("2. 08:00 in, 12:31 out, 13:01 in, 14:30 out")
+    (finding,) = breaks(work, YOUNG).findings
+    assert finding.code is FindingCode.WORK_UNBROKEN
+    assert finding.figures == {"unbroken_minutes": 271, "limit_minutes": 270}
+    assert "JArbSchG § 11" in finding.citation
+    assert breaks(work, CLAMPED) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("bookings", "taken"),
+    [
+        ("2. 08:00 in, 09:00 out, 09:30 in, 13:30 out", 30),
+        ("2. 08:00 in, 08:59 out, 09:29 in, 13:30 out", 0),
+        ("2. 08:00 in, 12:00 out, 12:30 in, 13:30 out", 30),
+        ("2. 08:00 in, 12:30 out, 13:00 in, 13:59 out", 0),
+    ],
+)
+def test_jarbschg_11_abs_2_no_break_in_the_first_and_last_hour(bookings: str, taken: int) -> None:
+    work = work_day(bookings)
+    assert work.attended_minutes > 270
+    found = [finding.figures["taken_minutes"] for finding in breaks(work, YOUNG).findings]
+    assert found == ([] if taken else [0])
+    assert breaks(work, CLAMPED) == NOTHING

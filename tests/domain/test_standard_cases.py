@@ -7,7 +7,7 @@ import pytest
 from domain.accounts import Account, imbalance
 from domain.errors import UnsoundAgreement
 from tests.domain.lines import BOOK
-from tests.domain.standard_cases import CASES, GOLDEN, SETS, changes, outcomes, text
+from tests.domain.standard_cases import CASES, GOLDEN, SETS, UNDER, changes, outcomes, text
 
 COMPLETE = [
     (name, day, before)
@@ -28,7 +28,7 @@ def test_every_shipped_agreement_is_in_a_set() -> None:
 def test_a_standard_case_is_sound_whenever_anything_changes(
     name: str, day: date, before: bool
 ) -> None:
-    found = list(outcomes(SETS[name], day, before=before))
+    found = list(outcomes(SETS[name], day, before=before, conditions=UNDER.get(name, ())))
     assert len(found) == len(CASES)
     for case, on, evaluation, findings in found:
         sheet = evaluation.sheet

@@ -1,0 +1,43 @@
+"""Hours of the clock in which somebody must not work at all (JArbSchG § 14, MuSchG § 5)."""
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.clock import Window, minutes_within, reaches
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "banned_hours"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The hours in which work is banned."""
+
+    window: Window
+    citation: str = ""
+
+
+def banned_hours(day: Day, parameters: Parameters) -> Outcome:
+    """Report work within the banned hours, call-outs among it."""
+    stints = day.work.stints
+    window = parameters.window
+    if not day.call_outs and (not stints or not reaches(stints, window)):
+        return NOTHING
+    minutes = sum(minutes_within((*stints, *day.call_outs), window).values())
+    if not minutes:
+        return NOTHING
+    figures = {
+        "banned_minutes": minutes,
+        "begin_minute": window.begin_minute,
+        "end_minute": window.end_minute,
+    }
+    finding = Finding(
+        FindingCode.BANNED_HOURS,
+        day.day,
+        Severity.BREACH,
+        RULE,
+        parameters.citation,
+        figures,
+        day.causes,
+    )
+    return Outcome((), (finding,))

@@ -1,0 +1,40 @@
+"""A longer day only where another of the week is shorter (JArbSchG § 8(2a))."""
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import Week
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "extended_day"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a day has that is neither longer nor shorter."""
+
+    regular_minutes: int
+    citation: str = ""
+
+
+def extended_day(week: Week, parameters: Parameters) -> Outcome:
+    """Report longer days of a week in which no day worked was shorter."""
+    worked = [day.worked_minutes + day.beside_minutes + day.school_minutes for day in week.days]
+    longest = max(worked)
+    if longest <= parameters.regular_minutes:
+        return NOTHING
+    if any(0 < minutes < parameters.regular_minutes for minutes in worked):
+        return NOTHING
+    longer = sum(1 for minutes in worked if minutes > parameters.regular_minutes)
+    finding = Finding(
+        FindingCode.EXTENDED_DAY,
+        week.last,
+        Severity.BREACH,
+        RULE,
+        parameters.citation,
+        {
+            "longer_days": longer,
+            "worked_minutes": longest,
+            "regular_minutes": parameters.regular_minutes,
+        },
+    )
+    return Outcome((), (finding,))

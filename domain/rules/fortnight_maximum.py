@@ -1,0 +1,33 @@
+"""Longest fortnight (MuSchG § 4(1)): two weeks that follow on each other, Sundays included."""
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import Week
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "fortnight_maximum"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The limit of working time in two weeks."""
+
+    limit_minutes: int
+    citation: str = ""
+
+
+def fortnight_maximum(week: Week, parameters: Parameters) -> Outcome:
+    """Report a week that, with the one before it, has more work than the limit."""
+    before = sum(day.worked_minutes + day.beside_minutes for day in week.before)
+    worked = week.own.worked_minutes + before
+    if worked <= parameters.limit_minutes:
+        return NOTHING
+    finding = Finding(
+        FindingCode.FORTNIGHT_MAXIMUM,
+        week.last,
+        Severity.BREACH,
+        RULE,
+        parameters.citation,
+        {"worked_minutes": worked, "limit_minutes": parameters.limit_minutes},
+    )
+    return Outcome((), (finding,))

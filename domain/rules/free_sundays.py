@@ -1,0 +1,56 @@
+"""So many Sundays of a calendar year stay free of work (ArbZG § 11(1); by tariff fewer, § 12)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import MonthFigures
+from domain.rules.work import NOTHING, Outcome
+from domain.time import day_number
+
+RULE = "free_sundays"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many Sundays of a calendar year stay free."""
+
+    least: int
+    citation: str = ""
+
+    @property
+    def look_back_months(self) -> int:
+        """A calendar year."""
+        return 11
+
+
+def free_sundays(month: MonthFigures, parameters: Parameters) -> Outcome:
+    """Report a month with Sunday work after which too few Sundays of the year can stay free.
+
+    Sundays outside employment are free.
+    """
+    own = month.own.sundays
+    if not own:
+        return NOTHING
+    begin = day_number(date(month.first.year, 1, 1))
+    worked = own + sum(one.sundays for one in month.earlier if one.first >= begin)
+    free = _sundays(month.first.year) - worked
+    if free >= parameters.least:
+        return NOTHING
+    finding = Finding(
+        FindingCode.FREE_SUNDAYS,
+        month.last,
+        Severity.BREACH,
+        RULE,
+        parameters.citation,
+        {"worked_sundays": worked, "free_sundays": free, "least_sundays": parameters.least},
+    )
+    return Outcome((), (finding,))
+
+
+def _sundays(year: int) -> int:
+    """How many Sundays a year has; the first Sunday after 1970-01-01 is day 3."""
+    before, last = day_number(date(year - 1, 12, 31)), day_number(date(year, 12, 31))
+    return (last + 4) // 7 - (before + 4) // 7

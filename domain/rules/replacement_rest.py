@@ -1,0 +1,95 @@
+"""A day off for work on a Sunday or public holiday (ArbZG § 11(3)).
+
+The day off is a Monday to Saturday without work that is no public holiday and may be free
+anyway (BAG 12 December 2001, 5 AZR 294/00). It lies within a time that includes the day of
+work, so before or after it, and each counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import Week, WeekSum
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "replacement_rest"
+_SUNDAY = 6
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """Within how many weeks the day off lies, the day of work included."""
+
+    sunday_weeks: int
+    holiday_weeks: int
+    citation: str = ""
+
+    @property
+    def look_back_weeks(self) -> int:
+        """So far that it is known which days off earlier work has used up."""
+        return 2 * max(self.sunday_weeks, self.holiday_weeks)
+
+
+class _Owed(NamedTuple):
+    """Work for which a day off is owed, ordered by the last day for it; day numbers."""
+
+    deadline: int
+    day: int
+    weeks: int
+
+    def allows(self, day: int) -> bool:
+        return abs(day - self.day) < 7 * self.weeks
+
+
+def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
+    """Report work on a Sunday or holiday whose day off should have lain before the week's end."""
+    sums = (*week.earlier, week.own)
+    owed = sorted(_owed(sums, parameters))
+    monday, end = week.own.monday, week.own.monday + _SUNDAY
+    due = [
+        one for one in owed if monday <= one.deadline <= end or (week.ends and one.deadline > end)
+    ]
+    if not due:
+        return NOTHING
+    for free in _free_days(sums):
+        for one in owed:
+            if one.allows(free):
+                owed.remove(one)
+                break
+    findings = tuple(
+        Finding(
+            FindingCode.REPLACEMENT_REST,
+            week.last,
+            Severity.BREACH,
+            RULE,
+            parameters.citation,
+            {"weeks": one.weeks, "days_ago": week.days[-1].number - one.day},
+        )
+        for one in due
+        if one in owed
+    )
+    return Outcome((), findings) if findings else NOTHING
+
+
+def _owed(sums: Sequence[WeekSum], parameters: Parameters) -> Iterator[_Owed]:
+    for one in sums:
+        if one.sundays:
+            day, weeks = one.monday + _SUNDAY, parameters.sunday_weeks
+            yield _Owed(day + 7 * weeks - 1, day, weeks)
+        if one.holidays:
+            weeks = parameters.holiday_weeks
+            for day in _days(one.monday, one.holidays):
+                yield _Owed(day + 7 * weeks - 1, day, weeks)
+
+
+def _free_days(sums: Sequence[WeekSum]) -> Iterator[int]:
+    for one in sums:
+        yield from _days(one.monday, one.free_days)
+
+
+def _days(monday: int, weekdays: int) -> Iterator[int]:
+    """The days of a set of weekdays."""
+    return (monday + weekday for weekday in range(_SUNDAY) if weekdays >> weekday & 1)

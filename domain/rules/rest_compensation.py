@@ -1,0 +1,57 @@
+"""A shortened rest is made up for by a longer one in time (ArbZG § 5(2), § 7(1) Nr. 3)."""
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import Week
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "rest_compensation"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """What makes up for a shortened rest, and by when."""
+
+    least_minutes: int
+    """How long another rest must be to make up for it."""
+    weeks: int
+    citation: str = ""
+
+    @property
+    def look_back_weeks(self) -> int:
+        """So far that it is known which long rests earlier shortened ones have used up."""
+        return 2 * self.weeks
+
+
+def rest_compensation(week: Week, parameters: Parameters) -> Outcome:
+    """Report shortened rests for which no long one was left within the time, in whole weeks."""
+    due = week.own.monday - 7 * parameters.weeks
+    if not week.ends and not any(one.short_rests for one in week.earlier if one.monday == due):
+        return NOTHING
+    open_rests: list[tuple[int, int]] = []
+    for one in (*week.earlier, week.own):
+        if one.short_rests:
+            open_rests.append((one.monday, one.short_rests))
+        left = one.long_rests
+        while left and open_rests:
+            monday, short = open_rests.pop(0)
+            if short > left:
+                open_rests.insert(0, (monday, short - left))
+            left -= min(short, left)
+    missing = sum(short for monday, short in open_rests if monday == due or week.ends)
+    if not missing:
+        return NOTHING
+    figures = {
+        "short_rests": missing,
+        "least_minutes": parameters.least_minutes,
+        "weeks": parameters.weeks,
+    }
+    finding = Finding(
+        FindingCode.REST_NOT_COMPENSATED,
+        week.last,
+        Severity.BREACH,
+        RULE,
+        parameters.citation,
+        figures,
+    )
+    return Outcome((), (finding,))

@@ -1,0 +1,21 @@
+"""Longest shift with its breaks, JArbSchG § 12."""
+
+from domain.findings import FindingCode, Severity
+from domain.rules.shift_span import shift_span
+from domain.rules.work import NOTHING, WorkDay
+from tests.domain.lines import day_of, work_day
+from tests.domain.periods import MONDAY, parameters_for
+
+PARAMETERS = parameters_for("minor").shift_span
+
+
+def test_jarbschg_12_ten_hours_from_first_work_to_last() -> None:
+    assert PARAMETERS is not None
+    ten = day_of(work_day("2. 08:00 in, 12:00 out, 14:00 in, 18:00 out"))
+    assert shift_span(ten, PARAMETERS) == NOTHING
+    longer = day_of(work_day("2. 08:00 in, 12:00 out, 14:01 in, 18:01 out"))
+    (finding,) = shift_span(longer, PARAMETERS).findings
+    assert (finding.code, finding.severity) == (FindingCode.SHIFT_SPAN, Severity.BREACH)
+    assert finding.figures == {"span_minutes": 601, "limit_minutes": 600}
+    assert "JArbSchG § 12" in finding.citation
+    assert shift_span(day_of(WorkDay(MONDAY)), PARAMETERS) == NOTHING
