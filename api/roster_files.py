@@ -101,10 +101,12 @@ def _plan(service: Service, person: str, month: Month, shifts: list[Shift]) -> b
     """Plan one person's month; False where it is planned like that already."""
     if not PERSON.fullmatch(person):
         raise ValueError(f"not a personnel number: {person!r}")
-    part = Planned.of(month.first, month.last, shifts)
     known = roster_of(service.ledger, person, month)
+    # A file says nothing of time off for public holidays, so what was designated stays.
+    time_off = [day for day, planned in known.roster.items() if planned.time_off]
+    part = Planned.of(month.first, month.last, shifts, time_off)
     whole = len(known.roster) == len(month.days())
-    if whole and Planned.of(part.first, part.last, known.shifts) == part:
+    if whole and Planned.of(part.first, part.last, known.shifts, time_off) == part:
         return False
     acting = Acting(ACTOR, on_behalf_of=person)
     plan_roster(service.ledger, service.commands, person, month, part, legal_day(), acting)

@@ -29,11 +29,15 @@ class Planned(Struct, frozen=True):
     first: date
     last: date
     shifts: tuple[Shift, ...]
+    time_off: tuple[date, ...] = ()
+    """Days for whose work on a public holiday time off is designated."""
 
     @classmethod
-    def of(cls, first: date, last: date, shifts: Iterable[Shift]) -> Planned:
+    def of(
+        cls, first: date, last: date, shifts: Iterable[Shift], time_off: Iterable[date] = ()
+    ) -> Planned:
         """The same whatever order the shifts are told in."""
-        return cls(first, last, in_order(shifts))
+        return cls(first, last, in_order(shifts), tuple(sorted(set(time_off))))
 
 
 def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind) -> Shift:
@@ -80,7 +84,7 @@ def plan_roster(
         if not ledger.read_stream(employment_stream(person)):
             raise Rejected(Code.NOT_HIRED, person=person)
         around = (*sheets[month.previous()].shifts, *sheets[month.next()].shifts)
-        command = PlanRoster(part.first, part.last, part.shifts, today, around)
+        command = PlanRoster(part.first, part.last, part.shifts, today, around, part.time_off)
         events = decide_roster(command, sheets[month])
         stream = timesheet_stream(person, month)
         return Decided([(stream, event) for event in events], versions)

@@ -65,6 +65,7 @@ class PlanMonth(Struct, frozen=True):
     last: date
     shifts: tuple[Shift, ...]
     planned_on: date
+    time_off: tuple[date, ...] = ()
 
 
 class Happened(Struct, frozen=True):
@@ -171,7 +172,9 @@ class History:
         month = fact.month
         others = (self._timesheet(month.previous()), self._timesheet(month.next()))
         around = tuple(shift for sheet in others for shift in sheet.shifts)
-        command = PlanRoster(fact.first, fact.last, fact.shifts, fact.planned_on, around)
+        command = PlanRoster(
+            fact.first, fact.last, fact.shifts, fact.planned_on, around, fact.time_off
+        )
         self._record(month, *decide_roster(command, self._timesheet(month)))
 
     def _decide(self, month: Month, command: timesheets.Command) -> None:
@@ -232,7 +235,8 @@ def _planned(case: CaseFile) -> Iterator[Step]:
             first, last = max(roster.first, month.first), min(roster.last, month.last)
             of_month = tuple(shift for shift in shifts if first <= shift.day <= last)
             planned_on = roster.recorded_on or date.min
-            plan = PlanMonth(month, first, last, of_month, planned_on)
+            time_off = tuple(day for day in roster.time_off if first <= day <= last)
+            plan = PlanMonth(month, first, last, of_month, planned_on, time_off)
             yield Step(planned_on, "roster", plan)
     for order in case.order:
         begin = None if order.begin is None else minutes_of(order.begin)

@@ -127,6 +127,8 @@ class Roster(_Table):
     first: date
     last: date
     shifts: str = ""
+    time_off: list[date] = []
+    """Days for whose work on a public holiday time off is designated."""
     recorded_on: date | None = None
 
     def all_shifts(self) -> list[Shift]:

@@ -44,12 +44,17 @@ class ShiftIn(Model):
 
 
 Shifts = Annotated[list[ShiftIn], Field(max_length=200)]
+DaysOff = Annotated[list[Day], Field(default_factory=list[Day], max_length=31)]
 
 
 class RosterIn(Model):
-    """All shifts of a month; days without one are free."""
+    """All shifts of a month; days without one are free.
+
+    `time_off` are the days for whose work on a public holiday time off is designated.
+    """
 
     shifts: Shifts
+    time_off: DaysOff
 
 
 class RosterPartIn(Model):
@@ -58,6 +63,7 @@ class RosterPartIn(Model):
     first: Day
     last: Day
     shifts: Shifts
+    time_off: DaysOff
 
 
 class ShiftOut(Model):
@@ -76,6 +82,7 @@ class RosterDayOut(Model):
     day: Day
     shifts: list[ShiftOut]
     planned_on: Day | None
+    time_off: bool
     version: int
 
 
@@ -97,7 +104,7 @@ def plan_month(
 ) -> DecidedOut:
     """Plan a whole month; what was planned before is replaced."""
     days = Month.parse(month).days()
-    whole = RosterPartIn(first=days[0], last=days[-1], shifts=body.shifts)
+    whole = RosterPartIn(first=days[0], last=days[-1], shifts=body.shifts, time_off=body.time_off)
     return _plan(person, month, whole, service, acting)
 
 
@@ -122,6 +129,7 @@ def roster(person: Person, month: MonthText, service: ServiceDep) -> RosterOut:
             day=day,
             shifts=[_shift_out(shift) for shift in planned.shifts],
             planned_on=planned.planned_on,
+            time_off=planned.time_off,
             version=planned.version,
         )
         for day, planned in sorted(sheet.roster.items())
@@ -135,7 +143,7 @@ def _plan(
     shifts = (
         shift_of(one.day, one.begin, one.end, one.break_minutes, one.kind) for one in body.shifts
     )
-    part = Planned.of(body.first, body.last, shifts)
+    part = Planned.of(body.first, body.last, shifts, body.time_off)
     done = plan_roster(
         service.ledger, service.commands, person, Month.parse(month), part, legal_day(), acting
     )

@@ -28,6 +28,8 @@ class PlanRoster(Struct, frozen=True):
     shifts: tuple[Shift, ...]
     today: date
     around: tuple[Shift, ...] = ()
+    time_off: tuple[date, ...] = ()
+    """Days for whose work on a public holiday time off is designated."""
 
 
 def decide(command: PlanRoster, state: Timesheet) -> tuple[Rostered, ...]:
@@ -39,6 +41,9 @@ def decide(command: PlanRoster, state: Timesheet) -> tuple[Rostered, ...]:
         raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
     if Month.of(first) != month or Month.of(last) != month:
         raise Rejected(Code.ROSTER_OUTSIDE_MONTH, month=str(month), first=first, last=last)
+    for day in command.time_off:
+        if not first <= day <= last:
+            raise Rejected(Code.ROSTER_OUTSIDE_MONTH, month=str(month), first=day, last=day)
     others = [
         shift
         for day, planned in state.roster.items()
@@ -46,4 +51,5 @@ def decide(command: PlanRoster, state: Timesheet) -> tuple[Rostered, ...]:
         for shift in planned.shifts
     ]
     check_shifts(first, last, command.shifts, (*others, *command.around))
-    return (Rostered(first, last, in_order(command.shifts), command.today),)
+    shifts, time_off = in_order(command.shifts), tuple(sorted(command.time_off))
+    return (Rostered(first, last, shifts, command.today, time_off),)

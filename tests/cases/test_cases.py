@@ -18,9 +18,10 @@ PUBLISHED = {
     *("I7", "L4", "L6", "L7"),
     *("O4-38", "O4-39", "O4-40", "O5", "O6", "O6-40", "X4"),
     *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B2", "B2-half", "B4", "B5"),
-    *("X1", "X2", "X3", "X6", "X7", "X8"),
-    *("B1", "B1-50", "B1-55", "B1-60", "B1-80"),
+    *("X1", "X2", "X3", "X5", "X6", "X7", "X8"),
+    *("B1", "B1-50", "B1-55", "B1-60", "B1-80", "B6", "B7", "B8"),
     *("U2", "U3", "U5", "U6", "U7", "U8", "U9", "U12", "U13", "U14", "U15", "U16"),
+    *("O9", "O11", "O12", "O13", "O14", "O15"),
 }
 """The cases that today's rules answer."""
 
@@ -84,8 +85,14 @@ def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) 
         ("X7", "centidays = 0", "centidays = 2000", "leave.2026-12-31.centidays"),
         ("U13", "leave_taken = 400", "leave_taken = 800", "balances.leave_taken"),
         ("L4", "flex = 600", "flex = 1080", "balances.flex"),
+        # Grade 9 was one, on the side of the higher surcharge.
+        ("X5", "pay = 11500", "pay = 13000", "balances.pay"),
         ("X8", "lifetime = 84000", "lifetime = 83940", "balances.lifetime"),
         ("X4", "pay = 65220", "pay = 66378", "balances.pay"),
+        # Added up before they are rounded; two duties taken as one; a surcharge in shift work.
+        ("O11", "call_out = 240", "call_out = 120", "balances.call_out"),
+        ("O12", "on_call = 120", "on_call = 240", "balances.on_call"),
+        ("O14", "saturday = 0", "saturday = 420", "balances.saturday"),
         ("X6", "overtime = 120", "overtime = 0", "balances.overtime"),
         ("L3", "overtime = 300", "overtime = 600", "balances.overtime"),
     ],

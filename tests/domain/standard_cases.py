@@ -32,6 +32,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "officials NRW": ("azvo-nrw", "frurlv-nrw", "dv-muster"),
     "officials Hesse": ("hazvo", "dv-muster"),
     "officials of the Federation": ("azv-bund", "dv-muster"),
+    "fire service NRW": ("dv-muster", "azvofeu-nrw", "azvofeu-nrw-opt-out"),
 }
 """Agreements that are named together in terms; every shipped one is in at least one of them."""
 
