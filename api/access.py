@@ -72,6 +72,10 @@ class Permission(StrEnum):
     BRING_BALANCES = "bring_balances"
     RECALCULATE = "recalculate"
     CHANGE_UNITS = "change_units"
+    REQUEST_ABSENCE = "request_absence"
+    DECIDE_ABSENCE = "decide_absence"
+    ENTER_ABSENCE = "enter_absence"
+    STATE_LEAVE = "state_leave"
     READ_PAYROLL = "read_payroll"
     READ_LOG = "read_log"
     MANAGE_KEYS = "manage_keys"
@@ -102,6 +106,10 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.BRING_BALANCES: frozenset({Role.HR}),
     Permission.RECALCULATE: frozenset({Role.HR, Role.PAYROLL}),
     Permission.CHANGE_UNITS: frozenset({Role.HR}),
+    Permission.REQUEST_ABSENCE: frozenset({Role.MANAGER, Role.TIME_OFFICER, Role.HR}),
+    Permission.DECIDE_ABSENCE: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
+    Permission.ENTER_ABSENCE: frozenset({Role.TIME_OFFICER, Role.HR}),
+    Permission.STATE_LEAVE: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.READ_PAYROLL: frozenset({Role.PAYROLL, Role.AUDITOR}),
     Permission.READ_LOG: frozenset({Role.AUDITOR}),
     Permission.MANAGE_KEYS: frozenset({Role.ADMIN}),

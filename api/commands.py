@@ -23,6 +23,7 @@ from domain.evaluation import Sheet
 from domain.holidays import LANDS
 from domain.stored import (
     ACCESS_STREAM,
+    absence_stream,
     badge_stream,
     employment_stream,
     timesheet_stream,
@@ -217,6 +218,7 @@ class Commands:
             # All that was evaluated, and the next month that may end this one's last shift: what
             # is frozen must be what a replay up to here finds.
             versions = {stream: ABSENT, timesheet_stream(person, month.next()): ABSENT}
+            versions[absence_stream(person, month.year)] = ABSENT
             versions |= {one.stream: one.version for one in recorded}
             versions |= {name: len(events) for name, events in units.items()}
             details = {"digest": command.frozen.digest}

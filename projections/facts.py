@@ -104,6 +104,14 @@ def load_facts(ledger: Ledger, person: str, until_position: int | None = None) -
     return read_facts(person, ledger.read_range(f"{person}/", until_position))
 
 
+def joined_years(by_year: Mapping[int, Absences]) -> Absences:
+    """All that is known of a person's absences, whatever year it lies in."""
+    together = NO_ABSENCES
+    for year in sorted(by_year):
+        together = together.joined(by_year[year])
+    return together
+
+
 def evaluate_months(
     facts: PersonFacts,
     context: Context,

@@ -20,6 +20,7 @@ from projections.context import Contexts
 from projections.explain import Explanation, explain
 from projections.facts import evaluate_all, evaluate_months, load_facts, read_facts
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
+from projections.leaves import LotOnDay, lots_on
 from projections.presence.read import Presence, read_presence, read_present
 from projections.sheets.read import read_linked, read_month, read_newest, read_sheet
 from projections.tables import READER, STATEMENTS
@@ -127,6 +128,19 @@ class Reader:
         known_on = known_at.astimezone(UTC).date()
         evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
         return Answer(position, _listed(_balances_on(evaluations, valid_on)))
+
+    def leave(
+        self, person: str, valid_on: date, known_at: datetime | None = None
+    ) -> Answer[tuple[LotOnDay, ...]]:
+        """The lots of a person's leave at the end of a legal day; ``known_at`` as for balances."""
+        if known_at is None:
+            position, known_on = self._ledger.head().position, None
+        else:
+            position = self._ledger.position_at(known_at)
+            known_on = known_at.astimezone(UTC).date()
+        facts = load_facts(self._ledger, person, position)
+        evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
+        return Answer(position, lots_on(evaluations, valid_on))
 
     def explain(
         self, person: str, account: Account, valid_on: date, known_at: datetime | None = None

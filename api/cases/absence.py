@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,6 +14,7 @@ from domain import leave
 from domain.absences import Absence
 from domain.streams import absence as absences
 from domain.streams.absence import NO_ABSENCES, Absences, Employed
+from projections.facts import joined_years
 
 Permille = Annotated[int, Field(ge=1, le=1000)]
 
@@ -105,18 +106,10 @@ class Years:
 
     def decide(self, command: absences.Command, employed: Employed) -> None:
         """Record what a command gives; raises Rejected."""
-        together = joined(self.by_year)
+        together = joined_years(self.by_year)
         for event in absences.decide(command, together, employed=employed):
             for year in absences.years(event, together):
                 self.by_year[year] = absences.evolve(self.by_year.get(year, NO_ABSENCES), event)
-
-
-def joined(by_year: Mapping[int, Absences]) -> Absences:
-    """All that is known of a person's absences, whatever year it lies in."""
-    together = NO_ABSENCES
-    for year in sorted(by_year):
-        together = together.joined(by_year[year])
-    return together
 
 
 def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.http import (
+    absences,
     badges,
     decisions,
     deliveries,
@@ -94,8 +95,8 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for module in (
-        terminals, deliveries, employees, personal, rosters, badges, sheets, decisions, findings,
-        log, payroll, keys,
+        terminals, deliveries, employees, personal, absences, rosters, badges, sheets, decisions,
+        findings, log, payroll, keys,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)

@@ -93,7 +93,7 @@ def balances(
     person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
 ) -> BalancesOut:
     """All accounts at the end of a legal day (today), by what is or was known."""
-    day = _not_too_far(valid_on)
+    day = not_too_far(valid_on)
     answer = service.reader.balances(person, day, known_at)
     if not any(one.amount for one in answer.content):
         _require_known(service, person)
@@ -123,7 +123,7 @@ def explanation(
     known_at: KnownAt = None,
 ) -> ExplanationOut:
     """The postings behind a balance: month by month, down to events, rules and agreements."""
-    answer = service.reader.explain(person, account, _not_too_far(valid_on), known_at)
+    answer = service.reader.explain(person, account, not_too_far(valid_on), known_at)
     if not answer.content.months:
         _require_known(service, person)
     return explanation_out(answer.content, answer.position)
@@ -211,7 +211,8 @@ def _bad_time(number: int, wrong: str) -> Problem:
     return Problem(INVALID_REQUEST, errors=[f"body.added.{number - 1}.at: {wrong}"])
 
 
-def _not_too_far(day: date | None) -> date:
+def not_too_far(day: date | None) -> date:
+    """The day asked for, or today; raises Problem for a day that lies too far ahead."""
     today = legal_day()
     if day is None:
         return today
