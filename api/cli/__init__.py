@@ -6,7 +6,7 @@ from types import FrameType
 
 import typer
 
-from api.cli import agreements, audit, data, demo, employee, keys, serve
+from api.cli import absence, agreements, audit, data, demo, employee, keys, serve
 from api.cli.shared import CANNOT, FAILURES, sentence
 
 HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
@@ -22,6 +22,7 @@ serve.register(app)
 demo.register(app)
 data.register(app)
 audit.register(app)
+absence.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")

@@ -11,6 +11,7 @@ import msgspec
 import typer
 from rich.table import Table
 
+from api.absence_files import AbsencesImported, import_absences, parse_words
 from api.cli.shared import (
     DIFFERS,
     ERR,
@@ -71,7 +72,12 @@ def import_file(
         ),
     ] = "badge=badge,timestamp=timestamp,kind=kind",
     kind: Annotated[
-        str, typer.Option("--kind", help="What the file's words mean: IN=in,OUT=out,BREAK=break.")
+        str,
+        typer.Option(
+            "--kind",
+            help="What the file's words mean: IN=in,OUT=out,BREAK=break; of absences "
+            "kinds and statuses: ill=sick,ok=counts.",
+        ),
     ] = "",
     zone: Annotated[
         str | None, typer.Option(help="Zone of times without an offset, Europe/Berlin.")
@@ -86,13 +92,22 @@ def import_file(
     rosters: Annotated[
         Path | None, typer.Option(help="A CSV file of shifts: each person's month as a whole.")
     ] = None,
+    absences: Annotated[
+        Path | None, typer.Option(help="A CSV file of absences, a day in each row.")
+    ] = None,
 ) -> None:
-    """Import punches, employees or rosters from a file; importing it again adds nothing."""
-    if sum(source is not None for source in (file, wide, employees, rosters)) != 1:
-        raise typer.BadParameter("name one file, or --wide IN OUT, --employees or --rosters FILE")
+    """Import punches, employees, rosters or absences; importing a file again adds nothing."""
+    if sum(source is not None for source in (file, wide, employees, rosters, absences)) != 1:
+        told = "name one file, or --wide IN OUT, --employees, --rosters or --absences FILE"
+        raise typer.BadParameter(told)
     refused: list[RefusedRow]
     with service() as opened:
-        if rosters is not None:
+        if absences is not None:
+            with progress(f"importing {absences}", count_rows(absences)) as advance:
+                entered = import_absences(opened, absences, parse_words(kind), advance)
+            show_absences(entered)
+            refused = entered.refused
+        elif rosters is not None:
             with progress(f"importing {rosters}", count_rows(rosters)) as advance:
                 planned = import_rosters(opened, rosters, advance)
             show_rosters(planned)
@@ -164,6 +179,13 @@ def export_log(
     """The whole log as JSON lines, every event with its bytes as stored."""
     with service() as opened:
         _write(out, log_lines(opened.ledger, after, opened.ledger.head().position))
+
+
+def show_absences(imported: AbsencesImported) -> None:
+    """Say what an import of absences did."""
+    outcomes = ", ".join(f"{count} {what}" for what, count in imported.outcomes.items())
+    OUT.print(f"{imported.rows} rows of absences: {outcomes or 'nothing'}", highlight=False)
+    _show_refused(imported.refused, len(imported.refused))
 
 
 def show_imported(imported: Imported) -> None:

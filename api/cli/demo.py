@@ -9,8 +9,9 @@ from typing import Final
 import typer
 from rich.table import Table
 
+from api.absence_files import import_absences
 from api.access import NotAuthenticated, Role, make_key
-from api.cli.data import show_closed, show_employees, show_imported
+from api.cli.data import show_absences, show_closed, show_employees, show_imported
 from api.cli.serve import listen, serve
 from api.cli.shared import ERR, OUT, Unusable, progress, service
 from api.closing import close_for_all
@@ -64,6 +65,9 @@ def _fill(opened: Service, folder: Path) -> None:
     with progress("importing punches", count_rows(punches)) as advance:
         imported = import_punches(opened, punches, punch_map, advance)
     show_imported(imported)
+    absences = folder / "absences.csv"
+    with progress("importing absences", count_rows(absences)) as advance:
+        show_absences(import_absences(opened, absences, on_rows=advance))
     for month in CLOSED:
         # The same key every time: a second run gets the first one's results.
         acting = Acting("cli:demo", key=f"demo-close-{month}")

@@ -1,0 +1,226 @@
+"""`absence` and `leave`: enter, ask for and decide absences; leave by lots."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.absences import absence_id, decide_absence, read_absences
+from api.cli.shared import OUT, Unusable, read_day, service
+from api.commands import Acting
+from api.rosters import CLOCK
+from api.settings import legal_day
+from api.state import employment_of
+from domain.absences import ABSENCES, Absence
+from domain.accounts import Unit, amount_text
+from domain.leave import NoticeGiven
+from domain.streams.absence import (
+    Approve,
+    Cancel,
+    Change,
+    Command,
+    Enter,
+    Reject,
+    Request,
+    Withdraw,
+)
+from domain.streams.employment import PERSON
+from domain.time import EARLIEST_DAY, LATEST_DAY
+
+app = typer.Typer(help="Absences of a person: entered, asked for, decided.", no_args_is_help=True)
+
+ACTOR = "cli:absence"
+
+PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
+KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(ABSENCES)}.")]
+FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-02.")]
+LastArgument = Annotated[str, typer.Argument(metavar="LAST", help="The last day.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The absence, as `list` names it.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
+PartOption = Annotated[
+    str, typer.Option("--part", help="Of each day: `half`, or hours and minutes as 1:30.")
+]
+CertifiedOption = Annotated[
+    bool, typer.Option("--certified", help="A doctor's certificate is there.")
+]
+ContinuesOption = Annotated[
+    str, typer.Option("--continues", help="The absence of the same illness before.")
+]
+MandateOption = Annotated[
+    str | None, typer.Option("--mandate", help="Under which mandate it is entered.")
+]
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="absence")
+    parent.command("leave")(leave)
+
+
+@app.command()
+def enter(
+    person: PersonArgument,
+    kind: KindArgument,
+    first: FirstArgument,
+    last: LastArgument,
+    part: PartOption = "",
+    certified: CertifiedOption = False,
+    continues: ContinuesOption = "",
+    mandate: MandateOption = None,
+) -> None:
+    """Enter an absence that is decided or needs no decision, also for closed months."""
+    absence = _absence(kind, first, last, part, certified=certified, continues=continues)
+    _decide(person, Enter(absence), mandate)
+
+
+@app.command()
+def request(
+    person: PersonArgument,
+    kind: KindArgument,
+    first: FirstArgument,
+    last: LastArgument,
+    part: PartOption = "",
+    mandate: MandateOption = None,
+) -> None:
+    """Ask for an absence that somebody has to approve."""
+    _decide(person, Request(_absence(kind, first, last, part)), mandate)
+
+
+@app.command()
+def approve(person: PersonArgument, absence: IdArgument) -> None:
+    """Approve a request."""
+    _decide(person, Approve(absence))
+
+
+@app.command()
+def reject(person: PersonArgument, absence: IdArgument, reason: ReasonOption) -> None:
+    """Reject a request."""
+    _decide(person, Reject(absence, reason))
+
+
+@app.command()
+def withdraw(person: PersonArgument, absence: IdArgument) -> None:
+    """Withdraw a request that nobody has decided yet."""
+    _decide(person, Withdraw(absence))
+
+
+@app.command()
+def change(
+    person: PersonArgument,
+    absence: IdArgument,
+    first: FirstArgument,
+    last: LastArgument,
+    reason: ReasonOption,
+    part: PartOption = "",
+    certified: CertifiedOption = False,
+) -> None:
+    """Extend or shorten an absence that counts, or note its certificate."""
+    changed = Change(absence, _day(first), _day(last), reason, *_part(part), certified)
+    _decide(person, changed)
+
+
+@app.command()
+def cancel(person: PersonArgument, absence: IdArgument, reason: ReasonOption) -> None:
+    """Let an absence that counts no longer count."""
+    _decide(person, Cancel(absence, reason))
+
+
+@app.command()
+def notice(
+    person: PersonArgument,
+    leave_year: Annotated[int, typer.Argument(metavar="YEAR", help="The year of the leave.")],
+    given_on: Annotated[str, typer.Argument(metavar="DAY", help="When it was given.")],
+    document: Annotated[str, typer.Option("--document", help="What the letter is called.")],
+) -> None:
+    """State that the employer gave notice of the leave that is left."""
+    _decide(person, NoticeGiven(_day(given_on), leave_year, document))
+
+
+@app.command("list")
+def list_absences(
+    person: PersonArgument,
+    first: Annotated[str | None, typer.Option("--from", help="Those that end later.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Those that begin earlier.")] = None,
+) -> None:
+    """Show absences with who asked for and decided them."""
+    shown = Table("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
+    with service() as opened:
+        told = read_absences(
+            opened.ledger, person, read_day(first) or EARLIEST_DAY, read_day(last) or LATEST_DAY
+        )
+    for one in told:
+        absence, step = one.known.absence, one.steps[-1]
+        part = f"{absence.permille} ‰" if absence.minutes is None else f"{absence.minutes} min"
+        shown.add_row(
+            absence.id, ABSENCES[absence.kind].de, str(absence.first), str(absence.last), part,
+            one.known.status.value, step.by, step.on_behalf_of, step.mandate,
+        )  # fmt: skip
+    OUT.print(shown)
+
+
+def leave(
+    person: PersonArgument,
+    on: Annotated[str | None, typer.Option("--on", help="At the end of this day (today).")] = None,
+) -> None:
+    """Show leave by lots: origin, what is left, notice and expiry."""
+    day = read_day(on) or legal_day()
+    shown = Table("part", "year", "left", "notice", "expires", title=f"Leave of {person} on {day}")
+    with service() as opened:
+        _require_known(employment_of(opened.ledger, person).version, person)
+        lots = opened.reader.leave(person, day).content
+    for lot in lots:
+        shown.add_row(
+            lot.part.value,
+            str(lot.year),
+            amount_text(lot.left_centidays, Unit.CENTIDAYS),
+            "" if lot.notified_on is None else str(lot.notified_on),
+            "never" if lot.expires_on is None else str(lot.expires_on),
+        )
+    OUT.print(shown)
+    left = sum(lot.left_centidays for lot in lots)
+    OUT.print(f"{amount_text(left, Unit.CENTIDAYS)} are left", highlight=False)
+
+
+def _absence(
+    kind: str,
+    first: str,
+    last: str,
+    part: str,
+    *,
+    certified: bool = False,
+    continues: str = "",
+) -> Absence:
+    name = absence_id(Acting(ACTOR))
+    return Absence(name, kind, _day(first), _day(last), *_part(part), certified, continues)
+
+
+def _part(text: str) -> tuple[int, int | None]:
+    """Thousandths of a day, or minutes; ends with a usage error."""
+    if text in {"", "half"}:
+        return (500 if text else 1000), None
+    match = CLOCK.fullmatch(text)
+    if match is None:
+        raise typer.BadParameter(f"neither half nor hours and minutes: {text!r}")
+    return 1000, int(match[1]) * 60 + int(match[2])
+
+
+def _decide(person: str, command: Command, mandate: str | None = None) -> None:
+    if not PERSON.fullmatch(person):
+        raise Unusable(f"not a personnel number: {person!r}")
+    acting = Acting(ACTOR, on_behalf_of=person, mandate=mandate)
+    with service() as opened:
+        done = decide_absence(opened.ledger, opened.commands, person, command, acting)
+        opened.projector.catch_up()
+    OUT.print(f"done, position {done.position}", highlight=False)
+
+
+def _day(text: str) -> date:
+    day = read_day(text)
+    assert day is not None
+    return day
+
+
+def _require_known(version: int, person: str) -> None:
+    if not version:
+        raise Unusable(f"nobody has the personnel number {person}")
