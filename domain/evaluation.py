@@ -34,6 +34,7 @@ from domain.rules.beside import BesideWork, beside, taken_before
 from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing, pair
 from domain.rules.period import NO_HISTORY, History
+from domain.rules.sick_pay import sick_pay
 from domain.segments import Segment, segments
 from domain.stamps import Stamp, by_time
 from domain.streams.employment import Employment
@@ -103,6 +104,15 @@ class MonthFacts(Struct, frozen=True, gc=False):
         return self.timesheet.month
 
 
+class AbsentOnDay(Struct, frozen=True, gc=False):
+    """An absence on a day of the sheet: its kind, which part of the day or minutes of it."""
+
+    day: date
+    kind: str
+    permille: int
+    minutes: int | None
+
+
 class Sheet(Struct, frozen=True, gc=False):
     """The month as people see it: days, balances before and after, findings, differences."""
 
@@ -131,6 +141,10 @@ class Sheet(Struct, frozen=True, gc=False):
     """Overtime orders on which somebody has to decide before the close."""
     human: str = ""
     """Whom this is one of several employments of."""
+    absences: tuple[AbsentOnDay, ...] = ()
+    """By day, that which counts most first."""
+    credits_hours: bool = False
+    """Absences credit hours against a target that stays; else they reduce the target."""
 
     def balances_on(self, day: date) -> dict[Account, int]:
         """Account balances in minutes at the end of a day of this month, or of a later day.
@@ -222,6 +236,8 @@ def evaluate(
         missing=_missing(given, parameters) if closed is None else (),
         undecided=_undecided(facts.timesheet, parameters) if closed is None else (),
         human=employment.human,
+        absences=_absent(facts.absences, parameters),
+        credits_hours=parameters.absence is not None and parameters.absence.credits_hours,
     )
     handed_on = Carry(
         closing, pairing.taken_until, _last_end(pairing, carry), pending,
@@ -247,6 +263,17 @@ def _before(
         context.holidays,
     )  # fmt: skip
     return Before(held.balances, carry.last_end, carry.history, held.leave, leave)
+
+
+def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ...]:
+    """The month's absences as a sheet shows them."""
+    found: list[AbsentOnDay] = []
+    for day in sorted(absences):
+        of_day = absences[day]
+        if parameters.sick_pay is not None:
+            of_day = sick_pay(of_day, parameters.sick_pay)
+        found += (AbsentOnDay(day, one.kind.code, one.permille, one.minutes) for one in of_day)
+    return tuple(found)
 
 
 def approved_digest(days: Sequence[DayTotal]) -> str:

@@ -38,6 +38,7 @@ from api.importer import (
 from api.payroll import csv_text, payroll_lines
 from api.punch_files import PunchMap, parse_kinds, parse_map
 from api.roster_files import RostersImported, import_rosters
+from api.wiring import Service
 
 ACTOR = "cli"
 
@@ -100,23 +101,13 @@ def import_file(
     if sum(source is not None for source in (file, wide, employees, rosters, absences)) != 1:
         told = "name one file, or --wide IN OUT, --employees, --rosters or --absences FILE"
         raise typer.BadParameter(told)
-    refused: list[RefusedRow]
     with service() as opened:
         if absences is not None:
-            with progress(f"importing {absences}", count_rows(absences)) as advance:
-                entered = import_absences(opened, absences, parse_words(kind), advance)
-            show_absences(entered)
-            refused = entered.refused
+            refused = _import_absences(opened, absences, kind)
         elif rosters is not None:
-            with progress(f"importing {rosters}", count_rows(rosters)) as advance:
-                planned = import_rosters(opened, rosters, advance)
-            show_rosters(planned)
-            refused = planned.refused
+            refused = _import_rosters(opened, rosters)
         elif employees is not None:
-            with progress(f"importing {employees}", count_rows(employees)) as advance:
-                hired = import_employees(opened, employees, advance)
-            show_employees(hired)
-            refused = hired.refused
+            refused = _import_employees(opened, employees)
         else:
             punch_map = PunchMap(parse_map(columns), parse_kinds(kind), zone)
             if wide is not None:
@@ -130,6 +121,27 @@ def import_file(
             refused = imported.refused
     if refused:
         raise typer.Exit(ROWS_REFUSED)
+
+
+def _import_absences(opened: Service, path: Path, kind: str) -> list[RefusedRow]:
+    with progress(f"importing {path}", count_rows(path)) as advance:
+        entered = import_absences(opened, path, parse_words(kind), advance)
+    show_absences(entered)
+    return entered.refused
+
+
+def _import_rosters(opened: Service, path: Path) -> list[RefusedRow]:
+    with progress(f"importing {path}", count_rows(path)) as advance:
+        planned = import_rosters(opened, path, advance)
+    show_rosters(planned)
+    return planned.refused
+
+
+def _import_employees(opened: Service, path: Path) -> list[RefusedRow]:
+    with progress(f"importing {path}", count_rows(path)) as advance:
+        hired = import_employees(opened, path, advance)
+    show_employees(hired)
+    return hired.refused
 
 
 def close(

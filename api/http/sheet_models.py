@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,8 +19,9 @@ from api.http.values import (
     stamp_instant,
 )
 from api.settings import legal_day
+from domain.absences import ABSENCES
 from domain.accounts import Account, Total, Unit
-from domain.evaluation import Sheet, approved_digest
+from domain.evaluation import AbsentOnDay, Sheet, approved_digest
 from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
@@ -70,6 +71,16 @@ class ApprovalOut(Model):
     missing: list[str]
 
 
+class AbsentDayOut(Model):
+    """An absence on a day: its kind in German too, its part of the day or minutes of it."""
+
+    day: Day
+    kind: str
+    de: str
+    permille: int
+    minutes: int | None
+
+
 class SheetOut(Model):
     """An employee's month.
 
@@ -94,6 +105,8 @@ class SheetOut(Model):
     binding: bool
     approval: ApprovalOut
     undecided_orders: list[str]
+    absences: list[AbsentDayOut]
+    absence_model: Literal["target_reduced", "hours_credited"]
 
 
 class SheetAnswer(Model):
@@ -279,6 +292,19 @@ def sheet_out(sheet: Sheet, *, binding: bool) -> SheetOut:
             missing=[level.value for level in sheet.missing],
         ),
         undecided_orders=list(sheet.undecided),
+        absences=[_absent(one) for one in sheet.absences],
+        absence_model="hours_credited" if sheet.credits_hours else "target_reduced",
+    )
+
+
+def _absent(one: AbsentOnDay) -> AbsentDayOut:
+    kind = ABSENCES.get(one.kind)
+    return AbsentDayOut(
+        day=one.day,
+        kind=one.kind,
+        de=one.kind if kind is None else kind.de,
+        permille=one.permille,
+        minutes=one.minutes,
     )
 
 

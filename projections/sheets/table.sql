@@ -33,7 +33,8 @@ COMMENT ON COLUMN sheets.sheet IS
     'agreements, '
     'open_since (at, offset_minutes, kind, terminal, sequence, marks), '
     'digest, unit, '
-    'approvals (level, by, facts, digest), missing, undecided, human';
+    'approvals (level, by, facts, digest), missing, undecided, human, '
+    'absences (day, kind, permille, minutes), credits_hours';
 
 -- Likewise.
 COMMENT ON COLUMN sheets.carry IS

@@ -203,6 +203,16 @@ def test_a_request_for_a_closed_month_is_refused_and_an_entry_is_a_difference(ap
     assert put(api, person, "late", **february).status_code == 200
     sheet = see(api, f"/employees/{person}/sheets/2025-03")["sheet"]
     settled = {one["account"]: one["amount"] for one in sheet["totals"] if one["origin"]}
+    assert sheet["absences"] == []
+    assert sheet["absence_model"] == "target_reduced"
+    february_sheet = see(api, f"/employees/{person}/sheets/2025-02")["sheet"]
+    assert february_sheet["absences"][0] == {
+        "day": "2025-02-03",
+        "kind": "annual_leave",
+        "de": "Erholungsurlaub",
+        "permille": 1000,
+        "minutes": None,
+    }
     assert settled == {"flex": 936, "target": -936, "leave": -200, "leave_taken": 200}
 
 
