@@ -26,7 +26,10 @@ from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
 class DayOut(Model):
-    """One day: attended less breaks is worked; worked less target is what flex gained."""
+    """One day: attended less breaks is worked; worked less target is what flex gained.
+
+    `others` is what the day moved on further accounts: mobile work, surcharges, leave, say.
+    """
 
     day: Day
     attended: Duration
@@ -34,6 +37,7 @@ class DayOut(Model):
     worked: Duration
     target: Duration
     flex: Duration
+    others: dict[str, Amount]
 
 
 class TotalOut(Model):
@@ -265,6 +269,7 @@ def sheet_out(sheet: Sheet, *, binding: bool) -> SheetOut:
                 worked=duration(one.worked_minutes),
                 target=duration(one.target_minutes),
                 flex=duration(one.flex_minutes),
+                others=_amounts(dict(one.others)),
             )
             for one in sheet.days
         ],

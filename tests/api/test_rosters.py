@@ -29,7 +29,7 @@ def test_a_month_is_planned_changed_in_part_and_read(api: Api) -> None:
     assert plan(api, "800", "2021-11", EARLY, NIGHT).status_code == 200
     changed = EARLY | {"begin": "07:00", "end": "15:30"}
     assert plan(api, "800", "2021-11", changed, first="2021-11-12", last="2021-11-13").is_success
-    roster = api.as_role(Role.MANAGER).get("/v1/employees/800/rosters/2021-11").json()
+    roster = api.as_role(Role.AUDITOR).get("/v1/employees/800/rosters/2021-11").json()
     shifts = {day["day"]: day["shifts"] for day in roster["days"] if day["shifts"]}
     assert len(roster["days"]) == 30
     assert [(one["begin"], one["end"], one["net"]["minutes"]) for one in shifts["2021-11-10"]] == [
@@ -84,7 +84,7 @@ def test_shifts_reach_over_a_months_end_and_are_compared_there(api: Api) -> None
 
 def test_nothing_is_planned_for_nobody_or_for_a_closed_month(api: Api) -> None:
     assert problem(plan(api, "899", "2021-11", NIGHT)) == (404, "not_hired")
-    nobody = api.as_role(Role.MANAGER).get("/v1/employees/899/rosters/2021-11")
+    nobody = api.as_role(Role.AUDITOR).get("/v1/employees/899/rosters/2021-11")
     assert problem(nobody) == (404, "person_unknown")
     api.hire("804", "2021-11-01")
     officer = api.as_role(Role.TIME_OFFICER)
@@ -128,7 +128,17 @@ def test_a_month_with_a_faulty_row_is_not_planned_at_all(api: Api, tmp_path: Pat
     done = import_rosters(api.service, file)
     assert done.planned == 1
     assert [row.line for row in done.refused] == [3, 5, 6, 7, 8, 9]
-    assert api.as_role(Role.MANAGER).get("/v1/employees/820/rosters/2021-11").json()["days"] == []
+    assert api.as_role(Role.AUDITOR).get("/v1/employees/820/rosters/2021-11").json()["days"] == []
     file.write_text("person;day\n820;2021-11-10\n")
     with pytest.raises(FileRefused, match="no column begin"):
         import_rosters(api.service, file)
+
+
+def test_a_day_shows_what_it_moved_on_further_accounts(api: Api) -> None:
+    api.hire("830", agreements=["tvoed-vka", "dv-muster"])
+    api.issue("830", "830")
+    assert plan(api, "830", "2021-11", NIGHT).is_success
+    worked(api, "830", ("2021-11-10", "20:00", "23:00"), terminal="rosters-830")
+    days = see(api, "/employees/830/sheets/2021-11")["sheet"]["days"]
+    others = {one["day"]: one["others"] for one in days}["2021-11-10"]
+    assert others["night"] == {"amount": 120, "unit": "minutes", "iso8601": "PT2H"}
