@@ -52,8 +52,12 @@ def core_time(day: Day, parameters: Parameters) -> Outcome:
     first, last = stints[0].begin, stints[-1].end
     late = max(0, first.at // 60 + first.offset_minutes - midnight - core.begin_minute)
     early = max(0, core.end_minute - (last.at // 60 + last.offset_minutes - midnight))
-    if not late and not early and len(stints) == 1:
-        return NOTHING
+    if not late and not early:
+        paused = 0
+        for gap, _ in day.work.pieces:
+            paused += gap
+        if paused <= parameters.break_minutes:
+            return NOTHING
     length = core.end_minute - core.begin_minute
     window = Window(core.begin_minute, core.end_minute)
     present = minutes_within(stints, window).get(day.planned.number, 0)

@@ -22,6 +22,7 @@ AGREED = "mobile_work"
 """The circumstance of those with whom mobile work is agreed."""
 
 _MOBILE = "mobile"
+_BEGINS_MOBILE = frozenset(code for code, place in PLACES.items() if place == _MOBILE)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +36,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 def mobile_work(day: Day, parameters: Parameters) -> Outcome:
     """Show what was attended elsewhere; report it where it was not agreed. It counts either way."""
     work = day.work
-    if not any(PLACES.get(stint.begin.kind) == _MOBILE for stint in work.stints):
+    if not touches_mobile(work):
         return NOTHING
     minutes = mobile_minutes(work)
     findings: tuple[Finding, ...] = ()
@@ -70,4 +71,9 @@ def mobile_minutes(work: WorkDay) -> int:
 
 def total_mobile_minutes(works: Iterable[WorkDay]) -> int:
     """The same of many days."""
-    return sum(mobile_minutes(work) for work in works if work.stints)
+    return sum(mobile_minutes(work) for work in works if touches_mobile(work))
+
+
+def touches_mobile(work: WorkDay) -> bool:
+    """Whether any of a day's work began elsewhere: a cheap no for nearly every day."""
+    return not _BEGINS_MOBILE.isdisjoint([stint.begin.kind for stint in work.stints])
