@@ -14,8 +14,8 @@ FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
 PUBLISHED = {
     *("T3", "T4", "T5", "T7", "T8", "T9"),
-    *("P2", "P3", "P4", "P5", "P6", "P8", "P9"),
-    *("I7", "L4", "L6", "L7"),
+    *("P2", "P3", "P4", "P5", "P6", "P8", "P9", "P10", "P10-unbroken"),
+    *("I7", "L1", "L1-exceeded", "L4", "L6", "L7"),
     *("O4-38", "O4-39", "O4-40", "O5", "O6", "O6-40", "X4"),
     *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B2", "B2-half", "B4", "B5"),
     *("X1", "X2", "X3", "X5", "X6", "X7", "X8"),

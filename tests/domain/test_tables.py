@@ -12,7 +12,7 @@ from domain.stamps import Effect
 def test_kinds_are_rows_with_names_in_both_languages() -> None:
     assert list(KINDS) == [
         *("in", "out", "break", "break_end", "mobile_in", "mobile_out"),
-        *("errand", "errand_end", "info"),
+        *("errand", "errand_end", "nursing", "nursing_end", "info"),
         *("call_out", "call_out_end", "travel", "travel_end"),
     ]
     for code, kind in KINDS.items():
