@@ -13,6 +13,7 @@ from domain.findings import Finding, FindingCode, Severity
 from domain.rules.clock import pieces
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
+from domain.time import DAY_SECONDS
 
 RULE = "banned_days"
 
@@ -31,11 +32,16 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 def banned_days(day: Day, parameters: Parameters) -> Outcome:
     """Report work on banned calendar days, call-outs among it."""
-    stints = (*day.work.stints, *day.call_outs)
+    stints = day.work.stints
+    if day.call_outs:
+        stints = (*stints, *day.call_outs)
     if not stints or parameters.permitted_by:
         return NOTHING
-    first = day.planned.number
-    until = max(stint.end.day_number for stint in stints)
+    first, last = day.planned.number, stints[-1].end
+    until = (last.at + last.offset_minutes * 60) // DAY_SECONDS
+    # Nearly every shift begins and ends on one working day.
+    if until == first and not _is_banned(day, first, parameters):
+        return NOTHING
     if not any(_is_banned(day, number, parameters) for number in range(first, until + 1)):
         return NOTHING
     weekday_minutes = holiday_minutes = 0

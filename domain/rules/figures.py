@@ -9,7 +9,7 @@ from msgspec import Struct
 from domain.rules import night_work, rest, rest_compensation
 from domain.rules.absence import Covered
 from domain.rules.period import Day, DayFigure, MonthSum, Trait, WeekSum
-from domain.time import local_day_number, whole_minutes
+from domain.time import DAY_SECONDS, whole_minutes
 
 _SUNDAY = 6
 _WORKING_DAYS = 6
@@ -44,12 +44,12 @@ def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
         day.worked_minutes,
         day.planned.target_minutes,
         found.credited_minutes,
-        sum(order.minutes for order in day.orders),
+        sum(order.minutes for order in day.orders) if day.orders else 0,
         rested,
         span,
         traits,
         found.released_minutes,
-        day.beside_minutes,
+        day.beside_minutes if day.call_outs or day.shifts else 0,
         day.school_minutes if day.absences else 0,
     )
 
@@ -72,7 +72,7 @@ def _traits_of_work(day: Day, rested: int, measures: Measures) -> int:
     stints = day.work.stints
     end = stints[-1].end
     # Work up to midnight does not go on into the next day.
-    if local_day_number(end.at - 1, end.offset_minutes) > day.planned.number:
+    if (end.at - 1 + end.offset_minutes * 60) // DAY_SECONDS > day.planned.number:
         traits = _PAST_MIDNIGHT
     night = measures.night_work
     if night is not None and night_work.is_night(stints, night):

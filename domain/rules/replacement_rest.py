@@ -47,7 +47,10 @@ class _Owed(NamedTuple):
 def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
     """Report work on a Sunday or holiday whose day off should have lain before the week's end."""
     sums = (*week.earlier, week.own)
-    owed = sorted(_owed(sums, parameters))
+    busy = [one for one in sums if one.sundays or one.holidays]
+    if not busy:
+        return NOTHING
+    owed = sorted(_owed(busy, parameters))
     monday, end = week.own.monday, week.own.monday + _SUNDAY
     due = [
         one for one in owed if monday <= one.deadline <= end or (week.ends and one.deadline > end)

@@ -57,6 +57,8 @@ def rested_minutes(day: Day) -> int:
     if work.earlier_end is None or not work.stints:
         return -1
     at, begin = work.earlier_end.at, work.stints[0].begin.at
+    if not day.calls_before:
+        return max(0, begin // 60 - at // 60)
     longest = 0
     for call in day.calls_before:
         longest = max(longest, whole_minutes(at, call.begin.at))

@@ -24,18 +24,6 @@ ZONE = timezone(timedelta(hours=1))
 HALF_WEEK = (240, 240, 240, 240, 240, 0, 0)
 TUESDAY, SUNDAY = 1, 6
 
-SETS: dict[str, tuple[str, ...]] = {
-    "employees": ("arbzg", "dv-muster"),
-    "tariff": ("tvoed-vka", "dv-muster", "estg"),
-    "corridor": ("tvoed-vka-corridor", "dv-muster"),
-    "frame": ("tvoed-vka-frame", "dv-muster"),
-    "officials NRW": ("azvo-nrw", "frurlv-nrw", "dv-muster"),
-    "officials Hesse": ("hazvo", "dv-muster"),
-    "officials of the Federation": ("azv-bund", "dv-muster"),
-    "fire service NRW": ("dv-muster", "azvofeu-nrw", "azvofeu-nrw-opt-out"),
-}
-"""Agreements that are named together in terms; every shipped one is in at least one of them."""
-
 EMPLOYEES = ("arbeitszeitschutz", "dv-muster")
 UNDER: dict[str, tuple[str, ...]] = {
     "with consent": ("opt_out",),
@@ -48,7 +36,19 @@ UNDER: dict[str, tuple[str, ...]] = {
     "young and pregnant": (MINOR, "pregnant"),
 }
 """Conditions that hold together of employees; of these only is told what they change."""
-SETS |= dict.fromkeys(UNDER, EMPLOYEES)
+
+SETS: dict[str, tuple[str, ...]] = {
+    "employees": ("arbzg", "dv-muster"),
+    "tariff": ("tvoed-vka", "dv-muster", "estg"),
+    "corridor": ("tvoed-vka-corridor", "dv-muster"),
+    "frame": ("tvoed-vka-frame", "dv-muster"),
+    "officials NRW": ("azvo-nrw", "frurlv-nrw", "dv-muster"),
+    "officials Hesse": ("hazvo", "dv-muster"),
+    "officials of the Federation": ("azv-bund", "dv-muster"),
+    "fire service NRW": ("dv-muster", "azvofeu-nrw", "azvofeu-nrw-opt-out"),
+    **dict.fromkeys(UNDER, EMPLOYEES),
+}
+"""Agreements that are named together in terms; every shipped one is in at least one of them."""
 
 
 class Case(NamedTuple):

@@ -13,10 +13,10 @@ from tests.domain.lines import day_of, work_day
 from tests.domain.periods import MONDAY, absent, parameters_for
 
 PARAMETERS = parameters_for("minor").school_day
-AT_WORK = day_of(work_day("2. 14:00 in, 18:00 out"))
+AFTERNOON = day_of(work_day("2. 14:00 in, 18:00 out"))
 AT_WORK = replace(
-    AT_WORK,
-    planned=PlannedDay(MONDAY, AT_WORK.planned.number, False, Transfer(DEBIT, 480, MONDAY, "")),
+    AFTERNOON,
+    planned=PlannedDay(MONDAY, AFTERNOON.planned.number, False, Transfer(DEBIT, 480, MONDAY, "")),
 )
 
 
