@@ -27,8 +27,10 @@ def called(text: str) -> tuple[Stint, ...]:
 
 
 # 70, 15 and 30 minutes.
-THREE = "3. 20:00 call_out, 21:10 call_out_end, 22:00 call_out, 22:15 call_out_end"
-THREE += ", 23:50 call_out, 4. 00:20 call_out_end"
+THREE = (
+    "3. 20:00 call_out, 21:10 call_out_end, 22:00 call_out, 22:15 call_out_end,"
+    " 23:50 call_out, 4. 00:20 call_out_end"
+)
 WORK = day_of(work_day("3. 08:00 in, 16:00 out"))
 
 

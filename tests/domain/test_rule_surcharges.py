@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.accounts import Account, imbalance
+from domain.evaluation import Context
 from domain.rosters import Shift
 from domain.rules.period import Day, PlannedDay
 from domain.rules.surcharges import SURCHARGES, Parameters, surcharges
@@ -16,7 +17,17 @@ from domain.rules.work import NOTHING, Outcome, Stint
 from domain.stamps import Stamp
 from domain.standing import Circumstance, Rates, Standing
 from domain.time import day_number
-from tests.domain.lines import BOOK, day_of, stamps, work_day
+from tests.domain.lines import (
+    BOOK,
+    CONTEXT,
+    booked,
+    day_of,
+    employment,
+    evaluate_months,
+    sheet_of,
+    stamps,
+    work_day,
+)
 
 IDS = ("tvoed-vka", "dv-muster")
 
@@ -265,6 +276,27 @@ def test_splitting_a_shift_at_midnight_changes_no_surcharge(
         for account, amount in minutes(surcharges(half, P)).items():
             found[account] = found.get(account, 0) + amount
     assert found == expected
+
+
+def test_a_shift_into_the_new_year_is_paid_by_the_calendar_of_both() -> None:
+    made = stamps("31. 20:00 in", "2026-12") + stamps("1. 04:00 out", "2027-01", first=2)
+    sheets = {
+        "2026-12": sheet_of("2026-12", booked(made[:1])),
+        "2027-01": sheet_of("2027-01", booked(made[1:])),
+    }
+    who = employment(date(2026, 12, 1), agreements=IDS)
+    context = Context(BOOK, CONTEXT.holidays, IDS)
+    months = evaluate_months(sheets, who, "2026-12", "2026-12", context=context)
+    balances = months["2026-12"].sheet.closing
+    found = {account: balances.get(account, 0) for account in SURCHARGES}
+    assert found == {
+        Account.HOLIDAY: 240,
+        Account.HOLIDAY_TIME_OFF: 0,
+        Account.EVE: 210,
+        Account.SUNDAY: 0,
+        Account.SATURDAY: 0,
+        Account.NIGHT: 420,
+    }
 
 
 def test_every_surcharge_has_its_account() -> None:

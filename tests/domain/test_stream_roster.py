@@ -32,9 +32,13 @@ PLANNED = Rostered(FIRST, LAST, (EARLY, NIGHT), TODAY)
 
 
 def plan(
-    *shifts: Shift, first: date = FIRST, last: date = LAST, around: tuple[Shift, ...] = ()
+    *shifts: Shift,
+    first: date = FIRST,
+    last: date = LAST,
+    around: tuple[Shift, ...] = (),
+    time_off: tuple[date, ...] = (),
 ) -> PlanRoster:
-    return PlanRoster(first, last, shifts, TODAY, around)
+    return PlanRoster(first, last, shifts, TODAY, around, time_off)
 
 
 def decided(before: tuple[Event, ...], when: PlanRoster) -> tuple[Event, ...] | Code:
@@ -52,6 +56,12 @@ def decided(before: tuple[Event, ...], when: PlanRoster) -> tuple[Event, ...] | 
         ((), plan(NIGHT, EARLY), (PLANNED,)),
         ((), plan(), (Rostered(FIRST, LAST, (), TODAY),)),
         ((CLOSED,), plan(EARLY), Code.MONTH_ALREADY_CLOSED),
+        (
+            (),
+            plan(EARLY, time_off=(EARLY.day,)),
+            (Rostered(FIRST, LAST, (EARLY,), TODAY, (EARLY.day,)),),
+        ),
+        ((), plan(time_off=(date(2026, 4, 1),)), Code.ROSTER_OUTSIDE_MONTH),
         ((), plan(EARLY, first=LAST, last=FIRST), Code.PERIOD_REVERSED),
         ((), plan(first=date(2026, 2, 28)), Code.ROSTER_OUTSIDE_MONTH),
         ((), plan(last=date(2026, 4, 1)), Code.ROSTER_OUTSIDE_MONTH),
