@@ -343,7 +343,7 @@ class _Walker:
         )  # fmt: skip
         for rule in self.applied.month:
             outcome = rule(month)
-            for total in totals(outcome.transfers):
+            for total in totals(outcome.transfers) if outcome.transfers else ():
                 moved[total.account] = moved.get(total.account, 0) + total.amount
             self._take(outcome)
         look_back = self.applied.look_back_months

@@ -14,6 +14,7 @@ from api.access import Role
 from api.agreements import agreements_of, compare_used, read_files, record_used
 from api.settings import Settings, legal_day
 from api.wiring import Service, opened_service
+from domain.agreements.book import AgreementBook
 from domain.agreements.content import contents
 from domain.agreements.reader import shipped_agreements
 from domain.errors import Fault, UnsoundAgreement
@@ -286,9 +287,8 @@ def test_the_command_line_shows_what_is_in_force(cli: Cli) -> None:
     together = ("agreements", "show", "--agreement", "dv-muster", "--agreement", "dv-test")
     assert "arbzg, dv-test" in cli(*together)
     rows = {row["key"]: row for row in json.loads(cli(*together, "--json"))}
-    both = [one for one in shipped_agreements() if one.id in {"arbzg", "dv-muster"}]
-    named = {value.name for one in both for value in one.value}
-    assert rows.keys() == named
+    book = AgreementBook(shipped_agreements())
+    assert rows.keys() == book.in_force(("arbzg", "dv-muster"), legal_day()).keys()
     assert rows["breaks.piece_minutes"] == {
         "key": "breaks.piece_minutes",
         "de": "Abschnitt",
