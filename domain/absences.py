@@ -172,7 +172,7 @@ def absent_days(
         for number, day in enumerate(days_between(begin, min(absence.last, last)), start=1):
             nth_day = before + number if kind.sick else 0
             absent = AbsentDay(kind, cause, absence.permille, absence.minutes, nth_day)
-            found[day].append((-rank, cause, absent))
+            found[day].append((-rank, absence.id, absent))
     return {
         day: tuple(absent for *_, absent in sorted(of_day, key=lambda one: one[:2]))
         for day, of_day in found.items()
