@@ -347,7 +347,7 @@ def _checked(
     for day in days_between(first, last):
         if not employed(day):
             raise Rejected(Code.ABSENCE_OUTSIDE_EMPLOYMENT, first=first, last=last, day=day)
-    _check_overlaps(absence, state, asked=True)
+    _check_overlaps(absence, state, asked=not known_id)
     if not absence.continues:
         return absence
     earlier = state.known.get(absence.continues)

@@ -130,6 +130,15 @@ def test_a_change_spans_the_days_before_and_after_it() -> None:
         decide(same, state, employed=employed)
 
 
+def test_leave_under_which_sickness_was_reported_can_still_be_shortened() -> None:
+    state = fold((ASKED, APPROVED, ILL))
+    change = Change("a", LEAVE.first, date(2026, 3, 12), "back earlier")
+    (changed,) = decide(change, state, employed=employed)
+    assert isinstance(changed, Changed)
+    over_sickness = Change("b", SICK.first, date(2026, 3, 13), "longer")
+    assert len(decide(over_sickness, state, employed=employed)) == 1
+
+
 def test_what_continues_an_illness_is_counted_anew_when_the_first_part_changes() -> None:
     state = fold((ILL, Reported(AGAIN)))
     longer = Change("b", SICK.first, date(2026, 3, 15), "longer", certified=True)
