@@ -13,8 +13,10 @@ TARIFF = ["tvoed-vka", "dv-muster"]
 LEAVE = {"kind": "annual_leave", "first": "2026-02-02", "last": "2026-02-06"}
 
 
-def ask(api: Api, person: str, role: Role = Role.MANAGER, **body: object) -> httpx.Response:
-    return api.as_role(role).post(f"/v1/employees/{person}/absences", json={**LEAVE, **body})
+def ask(api: Api, person: str, **body: object) -> httpx.Response:
+    return api.as_role(Role.MANAGER).post(
+        f"/v1/employees/{person}/absences", json={**LEAVE, **body}
+    )
 
 
 def decide(
