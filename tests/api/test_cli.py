@@ -27,7 +27,7 @@ SAMPLE = PROJECT / "sample"
 MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
 COMMANDS = (
     "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
-    "case", "agreements", "employee", "keys",
+    "case", "absence", "leave", "agreements", "employee", "keys",
 )  # fmt: skip
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -189,6 +189,24 @@ def test_personal_facts_are_recorded_and_shown(filled: Cli) -> None:
     for told in ("1970-02-28", "2022-01-31", "50 (degree of disability)", "9b/4", "Krisenstab"):
         assert told in said
     assert "nobody has the personnel number" in filled("employee", "show", "9999", code=4)
+
+
+def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
+    days = ("2026-03-02", "2026-03-06")
+    entered = filled("absence", "enter", "4012", "sick", *days, "--mandate", "Amt 11")
+    assert "done, position" in entered
+    assert "done" in filled("absence", "request", "4012", "special_leave", "2026-04-01",
+                            "2026-04-01", "--part", "1:30")  # fmt: skip
+    listed = filled("absence", "list", "4012", "--from", "2026-03-01")
+    (sick,) = [line for line in listed.splitlines() if "Krankheit" in line]
+    assert [cell in sick for cell in ("2026-03-06", "reported", "4012", "Amt 11")] == [True] * 4
+    (asked,) = [line for line in listed.splitlines() if "Arbeitsbefreiung" in line]
+    assert "90 min" in asked
+    name = asked.split("│")[1].strip()
+    filled("absence", "approve", "4012", name)
+    assert "absence_already_decided" in filled("absence", "withdraw", "4012", name, code=4)
+    assert "0,00 days are left" in filled("leave", "4012", "--on", "2026-03-31")
+    assert "nobody has" in filled("leave", "9999", code=4)
 
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:
