@@ -52,11 +52,31 @@ class Account(StrEnum):
     OUTSIDE_FRAME = "outside_frame"
     """Work outside the frame of flexible hours that nobody ordered: kept until it is decided on."""
     LAPSED = "lapsed"
-    """Flex time above the cap on a cap date."""
+    """Time that expired: flex time above the cap on a cap date, time saved by who leaves."""
     PAID = "paid"
     """Minutes that were handed to payroll to be paid."""
     LIFETIME = "lifetime"
     """Lebensarbeitszeitkonto, in time."""
+    LIFETIME_DRAWN = "lifetime_drawn"
+    """Time taken from the lifetime account as release."""
+    LIFETIME_EXCHANGED = "lifetime_exchanged"
+    """Hours that became money of a value credit, or came out of it again."""
+    LIFETIME_TRANSFERRED = "lifetime_transferred"
+    """Time on a lifetime account that another employer took over, or brought along from one."""
+    VALUE_CREDIT = "value_credit"
+    """Wertguthaben: pay saved for release, without the employer's share of social security."""
+    VALUE_SHARE = "value_share"
+    """The employer's share of social security that a value credit is kept with."""
+    VALUE_EXCHANGED = "value_exchanged"
+    """Money of a value credit that stands for hours converted into it, or back."""
+    VALUE_YIELD = "value_yield"
+    """Where yield of invested value credits comes from."""
+    VALUE_DRAWN = "value_drawn"
+    """Money of a value credit, shares included, that was handed to payroll for release."""
+    VALUE_SETTLED = "value_settled"
+    """Money of a value credit that was handed to payroll in an early settlement."""
+    VALUE_TRANSFERRED = "value_transferred"
+    """Money of a value credit, shares included, that another took over or brought along."""
     OPENING = "opening"
     """Where balances come from that were brought along when a department went live."""
     NIGHT = "night"
@@ -91,6 +111,8 @@ class Account(StrEnum):
     LEAVE_GRANTED = "leave_granted"
     LEAVE_TAKEN = "leave_taken"
     LEAVE_LAPSED = "leave_lapsed"
+    LEAVE_SAVED = "leave_saved"
+    """Exchange days that became time or money on a lifetime account."""
 
     @property
     def unit(self) -> Unit:
@@ -105,6 +127,14 @@ _UNITS = {
     Account.LEAVE_GRANTED: Unit.CENTIDAYS,
     Account.LEAVE_TAKEN: Unit.CENTIDAYS,
     Account.LEAVE_LAPSED: Unit.CENTIDAYS,
+    Account.LEAVE_SAVED: Unit.CENTIDAYS,
+    Account.VALUE_CREDIT: Unit.CENTS,
+    Account.VALUE_SHARE: Unit.CENTS,
+    Account.VALUE_EXCHANGED: Unit.CENTS,
+    Account.VALUE_YIELD: Unit.CENTS,
+    Account.VALUE_DRAWN: Unit.CENTS,
+    Account.VALUE_SETTLED: Unit.CENTS,
+    Account.VALUE_TRANSFERRED: Unit.CENTS,
 }
 
 

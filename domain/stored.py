@@ -20,6 +20,7 @@ from domain.streams import (
     timesheet,
     unit,
 )
+from domain.streams.lifetime import events as lifetime
 from domain.time import Month
 
 
@@ -76,6 +77,24 @@ STORED: tuple[Stored, ...] = (
     Stored("agreement.versions_used", 1, agreement.VersionsUsed),
     Stored("access.key_issued", 1, access.KeyIssued),
     Stored("access.key_revoked", 1, access.KeyRevoked),
+    Stored("lifetime.agreed", 1, lifetime.Agreed),
+    Stored("lifetime.protected", 1, lifetime.Protected),
+    Stored("lifetime.credited", 1, lifetime.Credited),
+    Stored("lifetime.converted", 1, lifetime.Converted),
+    Stored("lifetime.valued", 1, lifetime.Valued),
+    Stored("lifetime.contributions_recorded", 1, lifetime.ContributionsRecorded),
+    Stored("lifetime.release_requested", 1, lifetime.ReleaseRequested),
+    Stored("lifetime.release_approved", 1, lifetime.ReleaseApproved),
+    Stored("lifetime.release_rejected", 1, lifetime.ReleaseRejected),
+    Stored("lifetime.drawn", 1, lifetime.Drawn),
+    Stored("lifetime.release_interrupted", 1, lifetime.ReleaseInterrupted),
+    Stored("lifetime.release_resumed", 1, lifetime.ReleaseResumed),
+    Stored("lifetime.release_withdrawn", 1, lifetime.ReleaseWithdrawn),
+    Stored("lifetime.held", 1, lifetime.Held),
+    Stored("lifetime.hold_lifted", 1, lifetime.HoldLifted),
+    Stored("lifetime.transferred", 1, lifetime.Transferred),
+    Stored("lifetime.settled_early", 1, lifetime.SettledEarly),
+    Stored("lifetime.closed", 1, lifetime.Closed),
 )
 
 
@@ -104,6 +123,11 @@ def timesheet_stream(person: str, month: Month) -> str:
 def absence_stream(person: str, year: int) -> str:
     """``4711/absence/2026``."""
     return f"{person}/absence/{year:04d}"
+
+
+def lifetime_stream(person: str) -> str:
+    """``4711/lifetime``."""
+    return f"{person}/lifetime"
 
 
 def badge_stream(badge_id: str) -> str:

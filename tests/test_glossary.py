@@ -33,6 +33,7 @@ FAMILIES = {
     "agreement": stored.agreement_stream("arbzg"),
     "unit": stored.unit_stream("10"),
     "access": stored.ACCESS_STREAM,
+    "lifetime": stored.lifetime_stream("4711"),
 }
 NAMES: dict[str, set[str]] = {
     "Accounts": {account.value for account in Account},

@@ -8,11 +8,12 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, ValidationError, convert, json
 
 from domain.agreements.content import contents, paragraph_of, source_of
+from domain.agreements.lifetime import REQUIRED, LifetimeParameters
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
 from domain.errors import Fault, UnsoundAgreement
 from domain.rules import (
@@ -147,6 +148,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
         return _citations(self)
 
 
+GATHERED: tuple[type[Struct], ...] = (Parameters, LifetimeParameters)
+"""What values are gathered into, each by the names of its own rules."""
+_GATHERED_INTO = {rule: into for into in GATHERED for rule in into.__struct_fields__}
+Gathered = TypeVar("Gathered", bound=Struct)
+
+
 class InForce(NamedTuple):
     """One value as it applies on a day: which version, of which agreement."""
 
@@ -174,6 +181,7 @@ class AgreementBook:
         self.digest = _digest(self._agreements)
         """Changes whenever something does that rules see of any agreement (SHA-256, hex)."""
         self._remembered: dict[_Asked, Parameters] = {}
+        self._of_lifetime: dict[_Asked, LifetimeParameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
         self._learnt: dict[tuple[str, ...], tuple[date, ...]] = {}
         self._complete: dict[tuple[str, ...], date] = {}
@@ -267,12 +275,26 @@ class AgreementBook:
         key = (ids, known, conditions, bisect_right(self.changes(ids), on))
         if key not in self._remembered:
             values = self.in_force(ids, on, known_on, conditions)
-            self._remembered[key] = _gather(values, ids, on)
+            self._remembered[key] = _gather(values, ids, on, Parameters)
         return self._remembered[key]
 
     def sets(self, ids: tuple[str, ...], on: date, rule: str) -> bool:
         """Whether these agreements set any value of a rule on a legal day."""
         return any(name.startswith(f"{rule}.") for name in self.in_force(ids, on))
+
+    def lifetime(
+        self, ids: tuple[str, ...], on: date, known_on: date | None = None
+    ) -> LifetimeParameters:
+        """The parameters of lifetime accounts on a legal day.
+
+        A rule is None where no agreement sets all that it needs: accounts are older than figures.
+        """
+        key = (ids, known_on, NO_CONDITIONS, bisect_right(self.changes(ids), on))
+        if key not in self._of_lifetime:
+            values = self.in_force(ids, on, known_on)
+            whole = {name: found for name, found in values.items() if not _lacking(name, values)}
+            self._of_lifetime[key] = _gather(whole, ids, on, LifetimeParameters)
+        return self._of_lifetime[key]
 
     def complete_from(self, ids: tuple[str, ...]) -> date:
         """The first day from which on every value that the rules need is in force.
@@ -363,16 +385,27 @@ def _digest(agreements: Mapping[str, Agreement]) -> str:
     return sha256(json.encode(said)).hexdigest()
 
 
-def _gather(values: dict[str, InForce], ids: tuple[str, ...], on: date) -> Parameters:
+def _lacking(name: str, values: Mapping[str, InForce]) -> bool:
+    """Whether a value's rule of the lifetime account needs another that is not set."""
+    rule = name.partition(".")[0]
+    needed = REQUIRED.get(rule, ())
+    return any(f"{rule}.{key}" not in values for key in needed)
+
+
+def _gather(
+    values: dict[str, InForce], ids: tuple[str, ...], on: date, into: type[Gathered]
+) -> Gathered:
     groups: dict[str, dict[str, Any]] = {}
     applied: dict[str, list[InForce]] = {}
     for name, found in values.items():
         rule, key = name.split(".")
+        if _GATHERED_INTO.get(rule, into) is not into:
+            continue
         groups.setdefault(rule, {})[key] = found.version.value
         applied.setdefault(rule, []).append(found)
     for rule, cited in applied.items():
         groups[rule]["citation"] = _citation(cited)
     try:
-        return convert(groups, Parameters)
+        return convert(groups, into)
     except ValidationError as error:
         raise UnsoundAgreement(f"{', '.join(ids)} on {on}: {error}") from error

@@ -9,7 +9,7 @@ from typing import get_args
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import FieldInfo, fields
 
-from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.book import GATHERED, AgreementBook
 from domain.agreements.reader import Agreement
 from domain.errors import Fault, UnsoundAgreement
 from domain.standing import CONDITIONS
@@ -83,7 +83,7 @@ def _gap_text(agreement: Agreement, book: AgreementBook, name: str, day: date) -
 
 def _fields_of_rules() -> dict[str, FieldInfo]:
     """What rules take from agreements, by the names of values."""
-    rules = {rule.encode_name: _group(rule.type) for rule in fields(Parameters)}
+    rules = {rule.encode_name: _group(rule.type) for into in GATHERED for rule in fields(into)}
     return {
         f"{rule}.{field.encode_name}": field
         for rule, parameters in rules.items()

@@ -1,0 +1,1 @@
+"""What is asked of lifetime accounts: snapshots, statements, simulations, postings, provisions."""

@@ -1,0 +1,51 @@
+"""Early settlement (Störfall): contributions on a value credit that is not used as agreed.
+
+SGB IV § 23b(2): contributory is, in each branch, the value up to the branch's room. They are
+due with the next payroll run at the rates of that day.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from domain.rules.contribution_room import Branch, Method, Room
+from domain.rules.employer_share import BranchRate, contribution
+from domain.rules.employer_share import Parameters as EmployerRates
+
+RULE = "early_settlement"
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The employees' rates; the employer's are those of the employer's share."""
+
+    employee_rates: tuple[BranchRate, ...]
+    citation: str = ""
+
+
+class BranchSettlement(Struct, frozen=True):
+    """A branch in an early settlement: room as counted and bounded, and what is due, in cents."""
+
+    branch: Branch
+    original_cents: int
+    bounded_cents: int
+    employee_cents: int
+    employer_cents: int
+
+
+def early_settlement(
+    rooms: Iterable[Room], method: Method, parameters: Parameters, employer: EmployerRates
+) -> tuple[BranchSettlement, ...]:
+    """What is due per branch on the bounded room."""
+    employee_rates = {rate.branch: rate for rate in parameters.employee_rates}
+    employer_rates = {rate.branch: rate for rate in employer.rates}
+    return tuple(
+        BranchSettlement(
+            room.branch,
+            room.original_cents(method),
+            room.bounded_cents,
+            contribution(room.bounded_cents, employee_rates[room.branch]),
+            contribution(room.bounded_cents, employer_rates[room.branch]),
+        )
+        for room in rooms
+        if room.branch in employee_rates and room.branch in employer_rates
+    )

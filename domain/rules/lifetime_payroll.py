@@ -1,0 +1,42 @@
+"""What payroll is told of a lifetime account: credits, draws, settlements by wage type."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from domain.accounts import Account, Transfer
+from domain.rules.payroll import WageLine
+
+RULE = "lifetime_payroll"
+
+
+class Row(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rule moves on an account is told under a wage type."""
+
+    rule: str
+    account: Account
+    wage_type: str
+    factor: int = 1
+    """-1 where the account's sign is opposite to what payroll expects."""
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The table in force."""
+
+    rows: tuple[Row, ...]
+    citation: str = ""
+
+
+def lifetime_payroll(transfers: Iterable[Transfer], parameters: Parameters) -> tuple[WageLine, ...]:
+    """Wage lines of some transfers, in the table's order; what sums to nothing is left out."""
+    sums: dict[tuple[str, Account], int] = {}
+    for transfer in transfers:
+        route = transfer.route
+        for account, amount in ((route.source, -transfer.amount), (route.target, transfer.amount)):
+            key = (route.rule, account)
+            sums[key] = sums.get(key, 0) + amount
+    return tuple(
+        WageLine(row.wage_type, amount * row.factor, row.account.unit)
+        for row in parameters.rows
+        if (amount := sums.get((row.rule, row.account), 0))
+    )

@@ -1,0 +1,1 @@
+"""The stream of a lifetime account: its events, its state, its decisions."""

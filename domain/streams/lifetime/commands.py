@@ -1,0 +1,198 @@
+"""What can be asked of a lifetime account, and what a decision knows beside its events.
+
+What carries its own meaning (``Agreed``, ``ReleaseRequested``, ``Held`` …) is command and event
+in one; the commands here ask for something that is reckoned first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from msgspec import Struct
+
+from domain.accounts import Account
+from domain.agreements.book import AgreementBook
+from domain.agreements.lifetime import LifetimeParameters
+from domain.errors import Code, Rejected
+from domain.rules.contribution_room import Branch, Method
+from domain.rules.lifetime_credit import Source
+from domain.rules.value_conversion import HourlyRate, rate_on
+from domain.rules.value_transfer import Destination
+from domain.standing import UNKNOWN, Standing
+from domain.streams.lifetime.account import LifetimeAccount
+from domain.streams.lifetime.events import (
+    Agreed,
+    Cause,
+    Closed,
+    Held,
+    HoldLifted,
+    Protected,
+    ReleaseInterrupted,
+    ReleaseRejected,
+    ReleaseRequested,
+    ReleaseResumed,
+    ReleaseWithdrawn,
+)
+from domain.streams.lifetime.figures import NOTHING_EVALUATED, Evaluated
+
+Group = TypeVar("Group")
+
+
+class Credit(Struct, frozen=True):
+    """Put hours or pay on the account.
+
+    Hours (and exchange days, which come with their hours) are given in ``minutes``, pay in
+    ``cents``; what was brought along in whatever it was kept in, with its share and room.
+    """
+
+    id: str
+    effective_on: date
+    source: Source
+    minutes: int = 0
+    cents: int = 0
+    share_cents: int = 0
+    centidays: int = 0
+    rooms: tuple[tuple[Branch, int], ...] = ()
+    document: str = ""
+
+
+class Convert(Struct, frozen=True):
+    """Turn ``minutes`` of time into money, or ``cents`` of money into time, at the day's rate."""
+
+    id: str
+    effective_on: date
+    minutes: int = 0
+    cents: int = 0
+
+
+class Value(Struct, frozen=True):
+    """Take over a fund's statement of a day."""
+
+    fund: str
+    effective_on: date
+    invested_cents: int
+    market_cents: int
+    document: str
+
+
+class RecordContributions(Struct, frozen=True):
+    """Record a month's pay and its contributory pay per branch, for so many insurance days."""
+
+    month: str
+    pay_cents: int
+    contributory: tuple[tuple[Branch, int], ...]
+    days: int
+    one_off_cents: int = 0
+
+
+class ApproveRelease(Struct, frozen=True):
+    """Grant a release, counting on some credits until it begins."""
+
+    id: str
+    effective_on: date
+    expected_cents: int = 0
+    expected_minutes: int = 0
+
+
+class Draw(Struct, frozen=True):
+    """Take a month of a release: what the plan says, or another amount."""
+
+    release: str
+    month: str
+    minutes: int | None = None
+    cents: int | None = None
+
+
+class Transfer(Struct, frozen=True):
+    """Hand the whole account to another employer or to pension insurance."""
+
+    effective_on: date
+    destination: Destination
+    name: str
+    document: str
+
+
+class SettleEarly(Struct, frozen=True):
+    """Settle the account because it is not used as agreed; ``method`` in place of the usual."""
+
+    effective_on: date
+    cause: Cause
+    document: str = ""
+    method: Method | None = None
+
+
+Command = (
+    Agreed
+    | Protected
+    | Credit
+    | Convert
+    | Value
+    | RecordContributions
+    | ReleaseRequested
+    | ApproveRelease
+    | ReleaseRejected
+    | Draw
+    | ReleaseInterrupted
+    | ReleaseResumed
+    | ReleaseWithdrawn
+    | Held
+    | HoldLifted
+    | Transfer
+    | SettleEarly
+    | Closed
+)
+
+
+class Known(Struct, frozen=True):
+    """What a decision knows beside the account's own events."""
+
+    book: AgreementBook
+    standing: Standing = UNKNOWN
+    """As on the day of the decision."""
+    rates: tuple[HourlyRate, ...] = ()
+    """What an hour of the person is worth, in the order of the days."""
+    evaluated: Evaluated = NOTHING_EVALUATED
+    available: Mapping[Account, int] = {}
+    """What stands on the accounts that hours can come from, in minutes."""
+
+    def parameters(self, agreed: Agreed, day: date) -> LifetimeParameters:
+        """What the account's agreements say on a day."""
+        return self.book.lifetime(agreed.agreements, day)
+
+    def rate(self, day: date) -> HourlyRate:
+        """The rate of a day; raises Rejected where none is known."""
+        found = rate_on(self.rates, day)
+        if found is None or found.cents <= 0:
+            raise Rejected(Code.RATE_MISSING, on=day)
+        return found
+
+
+def needed(group: Group | None, rule: str, day: date) -> Group:
+    """A rule's parameters; raises Rejected where the account's agreements do not set them."""
+    if group is None:
+        raise Rejected(Code.FIGURES_MISSING, rule=rule, on=day)
+    return group
+
+
+def opened(account: LifetimeAccount) -> Agreed:
+    """What was agreed of an account that is still kept; raises Rejected."""
+    if account.agreed is None:
+        raise Rejected(Code.LIFETIME_NOT_AGREED)
+    if account.closed is not None:
+        raise Rejected(Code.LIFETIME_CLOSED, closed_on=account.closed.effective_on)
+    if account.ended is not None:
+        raise Rejected(Code.ALREADY_SETTLED, settled_on=account.ended.effective_on)
+    return account.agreed
+
+
+def check_positive(**amounts: int) -> None:
+    """Refuse amounts below zero, and amounts that are all zero."""
+    if min(amounts.values()) < 0 or not any(amounts.values()):
+        raise Rejected(Code.AMOUNT_NOT_POSITIVE, **amounts)
+
+
+def short_of_money(account: LifetimeAccount) -> Code:
+    """Why there is too little to take: it is held, or it is not there."""
+    return Code.ACCOUNT_HELD if account.holds else Code.BALANCE_TOO_LOW

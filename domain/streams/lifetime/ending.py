@@ -1,0 +1,198 @@
+"""Decisions about holds and the end: held, handed over, settled early, closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.errors import Code, Rejected
+from domain.rules.early_settlement import RULE as SETTLEMENT_RULE
+from domain.rules.early_settlement import BranchSettlement, early_settlement
+from domain.rules.short_flex import short_flex
+from domain.rules.value_transfer import RULE as TRANSFER_RULE
+from domain.rules.value_transfer import value_transfer
+from domain.streams.lifetime.account import LifetimeAccount, evolve
+from domain.streams.lifetime.commands import Known, SettleEarly, Transfer, needed, opened
+from domain.streams.lifetime.events import (
+    Agreed,
+    Cause,
+    Closed,
+    Converted,
+    Held,
+    HoldLifted,
+    Protected,
+    SettledEarly,
+    Transferred,
+)
+from domain.streams.lifetime.figures import rooms, time_balance
+from domain.streams.lifetime.saving import converted_hours
+
+
+def protect(command: Protected, state: LifetimeAccount) -> Protected:
+    """Protection against insolvency with its evidence."""
+    opened(state)
+    _check_document(command.protection.document)
+    return command
+
+
+def hold(command: Held, state: LifetimeAccount) -> Held:
+    """A hold by its document, over an amount or over all."""
+    opened(state)
+    _check_document(command.document)
+    if command.id in state.holds:
+        raise Rejected(Code.HOLD_KNOWN, id=command.id)
+    if command.cents is not None and command.cents <= 0:
+        raise Rejected(Code.AMOUNT_NOT_POSITIVE, cents=command.cents)
+    return command
+
+
+def lift(command: HoldLifted, state: LifetimeAccount) -> HoldLifted:
+    """A hold that no longer counts, by its document."""
+    opened(state)
+    _check_document(command.document)
+    if command.id not in state.holds:
+        raise Rejected(Code.HOLD_UNKNOWN, id=command.id)
+    return command
+
+
+def transfer(command: Transfer, state: LifetimeAccount, known: Known) -> Transferred:
+    """The whole account for another employer, or for pension insurance above its threshold."""
+    agreed = opened(state)
+    day = command.effective_on
+    _check_document(command.document)
+    _check_free(state)
+    _check_last(state, day)
+    parameters = known.parameters(agreed, day)
+    value = state.value_cents + state.share_cents
+    minutes = time_balance(state, known.evaluated)
+    citation = ""
+    if agreed.model.has_money:
+        terms = needed(parameters.value_transfer, TRANSFER_RULE, day)
+        reference = needed(parameters.reference_sum, "reference_sum", day)
+        citation = f"{terms.citation}; {reference.citation}"
+        if not value_transfer(value, command.destination, terms, reference):
+            raise Rejected(
+                Code.TRANSFER_BELOW_THRESHOLD,
+                value_cents=value,
+                threshold_cents=terms.reference_sums * reference.monthly_cents,
+                citation=citation,
+            )
+    else:
+        offered = needed(parameters.lifetime_account, "lifetime_account", day)
+        citation = offered.citation
+    if not value and minutes <= 0:
+        raise Rejected(Code.BALANCE_TOO_LOW, value_cents=value, minutes=minutes)
+    return Transferred(
+        day,
+        command.destination,
+        command.name,
+        minutes,
+        state.value_cents,
+        state.share_cents,
+        command.document,
+        TRANSFER_RULE,
+        citation,
+    )
+
+
+def settle(
+    command: SettleEarly, state: LifetimeAccount, known: Known
+) -> tuple[Converted | SettledEarly, ...]:
+    """What stands on the account is paid with contributions on its room, or lapses.
+
+    Hours that may be paid become money first, at the rate of the day.
+    """
+    agreed = opened(state)
+    day = command.effective_on
+    _check_cause(command, agreed, known)
+    _check_free(state)
+    _check_last(state, day)
+    parameters = known.parameters(agreed, day)
+    offered = needed(parameters.lifetime_account, "lifetime_account", day)
+    minutes = time_balance(state, known.evaluated)
+    if not offered.payout:
+        lapsed = SettledEarly(
+            day, command.cause, None, minutes, 0, 0, SETTLEMENT_RULE, offered.citation,
+            document=command.document,
+        )  # fmt: skip
+        return (lapsed,)
+    made: list[Converted | SettledEarly] = []
+    if minutes > 0:
+        name = f"settlement {day}"
+        hours = converted_hours(name, day, minutes, agreed, parameters, known.rate(day))
+        state = evolve(state, hours)
+        made.append(hours)
+    made.append(_paid(command, state, agreed, known))
+    return tuple(made)
+
+
+def close(command: Closed, state: LifetimeAccount, known: Known) -> Closed:
+    """An account on which nothing stands."""
+    if state.agreed is None:
+        raise Rejected(Code.LIFETIME_NOT_AGREED)
+    if state.closed is not None:
+        raise Rejected(Code.LIFETIME_CLOSED, closed_on=state.closed.effective_on)
+    value = state.value_cents + state.share_cents
+    minutes = time_balance(state, known.evaluated)
+    if value or minutes:
+        raise Rejected(Code.ACCOUNT_NOT_EMPTY, value_cents=value, minutes=minutes)
+    return command
+
+
+def _paid(
+    command: SettleEarly, state: LifetimeAccount, agreed: Agreed, known: Known
+) -> SettledEarly:
+    day = command.effective_on
+    parameters = known.parameters(agreed, day)
+    room = needed(parameters.contribution_room, "contribution_room", day)
+    rates = needed(parameters.early_settlement, SETTLEMENT_RULE, day)
+    shares = needed(parameters.employer_share, "employer_share", day)
+    flex = needed(parameters.short_flex, "short_flex", day)
+    method = command.method or room.method
+    one_off = short_flex(agreed.payable_minutes, flex)
+    branches: tuple[BranchSettlement, ...] = ()
+    if not one_off:
+        counted = rooms(state, room, known.evaluated, method)
+        branches = early_settlement(counted, method, rates, shares)
+    cited = (flex,) if one_off else (room, rates, shares)
+    return SettledEarly(
+        day,
+        command.cause,
+        method,
+        0,
+        state.value_cents,
+        state.share_cents,
+        SETTLEMENT_RULE,
+        "; ".join(group.citation for group in cited),
+        branches,
+        one_off,
+        command.document,
+    )
+
+
+def _check_cause(command: SettleEarly, agreed: Agreed, known: Known) -> None:
+    if command.cause is Cause.INSOLVENCY:
+        day = command.effective_on
+        duty = needed(
+            known.parameters(agreed, day).insolvency_protection, "insolvency_protection", day
+        )
+        if agreed.employer in duty.exempt:
+            raise Rejected(
+                Code.CAUSE_EXCLUDED, cause=command.cause.value, employer=agreed.employer.value
+            )
+
+
+def _check_free(state: LifetimeAccount) -> None:
+    for held in state.holds.values():
+        raise Rejected(Code.ACCOUNT_HELD, hold=held.id, kind=held.kind.value)
+
+
+def _check_last(state: LifetimeAccount, day: date) -> None:
+    """Nothing stands on the account that counts after the day on which all of it goes."""
+    later = max((entry.day for entry in state.entries if entry.left), default=day)
+    if later > day:
+        raise Rejected(Code.ENTRY_LATER, on=day, entry_on=later)
+
+
+def _check_document(document: str) -> None:
+    if not document.strip():
+        raise Rejected(Code.EVIDENCE_MISSING)

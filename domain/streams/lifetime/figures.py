@@ -1,0 +1,163 @@
+"""What stands on a lifetime account, as decisions and snapshots ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from domain.rules.contribution_room import Method, MonthRoom, Parameters, Room, contribution_room
+from domain.rules.lifetime_credit import Source
+from domain.rules.release_pay import MonthPay, average_pay
+from domain.rules.release_pay import Parameters as PayParameters
+from domain.rules.value_conversion import commercially_rounded, value_conversion
+from domain.streams.lifetime.account import Entry, LifetimeAccount, Release, Status
+from domain.streams.lifetime.events import Taken
+from domain.time import Month
+
+Evaluated = Mapping[Month, int]
+"""What the monthly evaluation credited to the account in time, in minutes."""
+
+NOTHING_EVALUATED: Evaluated = {}
+_BROUGHT = frozenset({Source.TRANSFER, Source.OPENING})
+
+
+def time_balance(account: LifetimeAccount, evaluated: Evaluated, until: Month | None = None) -> int:
+    """Minutes on the account, those of the evaluation up to a month's end."""
+    credited = sum(
+        minutes for month, minutes in evaluated.items() if until is None or month <= until
+    )
+    return account.moved_minutes + credited
+
+
+def free_minutes(account: LifetimeAccount, evaluated: Evaluated, month: Month) -> int:
+    """Minutes that can be taken in a month and leave every later month's end as covered."""
+    if any(hold.cents is None for hold in account.holds.values()):
+        return 0
+    sums = dict(evaluated)
+    for moved, minutes in account.minutes_by_month:
+        sums[moved] = sums.get(moved, 0) + minutes
+    balance = sum(minutes for moved, minutes in sums.items() if moved <= month)
+    least = balance
+    for _, minutes in sorted(item for item in sums.items() if item[0] > month):
+        balance += minutes
+        least = min(least, balance)
+    return least
+
+
+def free_cents(account: LifetimeAccount, day: date | None = None) -> int:
+    """Money that can be taken on a day, without what is held."""
+    held = 0
+    for hold in account.holds.values():
+        if hold.cents is None:
+            return 0
+        held += hold.cents
+    there = sum(entry.left_cents for entry in account.entries if day is None or entry.day <= day)
+    return max(0, min(there, account.value_cents - held))
+
+
+def oldest_first(entries: Iterable[Entry], cents: int, day: date) -> tuple[Taken, ...]:
+    """Which entries an amount is taken from on a day: the oldest first, shares in proportion.
+
+    The amount must be there (``free_cents``). Of an entry that is used up its whole share goes.
+    """
+    taken: list[Taken] = []
+    for entry in sorted(entries, key=lambda entry: entry.day):
+        if not cents:
+            break
+        if not entry.left_cents or entry.day > day:
+            continue
+        part = min(cents, entry.left_cents)
+        share = commercially_rounded(entry.left_share_cents * part, entry.left_cents)
+        taken.append(Taken(entry.id, part, share))
+        cents -= part
+    assert not cents, cents
+    return tuple(taken)
+
+
+def of_the_year(account: LifetimeAccount, year: int) -> tuple[int, int]:
+    """What a calendar year has credited: minutes of hours, and cents out of pay."""
+    minutes = cents = 0
+    for entry in account.entries:
+        if entry.day.year == year and entry.source is not None and entry.source not in _BROUGHT:
+            if entry.source is Source.PAY:
+                cents += entry.cents
+            else:
+                minutes += entry.minutes
+    return minutes, cents
+
+
+def rooms(
+    account: LifetimeAccount,
+    parameters: Parameters,
+    evaluated: Evaluated = NOTHING_EVALUATED,
+    method: Method | None = None,
+) -> tuple[Room, ...]:
+    """Contribution room per branch, bounded by what the account is worth in money."""
+    value = account.value_cents + (account.share_cents if parameters.share_counts else 0)
+    first = first_month(account, evaluated)
+    months: Iterable[MonthRoom] = ()
+    if first is not None:
+        months = _months(account, first)
+    return contribution_room(months, value, method or parameters.method, account.brought_rooms)
+
+
+def first_month(account: LifetimeAccount, evaluated: Evaluated) -> Month | None:
+    """The month of the first credit; None where nothing has been credited."""
+    found = min((entry.day for entry in account.entries), default=None)
+    months = [month for month, minutes in evaluated.items() if minutes > 0]
+    if found is not None:
+        months.append(Month.of(found))
+    return min(months, default=None)
+
+
+def average_before(account: LifetimeAccount, first: date, parameters: PayParameters) -> int | None:
+    """Average monthly pay in cents of the months before a day in which nothing was drawn."""
+    drawn = {month for release in account.releases.values() for month in release.drawn}
+    before = str(Month.of(first))
+    months = [
+        MonthPay(one.pay_cents, one.one_off_cents)
+        for one in account.contributions
+        if one.month < before and one.month not in drawn and one.pay_cents
+    ]
+    return average_pay(months, parameters)
+
+
+def undrawn_months(release: Release) -> tuple[Month, ...]:
+    """The months of a release in which something is still to be taken."""
+    if release.status not in _RUNNING:
+        return ()
+    plan = release.plan
+    months = Month.of(plan.first).through(Month.of(plan.last))
+    return tuple(m for m in months if release.open_in(m) and str(m) not in release.drawn)
+
+
+def planned(account: LifetimeAccount) -> tuple[int, int]:
+    """What approved releases still take, in minutes and in cents."""
+    minutes = cents = 0
+    for release in account.releases.values():
+        months = len(undrawn_months(release))
+        minutes += months * release.plan.monthly_minutes
+        cents += months * release.plan.monthly_cents
+    return minutes, cents
+
+
+_RUNNING = frozenset({Status.APPROVED, Status.INTERRUPTED})
+
+
+def _months(account: LifetimeAccount, first: Month) -> Iterable[MonthRoom]:
+    credited: dict[Month, int] = {}
+    for entry in account.entries:
+        if not entry.fund and entry.source not in _BROUGHT:
+            month = Month.of(entry.day)
+            credited[month] = credited.get(month, 0) + _worth(entry)
+    for one in account.contributions:
+        month = Month.parse(one.month)
+        if month >= first and one.branches:
+            yield MonthRoom(month.first, one.branches, credited.get(month, 0))
+
+
+def _worth(entry: Entry) -> int:
+    """What was credited in money, hours that are kept in time at the rate of their day."""
+    if entry.cents or entry.rate is None:
+        return entry.cents
+    return value_conversion(entry.minutes, entry.rate)

@@ -1,0 +1,343 @@
+"""Decisions of the saving phase: agreeing, crediting, converting, valuing, recording pay."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from domain.accounts import Account
+from domain.agreements.lifetime import LifetimeParameters
+from domain.errors import Code, Rejected
+from domain.rules.contribution_room import BranchPay
+from domain.rules.employer_share import employer_share
+from domain.rules.insolvency_protection import insolvency_protection
+from domain.rules.lifetime_account import Model, lifetime_account
+from domain.rules.lifetime_credit import RULE as CREDIT_RULE
+from domain.rules.lifetime_credit import Source, lifetime_credit
+from domain.rules.nominal_guarantee import RULE as GUARANTEE_RULE
+from domain.rules.nominal_guarantee import nominal_guarantee
+from domain.rules.value_conversion import RULE as CONVERSION_RULE
+from domain.rules.value_conversion import (
+    HourlyRate,
+    rate_on,
+    value_conversion,
+    worth_in_minutes,
+)
+from domain.streams.lifetime.account import LifetimeAccount
+from domain.streams.lifetime.commands import (
+    Convert,
+    Credit,
+    Known,
+    RecordContributions,
+    Value,
+    check_positive,
+    needed,
+    opened,
+    short_of_money,
+)
+from domain.streams.lifetime.events import (
+    Agreed,
+    ContributionsRecorded,
+    Converted,
+    Credited,
+    Valued,
+)
+from domain.streams.lifetime.figures import (
+    free_cents,
+    free_minutes,
+    of_the_year,
+    oldest_first,
+    time_balance,
+)
+from domain.time import Month
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_HOURS_FROM = {
+    Source.FLEX: Account.FLEX,
+    Source.OVERTIME: Account.OVERTIME,
+    Source.EXTRA_WORK: Account.EXTRA_WORK,
+}
+_BROUGHT = frozenset({Source.TRANSFER, Source.OPENING})
+
+
+def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
+    """An account that is offered, to somebody who can have one, under a text they confirmed."""
+    if state.agreed is not None and state.closed is None:
+        raise Rejected(Code.LIFETIME_AGREED, since=state.agreed.effective_on)
+    day = command.effective_on
+    for agreement in command.agreements:
+        if agreement not in known.book:
+            raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
+    offered = needed(known.parameters(command, day).lifetime_account, "lifetime_account", day)
+    if command.model not in offered.models:
+        code = Code.MODEL_NOT_OFFERED if offered.payout else Code.MONEY_EXCLUDED
+        raise Rejected(code, model=command.model.value, offered=", ".join(offered.models))
+    excluded = lifetime_account(known.standing, offered)
+    if excluded is not None:
+        raise Rejected(Code.GROUP_EXCLUDED, circumstance=excluded, citation=offered.citation)
+    if _DIGEST.fullmatch(command.text_digest) is None or command.confirmed_on > day:
+        raise Rejected(Code.TEXT_NOT_CONFIRMED, confirmed_on=command.confirmed_on, effective_on=day)
+    return command
+
+
+def credit(command: Credit, state: LifetimeAccount, known: Known) -> Credited:
+    """A credit within the limits, with its rate, its money and the employer's share of that."""
+    agreed = opened(state)
+    day = command.effective_on
+    parameters = known.parameters(agreed, day)
+    allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
+    check_positive(
+        minutes=command.minutes,
+        cents=command.cents,
+        share_cents=command.share_cents,
+        centidays=command.centidays,
+    )
+    if day < agreed.effective_on:
+        raise Rejected(Code.LIFETIME_NOT_AGREED, effective_on=day, since=agreed.effective_on)
+    if any(entry.id == command.id for entry in state.entries):
+        raise Rejected(Code.ENTRY_KNOWN, id=command.id)
+    if command.source not in allowed.sources:
+        raise Rejected(Code.SOURCE_NOT_ALLOWED, source=command.source.value)
+    _check_shape(command, agreed.model)
+    year = of_the_year(state, day.year)
+    limit = lifetime_credit(command.source, command.minutes, command.cents, year, allowed)
+    if limit is not None:
+        raise Rejected(
+            Code.CREDIT_ABOVE_LIMIT, limit=limit.name, most=limit.most, reached=limit.reached
+        )
+    _check_source(command, known)
+    if agreed.model is Model.TIME or (agreed.model is Model.BOTH and not command.cents):
+        made = _in_time(command, parameters, known)
+        _check_full(made, state, known, allowed.most_minutes)
+    else:
+        made = _in_money(command, agreed, parameters, known)
+        _check_protection(state, agreed, made.cents + made.share_cents, parameters, day)
+    return made
+
+
+def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted:
+    """Time into money or money into time, at the rate of the day."""
+    agreed = opened(state)
+    day = command.effective_on
+    parameters = known.parameters(agreed, day)
+    allowed = needed(parameters.value_conversion, CONVERSION_RULE, day)
+    check_positive(minutes=command.minutes, cents=command.cents)
+    into_money = command.minutes > 0
+    if command.minutes and command.cents:
+        raise Rejected(Code.CONVERSION_NOT_ALLOWED, minutes=command.minutes, cents=command.cents)
+    if agreed.model is Model.TIME:
+        raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
+    # An account in money has no hours of its own, but may hold what the evaluation credited.
+    if not (allowed.into_money if into_money else allowed.into_time) or (
+        agreed.model is Model.MONEY and not into_money
+    ):
+        raise Rejected(Code.CONVERSION_NOT_ALLOWED, into="money" if into_money else "time")
+    if any(entry.id == command.id for entry in state.entries):
+        raise Rejected(Code.ENTRY_KNOWN, id=command.id)
+    rate = known.rate(day)
+    if into_money:
+        made = converted_hours(command.id, day, command.minutes, agreed, parameters, rate)
+        free = free_minutes(state, known.evaluated, Month.of(day))
+        if command.minutes > free:
+            raise Rejected(Code.BALANCE_TOO_LOW, asked_minutes=command.minutes, free_minutes=free)
+        _check_protection(state, agreed, made.cents + made.share_cents, parameters, day)
+        return made
+    free = free_cents(state, day)
+    if command.cents > free:
+        raise Rejected(short_of_money(state), asked_cents=command.cents, free_cents=free)
+    taken = oldest_first(state.entries, command.cents, day)
+    share = sum(one.share_cents for one in taken)
+    minutes = worth_in_minutes(command.cents, rate)
+    return Converted(
+        command.id, day, minutes, -command.cents, -share, rate, CONVERSION_RULE,
+        allowed.citation, taken,
+    )  # fmt: skip
+
+
+def converted_hours(
+    name: str,
+    day: date,
+    minutes: int,
+    agreed: Agreed,
+    parameters: LifetimeParameters,
+    rate: HourlyRate,
+) -> Converted:
+    """Minutes of time as money at a rate, with the employer's share."""
+    cents = value_conversion(minutes, rate)
+    shares = needed(parameters.employer_share, "employer_share", day)
+    share = employer_share(cents, agreed.insured, shares)
+    allowed = needed(parameters.value_conversion, CONVERSION_RULE, day)
+    citation = f"{allowed.citation}; {shares.citation}"
+    return Converted(name, day, -minutes, cents, share, rate, CONVERSION_RULE, citation)
+
+
+def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
+    """A fund's statement, newer than the last, and what the account gains by it."""
+    agreed = opened(state)
+    day = command.effective_on
+    check_positive(invested_cents=command.invested_cents, market_cents=command.market_cents)
+    if not agreed.model.has_money:
+        raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
+    last = state.valuations.get(command.fund)
+    if last is not None and last.effective_on >= day:
+        raise Rejected(
+            Code.VALUATION_NOT_NEWER, fund=command.fund, on=day, last_on=last.effective_on
+        )
+    there = sum(entry.left_cents for entry in state.entries if not entry.fund)
+    if command.invested_cents > there:
+        raise Rejected(
+            Code.VALUATION_ABOVE_PAID_IN, invested_cents=command.invested_cents, paid_in_cents=there
+        )
+    guarantee = needed(known.parameters(agreed, day).nominal_guarantee, GUARANTEE_RULE, day)
+    credited = sum(entry.left_cents for entry in state.entries if entry.fund == command.fund)
+    gained = nominal_guarantee(command.invested_cents, command.market_cents, credited, guarantee)
+    return Valued(
+        command.fund,
+        day,
+        command.invested_cents,
+        command.market_cents,
+        gained,
+        command.document,
+        GUARANTEE_RULE,
+        guarantee.citation,
+    )
+
+
+def record_contributions(
+    command: RecordContributions, state: LifetimeAccount, known: Known
+) -> ContributionsRecorded:
+    """A month's pay with the ceilings that held at its end."""
+    agreed = opened(state)
+    month = Month.parse(command.month)
+    ceilings = needed(
+        known.parameters(agreed, month.last).contribution_room, "contribution_room", month.last
+    )
+    paid = [cents for _, cents in command.contributory]
+    if min((command.pay_cents, command.one_off_cents, command.days, *paid)) < 0:
+        raise Rejected(Code.AMOUNT_NOT_POSITIVE, month=command.month, pay_cents=command.pay_cents)
+    if command.days > ceilings.month_days:
+        raise Rejected(Code.DAYS_ABOVE_MONTH, days=command.days, most=ceilings.month_days)
+    branches: list[BranchPay] = []
+    for branch, contributory in command.contributory:
+        ceiling = ceilings.ceiling(branch, command.days)
+        if ceiling is None:
+            raise Rejected(Code.FIGURES_MISSING, rule="contribution_room", branch=branch.value)
+        if command.days:
+            branches.append(BranchPay(branch, contributory, ceiling))
+    return ContributionsRecorded(
+        command.month,
+        command.pay_cents,
+        ceilings.citation,
+        command.one_off_cents,
+        tuple(branches),
+    )
+
+
+def _check_shape(command: Credit, model: Model) -> None:
+    """Hours come in minutes, pay in cents, and money only where the model has it."""
+    if command.cents and not model.has_money:
+        raise Rejected(Code.MONEY_EXCLUDED, model=model.value)
+    if command.source in _BROUGHT:
+        return
+    hours = command.source is not Source.PAY
+    if hours != bool(command.minutes) or hours == bool(command.cents) or command.share_cents:
+        raise Rejected(
+            Code.AMOUNT_NOT_POSITIVE,
+            source=command.source.value,
+            minutes=command.minutes,
+            cents=command.cents,
+        )
+
+
+def _check_source(command: Credit, known: Known) -> None:
+    account = _HOURS_FROM.get(command.source)
+    if account is not None:
+        there = known.available.get(account, 0)
+        if command.minutes > there:
+            raise Rejected(
+                Code.SOURCE_TOO_LOW,
+                source=command.source.value,
+                asked_minutes=command.minutes,
+                there_minutes=there,
+            )
+
+
+def _check_full(
+    made: Credited, state: LifetimeAccount, known: Known, most_minutes: int | None
+) -> None:
+    reached = time_balance(state, known.evaluated) + made.minutes
+    if most_minutes is not None and reached > most_minutes:
+        raise Rejected(
+            Code.CREDIT_ABOVE_LIMIT, limit="most_minutes", most=most_minutes, reached=reached
+        )
+
+
+def _in_time(command: Credit, parameters: LifetimeParameters, known: Known) -> Credited:
+    """The credit in hours; the rate is kept where they may be paid out one day."""
+    day = command.effective_on
+    offered = needed(parameters.lifetime_account, "lifetime_account", day)
+    allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
+    return Credited(
+        command.id,
+        day,
+        command.source,
+        command.minutes,
+        CREDIT_RULE,
+        allowed.citation,
+        rate=rate_on(known.rates, day) if offered.payout else None,
+        centidays=command.centidays,
+        rooms=command.rooms,
+        document=command.document,
+    )
+
+
+def _in_money(
+    command: Credit, agreed: Agreed, parameters: LifetimeParameters, known: Known
+) -> Credited:
+    """The credit as a value in money; what is in hours or in money is both at the day's rate."""
+    day = command.effective_on
+    allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
+    rate = known.rate(day)
+    cents = command.cents or value_conversion(command.minutes, rate)
+    citation = allowed.citation
+    share = command.share_cents
+    if command.source not in _BROUGHT:
+        shares = needed(parameters.employer_share, "employer_share", day)
+        share = employer_share(cents, agreed.insured, shares)
+        citation = f"{citation}; {shares.citation}"
+    return Credited(
+        command.id,
+        day,
+        command.source,
+        command.minutes or worth_in_minutes(command.cents, rate),
+        CREDIT_RULE,
+        citation,
+        cents,
+        share,
+        rate,
+        command.centidays,
+        command.rooms,
+        command.document,
+    )
+
+
+def _check_protection(
+    state: LifetimeAccount,
+    agreed: Agreed,
+    more_cents: int,
+    parameters: LifetimeParameters,
+    day: date,
+) -> None:
+    """An account that grows above the threshold must be protected where its employer can fail."""
+    if state.protection is not None and state.protection.effective_on <= day:
+        return
+    duty = needed(parameters.insolvency_protection, "insolvency_protection", day)
+    reference = needed(parameters.reference_sum, "reference_sum", day)
+    reached = state.value_cents + state.share_cents + more_cents
+    if insolvency_protection(agreed.employer, reached, duty, reference):
+        raise Rejected(
+            Code.PROTECTION_MISSING,
+            employer=agreed.employer.value,
+            value_cents=reached,
+            reference_cents=reference.monthly_cents,
+        )
