@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
+from domain.agreements.book import Parameters
 from domain.errors import UnsoundAgreement
 from domain.evaluation import Evaluation
 from domain.findings import Finding
@@ -48,7 +49,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "fire service NRW": ("dv-muster", "azvofeu-nrw", "azvofeu-nrw-opt-out"),
     **dict.fromkeys(UNDER, EMPLOYEES),
 }
-"""Agreements that are named together in terms; every shipped one is in at least one of them."""
+"""Agreements that are named together in terms; every one for sheets is in at least one of them."""
 
 
 class Case(NamedTuple):
@@ -111,9 +112,19 @@ def outcomes(
         yield Outcome(case, on, found, findings)
 
 
+def agreements_of_sheets() -> set[str]:
+    """The shipped agreements that set anything for sheets, and not for lifetime accounts alone."""
+    rules = set(Parameters.__struct_fields__)
+    return {
+        agreement.id
+        for agreement in BOOK.agreements
+        if any(value.name.partition(".")[0] in rules for value in agreement.value)
+    }
+
+
 def changes() -> list[date]:
-    """The days on which any shipped file changes."""
-    return sorted({day for agreement in BOOK.agreements for day in BOOK.changes((agreement.id,))})
+    """The days on which any shipped file changes that says something of sheets."""
+    return sorted({day for name in agreements_of_sheets() for day in BOOK.changes((name,))})
 
 
 def text() -> str:

@@ -16,12 +16,11 @@ PARAMETERS = BOOK.lifetime(("sgb-iv",), date(2026, 6, 1)).short_flex
 @pytest.mark.parametrize(
     ("payable_minutes", "without_room"),
     [
-        # W6: payout above 250 hours is excluded, 400 hours stand on the account.
+        # W6: payout above 250 hours is excluded, though 400 hours stand on the account; and
+        # W7: a scheme with at most 250 hours of release.
         (250 * 60, True),
         # W6: payout is excluded entirely.
         (0, True),
-        # W7: a scheme with at most 250 hours of release.
-        (250 * 60, True),
         (250 * 60 + 1, False),
         (400 * 60, False),
         (None, False),

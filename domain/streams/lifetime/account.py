@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -141,11 +141,25 @@ NO_ACCOUNT = LifetimeAccount()
 def fold(
     events: Iterable[Event], until: date | None = None, state: LifetimeAccount = NO_ACCOUNT
 ) -> LifetimeAccount:
-    """The state after some events, or after those among them that count by a day."""
+    """The state after some events, or after those among them that count by a day.
+
+    Credits are gathered until something looks at the entries: forty years have two thousand.
+    """
+    gathered: list[Credited] = []
     for event in events:
-        if until is None or legal_day(event) <= until:
-            state = evolve(state, event)
-    return state
+        if until is not None and legal_day(event) > until:
+            continue
+        if isinstance(event, Credited):
+            gathered.append(event)
+            continue
+        if gathered and isinstance(event, _OF_ENTRIES):
+            state = _credited(state, gathered)
+            gathered = []
+        state = evolve(state, event)
+    return _credited(state, gathered) if gathered else state
+
+
+_OF_ENTRIES = (Agreed, Converted, Valued, Drawn, Transferred, SettledEarly)
 
 
 def evolve(state: LifetimeAccount, event: Event) -> LifetimeAccount:
@@ -169,20 +183,13 @@ def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccou
         case Protected(protection=protection):
             return replace(state, protection=protection, version=version)
         case Credited():
-            added = _with_minutes(state, Month.of(event.effective_on), event.minutes)
-            return replace(
-                state,
-                entries=(*state.entries, _entry(event)),
-                minutes_by_month=state.minutes_by_month if event.in_money else added,
-                brought_rooms=(*state.brought_rooms, *event.rooms),
-                version=version,
-            )
+            return _credited(state, (event,))
         case Converted():
             entries = _less(state.entries, event.taken)
             if event.cents > 0:
                 entries = (*entries, _entry_of_hours(event))
             month = Month.of(event.effective_on)
-            moved = _with_minutes(state, month, event.minutes)
+            moved = _with_minutes(state.minutes_by_month, month, event.minutes)
             return replace(state, entries=entries, minutes_by_month=moved, version=version)
         case Valued():
             entries = _with_yield(state.entries, event)
@@ -223,7 +230,9 @@ def _released(state: LifetimeAccount, event: Releasing, version: int) -> Lifetim
             state = replace(
                 state,
                 entries=_less(state.entries, event.taken),
-                minutes_by_month=_with_minutes(state, Month.parse(month), -event.minutes),
+                minutes_by_month=_with_minutes(
+                    state.minutes_by_month, Month.parse(month), -event.minutes
+                ),
             )
         case _:
             assert_never(event)
@@ -242,7 +251,8 @@ def _ended(state: LifetimeAccount, event: Ending, version: int) -> LifetimeAccou
                 replace(entry, left_cents=0, left_share_cents=0) if entry.left else entry
                 for entry in state.entries
             )
-            moved = _with_minutes(state, Month.of(event.effective_on), -event.minutes)
+            month = Month.of(event.effective_on)
+            moved = _with_minutes(state.minutes_by_month, month, -event.minutes)
             return replace(
                 state, entries=entries, minutes_by_month=moved, ended=event, version=version
             )
@@ -250,6 +260,22 @@ def _ended(state: LifetimeAccount, event: Ending, version: int) -> LifetimeAccou
             return replace(state, closed=event, version=version)
         case _:
             assert_never(event)
+
+
+def _credited(state: LifetimeAccount, made: Sequence[Credited]) -> LifetimeAccount:
+    moved = state.minutes_by_month
+    rooms = state.brought_rooms
+    for event in made:
+        if not event.in_money:
+            moved = _with_minutes(moved, Month.of(event.effective_on), event.minutes)
+        rooms = (*rooms, *event.rooms) if event.rooms else rooms
+    return replace(
+        state,
+        entries=(*state.entries, *map(_entry, made)),
+        minutes_by_month=moved,
+        brought_rooms=rooms,
+        version=state.version + len(made),
+    )
 
 
 def _entry(event: Credited) -> Entry:
@@ -274,10 +300,9 @@ def _entry_of_hours(event: Converted) -> Entry:
 
 
 def _with_minutes(
-    state: LifetimeAccount, month: Month, minutes: int
+    moved: tuple[tuple[Month, int], ...], month: Month, minutes: int
 ) -> tuple[tuple[Month, int], ...]:
     """What moved in time with so much more in a month; nearly always it is the last one."""
-    moved = state.minutes_by_month
     if not minutes:
         return moved
     if moved and moved[-1][0] == month:
@@ -301,18 +326,18 @@ def _with_contributions(
 def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ...]:
     """The entries after something was taken from some of them."""
     gone = {one.entry: one for one in taken}
-    if not gone:
-        return entries
-    return tuple(
-        replace(
-            entry,
-            left_cents=entry.left_cents - gone[entry.id].cents,
-            left_share_cents=entry.left_share_cents - gone[entry.id].share_cents,
-        )
-        if entry.id in gone
-        else entry
-        for entry in entries
-    )
+    changed = list(entries)
+    for place, entry in enumerate(entries):
+        if not gone:
+            break
+        one = gone.pop(entry.id, None)
+        if one is not None:
+            changed[place] = replace(
+                entry,
+                left_cents=entry.left_cents - one.cents,
+                left_share_cents=entry.left_share_cents - one.share_cents,
+            )
+    return tuple(changed)
 
 
 def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
@@ -323,9 +348,13 @@ def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
         day = event.effective_on
         gained = Entry(name, day, None, 0, None, cents, 0, cents, 0, event.fund)
         return (*entries, gained)
-    left: list[Entry] = []
-    for entry in reversed(entries):
-        melted = min(entry.left_cents, -cents) if entry.fund == event.fund else 0
-        cents += melted
-        left.append(replace(entry, left_cents=entry.left_cents - melted) if melted else entry)
-    return tuple(reversed(left))
+    changed = list(entries)
+    place = len(changed)
+    while cents and place:
+        place -= 1
+        entry = changed[place]
+        if entry.fund == event.fund and entry.left_cents:
+            melted = min(entry.left_cents, -cents)
+            cents += melted
+            changed[place] = replace(entry, left_cents=entry.left_cents - melted)
+    return tuple(changed)

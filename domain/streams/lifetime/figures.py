@@ -77,8 +77,9 @@ def oldest_first(entries: Iterable[Entry], cents: int, day: date) -> tuple[Taken
 def of_the_year(account: LifetimeAccount, year: int) -> tuple[int, int]:
     """What a calendar year has credited: minutes of hours, and cents out of pay."""
     minutes = cents = 0
+    first, last = date(year, 1, 1), date(year, 12, 31)
     for entry in account.entries:
-        if entry.day.year == year and entry.source is not None and entry.source not in _BROUGHT:
+        if first <= entry.day <= last and entry.source is not None and entry.source not in _BROUGHT:
             if entry.source is Source.PAY:
                 cents += entry.cents
             else:

@@ -119,14 +119,14 @@ def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted
     """Time into money or money into time, at the rate of the day."""
     agreed = opened(state)
     day = command.effective_on
+    if not agreed.model.has_money:
+        raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
     parameters = known.parameters(agreed, day)
     allowed = needed(parameters.value_conversion, CONVERSION_RULE, day)
     check_positive(minutes=command.minutes, cents=command.cents)
     into_money = command.minutes > 0
     if command.minutes and command.cents:
         raise Rejected(Code.CONVERSION_NOT_ALLOWED, minutes=command.minutes, cents=command.cents)
-    if agreed.model is Model.TIME:
-        raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
     # An account in money has no hours of its own, but may hold what the evaluation credited.
     if not (allowed.into_money if into_money else allowed.into_time) or (
         agreed.model is Model.MONEY and not into_money
@@ -175,7 +175,13 @@ def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
     """A fund's statement, newer than the last, and what the account gains by it."""
     agreed = opened(state)
     day = command.effective_on
-    check_positive(invested_cents=command.invested_cents, market_cents=command.market_cents)
+    # A fund of which everything was drawn holds nothing, and says so.
+    if min(command.invested_cents, command.market_cents) < 0:
+        raise Rejected(
+            Code.AMOUNT_NOT_POSITIVE,
+            invested_cents=command.invested_cents,
+            market_cents=command.market_cents,
+        )
     if not agreed.model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
     last = state.valuations.get(command.fund)
@@ -332,6 +338,8 @@ def _check_protection(
     if state.protection is not None and state.protection.effective_on <= day:
         return
     duty = needed(parameters.insolvency_protection, "insolvency_protection", day)
+    if agreed.employer in duty.exempt:
+        return
     reference = needed(parameters.reference_sum, "reference_sum", day)
     reached = state.value_cents + state.share_cents + more_cents
     if insolvency_protection(agreed.employer, reached, duty, reference):
