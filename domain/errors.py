@@ -113,7 +113,7 @@ class Code(StrEnum):
     HOLD_KNOWN = "hold_known"
     HOLD_UNKNOWN = "hold_unknown"
     TRANSFER_BELOW_THRESHOLD = "transfer_below_threshold"
-    ALREADY_SETTLED = "already_settled"
+    LIFETIME_SETTLED = "lifetime_settled"
     CAUSE_EXCLUDED = "cause_excluded"
     ACCOUNT_NOT_EMPTY = "account_not_empty"
 

@@ -265,7 +265,7 @@ REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
         _UNPROCESSABLE,
         "Pension insurance takes accounts above the threshold only.",
     ),
-    Code.ALREADY_SETTLED: (_CONFLICT, "The account has been settled or handed over already."),
+    Code.LIFETIME_SETTLED: (_CONFLICT, "The account has been settled or handed over already."),
     Code.CAUSE_EXCLUDED: (_UNPROCESSABLE, "This employer cannot become insolvent."),
     Code.ACCOUNT_NOT_EMPTY: (_CONFLICT, "Something stands on the account."),
 }

@@ -133,9 +133,9 @@ def test_azvo_nrw_14a_time_of_an_official_lapses_and_is_never_paid() -> None:
     ("given", "when", "then"),
     [
         ((), SETTLE, Code.LIFETIME_NOT_AGREED),
-        ((*SAVED, *decide(SETTLE, fold(SAVED), KNOWN)), SETTLE, Code.ALREADY_SETTLED),
-        ((*SAVED, *decide(SETTLE, fold(SAVED), KNOWN)), TO_OTHER, Code.ALREADY_SETTLED),
-        ((*SAVED, *decide(TO_OTHER, fold(SAVED), KNOWN)), SETTLE, Code.ALREADY_SETTLED),
+        ((*SAVED, *decide(SETTLE, fold(SAVED), KNOWN)), SETTLE, Code.LIFETIME_SETTLED),
+        ((*SAVED, *decide(SETTLE, fold(SAVED), KNOWN)), TO_OTHER, Code.LIFETIME_SETTLED),
+        ((*SAVED, *decide(TO_OTHER, fold(SAVED), KNOWN)), SETTLE, Code.LIFETIME_SETTLED),
         ((*SAVED, HOLD), SETTLE, Code.ACCOUNT_HELD),
         ((*SAVED, HOLD), TO_OTHER, Code.ACCOUNT_HELD),
         ((*SAVED, replace(HOLD, cents=1)), SETTLE, Code.ACCOUNT_HELD),

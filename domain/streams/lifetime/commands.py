@@ -183,7 +183,7 @@ def opened(account: LifetimeAccount) -> Agreed:
     if account.closed is not None:
         raise Rejected(Code.LIFETIME_CLOSED, closed_on=account.closed.effective_on)
     if account.ended is not None:
-        raise Rejected(Code.ALREADY_SETTLED, settled_on=account.ended.effective_on)
+        raise Rejected(Code.LIFETIME_SETTLED, settled_on=account.ended.effective_on)
     return account.agreed
 
 
