@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct, ValidationError, convert, json
 
 from domain.agreements.content import contents, paragraph_of, source_of
-from domain.agreements.lifetime import REQUIRED, LifetimeParameters
+from domain.agreements.lifetime import LifetimeParameters, is_whole
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
 from domain.errors import Fault, UnsoundAgreement
 from domain.rules import (
@@ -222,7 +222,7 @@ class AgreementBook:
                 for agreement_id in self.expanded(ids)
                 for value in self._agreement(agreement_id).value
                 for version in value.version
-                for day in _turns(version)
+                for day in version.turns()
             }
             self._changes[ids] = tuple(sorted(days))
         return self._changes[ids]
@@ -256,7 +256,7 @@ class AgreementBook:
             if not agreement.applies_under(conditions):
                 continue
             for value in agreement.value:
-                version = _version_on(value, on, known_on)
+                version = value.version_on(on, known_on)
                 if version is not None:
                     found[value.name] = InForce(agreement, value, version)
         return found
@@ -269,10 +269,7 @@ class AgreementBook:
         conditions: frozenset[str] = NO_CONDITIONS,
     ) -> Parameters:
         """The rules' parameters on a legal day; raises UnsoundAgreement where one is missing."""
-        learnt = self.learnt(ids)
-        # Not the day itself: every month closed since the last agreement shares one answer.
-        known = len(learnt) if known_on is None else bisect_right(learnt, known_on)
-        key = (ids, known, conditions, bisect_right(self.changes(ids), on))
+        key = self._key(ids, on, known_on, conditions)
         if key not in self._remembered:
             values = self.in_force(ids, on, known_on, conditions)
             self._remembered[key] = _gather(values, ids, on, Parameters)
@@ -289,10 +286,10 @@ class AgreementBook:
 
         A rule is None where no agreement sets all that it needs: accounts are older than figures.
         """
-        key = (ids, known_on, NO_CONDITIONS, bisect_right(self.changes(ids), on))
+        key = self._key(ids, on, known_on, NO_CONDITIONS)
         if key not in self._of_lifetime:
             values = self.in_force(ids, on, known_on)
-            whole = {name: found for name, found in values.items() if not _lacking(name, values)}
+            whole = {name: found for name, found in values.items() if is_whole(name, values)}
             self._of_lifetime[key] = _gather(whole, ids, on, LifetimeParameters)
         return self._of_lifetime[key]
 
@@ -316,6 +313,14 @@ class AgreementBook:
             self._complete[ids] = found
         return self._complete[ids]
 
+    def _key(
+        self, ids: tuple[str, ...], on: date, known_on: date | None, conditions: frozenset[str]
+    ) -> _Asked:
+        learnt = self.learnt(ids)
+        # Not the day itself: every month closed since the last agreement shares one answer.
+        known = len(learnt) if known_on is None else bisect_right(learnt, known_on)
+        return (ids, known, conditions, bisect_right(self.changes(ids), on))
+
     def _add(self, agreement_id: str, found: dict[str, None], path: tuple[str, ...]) -> None:
         if agreement_id in path:
             file = self._agreement(agreement_id).file
@@ -336,21 +341,6 @@ class AgreementBook:
         except KeyError:
             known = ", ".join(self._agreements)
             raise UnsoundAgreement(f"{agreement_id}: no such agreement (known: {known})") from None
-
-
-def _version_on(value: Value, on: date, known_on: date | None) -> Version | None:
-    found = None
-    for version in value.version:
-        if version.holds(on) and (known_on is None or version.known <= known_on):
-            found = version
-    return found
-
-
-def _turns(version: Version) -> tuple[date, ...]:
-    """The days on which a version begins to apply and on which it no longer does."""
-    if version.valid_until is None or version.valid_until == date.max:
-        return (version.valid_from,)
-    return version.valid_from, version.valid_until + timedelta(days=1)
 
 
 @lru_cache(maxsize=128)
@@ -383,13 +373,6 @@ def _digest(agreements: Mapping[str, Agreement]) -> str:
         for name, agreement in sorted(agreements.items())
     ]
     return sha256(json.encode(said)).hexdigest()
-
-
-def _lacking(name: str, values: Mapping[str, InForce]) -> bool:
-    """Whether a value's rule of the lifetime account needs another that is not set."""
-    rule = name.partition(".")[0]
-    needed = REQUIRED.get(rule, ())
-    return any(f"{rule}.{key}" not in values for key in needed)
 
 
 def _gather(

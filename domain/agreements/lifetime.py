@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import get_args
 
 from msgspec import Struct
@@ -55,7 +55,12 @@ def _required(annotation: object) -> tuple[str, ...]:
     raise AssertionError(annotation)
 
 
-REQUIRED: Mapping[str, tuple[str, ...]] = {
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
     rule.name: _required(rule.type) for rule in fields(LifetimeParameters)
 }
-"""By rule, the values without which it cannot be applied."""
+
+
+def is_whole(name: str, values: Container[str]) -> bool:
+    """Whether everything that a value's rule cannot do without is among these names."""
+    rule = name.partition(".")[0]
+    return all(f"{rule}.{key}" in values for key in _REQUIRED.get(rule, ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -51,6 +51,12 @@ class Version(BaseModel):
         """Whether a legal day lies in its time; a later version may apply all the same."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
+    def turns(self) -> tuple[date, ...]:
+        """The days on which it begins to apply and on which it no longer does."""
+        if self.valid_until is None or self.valid_until == date.max:
+            return (self.valid_from,)
+        return self.valid_from, self.valid_until + timedelta(days=1)
+
 
 class Value(BaseModel):
     """One figure or switch with its names, paragraph and dated versions."""
@@ -64,6 +70,14 @@ class Value(BaseModel):
     paragraph: str
     source: str = ""
     version: Annotated[list[Version], Field(min_length=1)]
+
+    def version_on(self, on: date, known_on: date | None) -> Version | None:
+        """The version that applies on a legal day, of those known on a day."""
+        found = None
+        for version in self.version:
+            if version.holds(on) and (known_on is None or version.known <= known_on):
+                found = version
+        return found
 
 
 class Agreement(BaseModel):

@@ -16,7 +16,14 @@ from domain.lifetime.statement import statement
 from domain.rules.lifetime_account import Model
 from domain.rules.value_conversion import value_conversion, worth_in_minutes
 from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, evolve, fold
-from domain.streams.lifetime.events import Cause, Credited, Event, SettledEarly, legal_day
+from domain.streams.lifetime.events import (
+    Cause,
+    Credited,
+    Event,
+    ReleaseRequested,
+    SettledEarly,
+    legal_day,
+)
 from domain.time import Month
 from tests.domain.careers import START, Career, known_in, lived
 from tests.domain.lines import BOOK
@@ -42,6 +49,7 @@ def careers() -> st.SearchStrategy[Career]:
         st.integers(0, 60),
         st.integers(2, 24),
         st.sampled_from([Cause.EXIT, Cause.DEATH]),
+        st.sampled_from([520, 2_080]),
     )
 
 
@@ -91,7 +99,7 @@ def check_books(events: tuple[Event, ...]) -> None:
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
@@ -118,7 +126,7 @@ def test_replay_to_every_month_end_is_the_state_that_events_left() -> None:
     days = [legal_day(event) for event in events]
     assert days == sorted(days)
     for number, (day, state) in enumerate(month_ends(events)):
-        if number % 4 == 0:
+        if number % 12 == 11:
             assert fold(events, day) == state
 
 
@@ -129,7 +137,8 @@ def test_the_career_has_all_that_belongs_to_it() -> None:
         "Agreed", "Credited", "ContributionsRecorded", "Valued", "Held", "HoldLifted",
         "ReleaseRequested", "ReleaseApproved", "Drawn", "SettledEarly", "Closed",
     }  # fmt: skip
-    assert {event.id for event in events if hasattr(event, "plan")} == {"sabbatical", "part time"}
+    asked = {event.id for event in events if isinstance(event, ReleaseRequested)}
+    assert asked == {"sabbatical", "part time"}
     assert sum(isinstance(event, Credited) for event in events) > 1_800
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import assert_never
 
 from msgspec import Struct
@@ -129,6 +130,10 @@ class LifetimeAccount(Struct, frozen=True):
         """The employer's share of social security that is kept with it."""
         return sum(entry.left_share_cents for entry in self.entries)
 
+    def has_entry(self, name: str) -> bool:
+        """Whether something was put on the account under this id."""
+        return name in map(_id, self.entries)
+
     @property
     def moved_minutes(self) -> int:
         """What events have moved in time altogether."""
@@ -136,6 +141,7 @@ class LifetimeAccount(Struct, frozen=True):
 
 
 NO_ACCOUNT = LifetimeAccount()
+_id: Callable[[Entry], str] = attrgetter("id")
 
 
 def fold(

@@ -94,7 +94,7 @@ def credit(command: Credit, state: LifetimeAccount, known: Known) -> Credited:
     )
     if day < agreed.effective_on:
         raise Rejected(Code.LIFETIME_NOT_AGREED, effective_on=day, since=agreed.effective_on)
-    if any(entry.id == command.id for entry in state.entries):
+    if state.has_entry(command.id):
         raise Rejected(Code.ENTRY_KNOWN, id=command.id)
     if command.source not in allowed.sources:
         raise Rejected(Code.SOURCE_NOT_ALLOWED, source=command.source.value)
@@ -132,7 +132,7 @@ def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted
         agreed.model is Model.MONEY and not into_money
     ):
         raise Rejected(Code.CONVERSION_NOT_ALLOWED, into="money" if into_money else "time")
-    if any(entry.id == command.id for entry in state.entries):
+    if state.has_entry(command.id):
         raise Rejected(Code.ENTRY_KNOWN, id=command.id)
     rate = known.rate(day)
     if into_money:
