@@ -113,12 +113,13 @@ def outcomes(
 
 
 def agreements_of_sheets() -> set[str]:
-    """The shipped agreements that set anything for sheets, and not for lifetime accounts alone."""
+    """The shipped agreements but those that say something of lifetime accounts alone."""
     rules = set(Parameters.__struct_fields__)
     return {
         agreement.id
         for agreement in BOOK.agreements
-        if any(value.name.partition(".")[0] in rules for value in agreement.value)
+        if not agreement.value
+        or any(value.name.partition(".")[0] in rules for value in agreement.value)
     }
 
 
