@@ -66,6 +66,7 @@ class Permission(StrEnum):
     PLAN_ROSTER = "plan_roster"
     CORRECT = "correct"
     CLOSE_MONTH = "close_month"
+    SEE_OBSTACLES = "see_obstacles"
     ORDER_OVERTIME = "order_overtime"
     APPROVE = "approve"
     CONFIRM_CORRECTION = "confirm_correction"
@@ -100,6 +101,7 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.PLAN_ROSTER: frozenset({Role.TIME_OFFICER, Role.MANAGER}),
     Permission.CORRECT: frozenset({Role.TIME_OFFICER}),
     Permission.CLOSE_MONTH: frozenset({Role.TIME_OFFICER, Role.PAYROLL}),
+    Permission.SEE_OBSTACLES: _SEES_TIME | {Role.PAYROLL},
     Permission.ORDER_OVERTIME: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
     Permission.APPROVE: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
     Permission.CONFIRM_CORRECTION: frozenset({Role.TIME_OFFICER, Role.HR}),

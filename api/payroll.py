@@ -11,6 +11,7 @@ from msgspec import Struct
 from api.closing import sheets_of
 from api.wiring import Service
 from domain.accounts import Unit
+from domain.rules.payroll import WageLine
 from domain.stored import timesheet_stream
 from domain.streams.timesheet import Closed
 from domain.time import Month
@@ -91,20 +92,28 @@ def _lines_of(service: Service, people: list[str], month: Month) -> Iterator[Pay
             _, event = CODEC.read(recorded)
             if not isinstance(event, Closed):
                 continue
-            for line in event.wage_lines:
+            for unit, cost_centre, line in _placed(event):
                 yield PayrollLine(
                     person=streams[stream],
                     period=str(month),
                     wage_type=line.wage_type,
                     quantity=line.quantity,
                     unit=line.unit.value,
-                    cost_centre=event.cost_centre,
-                    org_unit=event.unit,
+                    cost_centre=cost_centre,
+                    org_unit=unit,
                     origin=line.origin,
                     source=f"{stream}#{recorded.version}",
                     position=recorded.position,
                     digest=event.digest,
                 )
+
+
+def _placed(close: Closed) -> Iterator[tuple[str, str, WageLine]]:
+    """Each wage line with the unit and cost centre that bear it."""
+    if not close.places:
+        yield from ((close.unit, close.cost_centre, line) for line in close.wage_lines)
+    for share in close.places:
+        yield from ((share.unit, share.cost_centre, line) for line in share.wage_lines)
 
 
 def _row(cells: Iterable[str]) -> str:

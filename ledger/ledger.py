@@ -124,6 +124,11 @@ class Ledger:
         with self.connection() as conn:
             return read.read_range(conn, prefix, until_position)
 
+    def read_month(self, prefix: str, month: str) -> list[RecordedEvent]:
+        """The events of all streams that begin with the prefix and end in `/` and the month."""
+        with self.connection() as conn:
+            return read.read_month(conn, prefix, month)
+
     def read_log(
         self, after: int, limit: int = BATCH_EVENTS, until: int | None = None
     ) -> list[RecordedEvent]:

@@ -46,6 +46,11 @@ def read_range(
     return _events(conn, "range", (prefix, after_prefix(prefix), _until(until_position)))
 
 
+def read_month(conn: Connection[Any], prefix: str, month: str) -> list[RecordedEvent]:
+    """The events of all streams that begin with the prefix and end in `/` and the month."""
+    return _events(conn, "months", (prefix, after_prefix(prefix), month))
+
+
 def read_ranges(
     conn: Connection[Any], ranges: Iterable[tuple[str, str]], until_position: int | None
 ) -> list[RecordedEvent]:

@@ -22,7 +22,14 @@ from projections.facts import evaluate_all, evaluate_months, load_facts, read_fa
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
 from projections.leaves import LotOnDay, lots_on
 from projections.presence.read import Presence, read_presence, read_present
-from projections.sheets.read import read_linked, read_month, read_newest, read_sheet
+from projections.sheets.read import (
+    OpenMonth,
+    read_linked,
+    read_month,
+    read_newest,
+    read_open_before,
+    read_sheet,
+)
 from projections.tables import READER, STATEMENTS
 
 Content = TypeVar("Content")
@@ -67,6 +74,10 @@ class Reader:
     ) -> Answer[list[Sheet]]:
         """A month's sheets by person, those that follow person ``after``; of a unit or all."""
         return self._answer(lambda conn: read_month(conn, month, after, limit, unit))
+
+    def open_before(self, unit: str, month: Month) -> Answer[list[OpenMonth]]:
+        """Earlier months still open, of the people whom a unit has in a month."""
+        return self._answer(lambda conn: read_open_before(conn, unit, month))
 
     def linked_sheets(self, human: str, month: Month) -> Answer[list[Sheet]]:
         """The month's sheets of all employments that are linked to one human being."""

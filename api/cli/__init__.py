@@ -6,12 +6,13 @@ from types import FrameType
 
 import typer
 
-from api.cli import absence, agreements, audit, data, demo, employee, keys, serve
+from api.cli import absence, agreements, audit, data, demo, employee, keys, months, serve
 from api.cli.shared import CANNOT, FAILURES, sentence
 
 HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
 
-Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close, agreements);
+Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close,
+unit, agreements);
 2 wrong usage; 3 rows of an import were refused; 4 it could not be done.
 """
 
@@ -23,6 +24,7 @@ demo.register(app)
 data.register(app)
 audit.register(app)
 absence.register(app)
+months.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")

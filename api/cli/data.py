@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from api.absence_files import AbsencesImported, import_absences, parse_words
+from api.cli.months import show_obstacles
 from api.cli.shared import (
     DIFFERS,
     ERR,
@@ -35,6 +36,7 @@ from api.importer import (
     import_punches,
     import_wide,
 )
+from api.obstacles import close_unit, unit_month
 from api.payroll import csv_text, payroll_lines
 from api.punch_files import PunchMap, parse_kinds, parse_map
 from api.roster_files import RostersImported, import_rosters
@@ -147,12 +149,27 @@ def _import_employees(opened: Service, path: Path) -> list[RefusedRow]:
 def close(
     month: MonthArgument,
     person: Annotated[list[str] | None, typer.Argument(help="Only these; everybody.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Only this unit, and nobody in whose way something is.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Close nothing; say what prevents the unit's close.")
+    ] = False,
 ) -> None:
     """Close a month: freeze sheets and wage lines. Exit code 1 when somebody's was refused."""
     asked = read_month(month)
+    if (unit is not None and person) or (check and unit is None):
+        raise typer.BadParameter("name people, or --unit UNIT, with --check if nothing is to be")
     with service() as opened:
         acting = Acting(f"{ACTOR}:close")
-        if person:
+        if unit is not None:
+            opened.projector.catch_up()
+            found = unit_month(opened, unit, asked)
+            show_obstacles(found)
+            if check:
+                raise typer.Exit(DIFFERS if found.obstacles else 0)
+            results = close_unit(opened, unit, asked, acting)
+        elif person:
             opened.projector.catch_up()
             results = [close_one(opened, one, asked, acting) for one in person]
             opened.projector.catch_up()

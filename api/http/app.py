@@ -25,9 +25,11 @@ from api.http import (
     payroll,
     personal,
     problems,
+    recalculations,
     rosters,
     sheets,
     terminals,
+    units,
 )
 from api.http.guard import Guard
 from api.http.problems import ProblemBody, documented
@@ -96,7 +98,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for module in (
         terminals, deliveries, employees, personal, absences, rosters, badges, sheets, decisions,
-        findings, log, payroll, keys,
+        units, recalculations, findings, log, payroll, keys,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)

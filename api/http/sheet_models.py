@@ -273,8 +273,8 @@ def sheet_out(sheet: Sheet, *, binding: bool) -> SheetOut:
             )
             for one in sheet.days
         ],
-        totals=_totals(sheet.totals),
-        differences=_totals(sheet.differences),
+        totals=totals_out(sheet.totals),
+        differences=totals_out(sheet.differences),
         findings=[
             SheetFinding(
                 day=finding.day,
@@ -374,7 +374,8 @@ def _amounts(balances: Mapping[Account, int]) -> dict[str, Amount]:
     return {account.value: amount(value, account.unit) for account, value in balances.items()}
 
 
-def _totals(totals: Iterable[Total]) -> list[TotalOut]:
+def totals_out(totals: Iterable[Total]) -> list[TotalOut]:
+    """Sums as they are answered."""
     return [
         TotalOut(
             account=total.account.value,

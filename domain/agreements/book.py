@@ -239,6 +239,11 @@ class AgreementBook:
             self._learnt[ids] = tuple(sorted(days))
         return self._learnt[ids]
 
+    def learns(self, ids: tuple[str, ...], known: date, until: date) -> bool:
+        """Whether anything of these agreements became known after one day and up to another."""
+        learnt = self.learnt(ids)
+        return bisect_right(learnt, known) < bisect_right(learnt, until)
+
     def in_force(
         self,
         ids: tuple[str, ...],

@@ -20,6 +20,13 @@ FROM stored_events
 WHERE originator_id >= %s AND originator_id < %s AND notification_id + 0 <= %s
 ORDER BY originator_id, originator_version
 
+-- name: months
+-- Of all streams with one prefix those of one month: the ids alone, out of the index, tell which.
+SELECT notification_id, originator_id, originator_version, topic, state, key_id, recorded_at
+FROM stored_events
+WHERE originator_id >= %s AND originator_id < %s AND right(originator_id, 8) = '/' || %s
+ORDER BY originator_id, originator_version
+
 -- name: ranges
 -- Many ranges of the primary key in one round trip, each in its order. The sum keeps Postgres from
 -- taking the index of positions, which it would scan anew for every range.

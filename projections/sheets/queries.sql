@@ -12,6 +12,14 @@ SELECT sheet::text FROM sheets
 WHERE unit = %s AND month = %s AND person > %s
 ORDER BY person LIMIT %s
 
+-- name: open_before
+-- Earlier months still open, of the people whom a unit has in a month.
+SELECT earlier.person, earlier.month, earlier.unit
+FROM sheets AS asked
+JOIN sheets AS earlier ON earlier.person = asked.person AND earlier.month < asked.month
+WHERE asked.unit = %s AND asked.month = %s AND NOT earlier.closed
+ORDER BY earlier.person, earlier.month
+
 -- name: of_human
 -- The sheets of a month of one human being who has several employments.
 SELECT sheet::text FROM sheets WHERE human = %s AND human <> '' AND month = %s ORDER BY person

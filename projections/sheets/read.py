@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation import Carry, Sheet
@@ -32,6 +33,20 @@ def read_month(
     else:
         rows = conn.execute(SQL["of_unit"], (unit, str(month), after, limit))
     return [_sheet(row[0]) for row in rows]
+
+
+class OpenMonth(Struct, frozen=True):
+    """A month of a person that is not closed, and the unit it belongs to."""
+
+    person: str
+    month: Month
+    unit: str
+
+
+def read_open_before(conn: Connection[Any], unit: str, month: Month) -> list[OpenMonth]:
+    """Earlier months still open, of the people whom a unit has in a month."""
+    rows = conn.execute(SQL["open_before"], (unit, str(month)))
+    return [OpenMonth(person, Month.parse(earlier), of) for person, earlier, of in rows]
 
 
 def read_linked(conn: Connection[Any], human: str, month: Month) -> list[Sheet]:

@@ -58,6 +58,8 @@ PLANS: list[tuple[str, bytes, Any, set[str]]] = [
     ("sheets one", SHEETS["one"], ("p7", "2022-01"), {"sheets_pkey", "sheets_month_idx"}),
     ("sheets of_month", SHEETS["of_month"], ("2022-01", "p3", 100), {"sheets_month_idx"}),
     ("sheets of_unit", SHEETS["of_unit"], ("10", "2022-01", "p3", 100), {"sheets_unit_idx"}),
+    ("sheets open_before", SHEETS["open_before"], ("14", "2022-03"),
+     {"sheets_unit_idx", "sheets_pkey", "sheets_month_idx"}),
     ("sheets of_human", SHEETS["of_human"], ("h50", "2022-01"), {"sheets_human_idx"}),
     ("sheets up_to", SHEETS["up_to"], ("p7", "2023-01"), {"sheets_pkey"}),
     ("sheets around", SHEETS["around"], (["p7", "p8"], ["2024-01", "2024-02"]), {"sheets_pkey"}),

@@ -1,0 +1,59 @@
+"""A parallel run beside the system before: balances evaluated and figures brought from there."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from api.obstacles import unit_sheets
+from api.wiring import Service
+from domain.accounts import Account
+from domain.evaluation import Sheet
+from domain.stored import timesheet_stream
+from domain.time import Month
+from projections.facts import read_facts
+
+
+class Compared(Struct, frozen=True):
+    """One account at the end of the month, in its unit; ``document`` is where the other stood."""
+
+    person: str
+    account: Account
+    evaluated: int
+    legacy: int
+    document: str
+
+    @property
+    def difference(self) -> int:
+        """What is evaluated beyond what the system before showed."""
+        return self.evaluated - self.legacy
+
+
+class Comparison(Struct, frozen=True):
+    """All that can be compared, and the people of whom no figures were brought."""
+
+    compared: tuple[Compared, ...]
+    missing: tuple[str, ...]
+
+
+def compare(service: Service, unit: str, month: Month) -> Comparison:
+    """Compare the balances of a unit's people at the end of a month."""
+    compared: list[Compared] = []
+    missing: list[str] = []
+    for sheet in unit_sheets(service, unit, month):
+        found = list(_of_person(service, sheet))
+        compared += found
+        if not found:
+            missing.append(sheet.person)
+    return Comparison(tuple(compared), tuple(missing))
+
+
+def _of_person(service: Service, sheet: Sheet) -> Iterator[Compared]:
+    recorded = service.ledger.read_stream(timesheet_stream(sheet.person, sheet.month))
+    legacy = read_facts(sheet.person, recorded).timesheet(sheet.month).review.legacy
+    # Figures brought again replace those of before.
+    figures = {
+        account: (amount, one.document) for one in legacy for account, amount in one.balances
+    }
+    for account, (amount, document) in sorted(figures.items()):
+        evaluated = sheet.closing.get(account, 0)
+        yield Compared(sheet.person, account, evaluated, amount, document)

@@ -1,0 +1,178 @@
+"""Units: their months, what prevents the close, parallel run, going live, comparison."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+
+from api.access import Permission, requires
+from api.closing import PersonClose
+from api.comparison import Compared, compare
+from api.http.dependencies import ActingDep, Limit, ServiceDep, Visible
+from api.http.employees import DecidedOut, decided
+from api.http.findings import Cursor, cursor_text, cursor_value
+from api.http.sheet_models import ClosedMonthOut, PersonClosed, SheetsPage
+from api.http.sheets import sheets_out
+from api.http.values import Day, Model, MonthText, ShortText
+from api.obstacles import close_unit, summed, unit_month
+from domain.streams.unit import ParallelBegun, WentLive
+from domain.time import Month
+from projections.units import units_of
+
+router = APIRouter(tags=["units"])
+
+UnitName = Annotated[ShortText, Path(examples=["10"])]
+MONTH = "/units/{unit}/months/{month}"
+
+SEE = [Depends(requires(Permission.SEE_TIME)), Visible]
+SEE_CLOSE = [Depends(requires(Permission.SEE_OBSTACLES)), Visible]
+CLOSE = [Depends(requires(Permission.CLOSE_MONTH))]
+CHANGE = [Depends(requires(Permission.CHANGE_UNITS))]
+
+
+class FirstIn(Model):
+    """The first day of a month from which on it is so."""
+
+    first: Day
+
+
+class UnitOut(Model):
+    """Since when a unit runs in parallel and binds; of one without either everything binds."""
+
+    unit: str
+    parallel_from: Day | None
+    live_from: Day | None
+
+
+class ObstacleOut(Model):
+    """One thing in the way of the close; of the whole unit where `person` is null."""
+
+    kind: str
+    person: str | None
+    details: list[str]
+
+
+class ObstaclesOut(Model):
+    """What prevents the close of a unit's month; nothing does where the list is empty."""
+
+    unit: str
+    month: str
+    people: int
+    closed: int
+    counts: dict[str, int]
+    obstacles: list[ObstacleOut]
+
+
+class ComparedOut(Model):
+    """A balance as evaluated and as the system before showed it, in the account's unit."""
+
+    person: str
+    account: str
+    unit: str
+    evaluated: int
+    legacy: int
+    difference: int
+    document: str
+
+
+class ComparisonOut(Model):
+    """A unit's month beside the system before; `missing` are people without its figures."""
+
+    unit: str
+    month: str
+    compared: list[ComparedOut]
+    missing: list[str]
+
+
+@router.get("/units/{unit}", dependencies=[Depends(requires(Permission.SEE_OBSTACLES))])
+def unit(unit: UnitName, service: ServiceDep) -> UnitOut:
+    """Whether a unit is live."""
+    found = units_of(service.ledger, [unit])[unit]
+    return UnitOut(unit=unit, parallel_from=found.parallel_from, live_from=found.live_from)
+
+
+@router.post("/units/{unit}/parallel", status_code=201, dependencies=CHANGE)
+def begin_parallel(
+    unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
+    """From a month on evaluate a unit beside the system before: its sheets do not bind."""
+    return decided(service.months.unit(unit, ParallelBegun(body.first), acting))
+
+
+@router.post("/units/{unit}/live", status_code=201, dependencies=CHANGE)
+def go_live(unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+    """From a month on a unit's sheets bind."""
+    return decided(service.months.unit(unit, WentLive(body.first), acting))
+
+
+@router.get(MONTH + "/sheets", dependencies=SEE)
+def sheets(
+    unit: UnitName, month: MonthText, service: ServiceDep, after: Cursor = None, limit: Limit = 100
+) -> SheetsPage:
+    """The sheets of a month of who works for the unit on its last day."""
+    parsed, place = Month.parse(month), cursor_value(after)
+    answer = service.reader.sheets(parsed, place, limit + 1, unit=unit)
+    page = answer.content[:limit]
+    more = len(answer.content) > limit
+    return SheetsPage(
+        sheets=sheets_out(service, page),
+        next=cursor_text(page[-1].person) if more else None,
+        position=answer.position,
+    )
+
+
+@router.get(MONTH + "/obstacles", dependencies=SEE_CLOSE)
+def obstacles(unit: UnitName, month: MonthText, service: ServiceDep) -> ObstaclesOut:
+    """What prevents the close of a unit's month."""
+    found = unit_month(service, unit, Month.parse(month))
+    return ObstaclesOut(
+        unit=unit,
+        month=month,
+        people=len(found.people),
+        closed=found.closed,
+        counts=summed(found.obstacles),
+        obstacles=[
+            ObstacleOut(kind=one.kind.value, person=one.person or None, details=list(one.details))
+            for one in found.obstacles
+        ],
+    )
+
+
+@router.post(MONTH + "/close", dependencies=CLOSE)
+def close(
+    unit: UnitName, month: MonthText, service: ServiceDep, acting: ActingDep
+) -> ClosedMonthOut:
+    """Close the month of everybody in the unit in whose way there is nothing."""
+    results = close_unit(service, unit, Month.parse(month), acting)
+    return ClosedMonthOut(
+        month=month,
+        results=[_closed(one) for one in results],
+        position=service.projector.position(),
+    )
+
+
+@router.get(MONTH + "/comparison", dependencies=SEE)
+def comparison(unit: UnitName, month: MonthText, service: ServiceDep) -> ComparisonOut:
+    """The balances of a parallel run beside the figures brought from the system before."""
+    found = compare(service, unit, Month.parse(month))
+    return ComparisonOut(
+        unit=unit,
+        month=month,
+        compared=[_compared(one) for one in found.compared],
+        missing=list(found.missing),
+    )
+
+
+def _closed(one: PersonClose) -> PersonClosed:
+    return PersonClosed(person=one.person, status=one.status, code=one.code, position=one.position)
+
+
+def _compared(one: Compared) -> ComparedOut:
+    return ComparedOut(
+        person=one.person,
+        account=one.account.value,
+        unit=one.account.unit.value,
+        evaluated=one.evaluated,
+        legacy=one.legacy,
+        difference=one.difference,
+        document=one.document,
+    )

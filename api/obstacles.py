@@ -1,0 +1,158 @@
+"""What prevents the close of a unit's month, and the close of whom nothing prevents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from api.closing import PAGE, PersonClose, close_one
+from api.commands import Acting, fold_kept
+from api.settings import legal_day
+from api.state import badge_of
+from api.wiring import Service
+from domain.evaluation import Sheet
+from domain.findings import FindingCode
+from domain.time import Month
+from projections.units import units_of
+
+OPEN_ENDS = frozenset({FindingCode.STILL_OPEN, FindingCode.MISSING_OUT})
+
+
+class ObstacleKind(StrEnum):
+    """Why a month cannot be closed, or should not before somebody has looked."""
+
+    UNIT_NOT_LIVE = "unit_not_live"
+    MONTH_NOT_OVER = "month_not_over"
+    EARLIER_MONTH_OPEN = "earlier_month_open"
+    OPEN_BOOKING = "open_booking"
+    """A clock-in without its clock-out."""
+    KEPT_BOOKINGS = "kept_bookings"
+    """Bookings of the person's badge from days on which nobody held it."""
+    OVERTIME_UNDECIDED = "overtime_undecided"
+    APPROVAL_MISSING = "approval_missing"
+
+
+class Obstacle(Struct, frozen=True):
+    """One thing in the way; of the whole unit where ``person`` is empty."""
+
+    kind: ObstacleKind
+    person: str = ""
+    details: tuple[str, ...] = ()
+    """Days, months, orders, badges or levels that are meant."""
+
+
+class UnitMonth(Struct, frozen=True):
+    """A unit's month: its sheets, how many are closed, and what is in the way of the others."""
+
+    unit: str
+    month: Month
+    people: tuple[str, ...]
+    closed: int
+    obstacles: tuple[Obstacle, ...]
+
+
+def unit_month(service: Service, unit: str, month: Month) -> UnitMonth:
+    """What prevents the close of a unit's month, by what the read models hold now."""
+    sheets = list(unit_sheets(service, unit, month))
+    still_open = [sheet for sheet in sheets if not sheet.closed]
+    found = [*_of_unit(service, unit, month), *_earlier(service, unit, month)]
+    kept = _kept(service, {sheet.person for sheet in still_open}, month)
+    for sheet in still_open:
+        found += _of_sheet(sheet)
+        if sheet.person in kept:
+            found.append(Obstacle(ObstacleKind.KEPT_BOOKINGS, sheet.person, kept[sheet.person]))
+    found.sort(key=lambda one: (one.person, one.kind))
+    people = tuple(sheet.person for sheet in sheets)
+    return UnitMonth(unit, month, people, len(sheets) - len(still_open), tuple(found))
+
+
+def close_unit(
+    service: Service,
+    unit: str,
+    month: Month,
+    acting: Acting,
+    on_person: Callable[[PersonClose], None] | None = None,
+) -> list[PersonClose]:
+    """Close the month of everybody in a unit in whose way there is nothing.
+
+    Who has an obstacle is refused with its kind; a single close can still be decided for them.
+    """
+    service.projector.catch_up()
+    found = unit_month(service, unit, month)
+    whole = next((one.kind for one in found.obstacles if not one.person), None)
+    held = {one.person: one.kind for one in reversed(found.obstacles)}
+    results: list[PersonClose] = []
+    for person in found.people:
+        refused = whole or held.get(person)
+        if refused is None:
+            key = None if acting.key is None else f"{acting.key}:{person}"
+            own = replace(acting, on_behalf_of=person, key=key)
+            results.append(close_one(service, person, month, own))
+        else:
+            results.append(PersonClose(person, "refused", refused.value))
+        if on_person is not None:
+            on_person(results[-1])
+    service.projector.catch_up()
+    return results
+
+
+def unit_sheets(service: Service, unit: str, month: Month) -> Iterator[Sheet]:
+    """All sheets of a unit's month by person, read page by page."""
+    after = ""
+    while page := service.reader.sheets(month, after, PAGE, unit=unit).content:
+        yield from page
+        after = page[-1].person
+
+
+def _of_unit(service: Service, unit: str, month: Month) -> Iterator[Obstacle]:
+    if not units_of(service.ledger, [unit])[unit].binds(month):
+        yield Obstacle(ObstacleKind.UNIT_NOT_LIVE)
+    if legal_day() <= month.last:
+        yield Obstacle(ObstacleKind.MONTH_NOT_OVER, "", (str(month.last),))
+
+
+def _of_sheet(sheet: Sheet) -> Iterator[Obstacle]:
+    days = {str(one.day): None for one in sheet.findings if one.code in OPEN_ENDS}
+    if days:
+        yield Obstacle(ObstacleKind.OPEN_BOOKING, sheet.person, tuple(days))
+    if sheet.undecided:
+        yield Obstacle(ObstacleKind.OVERTIME_UNDECIDED, sheet.person, sheet.undecided)
+    if sheet.missing:
+        levels = tuple(level.value for level in sheet.missing)
+        yield Obstacle(ObstacleKind.APPROVAL_MISSING, sheet.person, levels)
+
+
+def _earlier(service: Service, unit: str, month: Month) -> Iterator[Obstacle]:
+    """Earlier months that bind and are open, of the people of this month."""
+    found = service.reader.open_before(unit, month).content
+    units = units_of(service.ledger, {one.unit for one in found})
+    months: dict[str, list[str]] = {}
+    for one in found:
+        if units[one.unit].binds(one.month):
+            months.setdefault(one.person, []).append(str(one.month))
+    for person, open_months in months.items():
+        yield Obstacle(ObstacleKind.EARLIER_MONTH_OPEN, person, tuple(open_months))
+
+
+def _kept(service: Service, people: set[str], month: Month) -> dict[str, tuple[str, ...]]:
+    """By person the badges that once were theirs and whose bookings wait for an owner."""
+    found: dict[str, list[str]] = {}
+    for stream, kept in fold_kept(service.ledger.read_month("badge/", str(month))).items():
+        if not kept.state.waiting():
+            continue
+        badge = stream.split("/")[1]
+        for holding in badge_of(service.ledger, badge).holdings:
+            if holding.person in people:
+                found.setdefault(holding.person, []).append(badge)
+    return {person: tuple(dict.fromkeys(badges)) for person, badges in found.items()}
+
+
+def summed(obstacles: Sequence[Obstacle]) -> dict[str, int]:
+    """How often each kind stands in the way."""
+    counts: dict[str, int] = {}
+    for one in obstacles:
+        counts[one.kind.value] = counts.get(one.kind.value, 0) + 1
+    return counts
