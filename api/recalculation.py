@@ -162,7 +162,7 @@ def covered_months(
         agreements = _agreements(facts.employment, month)
         if cover.agreement is not None:
             agreements = {ids for ids in agreements if cover.agreement in book.expanded(ids)}
-        if known < known_on and any(book.learns(ids, known, known_on) for ids in agreements):
+        if any(book.learns(ids, month.last, known, known_on) for ids in agreements):
             found.append(month)
     return found
 

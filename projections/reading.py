@@ -96,6 +96,7 @@ class Reader:
         after: tuple[str, int] = ("", -1),
         limit: int = 100,
         until: date | None = None,
+        unit: str | None = None,
     ) -> Answer[list[FindingRow]]:
         """A month's findings by person and number, those that follow ``after``.
 
@@ -103,7 +104,14 @@ class Reader:
         """
         return self._answer(
             lambda conn: read_page(
-                conn, month, person=person, code=code, after=after, limit=limit, until=until
+                conn,
+                month,
+                person=person,
+                code=code,
+                after=after,
+                limit=limit,
+                until=until,
+                unit=unit,
             )
         )
 
@@ -117,9 +125,11 @@ class Reader:
         """A person's newest booking."""
         return self._answer(lambda conn: read_presence(conn, person))
 
-    def present(self, since: int, after: str = "", limit: int = 100) -> Answer[list[Presence]]:
-        """Who is at work by a booking not before instant ``since``."""
-        return self._answer(lambda conn: read_present(conn, since, after, limit))
+    def present(
+        self, since: int, after: str = "", limit: int = 100, *, unit: str | None = None
+    ) -> Answer[list[Presence]]:
+        """Who is at work by a booking not before instant ``since``, of a unit or all."""
+        return self._answer(lambda conn: read_present(conn, since, after, limit, unit))
 
     def balances(
         self, person: str, valid_on: date, known_at: datetime | None = None

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from api.access import Permission, requires
-from api.http.dependencies import Limit, ServiceDep, Visible
+from api.http.dependencies import CallerDep, Limit, ServiceDep, Visible
 from api.http.problems import INVALID_REQUEST, Problem
 from api.http.values import Day, Instant, InstantIn, Model, MonthText, Person, stamp_instant
 from api.settings import legal_day
@@ -71,13 +71,17 @@ class PresencePage(Model):
 @router.get("/findings", dependencies=[Depends(requires(Permission.SEE_TIME)), Visible])
 def findings(
     service: ServiceDep,
+    principal: CallerDep,
     month: MonthText,
     person: Person | None = None,
     code: FindingCode | None = None,
     after: Cursor = None,
     limit: Limit = 100,
 ) -> FindingsPage:
-    """The findings of a month, of one person or all, of one code or all."""
+    """The findings of a month, of one person or all, of one code or all.
+
+    With a manager's key those of the unit.
+    """
     place = _place(after)
     answer = service.reader.findings(
         Month.parse(month),
@@ -86,6 +90,7 @@ def findings(
         after=place,
         limit=limit + 1,
         until=legal_day(),
+        unit=principal.unit,
     )
     page = answer.content[:limit]
     last = page[-1] if len(answer.content) > limit else None
@@ -112,15 +117,17 @@ def findings(
 @router.get("/presence", dependencies=[Depends(requires(Permission.SEE_PRESENCE)), Visible])
 def presence(
     service: ServiceDep,
+    principal: CallerDep,
     since: Annotated[
         InstantIn | None, Query(description="Leave out clock-ins before this; 16 hours ago.")
     ] = None,
     after: Cursor = None,
     limit: Limit = 100,
 ) -> PresencePage:
-    """Who is at work, by person."""
+    """Who is at work, by person; with a manager's key those of the unit."""
     earliest = since or datetime.now(UTC) - timedelta(hours=AT_WORK_HOURS)
-    answer = service.reader.present(int(earliest.timestamp()), cursor_value(after), limit + 1)
+    since_at, place = int(earliest.timestamp()), cursor_value(after)
+    answer = service.reader.present(since_at, place, limit + 1, unit=principal.unit)
     page = answer.content[:limit]
     more = len(answer.content) > limit
     return PresencePage(

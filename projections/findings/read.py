@@ -47,6 +47,7 @@ def read_page(
     after: tuple[str, int] = ("", -1),
     limit: int = 100,
     until: date | None = None,
+    unit: str | None = None,
 ) -> list[FindingRow]:
     """Findings of a month that follow (person, number) ``after``, in that order.
 
@@ -60,6 +61,7 @@ def read_page(
         "after_number": after[1],
         "limit": limit,
         "until": until,
+        "unit": unit,
     }
     rows = conn.execute(SQL["page"], values)
     return [convert(row, FindingRow) for row in rows]

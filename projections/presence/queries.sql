@@ -1,16 +1,23 @@
 -- name: present
--- People whose newest month leaves them at work by a booking not too old to believe, by person.
+-- People whose newest month leaves them at work by a booking not too old to believe, by person; of
+-- one unit or all.
 SELECT person, at, offset_minutes, kind
 FROM presence AS newest
 WHERE present
-    AND person > %s
-    AND at >= %s
+    AND person > %(after)s
+    AND at >= %(since)s
     AND NOT EXISTS (
         SELECT FROM presence AS later
         WHERE later.person = newest.person AND later.month > newest.month
     )
+    AND (%(unit)s::text IS NULL OR EXISTS (
+        SELECT FROM sheets
+        WHERE sheets.person = newest.person
+            AND sheets.month = newest.month
+            AND sheets.unit = %(unit)s
+    ))
 ORDER BY person
-LIMIT %s
+LIMIT %(limit)s
 
 -- name: of_person
 -- One person's newest booking.

@@ -22,9 +22,12 @@ class Presence(Struct, frozen=True):
     present: bool
 
 
-def read_present(conn: Connection[Any], since: int, after: str, limit: int) -> list[Presence]:
+def read_present(
+    conn: Connection[Any], since: int, after: str, limit: int, unit: str | None = None
+) -> list[Presence]:
     """People at work by a booking not before instant ``since``, those that follow ``after``."""
-    rows = conn.execute(SQL["present"], (after, since, limit))
+    values = {"after": after, "since": since, "limit": limit, "unit": unit}
+    rows = conn.execute(SQL["present"], values)
     return [Presence(person, at, offset, kind, True) for person, at, offset, kind in rows]
 
 

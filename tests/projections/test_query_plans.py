@@ -40,7 +40,11 @@ PAGE = {
     "after_person": "p3",
     "after_number": 1,
     "until": "2026-01-01",
+    "unit": None,
 }
+
+PRESENT = {"after": "p3", "since": 0, "limit": 100}
+SHEETS_INDEXES = {"sheets_pkey", "sheets_month_idx", "sheets_unit_idx"}
 
 PLANS: list[tuple[str, bytes, Any, set[str]]] = [
     ("balances of_person", BALANCES["of_person"], ("p7", "2022-01", "2022-12"), {"balances_pkey"}),
@@ -52,8 +56,12 @@ PLANS: list[tuple[str, bytes, Any, set[str]]] = [
     ("findings counts", FINDINGS["counts"], {"month": "2023-05", "until": "2026-01-01"},
      {"findings_month_idx"}),
     ("presence of_person", PRESENCE["of_person"], ("p7",), {"presence_pkey"}),
-    ("presence present", PRESENCE["present"], ("p3", 0, 100),
+    ("presence present", PRESENCE["present"], PRESENT | {"unit": None},
      {"presence_pkey", "presence_present_idx"}),
+    ("presence present of a unit", PRESENCE["present"], PRESENT | {"unit": "14"},
+     {"presence_pkey", "presence_present_idx", *SHEETS_INDEXES}),
+    ("findings page of a unit", FINDINGS["page"], PAGE | {"unit": "14", "limit": 100},
+     {"findings_month_idx", "findings_pkey", *SHEETS_INDEXES}),
     # Both indexes hold person and month, the one or the other way round.
     ("sheets one", SHEETS["one"], ("p7", "2022-01"), {"sheets_pkey", "sheets_month_idx"}),
     ("sheets of_month", SHEETS["of_month"], ("2022-01", "p3", 100), {"sheets_month_idx"}),
