@@ -13,9 +13,12 @@ from api.commands import Acting, fold_kept
 from api.settings import legal_day
 from api.state import badge_of
 from api.wiring import Service
+from domain.absences import Status
 from domain.evaluation import Sheet
 from domain.findings import FindingCode
+from domain.stored import absence_stream
 from domain.time import Month
+from projections.facts import read_facts
 from projections.units import units_of
 
 OPEN_ENDS = frozenset({FindingCode.STILL_OPEN, FindingCode.MISSING_OUT})
@@ -31,6 +34,8 @@ class ObstacleKind(StrEnum):
     """A clock-in without its clock-out."""
     KEPT_BOOKINGS = "kept_bookings"
     """Bookings of the person's badge from days on which nobody held it."""
+    ABSENCE_UNDECIDED = "absence_undecided"
+    """A request for absence on which nobody has decided."""
     OVERTIME_UNDECIDED = "overtime_undecided"
     APPROVAL_MISSING = "approval_missing"
 
@@ -59,7 +64,9 @@ def unit_month(service: Service, unit: str, month: Month) -> UnitMonth:
     sheets = list(unit_sheets(service, unit, month))
     still_open = [sheet for sheet in sheets if not sheet.closed]
     found = [*_of_unit(service, unit, month), *_earlier(service, unit, month)]
-    kept = _kept(service, {sheet.person for sheet in still_open}, month)
+    people_open = {sheet.person for sheet in still_open}
+    found += _absences(service, people_open, month)
+    kept = _kept(service, people_open, month)
     for sheet in still_open:
         found += _of_sheet(sheet)
         if sheet.person in kept:
@@ -135,6 +142,23 @@ def _earlier(service: Service, unit: str, month: Month) -> Iterator[Obstacle]:
             months.setdefault(one.person, []).append(str(one.month))
     for person, open_months in months.items():
         yield Obstacle(ObstacleKind.EARLIER_MONTH_OPEN, person, tuple(open_months))
+
+
+def _absences(service: Service, people: set[str], month: Month) -> Iterator[Obstacle]:
+    """Requests for days of the month that wait for a decision."""
+    streams = {absence_stream(person, month.year): person for person in sorted(people)}
+    for stream, recorded in service.ledger.read_streams(streams).items():
+        person = streams[stream]
+        known = read_facts(person, recorded).absences.get(month.year)
+        waiting = tuple(
+            f"{one.absence.first}..{one.absence.last}"
+            for one in (() if known is None else known.known.values())
+            if one.status is Status.REQUESTED
+            and one.absence.first <= month.last
+            and month.first <= one.absence.last
+        )
+        if waiting:
+            yield Obstacle(ObstacleKind.ABSENCE_UNDECIDED, person, waiting)
 
 
 def _kept(service: Service, people: set[str], month: Month) -> dict[str, tuple[str, ...]]:

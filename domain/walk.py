@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.absences import AbsentDay
-from domain.accounts import Account, Route, Transfer, Unit, movements, totals
+from domain.accounts import Account, Route, Transfer, movements, totals
 from domain.applied import applied
 from domain.findings import Finding
 from domain.leave_days import LeaveMonth, leave_day
@@ -38,11 +38,6 @@ Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
 
 _SUNDAY = 6
-_OPENED_FROM = {
-    Unit.MINUTES: Account.OPENING,
-    Unit.CENTIDAYS: Account.LEAVE_GRANTED,
-    Unit.CENTS: Account.EMPLOYER,
-}
 
 
 class Before(Struct, frozen=True, gc=False):
@@ -365,7 +360,7 @@ class _Walker:
         for opened, version in self.timesheet.opened:
             if opened.effective_on == day:
                 for account, amount in opened.amounts:
-                    route = Route("opening", _OPENED_FROM[account.unit], account)
+                    route = Route("opening", Account.OPENING, account)
                     causes = (f"{stream}#{version}",)
                     self._move(Transfer(route, amount, day, opened.document, causes))
 

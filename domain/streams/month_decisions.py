@@ -34,10 +34,8 @@ from domain.streams.timesheet import (
     check_correction,
 )
 
-OPENABLE = frozenset(
-    {Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Account.LIFETIME, Account.LEAVE}
-)
-"""Accounts with a balance that somebody can bring along."""
+OPENABLE = frozenset({Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Account.LIFETIME})
+"""Accounts with a balance that somebody can bring along; leave is brought as lots."""
 
 
 class Order(Struct, frozen=True):

@@ -23,6 +23,7 @@ FILLED = {
     "{unit}": "test",
 }
 
+UNIT_MONTH = "/v1/units/{unit}/months/{month}"
 SHEET = "/v1/employees/{person}/sheets/{month}"
 
 # What each operation asks for, in full: an operation that is not listed fails the test.
@@ -67,6 +68,17 @@ NEEDS = {
     ("post", SHEET + "/corrections/{correction}/decline"): Permission.CONFIRM_CORRECTION,
     ("post", SHEET + "/legacy"): Permission.BRING_BALANCES,
     ("post", "/v1/employees/{person}/openings"): Permission.BRING_BALANCES,
+    ("get", SHEET + "/differences"): Permission.SEE_TIME,
+    ("get", "/v1/employees/{person}/linked/{month}"): Permission.SEE_EMPLOYMENT,
+    ("post", "/v1/recalculations/preview"): Permission.RECALCULATE,
+    ("post", "/v1/recalculations"): Permission.RECALCULATE,
+    ("get", "/v1/units/{unit}"): Permission.SEE_OBSTACLES,
+    ("post", "/v1/units/{unit}/parallel"): Permission.CHANGE_UNITS,
+    ("post", "/v1/units/{unit}/live"): Permission.CHANGE_UNITS,
+    ("get", UNIT_MONTH + "/sheets"): Permission.SEE_TIME,
+    ("get", UNIT_MONTH + "/obstacles"): Permission.SEE_OBSTACLES,
+    ("post", UNIT_MONTH + "/close"): Permission.CLOSE_MONTH,
+    ("get", UNIT_MONTH + "/comparison"): Permission.SEE_TIME,
     ("get", "/v1/findings"): Permission.SEE_TIME,
     ("get", "/v1/presence"): Permission.SEE_PRESENCE,
     ("get", "/v1/log"): Permission.READ_LOG,

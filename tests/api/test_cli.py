@@ -27,7 +27,8 @@ SAMPLE = PROJECT / "sample"
 MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
 COMMANDS = (
     "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
-    "case", "absence", "leave", "agreements", "employee", "keys",
+    "case", "absence", "leave", "agreements", "employee", "keys", "recalculate",
+    "differences", "unit",
 )  # fmt: skip
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from api.commands import frozen
 from domain.absences import Absence
 from domain.accounts import Account, Transfer
+from domain.closing import frozen
 from domain.evaluation import Evaluation
 from domain.streams.absence import Approved, Cancelled, Event, Reported, Requested
 from domain.streams.timesheet import BalancesOpened

@@ -67,7 +67,7 @@ BY_OFFICER = replace(BY_BOSS, level=Level.TIME_OFFICER, by="officer", given={Lev
 NOON = Booking(stamps("2. 12:00 out")[0].at, 60, "out", 1)
 ASKED = CorrectionRequested("c", "left at noon", "officer", ("T:2",), (NOON,))
 
-OPENED = BalancesOpened(FIRST, ((Account.FLEX, 600), (Account.LEAVE, 1250)), "list of 1 March")
+OPENED = BalancesOpened(FIRST, ((Account.FLEX, 600), (Account.OVERTIME, 90)), "list of 1 March")
 OPEN = Open(OPENED, (), frozenset())
 NEWER = RecalculationOrdered("r", JUNE_1, "signed in May")
 LEGACY = LegacyFiguresBrought(((Account.FLEX, 610),), "list of 1 April")
@@ -146,12 +146,12 @@ OPENINGS: list[Case] = [
     ((), replace(OPEN, opened=replace(OPENED, effective_on=date(2026, 3, 16)),
                  hired_on=(date(2026, 3, 16),)),
      (replace(OPENED, effective_on=date(2026, 3, 16)),)),
-    ((), replace(OPEN, opened=replace(OPENED, amounts=((Account.TARGET, 1),))),
+    ((), replace(OPEN, opened=replace(OPENED, amounts=((Account.LEAVE, 1250),))),
      Code.NOT_OPENABLE),
     ((), replace(OPEN, opened=replace(OPENED, amounts=((Account.FLEX, 1), (Account.FLEX, 1)))),
      Code.ALREADY_OPENED),
     ((OPENED,), OPEN, Code.ALREADY_OPENED),
-    ((), replace(OPEN, elsewhere=frozenset({Account.LEAVE})), Code.ALREADY_OPENED),
+    ((), replace(OPEN, elsewhere=frozenset({Account.OVERTIME})), Code.ALREADY_OPENED),
     ((OPENED,), replace(OPEN, opened=replace(OPENED, amounts=((Account.LIFETIME, 60),))),
      (replace(OPENED, amounts=((Account.LIFETIME, 60),)),)),
 ]  # fmt: skip

@@ -1,0 +1,96 @@
+"""What a close freezes: wage lines by the place where the work was done."""
+
+from collections import Counter
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.accounts import Account
+from domain.closing import frozen
+from domain.evaluation import Evaluation
+from domain.rules.payroll import WageLine
+from domain.streams.employment import DutyAssigned, Employment, Ended, UnitAssigned
+from domain.streams.timesheet import BalancesOpened, Closed
+from tests.domain.lines import booked, employment, evaluate_months, sheet_of, stamps
+
+DAYS = "2. 08:00 in, 16:30 out, 10. 08:00 in, 16:30 out, 24. 08:00 in, 16:30 out"
+POOL = DutyAssigned(date(2026, 3, 9), date(2026, 3, 15), "50", "5000", "crisis pool")
+MOVED = UnitAssigned(date(2026, 3, 16), "20", "2000")
+
+
+def evaluated(who: Employment) -> Evaluation:
+    months = {"2026-03": sheet_of("2026-03", booked(stamps(DAYS)))}
+    return evaluate_months(months, who, "2026-03", "2026-03")["2026-03"]
+
+
+def attended(close: Closed) -> dict[tuple[str, str], int]:
+    return {
+        (share.unit, share.cost_centre): sum(
+            line.quantity for line in share.wage_lines if line.wage_type == "1001"
+        )
+        for share in close.places
+    }
+
+
+def summed(lines: tuple[WageLine, ...]) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        found[line.wage_type, line.origin] += line.quantity
+    return +found
+
+
+def test_who_stays_at_one_place_has_no_shares() -> None:
+    who = employment()
+    close = frozen(evaluated(who), who)
+    assert (close.unit, close.cost_centre, close.places) == ("10", "4711", ())
+
+
+def test_a_duty_and_a_transfer_bear_their_own_days() -> None:
+    who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), POOL, MOVED)
+    close = frozen(evaluated(who), who)
+    assert (close.unit, close.cost_centre) == ("20", "2000")
+    assert attended(close) == {("10", "4711"): 510, ("20", "2000"): 510, ("50", "5000"): 510}
+
+
+def test_a_duty_of_another_month_changes_nothing() -> None:
+    april = DutyAssigned(date(2026, 4, 1), date(2026, 4, 30), "50", "5000", "crisis pool")
+    who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), april)
+    assert frozen(evaluated(who), who).places == ()
+
+
+def test_entry_and_exit_within_a_month_owe_their_days_only() -> None:
+    who = employment(date(2026, 3, 9), (480,) * 5 + (0, 0), Ended(date(2026, 3, 13)))
+    sheet = evaluated(who).sheet
+    assert sum(day.target_minutes for day in sheet.days) == 5 * 480
+    # What is worked outside employment is kept as work and owes nothing.
+    assert [day.day.day for day in sheet.days if day.attended_minutes] == [2, 10, 24]
+
+
+@given(st.integers(1, 31), st.integers(1, 31), st.integers(1, 31))
+def test_the_shares_add_up_to_the_wage_lines(first: int, last: int, moved: int) -> None:
+    duty = DutyAssigned(
+        date(2026, 3, min(first, last)), date(2026, 3, max(first, last)), "50", "5000", "pool"
+    )
+    unit = UnitAssigned(date(2026, 3, moved), "20", "2000")
+    who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), duty, unit)
+    close = frozen(evaluated(who), who)
+    shares = tuple(line for share in close.places for line in share.wage_lines)
+    assert shares == () or summed(shares) == summed(close.wage_lines)
+
+
+def test_books_that_begin_anew_carry_nothing_from_the_parallel_run() -> None:
+    who = employment()
+    opened = BalancesOpened(date(2026, 4, 1), ((Account.FLEX, 600),), "list", anew=True)
+    beside = BalancesOpened(date(2026, 4, 1), ((Account.FLEX, 600),), "list")
+    march = sheet_of("2026-03", booked(stamps(DAYS)))
+    for event, carried in ((opened, False), (beside, True)):
+        months = {"2026-03": march, "2026-04": sheet_of("2026-04", event)}
+        found = evaluate_months(months, who, "2026-03", "2026-04")
+        before = found["2026-03"].sheet.closing
+        assert found["2026-04"].sheet.opening == (before if carried else {})
+        own = found["2026-04"].sheet
+        owed = sum(day.target_minutes for day in own.days)
+        start = before[Account.FLEX] if carried else 0
+        assert own.closing[Account.FLEX] == start + 600 - owed
+        assert sum(own.closing.values()) == 0
