@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
-from rich.tree import Tree
 
 from api.balance_files import import_legacy, import_openings
 from api.cli.shared import (
@@ -89,16 +87,15 @@ def differences(
         found = explain_differences(person, recorded, opened.contexts.context(), asked)
     if found is None:
         raise Unusable(f"{month} of {person} is not closed")
-    tree = Tree(
-        f"{person} {month}, closed {found.closed_at:%Y-%m-%d} by {escape(found.closed_by)}: "
+    _say(
+        f"{person} {month}, closed {found.closed_at:%Y-%m-%d} by {found.closed_by}: "
         f"{_moved(found.differences)}"
     )
     for change in found.changes:
-        branch = tree.add(escape(_change_text(change)))
+        _say(f"  {_change_text(change)}")
         for sign, lines in (("-", change.before), ("+", change.after)):
             for line in lines:
-                branch.add(escape(f"{sign} {_line_text(line)}"))
-    OUT.print(tree, highlight=False, soft_wrap=True)
+                _say(f"    {sign} {_line_text(line)}")
 
 
 @unit.command()
@@ -188,7 +185,8 @@ def show_preview(found: Preview) -> None:
     for one in found.effects:
         amount = amount_text(one.amount, one.unit)
         table.add_row(one.org_unit, one.account.value, amount, str(one.people))
-    OUT.print(table)
+    if found.effects:
+        OUT.print(table)
     minutes, cents = found.total(Unit.MINUTES), found.total(Unit.CENTS)
     OUT.print(
         f"{found.people} people, {found.months} months; it moves something for {found.changed}: "
@@ -197,6 +195,10 @@ def show_preview(found: Preview) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _say(text: str) -> None:
+    OUT.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def _moved(totals: tuple[Total, ...]) -> str:
