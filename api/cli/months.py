@@ -1,5 +1,6 @@
 """`recalculate`, `differences`, `unit`: closed months evaluated anew and explained, units."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,7 @@ from api.comparison import compare
 from api.importer import count_rows
 from api.obstacles import UnitMonth
 from api.recalculation import Cover, Preview, order, preview
-from api.settings import legal_day
+from api.settings import HOME, legal_day
 from domain.accounts import Total, Unit, amount_text
 from domain.streams.unit import ParallelBegun, WentLive
 from projections.differences import Change, ChangedLine
@@ -88,7 +89,7 @@ def differences(
     if found is None:
         raise Unusable(f"{month} of {person} is not closed")
     _say(
-        f"{person} {month}, closed {found.closed_at:%Y-%m-%d} by {found.closed_by}: "
+        f"{person} {month}, closed {_day_of(found.closed_at)} by {found.closed_by}: "
         f"{_moved(found.differences)}"
     )
     for change in found.changes:
@@ -201,13 +202,18 @@ def _say(text: str) -> None:
     OUT.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
+def _day_of(recorded_at: datetime) -> date:
+    """The day it was where the employer is."""
+    return recorded_at.astimezone(HOME).date()
+
+
 def _moved(totals: tuple[Total, ...]) -> str:
     said = (f"{one.account.value} {amount_text(one.amount, one.unit)}" for one in totals)
     return ", ".join(said) or "no difference"
 
 
 def _change_text(change: Change) -> str:
-    when = "" if change.recorded_at is None else f" {change.recorded_at:%Y-%m-%d} by {change.by}"
+    when = "" if change.recorded_at is None else f" {_day_of(change.recorded_at)} by {change.by}"
     why = f": {change.reason}" if change.reason else ""
     return f"{change.cause} {change.event}{when}{why} ({_moved(change.moved)})"
 
