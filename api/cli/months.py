@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.balance_files import import_legacy, import_openings
+from api.balance_files import BalancesImported, import_legacy, import_openings
 from api.cli.shared import (
     DIFFERS,
     ERR,
     OUT,
+    ROWS_REFUSED,
     MonthArgument,
     Unusable,
     progress,
@@ -196,6 +197,22 @@ def show_preview(found: Preview) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _show_balances(imported: BalancesImported) -> None:
+    _say(
+        f"{imported.rows} balances: taken for {imported.taken}, there already for "
+        f"{imported.repeated}, {len(imported.refused)} refused"
+    )
+    for row in imported.refused:
+        ERR.print(
+            f"line {row.line}: {row.code}: {row.text}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+    if imported.refused:
+        raise typer.Exit(ROWS_REFUSED)
 
 
 def _say(text: str) -> None:
