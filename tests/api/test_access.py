@@ -21,6 +21,7 @@ FILLED = {
     "{order}": "0" * 16,
     "{correction}": "0" * 16,
     "{unit}": "test",
+    "{absence}": "a-1",
 }
 
 UNIT_MONTH = "/v1/units/{unit}/months/{month}"
@@ -69,6 +70,15 @@ NEEDS = {
     ("post", SHEET + "/legacy"): Permission.BRING_BALANCES,
     ("post", "/v1/employees/{person}/openings"): Permission.BRING_BALANCES,
     ("get", SHEET + "/differences"): Permission.SEE_TIME,
+    ("post", "/v1/employees/{person}/absences"): Permission.REQUEST_ABSENCE,
+    ("get", "/v1/employees/{person}/absences"): Permission.SEE_TIME,
+    ("put", "/v1/employees/{person}/absences/{absence}"): Permission.ENTER_ABSENCE,
+    ("post", "/v1/employees/{person}/absences/{absence}/decisions"): Permission.DECIDE_ABSENCE,
+    ("post", "/v1/employees/{person}/absences/{absence}/changes"): Permission.ENTER_ABSENCE,
+    ("get", "/v1/employees/{person}/leave"): Permission.SEE_TIME,
+    ("post", "/v1/employees/{person}/leave/notices"): Permission.STATE_LEAVE,
+    ("post", "/v1/employees/{person}/leave/openings"): Permission.STATE_LEAVE,
+    ("post", "/v1/employees/{person}/leave/exchanges"): Permission.STATE_LEAVE,
     ("get", "/v1/employees/{person}/linked/{month}"): Permission.SEE_EMPLOYMENT,
     ("post", "/v1/recalculations/preview"): Permission.RECALCULATE,
     ("post", "/v1/recalculations"): Permission.RECALCULATE,
