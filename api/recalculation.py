@@ -162,9 +162,22 @@ def covered_months(
         agreements = _agreements(facts.employment, month)
         if cover.agreement is not None:
             agreements = {ids for ids in agreements if cover.agreement in book.expanded(ids)}
-        if any(book.learns(ids, month.last, known, known_on) for ids in agreements):
+        if any(_learns(book, ids, month, known, known_on) for ids in agreements):
             found.append(month)
     return found
+
+
+def _learns(
+    book: AgreementBook, ids: tuple[str, ...], month: Month, known: date, until: date
+) -> bool:
+    """Whether anything for the month or before became known after one day and up to another."""
+    agreements = {agreement.id: agreement for agreement in book.agreements}
+    return any(
+        known < version.known <= until and version.valid_from <= month.last
+        for name in book.expanded(ids)
+        for value in agreements[name].value
+        for version in value.version
+    )
 
 
 def _covered(

@@ -239,18 +239,6 @@ class AgreementBook:
             self._learnt[ids] = tuple(sorted(days))
         return self._learnt[ids]
 
-    def learns(self, ids: tuple[str, ...], on: date, known: date, until: date) -> bool:
-        """Whether anything for ``on`` or days before it became known after ``known``.
-
-        Only up to and with the day ``until``.
-        """
-        return any(
-            known < version.known <= until and version.valid_from <= on
-            for agreement_id in self.expanded(ids)
-            for value in self._agreement(agreement_id).value
-            for version in value.version
-        )
-
     def in_force(
         self,
         ids: tuple[str, ...],
