@@ -167,22 +167,6 @@ def test_many_starts_at_once_record_each_version_once(folder: Folder) -> None:
         assert [len(event.versions) for event in used(service.ledger, "dv-more")] == [1]
 
 
-def test_readiness_tells_when_another_process_has_used_other_files(
-    api: Api, service: Service, settings: Settings, tmp_path: Path
-) -> None:
-    assert not [one for one in problems(api) if "used since" in one]
-    (tmp_path / "dv-test.toml").write_text(FILE, "utf-8")
-    with opened_service(settings.model_copy(update={"agreements_dir": tmp_path})):
-        pass
-    (told,) = [one for one in problems(api) if "used since" in one]
-    assert told.startswith("dv-test.toml: used since ")
-
-
-def problems(api: Api) -> list[str]:
-    found: list[str] = api.as_role(Role.ADMIN).get("/ready").json()["problems"]
-    return found
-
-
 def test_a_faulty_folder_starts_nothing(folder: Folder, tmp_path: Path) -> None:
     folder.write(FILE.replace('["arbzg"]', '["dv-test"]'))
     assert folder.refused() == "dv-test.toml: extends: rests on itself: dv-test, dv-test"
@@ -334,3 +318,20 @@ def test_the_command_line_shows_what_changed(folder: Folder, cli: Cli) -> None:
         "agreements", "changes", "--from", "2021-01-01", "--to", "2020-01-01", code=2
     )
     assert "not a day" in cli("agreements", "changes", "--from", "x", "--to", "2020-01-01", code=2)
+
+
+def test_readiness_tells_when_another_process_has_used_other_files(
+    api: Api, service: Service, settings: Settings, tmp_path: Path
+) -> None:
+    # The last test here: from then on the service's projector says that it may not go on.
+    assert not [one for one in problems(api) if "used since" in one]
+    (tmp_path / "dv-test.toml").write_text(FILE, "utf-8")
+    with opened_service(settings.model_copy(update={"agreements_dir": tmp_path})):
+        pass
+    (told,) = [one for one in problems(api) if "used since" in one]
+    assert told.startswith("dv-test.toml: used since ")
+
+
+def problems(api: Api) -> list[str]:
+    found: list[str] = api.as_role(Role.ADMIN).get("/ready").json()["problems"]
+    return found
