@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from api.cases.expectation import Difference, differences
 from api.cases.facts import OVERRIDES, History, steps
 from api.cases.file import CaseFile, Override, read_case
+from api.cases.lifetime import account_on, live
 from api.cases.values import CaseError, first_error
 from domain.accounts import Posting, Total
 from domain.agreements.book import AgreementBook
@@ -74,7 +75,15 @@ def evaluate_case(case: CaseFile, agreements: Iterable[Agreement]) -> CaseResult
     for step in steps(case):
         history.take(step)
     until = None if case.case.until is None else Month.parse(case.case.until)
-    outcome = _outcome(history.evaluate(until), history, context.holidays)
+    evaluations = history.evaluate(until)
+    outcome = _outcome(evaluations, history, context.holidays)
+    if case.lifetime is not None:
+        lived = live(case.lifetime, history.employment, evaluations, book)
+        outcome["lifetime"] = {
+            day: account_on(lived, history.employment, date.fromisoformat(day))
+            for day in case.expect.lifetime
+        }
+        outcome["lifetime_refusals"] = lived.refusals
     diff = tuple(differences(case.expect, outcome))
     return CaseResult(case.case.id, case.case.title, outcome, diff)
 
@@ -136,6 +145,8 @@ def _outcome(
         "postings": [],
         "holidays": {},
         "leave": {},
+        "lifetime": {},
+        "lifetime_refusals": {},
         "agreements": [],
     }
     for evaluation in evaluations:

@@ -35,6 +35,7 @@ def differences(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Diff
     yield from _compare_accounts("balances", expected.balances, outcome["balances"])
     for day, left in expected.leave.items():
         yield from _compare_leave(f"leave.{day}", left, _leave_on(day, outcome["leave"]))
+    yield from _compare_lifetime(expected, outcome)
     yield from _compare("holidays", expected.holidays, outcome["holidays"])
     if expected.findings is not None:
         yield from _compare_findings(expected.findings, outcome["findings"])
@@ -66,6 +67,14 @@ def _compare_accounts(
         actual = found.get(account.value, 0)
         if actual != amount:
             yield Difference(f"{path}.{account.value}", amount, actual)
+
+
+def _compare_lifetime(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Difference]:
+    for number, (wanted, code) in outcome["lifetime_refusals"].items():
+        yield Difference(f"lifetime.step.{number}.refused", wanted, code)
+    for day, figures in expected.lifetime.items():
+        given = figures.model_dump(exclude_none=True)
+        yield from _compare(f"lifetime.{day}", given, outcome["lifetime"].get(day))
 
 
 def _compare_month(

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from api.cases.lifetime import ExpectedAccount
 from api.cases.values import STRICT, AccountText, DayText, FindingText, MonthText, PartText
 
 
@@ -81,4 +82,6 @@ class Expected(_Table):
     postings: list[ExpectedPosting] = []
     leave: dict[DayText, ExpectedLeave] = {}
     """Leave at the end of a day."""
+    lifetime: dict[DayText, ExpectedAccount] = {}
+    """The lifetime account at the end of a day."""
     holidays: dict[DayText, str] = {}

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.cases.absence import AbsenceTable, ElectedTable, NoticeTable, OpenedTable
 from api.cases.expected import Expected
+from api.cases.lifetime import LifetimeTable
 from api.cases.values import (
     STRICT,
     AccountText,
@@ -239,6 +240,7 @@ class CaseFile(_Table):
     opening: list[Opening] = []
     correction: list[Correction] = []
     close: list[Close] = []
+    lifetime: LifetimeTable | None = None
     expect: Expected
 
     def all_punches(self) -> list[Punch]:

@@ -1,0 +1,203 @@
+"""Lifetime accounts in case files: what is decided one after another, and what stands then.
+
+A step names what is done and gives its values as the command has them; one that must be refused
+says with which code. What the monthly evaluation credits in time comes from the case's sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, cast
+
+import msgspec
+from msgspec import Struct
+from pydantic import BaseModel, ConfigDict, Strict
+
+from api.cases.values import STRICT, CaseError, DayText
+from domain.accounts import Account
+from domain.agreements.book import AgreementBook
+from domain.errors import Code, Rejected
+from domain.evaluation import Evaluation
+from domain.lifetime.hourly import hourly_rates
+from domain.lifetime.snapshot import Person, snapshot
+from domain.rules.contribution_room import Branch
+from domain.rules.value_conversion import HourlyRate
+from domain.streams.employment import Employment
+from domain.streams.lifetime import commands, events
+from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, evolve, fold
+from domain.streams.lifetime.commands import Command, Known
+from domain.streams.lifetime.decide import decide
+from domain.time import Month
+
+COMMANDS: Mapping[str, type[Struct]] = {
+    "agree": events.Agreed,
+    "protect": events.Protected,
+    "credit": commands.Credit,
+    "convert": commands.Convert,
+    "value": commands.Value,
+    "contributions": commands.RecordContributions,
+    "request": events.ReleaseRequested,
+    "approve": commands.ApproveRelease,
+    "reject": events.ReleaseRejected,
+    "draw": commands.Draw,
+    "interrupt": events.ReleaseInterrupted,
+    "resume": events.ReleaseResumed,
+    "withdraw": events.ReleaseWithdrawn,
+    "hold": events.Held,
+    "lift": events.HoldLifted,
+    "transfer": commands.Transfer,
+    "settle": commands.SettleEarly,
+    "close": events.Closed,
+}
+"""What a step can do, by the word that the file has for it."""
+
+CodeText = Annotated[Code, Strict(strict=False)]
+BranchText = Annotated[Branch, Strict(strict=False)]
+
+
+class StepTable(BaseModel):
+    """One step: ``do``, the command's values, and the code with which it must be refused."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    do: str
+    refused: CodeText | None = None
+
+
+class LifetimeTable(BaseModel):
+    """The account's steps; ``rates`` in cents by day stand in place of those that pay gives.
+
+    ``hours`` are what flex account, overtime and extra work hold for it, in minutes.
+    """
+
+    model_config = STRICT
+
+    rates: dict[DayText, int] = {}
+    hours: int = 0
+    step: list[StepTable]
+
+
+class ExpectedAccount(BaseModel):
+    """Any of an account's figures at the end of a day; rooms by branch, bounded, in cents."""
+
+    model_config = STRICT
+
+    minutes: int | None = None
+    value_cents: int | None = None
+    share_cents: int | None = None
+    yield_cents: int | None = None
+    average_cents: int | None = None
+    earliest_exit: date | None = None
+    rooms: dict[BranchText, int] | None = None
+
+
+class Lived(Struct, frozen=True):
+    """What became of a case's account, and the steps that went otherwise than the file says."""
+
+    known: Known
+    happened: tuple[events.Event, ...]
+    refusals: Mapping[int, tuple[str, str]]
+    """By number of the step: the code expected and the code given; empty for none."""
+
+
+def live(
+    table: LifetimeTable,
+    employment: Employment,
+    evaluations: Iterable[Evaluation],
+    book: AgreementBook,
+) -> Lived:
+    """Decide the steps in their order; raises CaseError where one cannot be read."""
+    known = _known(table, employment, evaluations, book)
+    state: LifetimeAccount = NO_ACCOUNT
+    happened: list[events.Event] = []
+    refusals: dict[int, tuple[str, str]] = {}
+    for number, step in enumerate(table.step):
+        command, day = _command(number, step)
+        on_its_day = msgspec.structs.replace(known, standing=employment.standing_on(day))
+        given = ""
+        try:
+            made = decide(command, state, on_its_day)
+        except Rejected as refusal:
+            given = refusal.code.value
+        else:
+            for event in made:
+                state = evolve(state, event)
+                happened.append(event)
+        expected = "" if step.refused is None else step.refused.value
+        if given != expected:
+            refusals[number] = (expected, given)
+    return Lived(known, tuple(happened), refusals)
+
+
+def account_on(lived: Lived, employment: Employment, day: date) -> dict[str, Any]:
+    """The account's figures at the end of a day, as plain values."""
+    known = lived.known
+    person = Person(employment.standing_on(day), known.rates, known.evaluated)
+    found = snapshot(fold(lived.happened, day), day, known.book, person)
+    return {
+        "minutes": found.minutes,
+        "value_cents": found.value_cents,
+        "share_cents": found.share_cents,
+        "yield_cents": found.yield_cents,
+        "average_cents": found.average_cents,
+        "earliest_exit": found.earliest_exit,
+        "rooms": {room.branch: room.bounded_cents for room in found.rooms},
+    }
+
+
+def _known(
+    table: LifetimeTable,
+    employment: Employment,
+    evaluations: Iterable[Evaluation],
+    book: AgreementBook,
+) -> Known:
+    given = sorted((date.fromisoformat(day), cents) for day, cents in table.rates.items())
+    rates = tuple(HourlyRate(day, cents) for day, cents in given)
+    accounts = (Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK)
+    return Known(
+        book,
+        rates=rates or hourly_rates(employment, book),
+        evaluated=dict(_evaluated(evaluations)),
+        available=dict.fromkeys(accounts, table.hours),
+    )
+
+
+def _evaluated(evaluations: Iterable[Evaluation]) -> Iterator[tuple[Month, int]]:
+    for evaluation in evaluations:
+        sheet = evaluation.sheet
+        minutes = sum(one.amount for one in sheet.totals if one.account is Account.LIFETIME)
+        if minutes:
+            yield sheet.month, minutes
+
+
+def _command(number: int, step: StepTable) -> tuple[Command, date]:
+    """A step as its command, and the day on which it is decided."""
+    key = f"lifetime.step.{number}"
+    kind = COMMANDS.get(step.do)
+    if kind is None:
+        raise CaseError(f"{key}.do: no such step: {step.do!r} (known: {', '.join(COMMANDS)})")
+    values: dict[str, Any] = dict(step.model_extra or {})
+    unknown = values.keys() - set(kind.__struct_fields__)
+    if unknown:
+        raise CaseError(f"{key}: no such value: {', '.join(sorted(unknown))}")
+    try:
+        command = cast("Command", msgspec.convert(values, kind))
+    except msgspec.ValidationError as error:
+        raise CaseError(f"{key}: {error}") from error
+    return command, _day(command)
+
+
+def _day(command: Command) -> date:
+    match command:
+        case events.Protected(protection=protection):
+            return protection.effective_on
+        case (
+            commands.Draw(month=month)
+            | commands.RecordContributions(month=month)
+            | events.ReleaseInterrupted(month=month)
+            | events.ReleaseResumed(month=month)
+        ):
+            return Month.parse(month).last
+        case _:
+            return command.effective_on
