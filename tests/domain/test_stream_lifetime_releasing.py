@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
+from domain.agreements.book import AgreementBook
+from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.errors import Code, Rejected
 from domain.rules.lifetime_credit import Source
 from domain.rules.lifetime_release import Purpose
@@ -27,6 +29,7 @@ from domain.streams.lifetime.events import (
     ReleaseWithdrawn,
     Taken,
 )
+from domain.streams.lifetime.figures import rooms
 from tests.domain.decisions import outcome
 from tests.domain.saved import (
     IN_MONEY,
@@ -55,6 +58,23 @@ APPROVE = ApproveRelease("r", date(2026, 6, 15))
 APPROVED = (*SAVED, REQUEST, *decide(APPROVE, fold((*SAVED, REQUEST)), KNOWN))
 TIME = happened(OFFICIALS, Credit("t", MARCH, Source.OPENING, minutes=30_000, document="list"))
 OFF = ReleaseRequested("r", ASKED, plan(BEGIN, END, minutes=10_000))
+DEBIT = """
+id = "own"
+de = "Eigene"
+en = "Own"
+short = "DV Own"
+source = "test"
+sign_off = "nobody"
+[[value]]
+name = "lifetime_release.debit_minutes"
+de = "Vorgriff"
+en = "Debit"
+unit = "minutes"
+paragraph = "§ 1"
+[[value.version]]
+valid_from = 2020-01-01
+value = X
+"""
 HELD = Held("h", ASKED, HoldKind.DIVORCE, "Az. 1 F 2/26")
 
 
@@ -270,3 +290,26 @@ def test_a_plan_knows_its_months() -> None:
     wish = Plan(Purpose.CARE, date(2027, 1, 15), date(2027, 3, 14), 1)
     found = [wish.holds(month(f"2027-{number:02d}")) for number in (1, 2, 3, 4)]
     assert found == [True, True, True, False]
+
+
+def test_months_of_release_only_leave_no_room() -> None:
+    given = drawn(APPROVED, "2027-01", "2027-02")
+    with_pay = (*given, *decide(month_pay("2027-01", 4_000_00), fold(given), KNOWN))
+    asked = KNOWN.parameters(IN_MONEY, END).contribution_room
+    assert asked is not None
+    assert rooms(fold(with_pay), asked) == rooms(fold(given), asked)
+    # A month in which work goes on beside it counts as one of saving.
+    after = (*given, *decide(month_pay("2026-12", 4_000_00), fold(given), KNOWN))
+    assert rooms(fold(after), asked) != rooms(fold(given), asked)
+
+
+def test_what_is_held_is_not_overdrawn() -> None:
+    text = DEBIT.replace("X", "600")
+    book = AgreementBook([*shipped_agreements(), parse_agreement(text, "own.toml")])
+    known = replace(KNOWN, book=book)
+    agreed = replace(OFFICIALS, agreements=("azvo-nrw", "own"))
+    wish = replace(OFF, plan=replace(OFF.plan, monthly_minutes=100))
+    given = happened(agreed, wish, replace(APPROVE, id="r"), known=known)
+    assert not isinstance(result(given, Draw("r", "2027-01"), known), Code)
+    assert result(given, Draw("r", "2027-01", 601), known) is Code.BALANCE_TOO_LOW
+    assert result((*given, HELD), Draw("r", "2027-01"), known) is Code.ACCOUNT_HELD

@@ -314,3 +314,11 @@ def test_contributions_that_are_refused(when: RecordContributions, then: Code) -
 def test_a_month_without_insurance_days_gives_no_room() -> None:
     asked = RecordContributions("2026-03", 0, ((Branch.PENSION, 0),), 0)
     assert fold(happened(IN_MONEY, asked)).contributions[0].branches == ()
+
+
+def test_what_was_brought_along_in_both_keeps_the_rate_that_follows() -> None:
+    brought = Credit("c", MARCH, Source.TRANSFER, 600, 250_00, 50_00, document="statement")
+    (made,) = decide(brought, fold(happened(IN_MONEY)), replace(KNOWN, rates=()))
+    assert isinstance(made, Credited)
+    assert (made.minutes, made.cents, made.share_cents) == (600, 250_00, 50_00)
+    assert made.rate == replace(RATE, effective_on=MARCH, cents=2_500)

@@ -183,9 +183,13 @@ def evolve(state: LifetimeAccount, event: Event) -> LifetimeAccount:
 def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccount:
     match event:
         case Agreed():
-            # An account that was closed can be agreed anew; nothing stands on it any more.
-            protection = event.protection or state.protection
-            return LifetimeAccount(event, protection, state.entries, version=version)
+            # After one that was closed it is another account: with its own entries and room.
+            return LifetimeAccount(
+                event,
+                event.protection,
+                minutes_by_month=state.minutes_by_month,
+                version=version,
+            )
         case Protected(protection=protection):
             return replace(state, protection=protection, version=version)
         case Credited():

@@ -103,11 +103,11 @@ def rooms(
 
 
 def first_month(account: LifetimeAccount, evaluated: Evaluated) -> Month | None:
-    """The month of the first credit; None where nothing has been credited."""
-    found = min((entry.day for entry in account.entries), default=None)
-    months = [month for month, minutes in evaluated.items() if minutes > 0]
-    if found is not None:
-        months.append(Month.of(found))
+    """The month of the account's first credit; None where nothing has been credited."""
+    months = [Month.of(min(entry.day for entry in account.entries))] if account.entries else []
+    if account.agreed is not None:
+        since = Month.of(account.agreed.effective_on)
+        months += (month for month, minutes in evaluated.items() if minutes > 0 and month >= since)
     return min(months, default=None)
 
 
@@ -151,10 +151,22 @@ def _months(account: LifetimeAccount, first: Month) -> Iterable[MonthRoom]:
         if not entry.fund and entry.source not in _BROUGHT:
             month = Month.of(entry.day)
             credited[month] = credited.get(month, 0) + _worth(entry)
+    released = frozenset(_release_only(account))
     for one in account.contributions:
         month = Month.parse(one.month)
-        if month >= first and one.branches:
+        if month >= first and one.branches and month not in released:
             yield MonthRoom(month.first, one.branches, credited.get(month, 0))
+
+
+def _release_only(account: LifetimeAccount) -> Iterable[Month]:
+    """Whole months of release without pay for work beside it: they are no part of the saving."""
+    for release in account.releases.values():
+        plan = release.plan
+        if not plan.other_pay_cents:
+            for text in release.drawn:
+                month = Month.parse(text)
+                if plan.first <= month.first and month.last <= plan.last:
+                    yield month
 
 
 def _worth(entry: Entry) -> int:

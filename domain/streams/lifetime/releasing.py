@@ -155,7 +155,8 @@ def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
         raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
     terms = needed(known.parameters(agreed, day).lifetime_release, RELEASE_RULE, day)
     free = free_minutes(state, known.evaluated, month)
-    if minutes > free + terms.debit_minutes:
+    debit = 0 if state.holds else terms.debit_minutes
+    if minutes > free + debit:
         raise Rejected(short_of_money(state), asked_minutes=minutes, free_minutes=free)
     free = free_cents(state, day)
     if cents > free:

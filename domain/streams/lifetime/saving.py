@@ -19,6 +19,7 @@ from domain.rules.nominal_guarantee import nominal_guarantee
 from domain.rules.value_conversion import RULE as CONVERSION_RULE
 from domain.rules.value_conversion import (
     HourlyRate,
+    commercially_rounded,
     rate_on,
     value_conversion,
     worth_in_minutes,
@@ -303,7 +304,11 @@ def _in_money(
     """The credit as a value in money; what is in hours or in money is both at the day's rate."""
     day = command.effective_on
     allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
-    rate = known.rate(day)
+    if command.minutes and command.cents:
+        # Brought along in both: what an hour was worth elsewhere follows from them.
+        rate = HourlyRate(day, commercially_rounded(command.cents * 60, command.minutes))
+    else:
+        rate = known.rate(day)
     cents = command.cents or value_conversion(command.minutes, rate)
     citation = allowed.citation
     share = command.share_cents
