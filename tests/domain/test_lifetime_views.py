@@ -1,11 +1,12 @@
 """What is asked of a lifetime account: snapshots, the yearly statement, simulation, provisions."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from msgspec.structs import replace
 
-from domain.accounts import Account, imbalance
+from domain.accounts import Account, Posting, imbalance
 from domain.errors import Code
 from domain.lifetime.postings import transfers
 from domain.lifetime.provision import Provision, provision, provisions
@@ -247,6 +248,13 @@ def test_a_provision_is_what_is_owed_in_money_and_in_time() -> None:
     assert time.total_cents == 399_80
 
 
+def sums_of(postings: Iterable[Posting]) -> dict[Account, int]:
+    found: dict[Account, int] = {}
+    for posting in postings:
+        found[posting.account] = found.get(posting.account, 0) + posting.amount
+    return found
+
+
 @pytest.mark.parametrize(
     "commands",
     [
@@ -288,10 +296,7 @@ def test_every_movement_is_double_entry_and_the_account_is_its_sum(
     assert imbalance(postings) == {}
     assert all(posting.citation and posting.causes for posting in postings)
     for until in (date(2026, 4, 30), JUNE):
-        sums: dict[Account, int] = {}
-        for posting in postings:
-            if posting.effective_on <= until:
-                sums[posting.account] = sums.get(posting.account, 0) + posting.amount
+        sums = sums_of(posting for posting in postings if posting.effective_on <= until)
         state = fold(events, until)
         assert sums.get(Account.LIFETIME, 0) == state.moved_minutes
         assert sums.get(Account.VALUE_CREDIT, 0) == state.value_cents

@@ -190,6 +190,23 @@ def test_an_official_takes_time_along() -> None:
     assert (found.minutes, found.cents) == (30_000, 0)
 
 
+def test_pension_insurance_takes_money_and_no_hours() -> None:
+    assert result(TIME, TO_DRV) is Code.MONEY_EXCLUDED
+    given = happened(
+        IN_BOTH,
+        Credit("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71),
+        hours("b", MARCH, 60),
+    )
+    converted, found = decide(TO_DRV, fold(given), KNOWN)
+    assert isinstance(converted, Converted)
+    assert isinstance(found, Transferred)
+    assert (found.minutes, found.cents) == (0, 19_617_29)
+    # Another employer goes on with both.
+    (found,) = decide(TO_OTHER, fold(given), KNOWN)
+    assert isinstance(found, Transferred)
+    assert (found.minutes, found.cents) == (60, 19_587_29)
+
+
 def test_holds_are_lifted_and_an_empty_account_is_closed() -> None:
     given = (*SAVED, HOLD)
     assert list(fold(given).holds) == ["h"]

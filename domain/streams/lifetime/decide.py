@@ -45,7 +45,7 @@ def decide(command: Command, state: LifetimeAccount, known: Known) -> tuple[Even
         case HoldLifted():
             return (ending.lift(command, state),)
         case Transfer():
-            return (ending.transfer(command, state, known),)
+            return ending.transfer(command, state, known)
         case SettleEarly():
             return ending.settle(command, state, known)
         case Closed():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.agreements.lifetime import LifetimeParameters
 from domain.errors import Code, Rejected
 from domain.rules.early_settlement import RULE as SETTLEMENT_RULE
 from domain.rules.early_settlement import BranchSettlement, early_settlement
+from domain.rules.reference_sum import reference_sum
 from domain.rules.short_flex import short_flex
 from domain.rules.value_transfer import RULE as TRANSFER_RULE
-from domain.rules.value_transfer import value_transfer
+from domain.rules.value_transfer import Destination, value_transfer
 from domain.streams.lifetime.account import LifetimeAccount, evolve
 from domain.streams.lifetime.commands import Known, SettleEarly, Transfer, needed, opened
 from domain.streams.lifetime.events import (
@@ -54,34 +56,30 @@ def lift(command: HoldLifted, state: LifetimeAccount) -> HoldLifted:
     return command
 
 
-def transfer(command: Transfer, state: LifetimeAccount, known: Known) -> Transferred:
-    """The whole account for another employer, or for pension insurance above its threshold."""
+def transfer(
+    command: Transfer, state: LifetimeAccount, known: Known
+) -> tuple[Converted | Transferred, ...]:
+    """The whole account for another employer, or for pension insurance above its threshold.
+
+    Pension insurance takes no hours: they become money first, at the rate of the day.
+    """
     agreed = opened(state)
     day = command.effective_on
     _check_document(command.document)
     _check_free(state)
     _check_last(state, day)
     parameters = known.parameters(agreed, day)
-    value = state.value_cents + state.share_cents
     minutes = time_balance(state, known.evaluated)
-    citation = ""
-    if agreed.model.has_money:
-        terms = needed(parameters.value_transfer, TRANSFER_RULE, day)
-        reference = needed(parameters.reference_sum, "reference_sum", day)
-        citation = f"{terms.citation}; {reference.citation}"
-        if not value_transfer(value, command.destination, terms, reference):
-            raise Rejected(
-                Code.TRANSFER_BELOW_THRESHOLD,
-                value_cents=value,
-                threshold_cents=terms.reference_sums * reference.monthly_cents,
-                citation=citation,
-            )
-    else:
-        offered = needed(parameters.lifetime_account, "lifetime_account", day)
-        citation = offered.citation
-    if not value and minutes <= 0:
-        raise Rejected(Code.BALANCE_TOO_LOW, value_cents=value, minutes=minutes)
-    return Transferred(
+    made: list[Converted | Transferred] = []
+    if command.destination is Destination.PENSION_INSURANCE and agreed.model.has_money and minutes:
+        name = f"transfer {day}"
+        hours = converted_hours(name, day, minutes, agreed, parameters, known.rate(day))
+        state, minutes = evolve(state, hours), 0
+        made.append(hours)
+    citation = _check_destination(command, state, agreed, parameters)
+    if not state.value_cents and minutes <= 0:
+        raise Rejected(Code.BALANCE_TOO_LOW, value_cents=state.value_cents, minutes=minutes)
+    handed = Transferred(
         day,
         command.destination,
         command.name,
@@ -92,6 +90,7 @@ def transfer(command: Transfer, state: LifetimeAccount, known: Known) -> Transfe
         TRANSFER_RULE,
         citation,
     )
+    return (*made, handed)
 
 
 def settle(
@@ -167,6 +166,29 @@ def _paid(
         one_off,
         command.document,
     )
+
+
+def _check_destination(
+    command: Transfer, state: LifetimeAccount, agreed: Agreed, parameters: LifetimeParameters
+) -> str:
+    """What lets the account be handed over, as it is cited; raises Rejected."""
+    day = command.effective_on
+    if not agreed.model.has_money:
+        if command.destination is Destination.PENSION_INSURANCE:
+            raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
+        return needed(parameters.lifetime_account, "lifetime_account", day).citation
+    terms = needed(parameters.value_transfer, TRANSFER_RULE, day)
+    reference = needed(parameters.reference_sum, "reference_sum", day)
+    citation = f"{terms.citation}; {reference.citation}"
+    value = state.value_cents + state.share_cents
+    if not value_transfer(value, command.destination, terms, reference):
+        raise Rejected(
+            Code.TRANSFER_BELOW_THRESHOLD,
+            value_cents=value,
+            threshold_cents=reference_sum(terms.reference_sums, reference),
+            citation=citation,
+        )
+    return citation
 
 
 def _check_cause(command: SettleEarly, agreed: Agreed, known: Known) -> None:
