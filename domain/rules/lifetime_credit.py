@@ -23,6 +23,10 @@ class Source(StrEnum):
     """Brought along from the system before, with its document."""
 
 
+BROUGHT_ALONG = frozenset({Source.TRANSFER, Source.OPENING})
+"""What was saved elsewhere: it counts for no year here and forms no room."""
+
+
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """The sources that are allowed, and limits of a calendar year and of the account."""
 
@@ -34,10 +38,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     most_minutes: int | None = None
     """Most that an account in time can hold; None: no limit."""
     citation: str = ""
-
-
-_UNLIMITED = frozenset({Source.TRANSFER, Source.OPENING})
-"""What was brought along counts for no year here."""
 
 
 class Limit(Struct, frozen=True):
@@ -60,7 +60,7 @@ def lifetime_credit(
     ``cents`` are those of a credit out of pay; ``of_the_year`` what the calendar year has
     credited so far in minutes and in cents out of pay.
     """
-    if source in _UNLIMITED:
+    if source in BROUGHT_ALONG:
         return None
     year_minutes, year_cents = of_the_year
     for name, most, reached in (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from domain.rules.contribution_room import Method, MonthRoom, Parameters, Room, contribution_room
-from domain.rules.lifetime_credit import Source
+from domain.rules.lifetime_credit import BROUGHT_ALONG, Source
 from domain.rules.release_pay import MonthPay, average_pay
 from domain.rules.release_pay import Parameters as PayParameters
 from domain.rules.value_conversion import commercially_rounded, value_conversion
@@ -18,7 +18,6 @@ Evaluated = Mapping[Month, int]
 """What the monthly evaluation credited to the account in time, in minutes."""
 
 NOTHING_EVALUATED: Evaluated = {}
-_BROUGHT = frozenset({Source.TRANSFER, Source.OPENING})
 
 
 def time_balance(account: LifetimeAccount, evaluated: Evaluated, until: Month | None = None) -> int:
@@ -79,7 +78,11 @@ def of_the_year(account: LifetimeAccount, year: int) -> tuple[int, int]:
     minutes = cents = 0
     first, last = date(year, 1, 1), date(year, 12, 31)
     for entry in account.entries:
-        if first <= entry.day <= last and entry.source is not None and entry.source not in _BROUGHT:
+        if (
+            first <= entry.day <= last
+            and entry.source is not None
+            and entry.source not in BROUGHT_ALONG
+        ):
             if entry.source is Source.PAY:
                 cents += entry.cents
             else:
@@ -148,7 +151,7 @@ _RUNNING = frozenset({Status.APPROVED, Status.INTERRUPTED})
 def _months(account: LifetimeAccount, first: Month) -> Iterable[MonthRoom]:
     credited: dict[Month, int] = {}
     for entry in account.entries:
-        if not entry.fund and entry.source not in _BROUGHT:
+        if not entry.fund and entry.source not in BROUGHT_ALONG:
             month = Month.of(entry.day)
             credited[month] = credited.get(month, 0) + _worth(entry)
     released = frozenset(_release_only(account))

@@ -12,8 +12,8 @@ from domain.rules.contribution_room import BranchPay
 from domain.rules.employer_share import employer_share
 from domain.rules.insolvency_protection import insolvency_protection
 from domain.rules.lifetime_account import Model, lifetime_account
+from domain.rules.lifetime_credit import BROUGHT_ALONG, Source, lifetime_credit
 from domain.rules.lifetime_credit import RULE as CREDIT_RULE
-from domain.rules.lifetime_credit import Source, lifetime_credit
 from domain.rules.nominal_guarantee import RULE as GUARANTEE_RULE
 from domain.rules.nominal_guarantee import nominal_guarantee
 from domain.rules.value_conversion import RULE as CONVERSION_RULE
@@ -58,7 +58,6 @@ _HOURS_FROM = {
     Source.OVERTIME: Account.OVERTIME,
     Source.EXTRA_WORK: Account.EXTRA_WORK,
 }
-_BROUGHT = frozenset({Source.TRANSFER, Source.OPENING})
 
 
 def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
@@ -244,7 +243,7 @@ def _check_shape(command: Credit, model: Model) -> None:
     """Hours come in minutes, pay in cents, and money only where the model has it."""
     if command.cents and not model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=model.value)
-    if command.source in _BROUGHT:
+    if command.source in BROUGHT_ALONG:
         return
     hours = command.source is not Source.PAY
     if hours != bool(command.minutes) or hours == bool(command.cents) or command.share_cents:
@@ -312,7 +311,7 @@ def _in_money(
     cents = command.cents or value_conversion(command.minutes, rate)
     citation = allowed.citation
     share = command.share_cents
-    if command.source not in _BROUGHT:
+    if command.source not in BROUGHT_ALONG:
         shares = needed(parameters.employer_share, "employer_share", day)
         share = employer_share(cents, agreed.insured, shares)
         citation = f"{citation}; {shares.citation}"
