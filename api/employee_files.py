@@ -21,7 +21,6 @@ from api.importer import ACTOR, OnRows, RefusedRow
 from api.punch_files import FileRefused, look_at
 from api.wiring import Service
 from domain.errors import DomainError
-from domain.rules.weekly_hours import DISABILITY
 from domain.standing import Pay
 from domain.streams.badge import BADGE, Issued
 from domain.streams.employment import (
@@ -43,7 +42,7 @@ EMPLOYEE_COLUMNS: Final = (
 )  # fmt: skip
 PAY_COLUMNS: Final = ("grade", "step", "pay", "third_step")
 FURTHER_COLUMNS: Final = (
-    "ended_on", "share", "weekly_quantity", "born_on", "disability", *PAY_COLUMNS,
+    "ended_on", "share", "weekly_quantity", "born_on", "circumstances", *PAY_COLUMNS,
 )  # fmt: skip
 GREATEST_SHARE: Final = 2_000
 
@@ -64,7 +63,8 @@ def import_employees(
 
     Columns: person, name, badge, hired_on, weekly (minutes Monday to Sunday), agreements
     (both separated by blanks), land, unit, cost_centre; and where there are such ended_on,
-    share (percent), weekly_quantity, born_on, disability, grade, step, pay, third_step (euros).
+    share (percent), weekly_quantity, born_on, circumstances (separated by blanks, a figure after
+    ``=``), grade, step, pay, third_step (euros).
     """
     form = look_at(path)
     hired = repeated = rows = 0
@@ -134,10 +134,11 @@ def _known(cells: dict[str, str], hired_on: date) -> Iterator[Personal]:
     """What further columns say of the person; raises ValueError."""
     if cells.get("born_on"):
         yield BirthRecorded(_day(cells["born_on"]))
-    if cells.get("disability"):
-        if not cells["disability"].isdecimal():
-            raise ValueError("not a degree of disability")
-        yield CircumstanceRecorded(DISABILITY, hired_on, None, int(cells["disability"]))
+    for told in cells.get("circumstances", "").split():
+        kind, _, figure = told.partition("=")
+        if figure and not figure.isdecimal():
+            raise ValueError(f"the figure of {kind} is not a whole number")
+        yield CircumstanceRecorded(kind, hired_on, None, int(figure or 0))
     given = [name for name in PAY_COLUMNS if cells.get(name)]
     if given:
         missing = [name for name in PAY_COLUMNS if name not in given]

@@ -337,7 +337,7 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
         answers = [ask(line, url, keys) for line in lines]
     assert [answer.status_code for answer in answers] == [200] * 5
     flex = answers[0].json()["balances"][0]
-    assert (flex["account"], flex["amount"]) == ("flex", -(150 * 60 + 43))
+    assert (flex["account"], flex["amount"]) == ("flex", -(119 * 60 + 31))
     assert answers[-2].json()["results"][0]["status"] == "stored"
     assert answers[-1].json()["stored"] == 1
 

@@ -31,6 +31,8 @@ SHOWN: Final = ("4007", "4010", "4012", "4018")
 SHOWN_MONTH: Final = Month(2022, 1)
 KEYS_FILE: Final = "demo-keys.json"
 TERMINAL: Final = "T-01"
+HOLDERS: Final = {Role.TERMINAL: TERMINAL, Role.MANAGER: "Klinik Nord"}
+"""Whom a key is handed to where its role is bound to a terminal or a unit."""
 EXIT: Final = "DEMO_EXIT"
 
 
@@ -131,7 +133,7 @@ def _usable(opened: Service, kept: str | None, role: Role) -> str:
             return kept
     except NotAuthenticated:
         pass
-    made = make_key(role, TERMINAL if role is Role.TERMINAL else "demo")
+    made = make_key(role, HOLDERS.get(role, "demo"))
     opened.commands.access(made.issued, Acting("cli:demo"))
     return made.text
 
