@@ -26,7 +26,7 @@ SAMPLE: Final = Path(__file__).parents[1] / "sample" / "punches.csv"
 HOME: Final = ZoneInfo("Europe/Berlin")
 PRESSES: Final = 4
 PER_TERMINAL: Final = 30
-AGREEMENTS: Final = ("arbzg", "dv-muster")
+AGREEMENTS: Final = ("tvoed-vka", "dv-muster")
 LATE_ONE_IN: Final = 33
 """One terminal-day of so many is offline and delivered a day later."""
 
