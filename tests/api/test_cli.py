@@ -186,7 +186,8 @@ def test_personal_facts_are_recorded_and_shown(filled: Cli) -> None:
     filled("employee", "pay", "4011", "2022-01-01", "9b", "4", "450000", "420000")
     filled("employee", "duty", "4011", "2022-01-10", "2022-01-14", "Krisenstab", "9", "Hochwasser")
     filled("employee", "link", "4011", "h-1")
-    said = filled("employee", "show", "4011")
+    # As a process, so that the table is as wide as its environment says.
+    said = filled.process("employee", "show", "4011")
     for told in ("1970-02-28", "2022-01-31", "50 (degree of disability)", "9b/4", "Krisenstab"):
         assert told in said
     assert "nobody has the personnel number" in filled("employee", "show", "9999", code=4)
@@ -198,7 +199,7 @@ def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
     assert "done, position" in entered
     assert "done" in filled("absence", "request", "4012", "special_leave", "2026-04-01",
                             "2026-04-01", "--part", "1:30")  # fmt: skip
-    listed = filled("absence", "list", "4012", "--from", "2026-03-01")
+    listed = filled.process("absence", "list", "4012", "--from", "2026-03-01")
     (sick,) = [line for line in listed.splitlines() if "Krankheit" in line]
     assert [cell in sick for cell in ("2026-03-06", "reported", "4012", "Amt 11")] == [True] * 4
     (asked,) = [line for line in listed.splitlines() if "Arbeitsbefreiung" in line]

@@ -262,6 +262,7 @@ def test_only_the_month_of_a_booking_and_the_one_before_see_it_directly(made: De
         assert stamps_in(f for f in evaluation.sheet.findings if f.rule == "pairing") <= seen
 
 
+SHIPPED = tuple(shipped_agreements())
 IRRELEVANT = """
 id = "other"
 de = "Andere"
@@ -283,7 +284,7 @@ value = 1
 
 @given(numbered())
 def test_an_agreement_that_nobodys_terms_name_changes_nothing(made: Delivered) -> None:
-    book = AgreementBook([*shipped_agreements(), parse_agreement(IRRELEVANT, "other.toml")])
+    book = AgreementBook([*SHIPPED, parse_agreement(IRRELEVANT, "other.toml")])
     context = Context(book, CONTEXT.holidays, AGREEMENTS)
     months = deliver(made)
     assert evaluate_months(months, WHO, "2026-01", "2026-05", context=context) == evaluated(made)
@@ -292,7 +293,7 @@ def test_an_agreement_that_nobodys_terms_name_changes_nothing(made: Delivered) -
 @given(numbered())
 def test_a_version_equal_to_the_one_before_moves_no_minute(made: Delivered) -> None:
     same = IRRELEVANT.replace("value = 1\n", "value = 15\n")
-    book = AgreementBook([*shipped_agreements(), parse_agreement(same, "other.toml")])
+    book = AgreementBook([*SHIPPED, parse_agreement(same, "other.toml")])
     ids = (*AGREEMENTS, "other")
     context = Context(book, CONTEXT.holidays, ids)
     who = employment(date(2026, 1, 1), agreements=ids)
