@@ -70,7 +70,7 @@ def differences(
     frozen, at = close
     known = [one for one in recorded if one.position <= at.position]
     evaluation = _evaluate(person, known, context, month)
-    changes = []
+    changes: list[Change] = []
     before = _lines(evaluation)
     program = _less(totals(evaluation.transfers), [t for t in frozen.totals if not t.origin])
     if program:

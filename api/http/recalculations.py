@@ -187,7 +187,7 @@ def linked(person: Person, month: MonthText, service: ServiceDep) -> LinkedOut:
 
 def _cover(body: CoverIn) -> tuple[Cover, Day]:
     first, last, today = Month.parse(body.first), Month.parse(body.last), legal_day()
-    wrong = []
+    wrong: list[str] = []
     if last < first:
         wrong.append("body.last: lies before body.first")
     elif (last.year - first.year) * 12 + last.number - first.number >= MOST_MONTHS:

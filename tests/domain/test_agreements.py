@@ -297,8 +297,11 @@ def test_the_digest_of_a_book_is_that_of_what_rules_see() -> None:
 
 
 YOUNG = FILE.replace("[[value]]", 'applies_to = "minor"\n[[value]]', 1)
-BOTH = YOUNG.replace("dv-test", "dv-both").replace("value = 10", "value = 7")
-BOTH = BOTH.replace('"minor"', '"minor and pregnant or minor and nursing"')
+BOTH = (
+    YOUNG.replace("dv-test", "dv-both")
+    .replace("value = 10", "value = 7")
+    .replace('"minor"', '"minor and pregnant or minor and nursing"')
+)
 
 
 @pytest.mark.parametrize(
