@@ -18,9 +18,9 @@ from pydantic import ValidationError
 
 from api.cases.expectation import Difference, differences
 from api.cases.facts import OVERRIDES, History, steps
-from api.cases.file import CaseFile, Override, read_case
+from api.cases.file import CaseFile, LeavePay, Override, read_case
 from api.cases.lifetime import account_on, live
-from api.cases.values import CaseError, first_error
+from api.cases.values import CaseError, first_error, minutes_of
 from domain.accounts import Posting, Total
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
@@ -29,6 +29,7 @@ from domain.evaluation import Context, Evaluation, Sheet
 from domain.findings import Finding
 from domain.holidays import Holidays, holidays_of
 from domain.rules.leave_expiry import leave_expiry
+from domain.rules.leave_pay import daily_rate_cents
 from domain.rules.lots import Lots
 from domain.stamps import cause_text
 from domain.streams.timesheet import DayTotal
@@ -77,6 +78,7 @@ def evaluate_case(case: CaseFile, agreements: Iterable[Agreement]) -> CaseResult
     until = None if case.case.until is None else Month.parse(case.case.until)
     evaluations = history.evaluate(until)
     outcome = _outcome(evaluations, history, context.holidays)
+    outcome["leave_pay"] = {name: _leave_pay(one) for name, one in case.leave_pay.items()}
     if case.lifetime is not None:
         lived = live(case.lifetime, history.employment, evaluations, book)
         outcome["lifetime"] = {
@@ -145,6 +147,7 @@ def _outcome(
         "postings": [],
         "holidays": {},
         "leave": {},
+        "leave_pay": {},
         "lifetime": {},
         "lifetime_refusals": {},
         "agreements": [],
@@ -233,6 +236,12 @@ def _posting(posting: Posting) -> dict[str, Any]:
         "causes": [cause_text(cause) for cause in posting.causes],
         "origin": "" if posting.origin is None else str(posting.origin),
     }
+
+
+def _leave_pay(paid: LeavePay) -> int:
+    return daily_rate_cents(
+        paid.monthly_cents, paid.divisor_days, minutes_of(paid.earned), minutes_of(paid.current)
+    )
 
 
 def _days_off(month: Month, history: History, holidays: Holidays) -> dict[str, str]:

@@ -37,6 +37,7 @@ def differences(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Diff
         yield from _compare_leave(f"leave.{day}", left, _leave_on(day, outcome["leave"]))
     yield from _compare_lifetime(expected, outcome)
     yield from _compare("holidays", expected.holidays, outcome["holidays"])
+    yield from _compare("leave_pay", expected.leave_pay, outcome["leave_pay"])
     if expected.findings is not None:
         yield from _compare_findings(expected.findings, outcome["findings"])
     for code in expected.findings_absent:

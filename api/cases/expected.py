@@ -85,3 +85,5 @@ class Expected(_Table):
     lifetime: dict[DayText, ExpectedAccount] = {}
     """The lifetime account at the end of a day."""
     holidays: dict[DayText, str] = {}
+    leave_pay: dict[str, int] = {}
+    """Cents for a day, by the names of the file's ``leave_pay``."""

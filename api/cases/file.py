@@ -158,6 +158,17 @@ class Opening(_Table):
     document: str = "source document"
 
 
+class LeavePay(_Table):
+    """A day of leave to be paid that was earned in a week of other hours."""
+
+    monthly_cents: int
+    """Pay at the time when it is taken."""
+    divisor_days: Annotated[int, Field(ge=1)]
+    earned: Minutes
+    """Weekly hours at which it was earned."""
+    current: Minutes
+
+
 class Calendar(_Table):
     """Public holidays by day: beside the library's, or instead of them."""
 
@@ -238,6 +249,7 @@ class CaseFile(_Table):
     roster: list[Roster] = []
     order: list[Order] = []
     opening: list[Opening] = []
+    leave_pay: dict[str, LeavePay] = {}
     correction: list[Correction] = []
     close: list[Close] = []
     lifetime: LifetimeTable | None = None

@@ -18,9 +18,9 @@ PUBLISHED = {
     *("I7", "L1", "L1-exceeded", "L4", "L6", "L7"),
     *("O4-38", "O4-39", "O4-40", "O5", "O6", "O6-40", "X4"),
     *("O1-A", "O1-B", "O1-C", "O1-D", "L3", "B2", "B2-half", "B4", "B5"),
-    *("X1", "X2", "X3", "X5", "X6", "X7", "X8"),
+    *("X1", "X2", "X3", "X5", "X6", "X7", "X8", "X9"),
     *("B1", "B1-50", "B1-55", "B1-60", "B1-80", "B6", "B7", "B8"),
-    *("U2", "U3", "U5", "U6", "U7", "U8", "U9", "U12", "U13", "U14", "U15", "U16"),
+    *("U2", "U3", "U5", "U6", "U7", "U8", "U9", "U10", "U12", "U13", "U14", "U15", "U16"),
     *("O9", "O11", "O12", "O13", "O14", "O15"),
     *("W6", "W6-excluded", "W7", "W8", "W9"),
 }
@@ -142,6 +142,7 @@ def test_what_was_published_wrongly_is_a_difference(
         ),
         ('months = { "2025-03" = { closed = true } }', "months.2025-03", None),
         ('holidays = { "2026-03-03" = "Feiertag" }', "holidays.2026-03-03", None),
+        ("leave_pay = { june = 1 }", "leave_pay.june", None),
         (
             (
                 'findings = [{ day = 2026-03-02, code = "break_not_recorded",'
