@@ -77,6 +77,8 @@ class Permission(StrEnum):
     DECIDE_ABSENCE = "decide_absence"
     ENTER_ABSENCE = "enter_absence"
     STATE_LEAVE = "state_leave"
+    SEE_LIFETIME = "see_lifetime"
+    CHANGE_LIFETIME = "change_lifetime"
     READ_PAYROLL = "read_payroll"
     READ_LOG = "read_log"
     MANAGE_KEYS = "manage_keys"
@@ -112,6 +114,9 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.DECIDE_ABSENCE: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
     Permission.ENTER_ABSENCE: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.STATE_LEAVE: frozenset({Role.TIME_OFFICER, Role.HR}),
+    # Money stands on these accounts, which is none of a manager's business.
+    Permission.SEE_LIFETIME: frozenset({Role.TIME_OFFICER, Role.HR, Role.PAYROLL, Role.AUDITOR}),
+    Permission.CHANGE_LIFETIME: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.READ_PAYROLL: frozenset({Role.PAYROLL, Role.AUDITOR}),
     Permission.READ_LOG: frozenset({Role.AUDITOR}),
     Permission.MANAGE_KEYS: frozenset({Role.ADMIN}),

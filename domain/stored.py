@@ -50,6 +50,7 @@ STORED: tuple[Stored, ...] = (
     Stored("timesheet.overtime_withdrawn", 1, timesheet.OvertimeWithdrawn),
     Stored("timesheet.overtime_settled", 1, timesheet.OvertimeSettled),
     Stored("timesheet.balances_opened", 1, timesheet.BalancesOpened),
+    Stored("timesheet.hours_saved", 1, timesheet.HoursSaved),
     Stored("timesheet.approved", 1, review.Approved),
     Stored("timesheet.correction_requested", 1, review.CorrectionRequested),
     Stored("timesheet.correction_confirmed", 1, review.CorrectionConfirmed),
@@ -200,6 +201,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | timesheet.OvertimeWithdrawn()
             | timesheet.OvertimeSettled()
             | timesheet.BalancesOpened()
+            | timesheet.HoursSaved()
             | review.Approved()
             | review.RecalculationOrdered()
         ):

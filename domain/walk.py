@@ -208,6 +208,8 @@ class _Walker:
             self._leave(day, found, leave)
         if self.timesheet.opened:
             self._open_balances(planned.day)
+        if self.timesheet.saved:
+            self._save_hours(planned.day)
         flex = attended - deducted - owed
         others: tuple[tuple[Account, int], ...] = ()
         if self.moved:
@@ -363,6 +365,15 @@ class _Walker:
                     route = Route("opening", Account.OPENING, account)
                     causes = (f"{stream}#{version}",)
                     self._move(Transfer(route, amount, day, opened.document, causes))
+
+    def _save_hours(self, day: date) -> None:
+        stream = timesheet_stream(self.person, self.timesheet.month)
+        for saved, version in self.timesheet.saved:
+            if saved.effective_on == day:
+                target = Account.LIFETIME_EXCHANGED if saved.in_money else Account.LIFETIME
+                route = Route(saved.rule, saved.source, target)
+                causes = (f"{stream}#{version}",)
+                self._move(Transfer(route, saved.minutes, day, saved.citation, causes))
 
     def _take(self, outcome: Outcome) -> None:
         if outcome is not NOTHING:

@@ -20,6 +20,7 @@ from api.http import (
     employees,
     findings,
     keys,
+    lifetime,
     log,
     operations,
     payroll,
@@ -97,8 +98,8 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for module in (
-        terminals, deliveries, employees, personal, absences, rosters, badges, sheets, decisions,
-        units, recalculations, findings, log, payroll, keys,
+        terminals, deliveries, employees, personal, absences, lifetime, rosters, badges, sheets,
+        decisions, units, recalculations, findings, log, payroll, keys,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)

@@ -94,6 +94,22 @@ class BalancesOpened(Struct, frozen=True, omit_defaults=True):
     anew: bool = False
 
 
+class HoursSaved(Struct, frozen=True, omit_defaults=True):
+    """Hours left an account of working time for the lifetime account.
+
+    ``credit`` is the id of the entry that they became there, ``source`` the account they left;
+    ``in_money``: they are kept as a value in money, not as hours.
+    """
+
+    credit: str
+    effective_on: date
+    source: Account
+    minutes: int
+    rule: str
+    citation: str
+    in_money: bool = False
+
+
 class DayTotal(Struct, frozen=True, array_like=True, gc=False):
     """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance.
 
@@ -149,6 +165,7 @@ Event = (
     | OvertimeWithdrawn
     | OvertimeSettled
     | BalancesOpened
+    | HoursSaved
     | ReviewEvent
 )
 
@@ -205,6 +222,8 @@ class Timesheet(Struct, frozen=True):
     """Those that count, by their ids; with the choice made last."""
     opened: tuple[tuple[BalancesOpened, int], ...] = ()
     """Opening balances with the version of their event."""
+    saved: tuple[tuple[HoursSaved, int], ...] = ()
+    """Hours that left for the lifetime account, with the version of their event."""
     asides: int = 0
     """How many of the events say something of the sheet and change nothing of it."""
     review: Review = UNREVIEWED
@@ -280,7 +299,7 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
     corrected = list(state.corrected)
     closed = state.closed
     version = state.version
-    roster, orders, opened = state.roster, state.orders, state.opened
+    roster, orders, opened, saved = state.roster, state.orders, state.opened, state.saved
     review, asides = state.review, state.asides
     for event in events:
         version += 1
@@ -297,6 +316,8 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
                 orders = _order(orders, event)
             case BalancesOpened():
                 opened = (*opened, (event, version))
+            case HoursSaved():
+                saved = (*saved, (event, version))
             case _:
                 confirmed = _confirmed(review, event)
                 corrected += confirmed
@@ -311,6 +332,7 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
         roster,
         orders,
         opened,
+        saved,
         asides,
         review,
     )

@@ -22,9 +22,13 @@ FILLED = {
     "{correction}": "0" * 16,
     "{unit}": "test",
     "{absence}": "a-1",
+    "{release}": "r-1",
+    "{hold}": "h-1",
+    "{year}": "2026",
 }
 
 UNIT_MONTH = "/v1/units/{unit}/months/{month}"
+ACCOUNT = "/v1/employees/{person}/lifetime"
 SHEET = "/v1/employees/{person}/sheets/{month}"
 
 # What each operation asks for, in full: an operation that is not listed fails the test.
@@ -79,6 +83,25 @@ NEEDS = {
     ("post", "/v1/employees/{person}/leave/notices"): Permission.STATE_LEAVE,
     ("post", "/v1/employees/{person}/leave/openings"): Permission.STATE_LEAVE,
     ("post", "/v1/employees/{person}/leave/exchanges"): Permission.STATE_LEAVE,
+    ("get", ACCOUNT): Permission.SEE_LIFETIME,
+    ("post", ACCOUNT): Permission.CHANGE_LIFETIME,
+    ("get", ACCOUNT + "/entries"): Permission.SEE_LIFETIME,
+    ("post", ACCOUNT + "/protections"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/credits"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/conversions"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/valuations"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/contributions"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/releases"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/releases/{release}/decisions"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/releases/{release}/draws"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/holds"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/holds/{hold}/lift"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/transfers"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/settlements"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/close"): Permission.CHANGE_LIFETIME,
+    ("post", ACCOUNT + "/simulations"): Permission.SEE_LIFETIME,
+    ("get", ACCOUNT + "/statements/{year}"): Permission.SEE_LIFETIME,
+    ("get", ACCOUNT + "/statements/{year}/pdf"): Permission.SEE_LIFETIME,
     ("get", "/v1/employees/{person}/linked/{month}"): Permission.SEE_EMPLOYMENT,
     ("post", "/v1/recalculations/preview"): Permission.RECALCULATE,
     ("post", "/v1/recalculations"): Permission.RECALCULATE,

@@ -143,6 +143,9 @@ EXPECTED: dict[str, Struct] = {
     ),
     "timesheet.overtime_withdrawn.v1": timesheet.OvertimeWithdrawn("o-1", "not needed"),
     "timesheet.overtime_settled.v1": timesheet.OvertimeSettled("o-1", Choice.TIME_OFF),
+    "timesheet.hours_saved.v1": timesheet.HoursSaved(
+        "c-1", date(2026, 3, 31), Account.FLEX, 600, "lifetime_credit", "§ 3 DV LAK", in_money=True
+    ),
     "timesheet.balances_opened.v1": timesheet.BalancesOpened(
         date(2026, 3, 1), ((Account.FLEX, 600),), "old system, list of 28 February"
     ),
@@ -277,6 +280,7 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
         ),
         ("timesheet.overtime_settled.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
         ("timesheet.balances_opened.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+        ("timesheet.hours_saved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
         ("employment.birth_recorded.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
         (
             "employment.circumstance_recorded.v1",

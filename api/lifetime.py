@@ -1,0 +1,340 @@
+"""Lifetime accounts: decided beside everything known of the person, looked at on any day.
+
+Hours that a credit takes from flex time, overtime or extra work leave those accounts in the same
+append: the month's timesheet says so (``HoursSaved``), and its evaluation shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from itertools import chain
+from typing import Final
+from uuid import uuid4
+
+from msgspec import Struct
+
+from api.commands import Acting, Commands, Decided, Done
+from api.wiring import Service
+from domain.accounts import Account
+from domain.errors import Code, Rejected
+from domain.evaluation import Evaluation
+from domain.lifetime.hourly import hourly_rates
+from domain.lifetime.simulation import Simulation, Wish, simulate
+from domain.lifetime.snapshot import Person, Snapshot, evaluated_until, snapshot
+from domain.lifetime.statement import Statement, moved, statement
+from domain.rules.lifetime_credit import RULE as CREDIT_RULE
+from domain.rules.lifetime_credit import Source
+from domain.stored import lifetime_stream, timesheet_stream
+from domain.streams.lifetime.account import fold
+from domain.streams.lifetime.commands import (
+    Command,
+    Draw,
+    Known,
+    RecordContributions,
+)
+from domain.streams.lifetime.decide import decide
+from domain.streams.lifetime.events import (
+    Credited,
+    Event,
+    Protected,
+    ReleaseInterrupted,
+    ReleaseResumed,
+    legal_day,
+)
+from domain.streams.lifetime.figures import Evaluated
+from domain.streams.timesheet import HoursSaved
+from domain.time import Month
+from ledger.ledger import Ledger
+from ledger.records import ABSENT, RecordedEvent
+from projections.catalogue import CODEC
+from projections.context import Contexts
+from projections.facts import PersonFacts, evaluate_all, read_facts
+
+HOURS_FROM: Final = {
+    Source.FLEX: Account.FLEX,
+    Source.OVERTIME: Account.OVERTIME,
+    Source.EXTRA_WORK: Account.EXTRA_WORK,
+}
+"""The accounts of working time from which a credit takes hours."""
+
+
+class Entered(Struct, frozen=True):
+    """One event of an account: where it stands in the log, who did it, what it moved.
+
+    Amounts are what it changed in time, in money and in the employer's share.
+    """
+
+    number: int
+    position: int
+    what: str
+    effective_on: date
+    recorded_at: datetime
+    by: str
+    on_behalf_of: str
+    mandate: str
+    minutes: int
+    cents: int
+    share_cents: int
+    event: Event
+
+
+class Shown(Struct, frozen=True):
+    """A person's account on a day, and the log's position up to which that is true."""
+
+    snapshot: Snapshot
+    position: int
+
+
+class Proof(Struct, frozen=True):
+    """Where the log proves a statement: the account's events and the last of them."""
+
+    stream: str
+    events: int
+    last_position: int
+    last_recorded_at: datetime
+    digest: str
+    """The SHA-256 (hex) of the events' bytes as they are stored, one after another."""
+
+
+class Stated(Struct, frozen=True):
+    """A yearly statement, the positions of its lines in the log, and its proof."""
+
+    statement: Statement
+    positions: tuple[int, ...]
+    proof: Proof
+    position: int
+
+
+def entry_id(acting: Acting) -> str:
+    """An id for a new entry: the same for the same command, so a repeat finds it."""
+    if acting.command_id is None:
+        return uuid4().hex[:12]
+    return sha256(acting.command_id.encode()).hexdigest()[:12]
+
+
+def decide_lifetime(service: Service, person: str, command: Command, acting: Acting) -> Done:
+    """Carry out a command about an account; raises Rejected and what the ledger raises."""
+    return carry_out(service.ledger, service.contexts, service.commands, person, command, acting)
+
+
+def carry_out(
+    ledger: Ledger,
+    contexts: Contexts,
+    commands: Commands,
+    person: str,
+    command: Command,
+    acting: Acting,
+) -> Done:
+    """As ``decide_lifetime``, from the parts of the service that it needs."""
+
+    def decide_now() -> Decided:
+        history = read_history(ledger, person)
+        if not history.facts.employment.version:
+            raise Rejected(Code.NOT_HIRED, person=person)
+        stream = lifetime_stream(person)
+        known = known_on(history, contexts, day_of(command))
+        events: list[tuple[str, Struct]] = []
+        versions = {stream: ABSENT} | {one.stream: one.version for one in history.recorded}
+        for event in decide(command, fold(history.events), known):
+            events.append((stream, event))
+            saved = _saved(event)
+            if saved is not None:
+                sheet = timesheet_stream(person, Month.of(saved.effective_on))
+                versions.setdefault(sheet, ABSENT)
+                events.append((sheet, saved))
+        return Decided(events, versions)
+
+    return commands.carry_out("lifetime", (person, command), acting, decide_now)
+
+
+class History(Struct, frozen=True):
+    """Everything the log holds of a person, up to a position."""
+
+    recorded: Sequence[RecordedEvent]
+    facts: PersonFacts
+    events: tuple[Event, ...]
+    """Those of the lifetime account."""
+
+
+def read_history(ledger: Ledger, person: str, until_position: int | None = None) -> History:
+    """A person's history; empty for somebody never heard of."""
+    recorded = ledger.read_range(f"{person}/", until_position)
+    return History(recorded, read_facts(person, recorded), tuple(_events(person, recorded)))
+
+
+def known_on(history: History, contexts: Contexts, day: date, known: date | None = None) -> Known:
+    """What a decision of a day knows: standing, rates, what sheets credited and still hold."""
+    evaluations = tuple(evaluate_all(history.facts, contexts.context(known), Month.of(day)))
+    employment = history.facts.employment
+    return Known(
+        contexts.book,
+        employment.standing_on(day),
+        hourly_rates(employment, contexts.book),
+        evaluated_until(_evaluated(history.facts, evaluations), day),
+        _available(history.facts, evaluations, day),
+    )
+
+
+def show(service: Service, person: str, valid_on: date, known_at: datetime | None = None) -> Shown:
+    """The account at the end of a legal day, by what is or was known."""
+    position, known = _position(service, known_at)
+    history = read_history(service.ledger, person, position)
+    account = fold(history.events, valid_on)
+    asked = _person(history, service.contexts, valid_on, known)
+    return Shown(snapshot(account, valid_on, service.book, asked), position)
+
+
+def entries(service: Service, person: str) -> list[Entered]:
+    """All events of an account in their order, with who did them for whom."""
+    recorded = service.ledger.read_stream(lifetime_stream(person))
+    found: list[Entered] = []
+    for one in recorded:
+        provenance, event = CODEC.read(one)
+        assert isinstance(event, Event)
+        found.append(
+            Entered(
+                one.version,
+                one.position,
+                one.topic.partition(".")[2].partition(".")[0],
+                legal_day(event),
+                one.recorded_at,
+                provenance.by,
+                provenance.on_behalf_of or "",
+                provenance.mandate or "",
+                *moved(event),
+                event,
+            )
+        )
+    return found
+
+
+def try_out(service: Service, person: str, wish: Wish) -> Simulation:
+    """What a wish for a release comes to; nothing is written."""
+    history = read_history(service.ledger, person)
+    known = known_on(history, service.contexts, wish.requested_on)
+    return simulate(fold(history.events), wish, known)
+
+
+def state_year(
+    service: Service, person: str, year: int, known_at: datetime | None = None
+) -> Stated:
+    """The statement of a calendar year, by what is or was known, with its proof.
+
+    Raises Rejected where nothing was ever agreed.
+    """
+    position, known = _position(service, known_at)
+    history = read_history(service.ledger, person, position)
+    end = date(year, 12, 31)
+    of_account = _of_account(person, history.recorded)
+    if not of_account:
+        raise Rejected(Code.LIFETIME_NOT_AGREED)
+    asked = _person(history, service.contexts, end, known)
+    stated = statement(history.events, year, service.book, asked)
+    digest = sha256(b"".join(one.state for one in of_account)).hexdigest()
+    last = of_account[-1]
+    proof = Proof(lifetime_stream(person), len(of_account), last.position, last.recorded_at, digest)
+    positions = tuple(
+        of_account[line.number - 1].position if line.number else 0 for line in stated.lines
+    )
+    return Stated(stated, positions, proof, position)
+
+
+def day_of(command: Command) -> date:
+    """The legal day on which a command is decided; what is of a month, on its last day."""
+    match command:
+        case Draw(month=month) | RecordContributions(month=month):
+            return Month.parse(month).last
+        case Protected() | ReleaseInterrupted() | ReleaseResumed():
+            return legal_day(command)
+        case _:
+            return command.effective_on
+
+
+def _position(service: Service, known_at: datetime | None) -> tuple[int, date | None]:
+    if known_at is None:
+        return service.ledger.head().position, None
+    return service.ledger.position_at(known_at), known_at.astimezone(UTC).date()
+
+
+def _person(history: History, contexts: Contexts, day: date, known: date | None) -> Person:
+    found = known_on(history, contexts, day, known)
+    return Person(found.standing, found.rates, found.evaluated)
+
+
+def _of_account(person: str, recorded: Iterable[RecordedEvent]) -> list[RecordedEvent]:
+    stream = lifetime_stream(person)
+    return [one for one in recorded if one.stream == stream]
+
+
+def _events(person: str, recorded: Iterable[RecordedEvent]) -> Iterable[Event]:
+    for one in _of_account(person, recorded):
+        _, event = CODEC.read(one)
+        assert isinstance(event, Event)
+        yield event
+
+
+def _saved(event: Event) -> HoursSaved | None:
+    """What the month's timesheet is told of a credit whose hours leave an account of it."""
+    if not isinstance(event, Credited):
+        return None
+    account = HOURS_FROM.get(event.source)
+    if account is None:
+        return None
+    return HoursSaved(
+        event.id,
+        event.effective_on,
+        account,
+        event.minutes,
+        event.rule,
+        event.citation,
+        event.in_money,
+    )
+
+
+def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> Evaluated:
+    """What the evaluation itself put on the account, month by month.
+
+    What credits put there by hand is told by the account's own stream. Where books begin
+    anew, nothing of before is carried on.
+    """
+    found: dict[Month, int] = {}
+    for evaluation in evaluations:
+        month = evaluation.sheet.month
+        if facts.timesheet(month).anew:
+            found.clear()
+        minutes = 0
+        for transfer in evaluation.transfers:
+            if transfer.route.rule != CREDIT_RULE:
+                into, out_of = transfer.route.target, transfer.route.source
+                minutes += transfer.amount * ((into is _TIME) - (out_of is _TIME))
+        if minutes:
+            found[month] = minutes
+    return found
+
+
+_TIME = Account.LIFETIME
+
+
+def _available(
+    facts: PersonFacts, evaluations: Sequence[Evaluation], day: date
+) -> dict[Account, int]:
+    """What stands on the accounts that hours can come from, less what left them later.
+
+    Overtime that somebody still has to decide on goes there by that decision alone.
+    """
+    if not evaluations:
+        return {}
+    found = dict.fromkeys(HOURS_FROM.values(), 0)
+    balances = evaluations[-1].sheet.balances_on(day)
+    found.update((account, balances.get(account, 0)) for account in found)
+    for sheet in facts.timesheets.values():
+        for saved, _ in sheet.saved:
+            if saved.effective_on > day:
+                found[saved.source] -= saved.minutes
+    undecided = set(chain.from_iterable(one.sheet.undecided for one in evaluations))
+    orders = chain.from_iterable(sheet.orders.values() for sheet in facts.timesheets.values())
+    waiting = sum(order.minutes for order in orders if order.id in undecided)
+    found[Account.OVERTIME] -= waiting
+    return {account: max(0, minutes) for account, minutes in found.items()}

@@ -1,0 +1,80 @@
+"""The yearly statement of a lifetime account as plain facts, and as a page typeset from them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from typst import Compiler
+
+from api.lifetime import Stated
+from domain.time import Month
+
+TEMPLATE: Final = "lifetime_statement.typ"
+STANDARD: Final = "a-2b"
+"""What archives keep (ISO 19005-2)."""
+
+
+def statement_facts(person: str, stated: Stated, known_at: datetime | None) -> dict[str, Any]:
+    """Everything that a statement says, as it is answered in JSON and typeset as PDF."""
+    statement = told(stated.statement)
+    lines = zip(statement.pop("lines"), stated.positions, strict=True)
+    return {
+        "person": person,
+        "known_at": None if known_at is None else utc_of(known_at),
+        **statement,
+        "lines": [{**line, "position": position} for line, position in lines],
+        "valuations": [
+            {name: text for name, text in one.items() if name not in {"rule", "citation"}}
+            for one in statement["valuations"]
+        ],
+        "proof": {
+            **told(stated.proof),
+            "last_recorded_at": utc_of(stated.proof.last_recorded_at),
+        },
+        "position": stated.position,
+    }
+
+
+def pdf_of(facts: dict[str, Any]) -> bytes:
+    """The statement as PDF: the same facts give the same bytes, whatever fonts a machine has."""
+    text = msgspec.json.encode(facts).decode()
+    compiler = Compiler(_template(), ignore_system_fonts=True, sys_inputs={"facts": text})
+    recorded_at = datetime.fromisoformat(facts["proof"]["last_recorded_at"])
+    dated = recorded_at.replace(microsecond=0)
+    made = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=dated)
+    assert isinstance(made, bytes)
+    return made
+
+
+def told(said: Struct) -> dict[str, Any]:
+    """A value of the domain as plain JSON; months as ``2026-11``."""
+    plain = _plain(said)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _plain(said: object) -> object:
+    match said:
+        case Struct():
+            return {name: _plain(getattr(said, name)) for name in said.__struct_fields__}
+        case Month():
+            return str(said)
+        case tuple() | list():
+            return [_plain(one) for one in said]
+        case _:
+            return msgspec.to_builtins(said)
+
+
+@cache
+def _template() -> bytes:
+    return files("api").joinpath("templates", TEMPLATE).read_bytes()
+
+
+def utc_of(at: datetime) -> str:
+    """An instant in UTC, ending in Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
