@@ -26,6 +26,7 @@ from domain.lifetime.snapshot import Person, Snapshot, evaluated_until, snapshot
 from domain.lifetime.statement import Statement, moved, statement
 from domain.rules.lifetime_credit import RULE as CREDIT_RULE
 from domain.rules.lifetime_credit import Source
+from domain.saved import HoursSaved
 from domain.stored import lifetime_stream, timesheet_stream
 from domain.streams.lifetime.account import fold
 from domain.streams.lifetime.commands import (
@@ -44,7 +45,6 @@ from domain.streams.lifetime.events import (
     legal_day,
 )
 from domain.streams.lifetime.figures import Evaluated
-from domain.streams.timesheet import HoursSaved
 from domain.time import Month
 from ledger.ledger import Ledger
 from ledger.records import ABSENT, RecordedEvent

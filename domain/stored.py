@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain import review
 from domain.bookings import Booked
 from domain.leave import ExchangeDaysElected, LeaveOpened, NoticeGiven
+from domain.saved import HoursSaved
 from domain.streams import (
     absence,
     access,
@@ -50,7 +51,7 @@ STORED: tuple[Stored, ...] = (
     Stored("timesheet.overtime_withdrawn", 1, timesheet.OvertimeWithdrawn),
     Stored("timesheet.overtime_settled", 1, timesheet.OvertimeSettled),
     Stored("timesheet.balances_opened", 1, timesheet.BalancesOpened),
-    Stored("timesheet.hours_saved", 1, timesheet.HoursSaved),
+    Stored("timesheet.hours_saved", 1, HoursSaved),
     Stored("timesheet.approved", 1, review.Approved),
     Stored("timesheet.correction_requested", 1, review.CorrectionRequested),
     Stored("timesheet.correction_confirmed", 1, review.CorrectionConfirmed),
@@ -201,7 +202,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | timesheet.OvertimeWithdrawn()
             | timesheet.OvertimeSettled()
             | timesheet.BalancesOpened()
-            | timesheet.HoursSaved()
+            | HoursSaved()
             | review.Approved()
             | review.RecalculationOrdered()
         ):

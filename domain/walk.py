@@ -28,6 +28,7 @@ from domain.rules.pairing import Pairing
 from domain.rules.period import NO_HISTORY, Day, DayFigure, History, MonthFigures, PlannedDay, Week
 from domain.rules.sick_pay import sick_pay
 from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
+from domain.saved import transfer_of
 from domain.segments import Segment, rostered
 from domain.stamps import Cause, Stamp
 from domain.stored import calendar_stream, employment_stream, timesheet_stream
@@ -206,10 +207,8 @@ class _Walker:
             absences or self.lots.unfit_since is not None or leave.concerns(planned.day)
         ):  # fmt: skip
             self._leave(day, found, leave)
-        if self.timesheet.opened:
-            self._open_balances(planned.day)
-        if self.timesheet.saved:
-            self._save_hours(planned.day)
+        if self.timesheet.opened or self.timesheet.saved:
+            self._move_by_hand(planned.day)
         flex = attended - deducted - owed
         others: tuple[tuple[Account, int], ...] = ()
         if self.moved:
@@ -357,7 +356,7 @@ class _Walker:
         self.lots = held
         self._take(outcome)
 
-    def _open_balances(self, day: date) -> None:
+    def _move_by_hand(self, day: date) -> None:
         stream = timesheet_stream(self.person, self.timesheet.month)
         for opened, version in self.timesheet.opened:
             if opened.effective_on == day:
@@ -365,15 +364,9 @@ class _Walker:
                     route = Route("opening", Account.OPENING, account)
                     causes = (f"{stream}#{version}",)
                     self._move(Transfer(route, amount, day, opened.document, causes))
-
-    def _save_hours(self, day: date) -> None:
-        stream = timesheet_stream(self.person, self.timesheet.month)
         for saved, version in self.timesheet.saved:
             if saved.effective_on == day:
-                target = Account.LIFETIME_EXCHANGED if saved.in_money else Account.LIFETIME
-                route = Route(saved.rule, saved.source, target)
-                causes = (f"{stream}#{version}",)
-                self._move(Transfer(route, saved.minutes, day, saved.citation, causes))
+                self._move(transfer_of(saved, f"{stream}#{version}"))
 
     def _take(self, outcome: Outcome) -> None:
         if outcome is not NOTHING:

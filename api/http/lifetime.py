@@ -9,8 +9,16 @@ from starlette.responses import Response
 from api.access import Permission, requires
 from api.commands import Acting
 from api.http.dependencies import ActingDep, ServiceDep
-from api.http.lifetime_models import (
+from api.http.lifetime_answers import (
     AccountOut,
+    EntriesOut,
+    EntryOut,
+    LifetimeDecided,
+    SimulationOut,
+    SnapshotOut,
+    StatementOut,
+)
+from api.http.lifetime_models import (
     AgreedIn,
     ApproveIn,
     CloseIn,
@@ -18,12 +26,9 @@ from api.http.lifetime_models import (
     ConversionIn,
     CreditIn,
     DrawIn,
-    EntriesOut,
-    EntryOut,
     HoldIn,
     Id,
     InterruptIn,
-    LifetimeDecided,
     LiftIn,
     PlanIn,
     ProtectionIn,
@@ -32,9 +37,6 @@ from api.http.lifetime_models import (
     ReleaseIn,
     ResumeIn,
     SettlementIn,
-    SimulationOut,
-    SnapshotOut,
-    StatementOut,
     TransferIn,
     ValuationIn,
     WishIn,

@@ -26,6 +26,7 @@ from domain.review import evolve as reviewed
 from domain.rosters import Shift
 from domain.rules.approval import Level
 from domain.rules.payroll import WageLine
+from domain.saved import HoursSaved
 from domain.stamps import Stamp, by_time
 from domain.time import Month
 
@@ -92,22 +93,6 @@ class BalancesOpened(Struct, frozen=True, omit_defaults=True):
     amounts: tuple[tuple[Account, int], ...]
     document: str
     anew: bool = False
-
-
-class HoursSaved(Struct, frozen=True, omit_defaults=True):
-    """Hours left an account of working time for the lifetime account.
-
-    ``credit`` is the id of the entry that they became there, ``source`` the account they left;
-    ``in_money``: they are kept as a value in money, not as hours.
-    """
-
-    credit: str
-    effective_on: date
-    source: Account
-    minutes: int
-    rule: str
-    citation: str
-    in_money: bool = False
 
 
 class DayTotal(Struct, frozen=True, array_like=True, gc=False):
@@ -323,19 +308,8 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
                 corrected += confirmed
                 asides += not confirmed
                 review = reviewed(review, event)
-    return Timesheet(
-        state.month,
-        tuple(booked),
-        tuple(corrected),
-        closed,
-        version,
-        roster,
-        orders,
-        opened,
-        saved,
-        asides,
-        review,
-    )
+    facts = (closed, version, roster, orders, opened, saved, asides, review)
+    return Timesheet(state.month, tuple(booked), tuple(corrected), *facts)
 
 
 def _confirmed(review: Review, event: ReviewEvent) -> tuple[Corrected, ...]:

@@ -28,7 +28,7 @@ MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source
 COMMANDS = (
     "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
     "case", "absence", "leave", "agreements", "employee", "keys", "recalculate",
-    "differences", "unit",
+    "differences", "unit", "lifetime",
 )  # fmt: skip
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -191,6 +191,51 @@ def test_personal_facts_are_recorded_and_shown(filled: Cli) -> None:
     for told in ("1970-02-28", "2022-01-31", "50 (degree of disability)", "9b/4", "Krisenstab"):
         assert told in said
     assert "nobody has the personnel number" in filled("employee", "show", "9999", code=4)
+
+
+def test_a_lifetime_account_is_saved_on_released_from_and_stated(
+    filled: Cli, tmp_path: Path
+) -> None:
+    text = tmp_path / "agreement.txt"
+    text.write_text("Lebensarbeitszeitkonto: was vereinbart und bestätigt wurde")
+    agree = ("lifetime", "agree", "4012", "both", "--agreement", "lak-muster", "--text", str(text))
+    assert "done, position" in filled(*agree, "--on", "2026-01-01")
+    filled("employee", "birth", "4012", "1970-05-15")
+    brought = ("--hours", "400:00", "--on", "2026-01-31", "--document", "list of 2025")
+    filled("lifetime", "credit", "4012", "opening", *brought)
+    years_end = ("--on", "2026-12-31")
+    assert "400:00" in filled("lifetime", "show", "4012", *years_end)
+    entries = filled("lifetime", "entries", "4012")
+    (credited,) = [line for line in entries.splitlines() if "credited" in line]
+    assert "cli:lifetime" in credited
+    asking = ("4012", "sabbatical", "--from", "2027-01-01", "--on", "2026-09-01")
+    wish = ("lifetime", "simulate", *asking)
+    tried = filled(*wish, "--hours", "160:00")
+    assert "nothing speaks against it" in tried
+    assert "from 2027-01-01 to 2027-02-28" in tried
+    assert "refused: balance_too_low" in filled(*wish, "--hours", "500:00")
+    assert filled("lifetime", "entries", "4012") == entries
+    asked = ("--purpose", "sabbatical", "--from", "2027-01-01", "--to", "2027-02-28")
+    filled("lifetime", "release", "4012", "r", *asked, "--hours", "160:00", "--on", "2026-09-01")
+    filled("lifetime", "approve", "4012", "r", "--on", "2026-09-02")
+    filled("lifetime", "draw", "4012", "r", "2027-01")
+    refused = filled("lifetime", "reject", "4012", "r", "--reason", "late", code=4)
+    assert "release_status" in refused
+    assert "240:00" in filled("lifetime", "show", "4012", "--on", "2027-01-31")
+    facts = tmp_path / "statement.json"
+    filled("lifetime", "statement", "4012", "2026", "--out", str(facts))
+    assert facts.read_text() in filled("lifetime", "statement", "4012", "2026")
+    stated = json.loads(facts.read_text())
+    assert stated["closing"]["minutes"] == stated["lines"][0]["minutes"] == 24_000
+    page = tmp_path / "statement.pdf"
+    filled("lifetime", "statement", "4012", "2026", "--out", str(page))
+    assert page.read_bytes().startswith(b"%PDF-")
+    unknown = filled("lifetime", "statement", "4012", "2026", "--out", "statement.txt", code=4)
+    assert "neither .pdf nor .json" in unknown
+    assert "not_hired" in filled("lifetime", "settle", "9999", "exit", code=4)
+    assert "wrong usage" not in filled(
+        "lifetime", "credit", "4012", "pay", "--euros", "1.5", code=2
+    )
 
 
 def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:

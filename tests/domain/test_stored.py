@@ -18,6 +18,7 @@ from domain.orders import Choice, OvertimeOrder
 from domain.rosters import DutyKind, Shift
 from domain.rules.approval import Level
 from domain.rules.payroll import WageLine
+from domain.saved import HoursSaved
 from domain.standing import Pay
 from domain.stored import (
     ACCESS_STREAM,
@@ -143,7 +144,7 @@ EXPECTED: dict[str, Struct] = {
     ),
     "timesheet.overtime_withdrawn.v1": timesheet.OvertimeWithdrawn("o-1", "not needed"),
     "timesheet.overtime_settled.v1": timesheet.OvertimeSettled("o-1", Choice.TIME_OFF),
-    "timesheet.hours_saved.v1": timesheet.HoursSaved(
+    "timesheet.hours_saved.v1": HoursSaved(
         "c-1", date(2026, 3, 31), Account.FLEX, 600, "lifetime_credit", "§ 3 DV LAK", in_money=True
     ),
     "timesheet.balances_opened.v1": timesheet.BalancesOpened(
