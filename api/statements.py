@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec import Struct
@@ -53,21 +53,17 @@ def pdf_of(facts: dict[str, Any]) -> bytes:
 
 def told(said: Struct) -> dict[str, Any]:
     """A value of the domain as plain JSON; months as ``2026-11``."""
-    plain = _plain(said)
-    assert isinstance(plain, dict)
-    return plain
+    return {name: _plain(getattr(said, name)) for name in said.__struct_fields__}
 
 
 def _plain(said: object) -> object:
-    match said:
-        case Struct():
-            return {name: _plain(getattr(said, name)) for name in said.__struct_fields__}
-        case Month():
-            return str(said)
-        case tuple() | list():
-            return [_plain(one) for one in said]
-        case _:
-            return msgspec.to_builtins(said)
+    if isinstance(said, Struct):
+        return told(said)
+    if isinstance(said, Month):
+        return str(said)
+    if isinstance(said, tuple):
+        return [_plain(one) for one in cast("tuple[object, ...]", said)]
+    return msgspec.to_builtins(said)
 
 
 @cache
