@@ -100,6 +100,8 @@ class Account(StrEnum):
     """Work during on-call duty, rounded up as agreed."""
     STANDBY = "standby"
     """Bereitschaftsdienst, in minutes that are paid."""
+    FIRE_STANDBY = "fire_standby"
+    """Standby within 24-hour duties of the fire service; the duty is working time in full."""
     DUTY = "duty"
     """Where minutes of on-call and standby duty come from."""
     PAY = "pay"

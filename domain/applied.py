@@ -25,6 +25,7 @@ from domain.rules.days_a_week import days_a_week
 from domain.rules.extended_day import extended_day
 from domain.rules.extra_work import extra_work
 from domain.rules.figures import Measures
+from domain.rules.fire_duty import fire_duty
 from domain.rules.flex_cap import flex_cap
 from domain.rules.fortnight_maximum import fortnight_maximum
 from domain.rules.frame_overtime import frame_overtime
@@ -72,6 +73,7 @@ DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     call_outs,
     on_call,
     standby,
+    fire_duty,
     frame_overtime,
     core_time,
     frame_time,

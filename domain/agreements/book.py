@@ -35,6 +35,7 @@ from domain.rules import (
     exchange_days,
     extended_day,
     extra_work,
+    fire_duty,
     flex_cap,
     fortnight_maximum,
     frame_overtime,
@@ -111,6 +112,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     on_call: on_call.Parameters | None = None
     on_call_credit: on_call_credit.Parameters | None = None
     standby: standby.Parameters | None = None
+    fire_duty: fire_duty.Parameters | None = None
     shift_allowance: shift_allowance.Parameters | None = None
     travel: travel.Parameters | None = None
     weekly_hours: weekly_hours.Parameters | None = None

@@ -1,0 +1,39 @@
+"""Standby within 24-hour duties of the fire service (AZVOFeu NRW § 2(1)): how much of it there was.
+
+The duty is working time in full, so nothing is added or taken: the minutes are counted beside
+it, for whoever has to show how much of the week was full work.
+"""
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rosters import DutyKind
+from domain.rules.period import Day
+from domain.rules.rates import half_up
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "fire_duty"
+COUNTED = Route(RULE, Account.DUTY, Account.FIRE_STANDBY)
+
+_FIRE_DUTY = DutyKind.FIRE_DUTY
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The standby that a week of duties has in it, and the hours of that week."""
+
+    standby_minutes: int
+    week_minutes: int
+    citation: str = ""
+
+
+def fire_duty(day: Day, parameters: Parameters) -> Outcome:
+    """Count the standby of the 24-hour duty that began on a day, as far as it was done.
+
+    Its share is that of the week; the minutes are rounded, half a minute upwards.
+    """
+    if not day.shifts or not day.work.stints:
+        return NOTHING
+    if not any(shift.kind is _FIRE_DUTY for shift in day.shifts):
+        return NOTHING
+    minutes = half_up(day.worked_minutes * parameters.standby_minutes, parameters.week_minutes)
+    return Outcome((Transfer(COUNTED, minutes, day.day, parameters.citation, day.work.causes),))
