@@ -182,7 +182,7 @@ def show(service: Service, person: str, valid_on: date, known_at: datetime | Non
     position, known = _position(service, known_at)
     history = read_history(service.ledger, person, position)
     account = fold(history.events, valid_on)
-    asked = _person(history, service.contexts, valid_on, known)
+    asked = person_on(history, service.contexts, valid_on, known)
     return Shown(snapshot(account, valid_on, service.book, asked), position)
 
 
@@ -230,7 +230,7 @@ def state_year(
     of_account = _of_account(person, history.recorded)
     if not of_account:
         raise Rejected(Code.LIFETIME_NOT_AGREED)
-    asked = _person(history, service.contexts, end, known)
+    asked = person_on(history, service.contexts, end, known)
     stated = statement(history.events, year, service.book, asked)
     digest = sha256(b"".join(one.state for one in of_account)).hexdigest()
     last = of_account[-1]
@@ -239,6 +239,12 @@ def state_year(
         of_account[line.number - 1].position if line.number else 0 for line in stated.lines
     )
     return Stated(stated, positions, proof, position)
+
+
+def person_on(history: History, contexts: Contexts, day: date, known: date | None = None) -> Person:
+    """What a snapshot of a day asks of the person."""
+    found = known_on(history, contexts, day, known)
+    return Person(found.standing, found.rates, found.evaluated)
 
 
 def day_of(command: Command) -> date:
@@ -256,11 +262,6 @@ def _position(service: Service, known_at: datetime | None) -> tuple[int, date | 
     if known_at is None:
         return service.ledger.head().position, None
     return service.ledger.position_at(known_at), known_at.astimezone(UTC).date()
-
-
-def _person(history: History, contexts: Contexts, day: date, known: date | None) -> Person:
-    found = known_on(history, contexts, day, known)
-    return Person(found.standing, found.rates, found.evaluated)
 
 
 def _of_account(person: str, recorded: Iterable[RecordedEvent]) -> list[RecordedEvent]:

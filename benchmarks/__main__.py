@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from api import logs
-from benchmarks import backlog, evaluation, growth, live, memory, rebuild
+from benchmarks import backlog, evaluation, growth, lifetime, live, memory, rebuild
 from benchmarks.lab import Lab, opened_lab
 from benchmarks.report import look_at_machine, table_of, write_results
 from benchmarks.row import FULL, PLAIN, SMALL, Row, Sizes
@@ -32,6 +32,7 @@ GROUPS: Final[dict[str, Measure]] = {
     "late": rebuild.late_rows,
     "growth": growth.rows,
     "memory": memory.rows,
+    "lifetime": lifetime.rows,
 }
 
 

@@ -6,7 +6,19 @@ from types import FrameType
 
 import typer
 
-from api.cli import absence, agreements, audit, data, demo, employee, keys, lifetime, months, serve
+from api.cli import (
+    absence,
+    agreements,
+    audit,
+    data,
+    demo,
+    employee,
+    keys,
+    lifetime,
+    lifetime_acts,
+    months,
+    serve,
+)
 from api.cli.shared import CANNOT, FAILURES, sentence
 
 HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
@@ -28,6 +40,7 @@ months.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")
+lifetime_acts.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")
 
 

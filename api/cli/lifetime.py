@@ -98,7 +98,7 @@ def agree(
     day = read_day(on) or legal_day()
     digest = sha256(text.read_bytes()).hexdigest()
     agreed = Agreed(day, model, tuple(agreement), employer, digest, day, tuple(insured or ()))
-    _decide(person, agreed)
+    carry_out(person, agreed)
 
 
 @app.command()
@@ -113,8 +113,8 @@ def credit(
     """Put hours or pay on the account; hours leave the account that they come from."""
     name = entry_id(Acting(ACTOR))
     day = read_day(on) or legal_day()
-    command = Credit(name, day, source, _minutes(hours), _cents(euros), document=document)
-    _decide(person, command)
+    command = Credit(name, day, source, minutes_of(hours), cents_of(euros), document=document)
+    carry_out(person, command)
 
 
 @app.command()
@@ -129,14 +129,14 @@ def release(
     on: OnOption = None,
 ) -> None:
     """Ask for a release."""
-    plan = Plan(purpose, _day(first), _day(last), _cents(euros), _minutes(hours))
-    _decide(person, ReleaseRequested(name, read_day(on) or legal_day(), plan))
+    plan = Plan(purpose, day_of(first), day_of(last), cents_of(euros), minutes_of(hours))
+    carry_out(person, ReleaseRequested(name, read_day(on) or legal_day(), plan))
 
 
 @app.command()
 def approve(person: PersonArgument, name: ReleaseArgument, on: OnOption = None) -> None:
     """Grant a release that the account covers."""
-    _decide(person, ApproveRelease(name, read_day(on) or legal_day()))
+    carry_out(person, ApproveRelease(name, read_day(on) or legal_day()))
 
 
 @app.command()
@@ -147,7 +147,7 @@ def reject(
     on: OnOption = None,
 ) -> None:
     """Do not grant a release."""
-    _decide(person, ReleaseRejected(name, read_day(on) or legal_day(), reason))
+    carry_out(person, ReleaseRejected(name, read_day(on) or legal_day(), reason))
 
 
 @app.command()
@@ -157,7 +157,7 @@ def draw(
     month: Annotated[str, typer.Argument(help="The month, 2028-01.", metavar="MONTH")],
 ) -> None:
     """Take a month of a granted release from the account."""
-    _decide(person, Draw(name, str(read_month(month))))
+    carry_out(person, Draw(name, str(read_month(month))))
 
 
 @app.command()
@@ -171,7 +171,7 @@ def settle(
     ] = None,
 ) -> None:
     """Settle an account early (Störfall)."""
-    _decide(person, SettleEarly(read_day(on) or legal_day(), cause, document, method))
+    carry_out(person, SettleEarly(read_day(on) or legal_day(), cause, document, method))
 
 
 @app.command()
@@ -188,12 +188,12 @@ def simulate(
     """Say what can be taken from when at which pay; nothing is written."""
     wish = Wish(
         purpose,
-        _day(first),
+        day_of(first),
         read_day(on) or legal_day(),
         months,
-        _cents(euros) if euros else None,
-        _minutes(hours),
-        saved_cents=_cents(saved),
+        cents_of(euros) if euros else None,
+        minutes_of(hours),
+        saved_cents=cents_of(saved),
     )
     with service() as opened:
         found = try_out(opened, person, wish)
@@ -224,7 +224,8 @@ def statement(
         raise Unusable(f"neither .pdf nor .json: {out}")
 
 
-def _decide(person: str, command: Command) -> None:
+def carry_out(person: str, command: Command) -> None:
+    """Carry out a command for a person, and say where it stands in the log."""
     if not PERSON.fullmatch(person):
         raise Unusable(f"not a personnel number: {person!r}")
     acting = Acting(ACTOR, on_behalf_of=person)
@@ -300,7 +301,7 @@ def _row(one: Entered) -> tuple[str, ...]:
     )
 
 
-def _minutes(text: str) -> int:
+def minutes_of(text: str) -> int:
     """Hours and minutes as minutes; ends with a usage error."""
     match = HOURS.fullmatch(text or "0:00")
     if match is None:
@@ -308,7 +309,7 @@ def _minutes(text: str) -> int:
     return int(match[1]) * 60 + int(match[2])
 
 
-def _cents(text: str) -> int:
+def cents_of(text: str) -> int:
     """Euros with a decimal comma as cents; ends with a usage error."""
     match = EUROS.fullmatch(text or "0")
     if match is None:
@@ -316,7 +317,8 @@ def _cents(text: str) -> int:
     return int(match[1]) * 100 + int(match[2] or 0)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day; ends with a usage error."""
     day = read_day(text)
     assert day is not None
     return day

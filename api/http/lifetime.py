@@ -14,6 +14,8 @@ from api.http.lifetime_answers import (
     EntriesOut,
     EntryOut,
     LifetimeDecided,
+    ProvisionOut,
+    ProvisionsOut,
     SimulationOut,
     SnapshotOut,
     StatementOut,
@@ -45,6 +47,7 @@ from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.sheets import KnownAt, not_too_far
 from api.http.values import Day, Person, instant
 from api.lifetime import decide_lifetime, entries, entry_id, show, state_year, try_out
+from api.lifetime_lists import provisions_on
 from api.settings import legal_day
 from api.state import employment_of
 from api.statements import pdf_of, statement_facts, told
@@ -314,6 +317,17 @@ def statement_pdf(
         media_type=PDF,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@router.get("/lifetime/provisions", dependencies=SEE)
+def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOut:
+    """What is owed on all accounts at the end of a day (today), summed by unit."""
+    day = not_too_far(valid_on)
+    units = [
+        ProvisionOut(unit=unit, total_cents=owed.total_cents, **told(owed))
+        for unit, owed in provisions_on(service, day).items()
+    ]
+    return ProvisionsOut(valid_on=day, units=units)
 
 
 def _stated(service: Service, person: str, year: int, known_at: datetime | None) -> dict[str, Any]:

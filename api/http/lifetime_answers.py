@@ -182,3 +182,24 @@ class StatementOut(Model):
     closing: SnapshotOut
     proof: ProofOut
     position: int
+
+
+class ProvisionOut(Model):
+    """What is owed on a unit's accounts; time at a day's rate, and time without a known rate."""
+
+    unit: str
+    accounts: int
+    value_cents: int
+    share_cents: int
+    minutes: int
+    time_cents: int
+    time_share_cents: int
+    unrated_minutes: int
+    total_cents: int
+
+
+class ProvisionsOut(Model):
+    """What a balance sheet sets aside for lifetime accounts (§ 249 HGB), by unit."""
+
+    valid_on: Day
+    units: list[ProvisionOut]

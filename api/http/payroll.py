@@ -3,11 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import to_builtins
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.access import Permission, requires
 from api.http.dependencies import ServiceDep, Visible
+from api.http.log import After
 from api.http.values import Duration, Model, MonthText, duration
+from api.lifetime_lists import lifetime_lines
 from api.payroll import PayrollLine, csv_text, payroll_lines
 from domain.accounts import Unit
 from domain.time import Month
@@ -46,6 +49,28 @@ class PayrollOut(Model):
     lines: list[PayrollLineOut]
 
 
+class LifetimeLineOut(Model):
+    """One quantity out of one event of a lifetime account; `source` names the event."""
+
+    person: str
+    period: str
+    wage_type: str
+    quantity: int
+    unit: str
+    cost_centre: str
+    org_unit: str
+    source: str
+    position: int
+
+
+class LifetimeLinesOut(Model):
+    """The lines of a month; ask again with `after` = `position` for what is recorded later."""
+
+    period: str
+    lines: list[LifetimeLineOut]
+    position: int
+
+
 _CSV_CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"content": {CSV: {"schema": {"type": "string"}}}}
 }
@@ -81,6 +106,15 @@ def lines_csv(month: MonthText, service: ServiceDep) -> Response:
         media_type=CSV,
         headers={"Content-Disposition": f'attachment; filename="payroll-{month}.csv"'},
     )
+
+
+@router.get("/payroll/{month}/lifetime", dependencies=[Depends(requires(Permission.READ_PAYROLL))])
+def lifetime(month: MonthText, service: ServiceDep, after: After = 0) -> LifetimeLinesOut:
+    """What was credited to, drawn from and settled on lifetime accounts, line by line."""
+    head = service.ledger.head().position
+    found = lifetime_lines(service, Month.parse(month), after)
+    lines = [LifetimeLineOut.model_validate(to_builtins(line)) for line in found]
+    return LifetimeLinesOut(period=month, lines=lines, position=head)
 
 
 def _out(line: PayrollLine) -> PayrollLineOut:

@@ -238,6 +238,39 @@ def test_a_lifetime_account_is_saved_on_released_from_and_stated(
     )
 
 
+def test_a_lifetime_account_in_money_is_valued_held_and_handed_over(
+    filled: Cli, tmp_path: Path
+) -> None:
+    text = tmp_path / "agreement.txt"
+    text.write_text("Lebensarbeitszeitkonto in Geld")
+    agree = ("agree", "4013", "money", "--agreement", "lak-muster", "--text", str(text))
+    pension = ("--insured", "pension")
+
+    def lifetime(*words: str) -> str:
+        return filled("lifetime", *words)
+
+    filled("employee", "birth", "4013", "1970-05-15")
+    filled("employee", "pay", "4013", "2026-01-01", "9a", "4", "400000", "380000")
+    lifetime(*agree, *pension, "--on", "2026-01-01")
+    # The sample's agreements reckon no rate by the hour, so what was brought along is in hours.
+    refused = filled("lifetime", "credit", "4013", "pay", "--euros", "10,00", code=4)
+    assert "rate_missing" in refused
+    lifetime("contributions", "4013", "2026-01", "--pay", "4000,00", "--branch", "pension")
+    lifetime("protect", "4013", "trust", "--document", "Treuhand 17", "--on", "2026-02-01")
+    lifetime("hold", "4013", "h", "divorce", "--document", "7 F 12/26", "--on", "2026-02-01")
+    handed = ("transfer", "4013", "employer", "Kreis", "--document", "form")
+    assert "account_held" in filled("lifetime", *handed, code=4)
+    lifetime("lift", "4013", "h", "--document", "decree", "--on", "2026-03-01")
+    assert "balance_too_low" in filled("lifetime", *handed, code=4)
+    fund = ("--invested", "1,00", "--market", "1,10", "--document", "statement")
+    assert "valuation_above_paid_in" in filled("lifetime", "value", "4013", "A", *fund, code=4)
+    assert "rate_missing" in filled("lifetime", "convert", "4013", "--hours", "1:00", code=4)
+    lifetime("close", "4013")
+    assert "lifetime_closed" in filled("lifetime", "close", "4013", code=4)
+    assert "owed" in lifetime("provisions", "--on", "2026-12-31")
+    assert "wage type" in lifetime("payroll", "2026-01")
+
+
 def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
     days = ("2026-03-02", "2026-03-06")
     entered = filled("absence", "enter", "4012", "sick", *days, "--mandate", "Amt 11")

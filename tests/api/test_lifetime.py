@@ -283,6 +283,41 @@ def test_an_official_saves_hours_and_no_money(api: Api) -> None:
     assert (lapsed["minutes"], lapsed["cents"]) == (-900, 0)
 
 
+def test_payroll_is_told_of_credits_and_the_balance_sheet_of_what_is_owed(api: Api) -> None:
+    person = employed(api, "8014")
+    done(api, person, "", AGREED)
+    assert api.as_role(Role.HR).post(
+        f"/v1/employees/{person}/units",
+        json={"effective_on": "2026-02-01", "unit": "Amt 77", "cost_centre": "7700"},
+    ).status_code == 200  # fmt: skip
+    done(api, person, "/credits", PAY)
+    payroll = api.as_role(Role.PAYROLL)
+    answer = payroll.get("/v1/payroll/2026-03/lifetime").json()
+    lines = [one for one in answer["lines"] if one["person"] == person]
+    assert sum(one["quantity"] for one in lines if one["wage_type"] == "8100") == 1_000_000
+    assert {one["org_unit"] for one in lines} == {"Amt 77"}
+    assert {one["source"] for one in lines} == {f"{person}/lifetime#2"}
+    later = payroll.get("/v1/payroll/2026-03/lifetime", params={"after": answer["position"]})
+    assert later.json()["lines"] == []
+    asked = {"valid_on": "2026-03-31"}
+    units = payroll.get("/v1/lifetime/provisions", params=asked).json()["units"]
+    (owed,) = [one for one in units if one["unit"] == "Amt 77"]
+    assert (owed["accounts"], owed["value_cents"]) == (1, 1_000_000)
+    assert owed["total_cents"] == 1_000_000 + owed["share_cents"]
+
+
+def test_hours_that_leave_a_closed_month_are_a_difference(api: Api) -> None:
+    person = employed(api, "8015")
+    done(api, person, "", AGREED)
+    month = f"/v1/employees/{person}/sheets/2026-01"
+    closed = api.as_role(Role.PAYROLL).post(f"{month}/close")
+    assert closed.status_code in {200, 201}, closed.text
+    done(api, person, "/credits", HOURS)
+    sheet = see(api, f"/employees/{person}/sheets/2026-01")["sheet"]
+    moved = {one["account"]: one["amount"] for one in sheet["differences"]}
+    assert (moved["flex"], moved["lifetime_exchanged"]) == (-600, 600)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "refused"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import backlog, evaluation, growth, live, memory, rebuild
+from benchmarks import backlog, evaluation, growth, lifetime, live, memory, rebuild
 from benchmarks.__main__ import GROUPS, missed
 from benchmarks.city import City
 from benchmarks.client import UnexpectedAnswer, post, send_all, send_paced
@@ -27,6 +27,7 @@ MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
     (rebuild.late_rows, ["late"]),
     (growth.rows, ["growth-append", "growth-balance"]),
     (memory.rows, ["memory-import", "memory-rebuild"]),
+    (lifetime.rows, ["lifetime-accounts", "lifetime-replay"]),
 ]
 
 

@@ -1,0 +1,201 @@
+"""`lifetime`, continued: values and pay recorded, holds, the end, and lists over all accounts."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.lifetime import (
+    ACTOR,
+    DocumentOption,
+    EurosOption,
+    HoursOption,
+    PersonArgument,
+    ReleaseArgument,
+    carry_out,
+    cents_of,
+    day_of,
+    minutes_of,
+)
+from api.cli.shared import OUT, MonthArgument, OnOption, read_day, read_month, service
+from api.commands import Acting
+from api.lifetime import entry_id
+from api.lifetime_lists import lifetime_lines, provisions_on
+from api.settings import legal_day
+from domain.accounts import Unit, amount_text
+from domain.rules.contribution_room import Branch
+from domain.rules.value_transfer import Destination
+from domain.streams.lifetime.commands import Convert, RecordContributions, Transfer, Value
+from domain.streams.lifetime.events import (
+    Closed,
+    Held,
+    HoldKind,
+    HoldLifted,
+    Protected,
+    Protection,
+    ReleaseInterrupted,
+    ReleaseResumed,
+    ReleaseWithdrawn,
+)
+
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
+HoldArgument = Annotated[str, typer.Argument(metavar="ID", help="The hold.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (
+        convert, value, contributions, protect, interrupt, resume, withdraw, hold, lift, transfer,
+        close, provisions, payroll,
+    ):  # fmt: skip
+        app.command()(command)
+
+
+def convert(
+    person: PersonArgument, hours: HoursOption = "", euros: EurosOption = "", on: OnOption = None
+) -> None:
+    """Turn hours into money, or money into hours, at the rate of the day."""
+    day = read_day(on) or legal_day()
+    command = Convert(entry_id(Acting(ACTOR)), day, minutes_of(hours), cents_of(euros))
+    carry_out(person, command)
+
+
+def value(
+    person: PersonArgument,
+    fund: Annotated[str, typer.Argument(help="The fund.")],
+    invested: Annotated[str, typer.Option(help="What it holds of what was paid in, 1234,56.")],
+    market: Annotated[str, typer.Option(help="What that is worth.")],
+    document: DocumentOption,
+    on: OnOption = None,
+) -> None:
+    """Take over a fund's statement."""
+    day = read_day(on) or legal_day()
+    carry_out(person, Value(fund, day, cents_of(invested), cents_of(market), document))
+
+
+def contributions(
+    person: PersonArgument,
+    month: MonthArgument,
+    pay: Annotated[str, typer.Option(help="The month's pay, 4000,00.")],
+    branch: Annotated[
+        list[Branch] | None,
+        typer.Option(help="A branch in which all of it is contributory; may be repeated."),
+    ] = None,
+    days: Annotated[int, typer.Option(min=0, max=31, help="Insurance days.")] = 30,
+) -> None:
+    """Record a month's contributory pay."""
+    cents = cents_of(pay)
+    contributory = tuple((one, cents) for one in branch or ())
+    carry_out(person, RecordContributions(str(read_month(month)), cents, contributory, days))
+
+
+def protect(
+    person: PersonArgument,
+    kind: Annotated[str, typer.Argument(help="Trust, insurance, guarantee.")],
+    document: DocumentOption,
+    on: OnOption = None,
+) -> None:
+    """State how the account is protected against insolvency."""
+    carry_out(person, Protected(Protection(kind, document, read_day(on) or legal_day())))
+
+
+def interrupt(
+    person: PersonArgument, name: ReleaseArgument, month: MonthArgument, reason: ReasonOption
+) -> None:
+    """Take nothing of a release from this month on."""
+    carry_out(person, ReleaseInterrupted(name, str(read_month(month)), reason))
+
+
+def resume(
+    person: PersonArgument,
+    name: ReleaseArgument,
+    month: MonthArgument,
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+) -> None:
+    """Let a release go on from this month."""
+    carry_out(person, ReleaseResumed(name, str(read_month(month)), day_of(last)))
+
+
+def withdraw(
+    person: PersonArgument, name: ReleaseArgument, reason: ReasonOption, on: OnOption = None
+) -> None:
+    """Take nothing more of a release."""
+    carry_out(person, ReleaseWithdrawn(name, read_day(on) or legal_day(), reason))
+
+
+def hold(
+    person: PersonArgument,
+    name: HoldArgument,
+    kind: Annotated[HoldKind, typer.Argument(help="Why.")],
+    document: DocumentOption,
+    euros: Annotated[str, typer.Option("--euros", help="So much; all of it.")] = "",
+    on: OnOption = None,
+) -> None:
+    """Hold the account, or so much of its money."""
+    cents = cents_of(euros) if euros else None
+    carry_out(person, Held(name, read_day(on) or legal_day(), kind, document, cents))
+
+
+def lift(
+    person: PersonArgument, name: HoldArgument, document: DocumentOption, on: OnOption = None
+) -> None:
+    """Let a hold no longer count."""
+    carry_out(person, HoldLifted(name, read_day(on) or legal_day(), document))
+
+
+def transfer(
+    person: PersonArgument,
+    destination: Annotated[Destination, typer.Argument(help="What takes it over.")],
+    name: Annotated[str, typer.Argument(help="Who.")],
+    document: DocumentOption,
+    on: OnOption = None,
+) -> None:
+    """Hand the whole account over."""
+    carry_out(person, Transfer(read_day(on) or legal_day(), destination, name, document))
+
+
+def close(person: PersonArgument, on: OnOption = None) -> None:
+    """End an account on which nothing stands."""
+    carry_out(person, Closed(read_day(on) or legal_day()))
+
+
+def provisions(on: OnOption = None) -> None:
+    """Show what is owed on all accounts, by unit (§ 249 HGB)."""
+    day = read_day(on) or legal_day()
+    shown = Table("unit", "accounts", "money", "share", "hours", "hours in money", "owed")
+    with service() as opened:
+        found = provisions_on(opened, day)
+    for unit, owed in found.items():
+        shown.add_row(
+            unit,
+            str(owed.accounts),
+            amount_text(owed.value_cents, Unit.CENTS),
+            amount_text(owed.share_cents, Unit.CENTS),
+            amount_text(owed.minutes, Unit.MINUTES),
+            amount_text(owed.time_cents + owed.time_share_cents, Unit.CENTS),
+            amount_text(owed.total_cents, Unit.CENTS),
+        )
+    OUT.print(shown)
+
+
+def payroll(
+    month: MonthArgument,
+    after: Annotated[int, typer.Option(min=0, help="Only what stands after a position.")] = 0,
+) -> None:
+    """Show what payroll is told of the accounts' events of a month."""
+    shown = Table(
+        "person", "wage type", "quantity", "org unit", "cost centre", "source", "position"
+    )
+    with service() as opened:
+        found = list(lifetime_lines(opened, read_month(month), after))
+    for one in found:
+        shown.add_row(
+            one.person,
+            one.wage_type,
+            amount_text(one.quantity, Unit(one.unit)),
+            one.org_unit,
+            one.cost_centre,
+            one.source,
+            str(one.position),
+        )
+    OUT.print(shown)

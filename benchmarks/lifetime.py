@@ -1,0 +1,133 @@
+"""What lifetime accounts cost: everybody's on a month's end, and forty years of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from api.lifetime_lists import accounts_on
+from api.wiring import Service
+from benchmarks.city import person_of
+from benchmarks.lab import SETUP, Lab, analyze, append_all, best, hire
+from benchmarks.row import Bound, Row, Sizes
+from domain.agreements.book import AgreementBook
+from domain.lifetime.snapshot import Person, snapshot
+from domain.rules.contribution_room import Branch, BranchPay
+from domain.rules.insolvency_protection import EmployerKind
+from domain.rules.lifetime_account import Model
+from domain.rules.lifetime_credit import Source
+from domain.rules.value_conversion import HourlyRate
+from domain.stored import lifetime_stream
+from domain.streams.lifetime.account import fold
+from domain.streams.lifetime.events import Agreed, ContributionsRecorded, Credited, Event
+from domain.time import Month
+from ledger.records import NewEvent
+from projections.catalogue import CODEC
+
+MONTH: Final = Month(2026, 9)
+WEEKS: Final = 2_080
+"""Forty years with a credit every week."""
+
+REPLAY_MS: Final = 50
+BEGUN: Final = date(2026, 1, 1)
+CEILING_CENTS: Final = 8_450_00
+CITED: Final = "DV LAK § 3 (2009-01-01)"
+
+
+def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+    """All accounts of a city from its log, and one long account from its bytes."""
+    return [_everybody(lab, sizes), _forty_years(lab, sizes)]
+
+
+def _everybody(lab: Lab, sizes: Sizes) -> Row:
+    employees = range(sizes.year_employees)
+    with lab.service("lifetime") as service:
+        lab.say(f"lifetime accounts of {len(employees):,} people on a month's end")
+        _save(service, employees)
+        taken = [
+            lab.measure(lambda: sum(1 for _ in accounts_on(service, MONTH.last)))
+            for _ in range(sizes.rounds)
+        ]
+        reading = [lab.measure(lambda: _read(service, employees)) for _ in range(sizes.rounds)]
+    assert all(one.result == len(employees) for one in taken)
+    seconds = best(taken)
+    return Row(
+        "lifetime-accounts",
+        f"Lifetime accounts: {len(employees):,} snapshots and provisions of one month's end, "
+        "from the log",
+        "reading the same streams",
+        seconds / best(reading),
+        None,
+        (f"{seconds:.2f} s, {seconds / len(employees) * 1e6:.0f} us an account",),
+        "x its time",
+    )
+
+
+def _forty_years(lab: Lab, sizes: Sizes) -> Row:
+    lab.say(f"forty years of one lifetime account, {WEEKS:,} credits")
+    begun = date(1986, 1, 6)
+    events = list(_account(begun, WEEKS))
+    stored = [CODEC.encode(event, SETUP) for event in events]
+    book = AgreementBook.shipped()
+    person = Person(rates=(HourlyRate(begun, 3_000),))
+    last = begun + timedelta(weeks=WEEKS)
+
+    def replay() -> int:
+        decoded = [CODEC.decode(*one)[1] for one in stored]
+        account = fold(event for event in decoded if isinstance(event, Event))
+        return snapshot(account, last, book, person).value_cents
+
+    timed = [lab.measure(replay) for _ in range(max(sizes.rounds, 3))]
+    assert timed[0].result == WEEKS * 3_000
+    milliseconds = best(timed) * 1_000
+    return Row(
+        "lifetime-replay",
+        f"Lifetime account: forty years of one, {len(stored):,} events decoded, folded and "
+        "looked at",
+        "nothing",
+        milliseconds,
+        Bound("at most", REPLAY_MS),
+        (f"{milliseconds:.1f} ms, {milliseconds / len(stored) * 1_000:.1f} us an event",),
+        "ms",
+    )
+
+
+def _save(service: Service, employees: Sequence[int]) -> None:
+    """Hire everybody, with an account and a credit in each week of the year so far."""
+    hire(service.ledger, employees, Month.of(BEGUN))
+    weeks = (MONTH.last - BEGUN).days // 7
+
+    def events() -> Iterator[NewEvent]:
+        for employee in employees:
+            stream = lifetime_stream(person_of(employee))
+            for event in _account(BEGUN, weeks):
+                yield CODEC.new_event(stream, event, SETUP)
+
+    append_all(service.ledger, events())
+    service.contexts.calendars("NW", MONTH.year)
+    analyze(service)
+
+
+def _read(service: Service, employees: Sequence[int]) -> int:
+    return sum(len(service.ledger.read_range(f"{person_of(employee)}/")) for employee in employees)
+
+
+def _account(begun: date, weeks: int) -> Iterator[Event]:
+    """An account in money: an hour every week, and the pay of every month."""
+    yield Agreed(
+        begun,
+        Model.MONEY,
+        ("lak-muster",),
+        EmployerKind.MUNICIPALITY,
+        "ab" * 32,
+        begun,
+        tuple(Branch),
+    )
+    rate = HourlyRate(begun, 3_000)
+    for week in range(weeks):
+        day = begun + timedelta(weeks=week)
+        yield Credited(f"c-{week}", day, Source.PAY, 60, "lifetime_credit", CITED, 3_000, 630, rate)
+        if day.month != (day + timedelta(weeks=1)).month:
+            paid = tuple(BranchPay(branch, 4_000_00, CEILING_CENTS) for branch in Branch)
+            yield ContributionsRecorded(str(Month.of(day)), 4_000_00, CITED, branches=paid)
