@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.cli.shared import (
     OUT,
@@ -72,7 +72,8 @@ def show_account(
 @app.command("entries")
 def list_entries(person: PersonArgument) -> None:
     """Show all that happened to an account, and who did it for whom."""
-    shown = Table("position", "day", "what", "hours", "money", "share", "by", "for", "mandate")
+    what, by = Column("what", no_wrap=True), Column("by", no_wrap=True)
+    shown = Table("position", "day", what, "hours", "money", "share", by, "for", "mandate")
     with service() as opened:
         found = entries(opened, person)
     for one in found:
