@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.clock import Window, minutes_within, reaches
+from domain.rules.clock import Window, minutes_in, reaches
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -23,7 +23,7 @@ def banned_hours(day: Day, parameters: Parameters) -> Outcome:
     window = parameters.window
     if not day.call_outs and (not stints or not reaches(stints, window)):
         return NOTHING
-    minutes = sum(minutes_within((*stints, *day.call_outs), window).values())
+    minutes = minutes_in((*stints, *day.call_outs), window)
     if not minutes:
         return NOTHING
     figures = {

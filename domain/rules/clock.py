@@ -71,6 +71,15 @@ def minutes_within(stints: Iterable[Stint], window: Window) -> dict[int, int]:
     return found
 
 
+def minutes_in(stints: Iterable[Stint], window: Window) -> int:
+    """Minutes of work within the window, on whatever calendar days they lie."""
+    total = 0
+    for stint in stints:
+        for begin, end in _by_local_clock(stint):
+            total += _minutes_until(end, window) - _minutes_until(begin, window)
+    return total
+
+
 def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
     """Whether a shift can touch the window at all: a cheap no for nearly every day."""
     first, last = stints[0].begin, stints[-1].end
@@ -84,7 +93,20 @@ def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
     return (begin < window.end_minute and end > window.begin_minute) or end > tomorrow
 
 
-def _by_local_clock(stint: Stint) -> Iterator[tuple[int, int]]:
+def _minutes_until(at: int, window: Window) -> int:
+    """How much of the window there was up to a minute of the local clock, since its beginning.
+
+    What lies between two minutes is a difference of two such counts, so no day has to be cut.
+    """
+    day, minute = divmod(at, DAY_MINUTES)
+    begin, end = window.begin_minute, window.end_minute
+    if begin < end:
+        return day * (end - begin) + min(max(minute - begin, 0), end - begin)
+    # Across midnight it is all that does not lie between its end and its begin.
+    return at - day * (begin - end) - min(max(minute - end, 0), begin - end)
+
+
+def _by_local_clock(stint: Stint) -> tuple[tuple[int, int], ...]:
     """Begin and end in minutes of the local clock; two such where the clocks change between."""
     begin, end = stint.begin, stint.end
     first, last = begin.at // 60, end.at // 60
@@ -92,10 +114,10 @@ def _by_local_clock(stint: Stint) -> Iterator[tuple[int, int]]:
     if end.offset_minutes != offset:
         change = _change(begin.at, end.at)
         if change is not None:
-            yield first + offset, change // 60 + offset
-            first, offset = change // 60, end.offset_minutes
+            at, later = change // 60, end.offset_minutes
+            return (first + offset, at + offset), (at + later, last + later)
     # Other offsets mean that somebody travelled: the clock where work began counts.
-    yield first + offset, last + offset
+    return ((first + offset, last + offset),)
 
 
 def _change(begin: int, end: int) -> int | None:

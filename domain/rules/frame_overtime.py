@@ -6,7 +6,7 @@ Within the frame hours balance out over the year, however many they are on one d
 from msgspec import Struct
 
 from domain.accounts import Account
-from domain.rules.clock import Window, minutes_within
+from domain.rules.clock import Window, minutes_in
 from domain.rules.ordered import disposed, routes, shared
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
@@ -29,7 +29,7 @@ def frame_overtime(day: Day, parameters: Parameters) -> Outcome:
     if not day.orders or not stints:
         return NOTHING
     all_day = sum(whole_minutes(stint.begin.at, stint.end.at) for stint in stints)
-    outside = all_day - sum(minutes_within(stints, parameters.frame).values())
+    outside = all_day - minutes_in(stints, parameters.frame)
     parts = shared(day.orders, min(outside, day.worked_minutes))
     if not parts:
         return NOTHING

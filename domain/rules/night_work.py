@@ -11,7 +11,7 @@ from datetime import date
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.clock import Window, minutes_within, reaches
+from domain.rules.clock import Window, minutes_in, reaches
 from domain.rules.period import MonthFigures
 from domain.rules.work import NOTHING, Outcome, Stint
 from domain.time import day_number
@@ -40,7 +40,7 @@ def is_night(stints: tuple[Stint, ...], parameters: Parameters) -> bool:
     """Whether a shift is night work."""
     if not reaches(stints, parameters.window):
         return False
-    return sum(minutes_within(stints, parameters.window).values()) > parameters.above_minutes
+    return minutes_in(stints, parameters.window) > parameters.above_minutes
 
 
 def night_work(month: MonthFigures, parameters: Parameters) -> Outcome:

@@ -50,13 +50,12 @@ def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
     busy = [one for one in sums if one.sundays or one.holidays]
     if not busy:
         return NOTHING
-    owed = sorted(_owed(busy, parameters))
+    owed = [one for past in busy for one in _owed(past, parameters)]
     monday, end = week.own.monday, week.own.monday + _SUNDAY
-    due = [
-        one for one in owed if monday <= one.deadline <= end or (week.ends and one.deadline > end)
-    ]
-    if not due:
+    if not any(monday <= one.deadline and (week.ends or one.deadline <= end) for one in owed):
         return NOTHING
+    owed.sort()
+    due = [one for one in owed if monday <= one.deadline and (week.ends or one.deadline <= end)]
     for free in _free_days(sums):
         for one in owed:
             if one.allows(free):
@@ -77,15 +76,15 @@ def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
     return Outcome((), findings) if findings else NOTHING
 
 
-def _owed(sums: Sequence[WeekSum], parameters: Parameters) -> Iterator[_Owed]:
-    for one in sums:
-        if one.sundays:
-            day, weeks = one.monday + _SUNDAY, parameters.sunday_weeks
+def _owed(past: WeekSum, parameters: Parameters) -> Iterator[_Owed]:
+    """What is owed for a week's work on its Sunday and its holidays."""
+    if past.sundays:
+        day, weeks = past.monday + _SUNDAY, parameters.sunday_weeks
+        yield _Owed(day + 7 * weeks - 1, day, weeks)
+    if past.holidays:
+        weeks = parameters.holiday_weeks
+        for day in _days(past.monday, past.holidays):
             yield _Owed(day + 7 * weeks - 1, day, weeks)
-        if one.holidays:
-            weeks = parameters.holiday_weeks
-            for day in _days(one.monday, one.holidays):
-                yield _Owed(day + 7 * weeks - 1, day, weeks)
 
 
 def _free_days(sums: Sequence[WeekSum]) -> Iterator[int]:

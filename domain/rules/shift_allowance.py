@@ -7,7 +7,10 @@ shift work is a circumstance at times, the hours worked by roster count.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -37,24 +40,22 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 def shift_allowance(month: MonthFigures, parameters: Parameters) -> Outcome:
     """The month's allowances, one amount of each sort; of two on a day the higher."""
-    if not any(day.standing.circumstances for day in month.days):
-        return NOTHING
-    days_in_month = len(Month.of(month.first).days())
-    by_month = by_hour = Fraction(0)
-    for day in month.days:
-        by_month += _of_day(day.standing, parameters) / days_in_month
-        by_hour += _of_hours(day, parameters)
-    amounts = (half_up(due.numerator, due.denominator) for due in (by_month, by_hour))
-    return Outcome(
-        tuple(
-            Transfer(ALLOWANCE, cents, month.last, parameters.citation)
-            for cents in amounts
-            if cents
-        )
+    by_days = by_hour = Fraction(0)
+    # Whoever has one standing all month, which is nearly everybody, is reckoned in one go.
+    for standing, group in groupby(month.days, attrgetter("standing")):
+        if standing.circumstances:
+            days = tuple(group)
+            by_days += len(days) * _of_month(standing, parameters)
+            by_hour += _of_hours(days, _hour_cents(standing, parameters))
+    by_month = by_days / len(Month.of(month.first).days())
+    amounts = (half_up(due.numerator, due.denominator) for due in (by_month, by_hour) if due)
+    transfers = tuple(
+        Transfer(ALLOWANCE, cents, month.last, parameters.citation) for cents in amounts if cents
     )
+    return Outcome(transfers) if transfers else NOTHING
 
 
-def _of_day(standing: Standing, parameters: Parameters) -> Fraction:
+def _of_month(standing: Standing, parameters: Parameters) -> Fraction:
     """What a month of such days would give."""
     if standing.value("alternating_shift_work") is not None:
         return parameters.alternating_month_cents * standing.share_of_full_time
@@ -63,11 +64,19 @@ def _of_day(standing: Standing, parameters: Parameters) -> Fraction:
     return Fraction(0)
 
 
-def _of_hours(day: Day, parameters: Parameters) -> Fraction:
-    if not any(shift.kind is _SHIFT for shift in day.shifts):
+def _hour_cents(standing: Standing, parameters: Parameters) -> int:
+    """What an hour worked by roster gives."""
+    if standing.value("alternating_shift_work_at_times") is not None:
+        return parameters.alternating_hour_cents
+    if standing.value("shift_work_at_times") is not None:
+        return parameters.shift_hour_cents
+    return 0
+
+
+def _of_hours(days: Sequence[Day], hour_cents: int) -> Fraction:
+    if not hour_cents:
         return Fraction(0)
-    if day.standing.value("alternating_shift_work_at_times") is not None:
-        return Fraction(day.worked_minutes * parameters.alternating_hour_cents, 60)
-    if day.standing.value("shift_work_at_times") is not None:
-        return Fraction(day.worked_minutes * parameters.shift_hour_cents, 60)
-    return Fraction(0)
+    minutes = sum(
+        day.worked_minutes for day in days if any(shift.kind is _SHIFT for shift in day.shifts)
+    )
+    return Fraction(minutes * hour_cents, 60)

@@ -10,7 +10,7 @@ the employer, who lets it be deducted, could have had it recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind
-from domain.rules.clock import DAY_MINUTES, Piece, Window, minutes_within, pieces, reaches
+from domain.rules.clock import DAY_MINUTES, Piece, Window, minutes_in, pieces, reaches
 from domain.rules.period import Day
 from domain.rules.rates import cents_for, half_up
 from domain.rules.work import NOTHING, Outcome, Stint
@@ -39,6 +39,7 @@ MONEY = Route(RULE, Account.EMPLOYER, Account.PAY)
 TIME = Route(RULE, Account.CREDITED, Account.FLEX)
 
 _SHIFT, _SATURDAY, _SUNDAY = DutyKind.SHIFT, 5, 6
+_NIGHT = Account.NIGHT
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +105,7 @@ def surcharges(day: Day, parameters: Parameters) -> Outcome:
             found[account] = found.get(account, 0) + minutes
     if not found:
         return NOTHING
-    return Outcome(tuple(_transfers(day, found, parameters)))
+    return Outcome(_transfers(day, found, parameters))
 
 
 def in_shift_work(day: Day) -> bool:
@@ -134,43 +135,61 @@ def _minutes(
     day: Day, stints: tuple[Stint, ...], net_minutes: int, parameters: Parameters
 ) -> dict[Account, int]:
     """Minutes by surcharge, the highest first; night last, which goes beside the others."""
-    found: dict[Account, int] = {}
-    for piece in pieces(stints):
-        for account, minutes in _highest(piece, list(_claims(day, piece.day, parameters))):
-            found[account] = found.get(account, 0) + minutes
-    left = net_minutes
     result: dict[Account, int] = {}
+    found = _of_calendar_days(day, stints, parameters)
+    left = net_minutes
     for account in sorted(found, key=lambda one: (-parameters.percent(one), one)):
-        result[account] = min(found[account], left)
-        left -= result[account]
-    night = sum(minutes_within(stints, parameters.night_window).values())
-    result[Account.NIGHT] = min(night, net_minutes)
-    return {account: minutes for account, minutes in result.items() if minutes}
+        minutes = min(found[account], left)
+        left -= minutes
+        if minutes:
+            result[account] = minutes
+    night = min(minutes_in(stints, parameters.night_window), net_minutes)
+    if night:
+        result[_NIGHT] = night
+    return result
 
 
-def _claims(day: Day, number: int, parameters: Parameters) -> Iterator[Claim]:
-    """What is due on a calendar day on which work of this legal day lies."""
+def _of_calendar_days(
+    day: Day, stints: tuple[Stint, ...], parameters: Parameters
+) -> dict[Account, int]:
+    """Minutes by the highest surcharge of the calendar day that each lies on."""
+    found: dict[Account, int] = {}
+    claims: dict[int, list[Claim]] = {}
+    for piece in pieces(stints):
+        number = piece.day
+        if number not in claims:
+            claims[number] = _claims(day, number, parameters)
+        if claims[number]:
+            for account, minutes in _highest(piece, claims[number]):
+                found[account] = found.get(account, 0) + minutes
+    return found
+
+
+def _claims(day: Day, number: int, parameters: Parameters) -> list[Claim]:
+    """What is due on a calendar day on which work of this legal day lies, the highest first."""
+    claims: list[Claim] = []
     if day.holiday_on(number):
         account = Account.HOLIDAY_TIME_OFF if day.time_off else Account.HOLIDAY
-        yield Claim(parameters.percent(account), account, 0, DAY_MINUTES)
-    on = date.fromordinal(day.day.toordinal() + number - day.planned.number)
+        claims.append(Claim(parameters.percent(account), account, 0, DAY_MINUTES))
+    on = day.day
+    if number != day.planned.number:
+        on = date.fromordinal(on.toordinal() + number - day.planned.number)
     if (on.month, on.day) in parameters.eve_days:
         begin = parameters.eve_begin_minute
-        yield Claim(parameters.eve_percent, Account.EVE, begin, DAY_MINUTES)
+        claims.append(Claim(parameters.eve_percent, Account.EVE, begin, DAY_MINUTES))
     weekday = on.weekday()
     if weekday == _SUNDAY:
-        yield Claim(parameters.sunday_percent, Account.SUNDAY, 0, DAY_MINUTES)
+        claims.append(Claim(parameters.sunday_percent, Account.SUNDAY, 0, DAY_MINUTES))
     if weekday == _SATURDAY and not in_shift_work(day):
         window = parameters.saturday_window
         percent = parameters.saturday_percent
-        yield Claim(percent, Account.SATURDAY, window.begin_minute, window.end_minute)
-
-
-def _highest(piece: Piece, claims: list[Claim]) -> Iterator[tuple[Account, int]]:
-    """The minutes of a piece by the highest surcharge that is due for each."""
-    if not claims:
-        return
+        claims.append(Claim(percent, Account.SATURDAY, window.begin_minute, window.end_minute))
     claims.sort(key=lambda claim: -claim.percent)
+    return claims
+
+
+def _highest(piece: Piece, claims: Sequence[Claim]) -> Iterator[tuple[Account, int]]:
+    """The minutes of a piece by the highest surcharge that is due for each."""
     bounds = {piece.begin_minute, piece.end_minute}
     for claim in claims:
         for bound in (claim.begin_minute, claim.end_minute):
@@ -183,7 +202,10 @@ def _highest(piece: Piece, claims: list[Claim]) -> Iterator[tuple[Account, int]]
                 break
 
 
-def _transfers(day: Day, found: dict[Account, int], parameters: Parameters) -> Iterator[Transfer]:
+def _transfers(
+    day: Day, found: dict[Account, int], parameters: Parameters
+) -> tuple[Transfer, ...]:
+    moved: list[Transfer] = []
     on, citation, causes = day.day, parameters.citation, day.causes
     rates = day.standing.rates
     for account, minutes in found.items():
@@ -191,9 +213,10 @@ def _transfers(day: Day, found: dict[Account, int], parameters: Parameters) -> I
         if parameters.booked_as_time:
             credit = half_up(minutes * percent, 100)
             if credit:
-                yield Transfer(TIME, credit, on, citation, causes)
+                moved.append(Transfer(TIME, credit, on, citation, causes))
             continue
-        yield Transfer(MINUTES[account], minutes, on, citation, causes)
+        moved.append(Transfer(MINUTES[account], minutes, on, citation, causes))
         if rates is not None:
             cents = cents_for(minutes, rates.third_step_hour_cents, percent)
-            yield Transfer(MONEY, cents, on, citation, causes)
+            moved.append(Transfer(MONEY, cents, on, citation, causes))
+    return tuple(moved)

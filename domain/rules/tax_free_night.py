@@ -8,7 +8,7 @@ A deducted break is placed as for surcharges: in other minutes first.
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
-from domain.rules.clock import Window, minutes_within, reaches
+from domain.rules.clock import Window, minutes_in, reaches
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -28,9 +28,9 @@ def tax_free_night(day: Day, parameters: Parameters) -> Outcome:
     stints, call_outs = day.work.stints, day.call_outs
     if not call_outs and (not stints or not reaches(stints, parameters.window)):
         return NOTHING
-    minutes = sum(minutes_within(stints, parameters.window).values())
+    minutes = minutes_in(stints, parameters.window)
     minutes = min(minutes, day.worked_minutes)
-    minutes += sum(minutes_within(call_outs, parameters.window).values())
+    minutes += minutes_in(call_outs, parameters.window)
     if not minutes:
         return NOTHING
     return Outcome((Transfer(MINUTES, minutes, day.day, parameters.citation, day.causes),))
