@@ -8,7 +8,6 @@ pair carries the same amount with the opposite sign.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -119,7 +118,7 @@ class Account(StrEnum):
     @property
     def unit(self) -> Unit:
         """What this account counts."""
-        return _UNITS.get(self, Unit.MINUTES)
+        return _UNITS.get(self, _MINUTES)
 
 
 _UNITS = {
@@ -138,6 +137,10 @@ _UNITS = {
     Account.VALUE_SETTLED: Unit.CENTS,
     Account.VALUE_TRANSFERRED: Unit.CENTS,
 }
+
+
+# On Python 3.11 every look at a member of an enumeration costs as much as adding to a sum.
+_FLEX, _MINUTES = Account.FLEX, Unit.MINUTES
 
 
 class Posting(Struct, frozen=True, gc=False):
@@ -212,27 +215,35 @@ class Total(Struct, frozen=True, order=True, gc=False):
 
 def totals(transfers: Iterable[Transfer]) -> tuple[Total, ...]:
     """Sum transfers per account and unit; zero sums stay out; sorted."""
-    moved: defaultdict[Route, int] = defaultdict(int)
-    for transfer in transfers:
-        moved[transfer.route] += transfer.amount
-    sums: defaultdict[tuple[Account, Unit], int] = defaultdict(int)
-    for route, amount in moved.items():
-        unit = route.unit
-        sums[route.source, unit] -= amount
-        sums[route.target, unit] += amount
     return tuple(
-        Total(account, unit, amount) for (account, unit), amount in sorted(sums.items()) if amount
+        [
+            Total(account, account.unit, amount)
+            for account, amount in sorted(sums(transfers).items())
+            if amount
+        ]
     )
+
+
+def sums(transfers: Iterable[Transfer]) -> dict[Account, int]:
+    """Sum transfers per account, each in its unit."""
+    # There are far fewer routes than transfers, and both ends of a route get the same.
+    moved: dict[Route, int] = {}
+    for transfer in transfers:
+        route = transfer.route
+        moved[route] = moved.get(route, 0) + transfer.amount
+    found: dict[Account, int] = {}
+    for route, amount in moved.items():
+        source, target = route.source, route.target
+        found[source] = found.get(source, 0) - amount
+        found[target] = found.get(target, 0) + amount
+    return found
 
 
 def movements(moved: Iterable[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:
     """What transfers add to the flex balance, and to all accounts besides."""
-    others: defaultdict[Account, int] = defaultdict(int)
-    for transfer in moved:
-        others[transfer.route.source] -= transfer.amount
-        others[transfer.route.target] += transfer.amount
-    flex = others.pop(Account.FLEX, 0)
-    return flex, tuple((account, amount) for account, amount in sorted(others.items()) if amount)
+    others = sums(moved)
+    flex = others.pop(_FLEX, 0)
+    return flex, tuple([one for one in sorted(others.items()) if one[1]])
 
 
 def balance(amounts: Mapping[Account, int], movements: Iterable[Total]) -> dict[Account, int]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from domain.agreements.book import Parameters
+from domain.ordinary import ordinary_days, ordinary_of
 from domain.rules.average import average
 from domain.rules.banned_days import banned_days
 from domain.rules.banned_hours import banned_hours
@@ -40,6 +41,7 @@ from domain.rules.monthly_extra_work import monthly_extra_work
 from domain.rules.night_work import night_work
 from domain.rules.on_call import on_call
 from domain.rules.on_call_credit import on_call_credit
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.overtime import overtime
 from domain.rules.overtime_pay import overtime_pay
 from domain.rules.period import Day, MonthFigures, Week
@@ -60,6 +62,8 @@ from domain.rules.weekly_maximum import weekly_maximum
 from domain.rules.work import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
+Rules = tuple[tuple[Callable[[Period, Any], Outcome], Any], ...]
+"""Rules in the order in which they act, each with the parameters that it is called with."""
 
 DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     daily_maximum,
@@ -121,11 +125,17 @@ DISPLACED: Mapping[str, tuple[str, ...]] = {
 
 
 class Applied(Struct, frozen=True):
-    """The rules that apply under some parameters, ready to be called."""
+    """The rules that apply under some parameters, each with its own."""
 
-    day: tuple[Callable[[Day], Outcome], ...]
-    week: tuple[Callable[[Week], Outcome], ...]
-    month: tuple[Callable[[MonthFigures], Outcome], ...]
+    day: Rules[Day]
+    work_alone: Rules[Day]
+    """Those that can have anything to say of a day that has nothing but work."""
+    ordinary: Rules[Day]
+    """Those that have to be asked of every such day, also of an ordinary one."""
+    week: Rules[Week]
+    month: Rules[MonthFigures]
+    bounds: Ordinary
+    """Which days are ordinary."""
     look_back_weeks: int
     """How many weeks that are over the rules ask for."""
     look_back_months: int
@@ -142,27 +152,27 @@ class Applied(Struct, frozen=True):
 def applied(parameters: Parameters) -> Applied:
     """The rules whose values these parameters set; a rule's values bear the rule's name."""
     groups = [getattr(parameters, name) for name in parameters.__struct_fields__]
+    of_day = _apply(DAY_RULES, parameters)
     return Applied(
-        _bound(DAY_RULES, parameters),
-        _bound(WEEK_RULES, parameters),
-        _bound(MONTH_RULES, parameters),
+        of_day,
+        tuple(one for one in of_day if ordinary_of(one[1]) != ALL_WORK),
+        tuple(one for one in of_day if ordinary_of(one[1]) is None),
+        _apply(WEEK_RULES, parameters),
+        _apply(MONTH_RULES, parameters),
+        ordinary_days(parameters),
         max(getattr(group, "look_back_weeks", 0) for group in groups),
         max(getattr(group, "look_back_months", 0) for group in groups),
         Measures(parameters.rest, parameters.night_work, parameters.rest_compensation),
     )
 
 
-def _bound(
+def _apply(
     rules: Iterable[Callable[[Period, Any], Outcome]], parameters: Parameters
-) -> tuple[Callable[[Period], Outcome], ...]:
-    """The rules of a table that apply, with their parameters filled in."""
+) -> Rules[Period]:
+    """The rules of a table that apply, with their parameters."""
     own = (
         (rule, getattr(parameters, rule.__name__))
         for rule in rules
         if all(getattr(parameters, name) is None for name in DISPLACED.get(rule.__name__, ()))
     )
-    return tuple(_with(rule, group) for rule, group in own if group is not None)
-
-
-def _with(rule: Callable[[Period, Any], Outcome], group: object) -> Callable[[Period], Outcome]:
-    return lambda period: rule(period, group)
+    return tuple((rule, group) for rule, group in own if group is not None)

@@ -43,7 +43,7 @@ class LeaveMonth(Struct, frozen=True):
     """What a month says of leave besides its absences.
 
     ``grants`` are posted on ``grant_on``, the first day of employment in the month; ``acts``
-    come with their causes; ``days`` are all on which something is to be done anyway.
+    come with their causes.
     """
 
     year: int
@@ -54,8 +54,10 @@ class LeaveMonth(Struct, frozen=True):
     acts: Mapping[date, Sequence[tuple[LeaveAct, str]]]
     last: date
 
-    def concerns(self, day: date) -> bool:
-        return day in (self.grant_on, self.last) or day in self.acts
+    @property
+    def days(self) -> frozenset[date]:
+        """The days on which something is to be done whatever happens on them."""
+        return frozenset((self.grant_on, self.last, *self.acts))
 
 
 def leave_day(

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook, Parameters
 from domain.holidays import Holidays
+from domain.ordinary import ordinary_days
 from domain.rosters import OWED
 from domain.rules import rates, target
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import PlannedDay
 from domain.rules.weekly_hours import share_of, spread, weekly_hours
 from domain.standing import UNKNOWN, Standing
@@ -118,7 +120,9 @@ def _segment(
     if agreed is None:
         day = max(first, book.complete_from(fallback))
         parameters = book.parameters(fallback, day, None)
-        planned = _planned(days, NO_TARGET, _NO_DAYS, False, parameters.target)
+        planned = _planned(
+            days, NO_TARGET, _NO_DAYS, False, parameters.target, ordinary_days(parameters)
+        )
         return Segment(planned, parameters)
     terms, version = agreed
     standing = employment.standing_on(first)
@@ -128,7 +132,9 @@ def _segment(
     days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, standing, first, parameters)
     standing = _reckoned(standing, first, week, parameters)
-    planned = _planned(days, week, days_off, terms.weekly_quantity, parameters.target)
+    planned = _planned(
+        days, week, days_off, terms.weekly_quantity, parameters.target, ordinary_days(parameters)
+    )
     last = employment.last_day_after(first)
     return Segment(
         planned, parameters, True, terms.land, version, standing, last, week, terms.weekly_quantity
@@ -197,6 +203,7 @@ def _planned(
     days_off: frozenset[date],
     weekly_quantity: bool,
     parameters: target.Parameters,
+    ordinary: Ordinary,
 ) -> tuple[PlannedDay, ...]:
     """The days of everybody with this pattern: a city has a handful of them."""
     relief = target.holiday_relief(week, parameters) if weekly_quantity else None
@@ -209,5 +216,6 @@ def _planned(
             due = target.target(day, minutes, parameters, holiday=holiday)
         ahead = sorted((one - day).days for one in days_off)
         near = tuple(number for number in ahead if 0 < number <= DAYS_AHEAD)
-        planned.append(PlannedDay(day, day_number(day), holiday, due, near))
+        calm = not holiday and ordinary.includes(day)
+        planned.append(PlannedDay(day, day_number(day), holiday, due, near, calm))
     return tuple(planned)

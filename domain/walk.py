@@ -13,22 +13,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.absences import AbsentDay
-from domain.accounts import Account, Route, Transfer, movements, totals
-from domain.applied import applied
+from domain.accounts import Account, Transfer, movements, sums
+from domain.applied import Rules, applied
+from domain.by_hand import moved_by_hand
 from domain.findings import Finding
 from domain.leave_days import LeaveMonth, leave_day
-from domain.orders import OvertimeOrder, in_order
+from domain.lookback import LookBack
 from domain.rules.absence import REDUCES, UNCOVERED, Covered, absence, covered
 from domain.rules.attendance import attendance, without_terms
 from domain.rules.beside import BesideWork
 from domain.rules.breaks import breaks
-from domain.rules.figures import figure, month_sum, week_sum
+from domain.rules.figures import figure, idle_figure, ordinary_figure
 from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing
-from domain.rules.period import NO_HISTORY, Day, DayFigure, History, MonthFigures, PlannedDay, Week
+from domain.rules.period import Day, DayFigure, History, PlannedDay
 from domain.rules.sick_pay import sick_pay
 from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
-from domain.saved import transfer_of
 from domain.segments import Segment, rostered
 from domain.stamps import Cause, Stamp
 from domain.stored import calendar_stream, employment_stream, timesheet_stream
@@ -37,6 +37,7 @@ from domain.time import day_number
 
 Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
+NO_DAYS: frozenset[date] = frozenset()
 
 _SUNDAY = 6
 
@@ -89,34 +90,11 @@ class _Walker:
     """The state while walking through a month's days once."""
 
     __slots__ = (
-        "absences",
-        "applied",
-        "before",
-        "before_week",
-        "beside",
-        "beside_days",
-        "calls",
-        "days",
-        "earlier_end",
-        "figures",
-        "findings",
-        "last_employed",
-        "lots",
-        "lots_by_day",
-        "month",
-        "months",
-        "moved",
-        "open_week",
-        "orders",
-        "over_before",
-        "part",
-        "person",
-        "shifts",
-        "target_causes",
-        "timesheet",
+        "absences", "applied", "before", "beside", "calls", "days", "earlier_end", "findings",
+        "last_employed", "last_of_employment", "leave_days", "look_back", "lots", "lots_by_day",
+        "moved", "over_before", "part", "person", "shifts", "target_causes", "timesheet",
         "transfers",
-        "weeks",
-    )
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -133,55 +111,80 @@ class _Walker:
         self.absences = absences
         self.shifts = pairing.shifts
         self.beside = also
-        self.beside_days = also.days
         self.calls: list[Stint] = []
         self.before = before
         self.last_employed = last_employed
         self.earlier_end = before.last_end
         self.lots = before.lots
+        self.leave_days = NO_DAYS if before.leave is None else before.leave.days
         self.lots_by_day: list[tuple[date, Lots]] = []
         self.days: list[DayTotal] = []
         self.transfers: list[Transfer] = []
         self.findings: list[Finding] = [*pairing.findings, *also.findings]
         self.moved: list[Transfer] = []
         """What rules without a field of their own in the day's total moved today."""
-        self.month: list[Day] = []
-        self.figures: list[DayFigure] = []
-        self.before_week = before.history.before
-        self.open_week = list(before.history.open)
-        self.weeks = list(before.history.weeks)
-        self.months = before.history.months
+        self.look_back = LookBack(before.history, timesheet.orders.values())
         after = day_number(timesheet.month.last) + 1
         self.over_before = after if timesheet.closed is not None else pairing.over_before(after)
-        self.orders = in_order((*before.history.orders, *timesheet.orders.values()))
 
     def enter(self, part: Segment) -> None:
         """Walk through the days of one segment."""
         self.part = part
         self.applied = applied(part.parameters)
+        self.last_of_employment = part.last_of_employment
         self.target_causes = _target_causes(self.person, part)
+        rosters, absences, shifts = self.timesheet.roster, self.absences, self.shifts
+        beside_days, order_days = self.beside.days, self.look_back.order_days
         for planned in part.days:
-            stints = self.shifts.get(planned.number)
-            if part.employed or stints is not None or planned.number in self.beside_days:
+            on, number = planned.day, planned.number
+            stints = shifts.get(number)
+            work_alone = part.employed and not (
+                on in rosters or on in absences or on in order_days or number in beside_days
+            )
+            if work_alone and stints is not None and not self.calls:
+                self._day_of_work(planned, stints)
+            elif work_alone and stints is None and planned.target is None:
+                self._idle_day(planned)
+            elif part.employed or stints is not None or number in beside_days:
                 self._day(planned, stints)
 
     def walked(self) -> Walked:
         self.findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
         return Walked(
-            tuple(self.days), tuple(self.transfers), tuple(self.findings), self._history(),
-            self.lots, tuple(self.lots_by_day),
+            tuple(self.days), tuple(self.transfers), tuple(self.findings),
+            self.look_back.history(), self.lots, tuple(self.lots_by_day),
         )  # fmt: skip
 
+    def _idle_day(self, planned: PlannedDay) -> None:
+        """A day on which nothing was planned, done or left, like most Sundays."""
+        day = Day(planned, WorkDay(planned.day, (), self.earlier_end), standing=self.part.standing)
+        self._end_day(day, idle_figure(planned), UNCOVERED, 0, 0, 0)
+
+    def _day_of_work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> None:
+        """A day with nothing but work: of an ordinary one no rule of the day has to be asked."""
+        rules = self.applied
+        work, attended, deducted = self._work(planned, stints)
+        owed = 0
+        due = planned.target
+        if due is not None:
+            owed = due.amount
+            self.transfers.append(due.caused_by(self.target_causes[planned.holiday]))
+        day = Day(
+            planned, work, attended - deducted, standing=self.part.standing,
+            over=planned.number < self.over_before,
+        )  # fmt: skip
+        own = ordinary_figure(day, rules.bounds, rules.measures)
+        self._ask(rules.work_alone if own is None else rules.ordinary, day)
+        self._end_day(day, own, UNCOVERED, attended, deducted, owed)
+
     def _day(self, planned: PlannedDay, stints: tuple[Stint, ...] | None) -> None:
+        """Any day, whatever was planned, done or left."""
         part = self.part
         attended = deducted = 0
         if stints is None:
             work = WorkDay(planned.day, (), self.earlier_end)
         else:
-            rounded_up = part.parameters.attendance.round_breaks_up
-            work = work_day(planned.day, stints, self.earlier_end, breaks_rounded_up=rounded_up)
-            self.earlier_end = stints[-1].end
-            attended, deducted = self._attended(work)
+            work, attended, deducted = self._work(planned, stints)
         roster = self.timesheet.roster.get(planned.day)
         if roster is not None and part.employed:
             planned = rostered(planned, roster, part)
@@ -190,32 +193,55 @@ class _Walker:
             absences = sick_pay(absences, part.parameters.sick_pay)
         found = covered(absences, planned.target_minutes) if absences else UNCOVERED
         owed = self._owed(planned, roster, found)
+        beside = planned.number in self.beside.days
         if (
-            stints is not None
-            or planned.target is not None
-            or absences
-            or roster is not None
-            or planned.number in self.beside_days
+            stints is None
+            and planned.target is None
+            and not absences
+            and roster is None
+            and not beside
         ):
-            day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
-        else:
             day = Day(planned, work, standing=part.standing)
-        if part.employed and self.applied.remembers:
-            self._remember(day, found)
-        leave = self.before.leave
-        if leave is not None and part.employed and (
-            absences or self.lots.unfit_since is not None or leave.concerns(planned.day)
-        ):  # fmt: skip
-            self._leave(day, found, leave)
+        else:
+            day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
+        self._end_day(day, None, found, attended, deducted, owed)
+
+    def _work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> tuple[WorkDay, int, int]:
+        """Measure a shift and credit it; with the minutes attended and deducted."""
+        rounded_up = self.part.parameters.attendance.round_breaks_up
+        work = work_day(planned.day, stints, self.earlier_end, breaks_rounded_up=rounded_up)
+        self.earlier_end = stints[-1].end
+        return work, *self._attended(work)
+
+    def _end_day(
+        self,
+        day: Day,
+        own: DayFigure | None,
+        found: Covered,
+        attended: int,
+        deducted: int,
+        owed: int,
+    ) -> None:
+        """What is done on every day: remember it, look after leave, balances, and its total."""
+        on = day.planned.day
+        if self.part.employed:
+            if self.applied.remembers:
+                self._remember(day, own or figure(day, found, self.applied.measures))
+            leave = self.before.leave
+            if leave is not None and (
+                on in self.leave_days or day.absences or self.lots.unfit_since is not None
+            ):
+                self._leave(day, found, leave)
         if self.timesheet.opened or self.timesheet.saved:
-            self._move_by_hand(planned.day)
+            for transfer in moved_by_hand(self.timesheet, self.person, on):
+                self._move(transfer)
         flex = attended - deducted - owed
         others: tuple[tuple[Account, int], ...] = ()
         if self.moved:
             gained, others = movements(self.moved)
             flex += gained
             self.moved = []
-        self.days.append(DayTotal(planned.day, attended, deducted, owed, flex, others))
+        self.days.append(DayTotal(on, attended, deducted, owed, flex, others))
 
     def _attended(self, work: WorkDay) -> tuple[int, int]:
         """Credit what was attended, less the breaks that are missing; minutes of both."""
@@ -270,7 +296,7 @@ class _Walker:
             worked,
             absences,
             () if roster is None else roster.shifts,
-            tuple(o for o in self.orders if o.day == planned.day) if self.orders else (),
+            self.look_back.orders_on(planned.day),
             (),
             self.part.standing,
             roster is not None and roster.time_off,
@@ -278,15 +304,20 @@ class _Walker:
             planned_on=None if roster is None else roster.planned_on,
             over=planned.number < self.over_before,
         )
-        if planned.number in self.beside_days:
+        if planned.number in self.beside.days:
             day = self._with_beside(day)
         if self.calls and work.stints:
             day = self._with_calls(day)
-        for rule in self.applied.day:
-            self._take(rule(day))
+        self._ask(self.applied.day, day)
         if not self.part.employed:
             self.findings.append(without_terms(day))
         return day
+
+    def _ask(self, rules: Rules[Day], day: Day) -> None:
+        for rule, parameters in rules:
+            outcome = rule(day, parameters)
+            if outcome is not NOTHING:
+                self._take(outcome)
 
     def _with_beside(self, day: Day) -> Day:
         number = day.planned.number
@@ -300,50 +331,41 @@ class _Walker:
         self.calls = [call for call in self.calls if call.begin.at >= begin]
         return replace(day, calls_before=before)
 
-    def _remember(self, day: Day, found: Covered) -> None:
+    def _remember(self, day: Day, own: DayFigure) -> None:
         """Keep what rules of week and month need; at the end of either, apply them."""
-        own = figure(day, found, self.applied.measures)
-        self.open_week.append(own)
-        if self.applied.month:
-            self.month.append(day)
-            self.figures.append(own)
-        ends = day.day == self.part.last_of_employment
-        if ends or day.weekday == _SUNDAY:
+        on = day.planned.day
+        self.look_back.add(day, own, of_month=bool(self.applied.month))
+        ends = on == self.last_of_employment
+        if ends or own.weekday == _SUNDAY:
             self._end_week(day, ends=ends)
-        if day.day == self.last_employed and self.month:
+        if on == self.last_employed:
             self._end_month(day, ends=ends)
 
     def _end_week(self, day: Day, *, ends: bool) -> None:
-        days = tuple(self.open_week)
-        own = week_sum(days, self.before_week)
+        rules = self.applied
         made: list[Transfer] = []
-        week = Week(
-            own.monday, day.day, days, self.before_week, self._orders_of(self.before_week),
-            self.weeks, own, day.standing, ends, self._orders_of(days), made,
-        )  # fmt: skip
-        for rule in self.applied.week:
-            outcome = rule(week)
-            made += outcome.transfers
-            self._take(outcome)
-        look_back = self.applied.look_back_weeks
-        self.weeks = [*self.weeks, own][-look_back:] if look_back else []
-        self.before_week = () if ends else days
-        self.open_week = []
+        week = self.look_back.end_week(day, ends=ends, look_back=rules.look_back_weeks, made=made)
+        for rule, parameters in rules.week:
+            outcome = rule(week, parameters)
+            if outcome is not NOTHING:
+                made += outcome.transfers
+                self._take(outcome)
 
     def _end_month(self, day: Day, *, ends: bool) -> None:
-        moved = {total.account: total.amount for total in totals(self.transfers)}
-        own = month_sum(self.figures, self.before.history.open or self.before.history.before)
-        month = MonthFigures(
-            self.month[0].day, day.day, tuple(self.month), self.before.balances, moved,
-            self.weeks, day.standing, self.transfers, own, self.months, ends,
+        rules = self.applied
+        moved = sums(self.transfers)
+        month = self.look_back.end_month(
+            day, ends=ends, look_back=rules.look_back_months, opening=self.before.balances,
+            moved=moved, made=self.transfers,
         )  # fmt: skip
-        for rule in self.applied.month:
-            outcome = rule(month)
-            for total in totals(outcome.transfers) if outcome.transfers else ():
-                moved[total.account] = moved.get(total.account, 0) + total.amount
-            self._take(outcome)
-        look_back = self.applied.look_back_months
-        self.months = (*self.months, own)[-look_back:] if look_back else ()
+        if month is None:
+            return
+        for rule, parameters in rules.month:
+            outcome = rule(month, parameters)
+            if outcome is not NOTHING:
+                for account, amount in sums(outcome.transfers).items():
+                    moved[account] = moved.get(account, 0) + amount
+                self._take(outcome)
 
     def _leave(self, day: Day, found: Covered, leave: LeaveMonth) -> None:
         """Grant, take and let lapse what the day asks for."""
@@ -356,41 +378,14 @@ class _Walker:
         self.lots = held
         self._take(outcome)
 
-    def _move_by_hand(self, day: date) -> None:
-        stream = timesheet_stream(self.person, self.timesheet.month)
-        for opened, version in self.timesheet.opened:
-            if opened.effective_on == day:
-                for account, amount in opened.amounts:
-                    route = Route("opening", Account.OPENING, account)
-                    causes = (f"{stream}#{version}",)
-                    self._move(Transfer(route, amount, day, opened.document, causes))
-        for saved, version in self.timesheet.saved:
-            if saved.effective_on == day:
-                self._move(transfer_of(saved, f"{stream}#{version}"))
-
     def _take(self, outcome: Outcome) -> None:
-        if outcome is not NOTHING:
-            self.findings += outcome.findings
-            self.transfers += outcome.transfers
-            self.moved += outcome.transfers
+        self.findings += outcome.findings
+        self.transfers += outcome.transfers
+        self.moved += outcome.transfers
 
     def _move(self, transfer: Transfer) -> None:
         self.transfers.append(transfer)
         self.moved.append(transfer)
-
-    def _orders_of(self, days: Sequence[DayFigure]) -> tuple[OvertimeOrder, ...]:
-        if not self.orders or not days:
-            return ()
-        first, last = days[0].number, days[-1].number
-        return tuple(o for o in self.orders if first <= day_number(o.day) <= last)
-
-    def _history(self) -> History:
-        remembered = (*self.before_week, *self.open_week)
-        if not remembered and not self.weeks and not self.months:
-            return NO_HISTORY
-        orders = self._orders_of(remembered)
-        weeks = tuple(self.weeks)
-        return History(self.before_week, tuple(self.open_week), orders, weeks, self.months)
 
 
 def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.clock import pieces
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import DAY_SECONDS
@@ -28,6 +29,13 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     permitted_by: tuple[str, ...]
     """The provisions on which this work rests all the same; none: it is banned."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work on other days."""
+        if self.permitted_by:
+            return ALL_WORK
+        return Ordinary(weekdays=ALL_WORK.weekdays.difference(self.weekdays))
 
 
 def banned_days(day: Day, parameters: Parameters) -> Outcome:

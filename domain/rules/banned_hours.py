@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.clock import Window, minutes_in, reaches
+from domain.rules.ordinary import Ordinary, outside
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -15,6 +16,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     window: Window
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work at other hours."""
+        return outside(self.window)
 
 
 def banned_hours(day: Day, parameters: Parameters) -> Outcome:

@@ -7,6 +7,7 @@ not paid apart it counts as worked time like any other (ArbZG § 2(1)).
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import whole_minutes
@@ -24,6 +25,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     paid: bool
     """It is paid apart from the time account; else it is time on the flex account."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without call-outs."""
+        return ALL_WORK
 
 
 def call_outs(day: Day, parameters: Parameters) -> Outcome:

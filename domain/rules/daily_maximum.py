@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.rosters import DutyKind
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -19,6 +20,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     counts_school: bool = False
     """Time at a vocational school counts as worked."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Shorter days."""
+        return Ordinary(most_minutes=self.limit_minutes)
 
 
 def daily_maximum(day: Day, parameters: Parameters) -> Outcome:

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from domain.rules import night_work, rest, rest_compensation
 from domain.rules.absence import Covered
-from domain.rules.period import Day, DayFigure, MonthSum, Trait, WeekSum
+from domain.rules.clock import DAY_MINUTES
+from domain.rules.ordinary import Ordinary
+from domain.rules.period import Day, DayFigure, MonthSum, PlannedDay, Trait, WeekSum
 from domain.time import DAY_SECONDS, whole_minutes
 
 _SUNDAY = 6
@@ -18,6 +20,7 @@ _HOLIDAY, _NEUTRAL, _SICK = int(Trait.HOLIDAY), int(Trait.NEUTRAL), int(Trait.SI
 _SUSPENDED, _NIGHT = int(Trait.SUSPENDED), int(Trait.NIGHT)
 _SHIFT_WORK, _FREE = int(Trait.SHIFT_WORK), int(Trait.FREE)
 _PAST_MIDNIGHT = int(Trait.PAST_MIDNIGHT)
+_OUT_OF_AVERAGES = _NEUTRAL | _HOLIDAY
 _SHORT_REST, _LONG_REST = int(Trait.SHORT_REST), int(Trait.LONG_REST)
 
 
@@ -52,6 +55,42 @@ def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
         day.beside_minutes if day.call_outs or day.shifts else 0,
         day.school_minutes if day.absences else 0,
     )
+
+
+def ordinary_figure(day: Day, bounds: Ordinary, measures: Measures) -> DayFigure | None:
+    """What is remembered of an ordinary day of nothing but work; None where it is not one.
+
+    To tell it is to measure it, so both are done at once.
+    """
+    planned, work, worked = day.planned, day.work, day.worked_minutes
+    first, last = work.stints[0].begin, work.stints[-1].end
+    offset = first.offset_minutes
+    if not planned.ordinary or last.offset_minutes != offset or worked > bounds.most_minutes:
+        return None
+    begin, end = first.at // 60, last.at // 60
+    midnight = planned.number * DAY_MINUTES - offset
+    if begin - midnight < bounds.begin_minute or end - midnight > bounds.end_minute:
+        return None
+    span = end - begin
+    if span > bounds.most_span_minutes:
+        return None
+    rested, traits = -1, 0
+    if work.earlier_end is not None:
+        rested = begin - work.earlier_end.at // 60
+        if rested < bounds.least_rest_minutes:
+            return None
+        compensation = measures.rest_compensation
+        if compensation is not None and rested >= compensation.least_minutes:
+            traits = _LONG_REST
+    return DayFigure(
+        planned.number, worked, planned.target_minutes, rested_minutes=rested, span_minutes=span,
+        traits=traits,
+    )  # fmt: skip
+
+
+def idle_figure(planned: PlannedDay) -> DayFigure:
+    """What is remembered of a day on which nothing was planned, done or left."""
+    return DayFigure(planned.number, traits=_HOLIDAY | _FREE if planned.holiday else _FREE)
 
 
 def _traits(day: Day) -> int:
@@ -89,48 +128,53 @@ def _traits_of_work(day: Day, rested: int, measures: Measures) -> int:
 def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:
     """The sums of a week's days (at least one); ``before`` ends with the day before them."""
     monday = days[0].number - days[0].weekday
+    worked = credited = owed = 0
     working = nights = sundays = holidays = free = sick = rostered = shortened = long = 0
-    into = bool(before and before[-1].traits & _PAST_MIDNIGHT)
+    into = before[-1].traits & _PAST_MIDNIGHT if before else 0
     for day in days:
         traits = day.traits
-        weekday = (day.number + 3) % 7
-        if traits:
-            nights += bool(traits & _NIGHT)
-            sick += bool(traits & _SICK)
-            rostered += bool(traits & _SHIFT_WORK)
-            shortened += bool(traits & _SHORT_REST)
-            long += bool(traits & _LONG_REST)
-        worked = into or day.span_minutes or day.beside_minutes
+        worked += day.worked_minutes + day.beside_minutes
+        credited += day.credited_minutes
+        owed += day.target_minutes - day.released_minutes
+        busy = into or day.span_minutes or day.beside_minutes
+        weekday = day.number - monday
+        if not traits and busy and weekday != _SUNDAY:
+            # Nearly every day of work: neither free nor anything else that is counted.
+            working += 1
+            into = 0
+            continue
+        nights += bool(traits & _NIGHT)
+        sick += bool(traits & _SICK)
+        rostered += bool(traits & _SHIFT_WORK)
+        shortened += bool(traits & _SHORT_REST)
+        long += bool(traits & _LONG_REST)
         if weekday == _SUNDAY:
-            sundays += bool(worked)
+            sundays += bool(busy)
         elif traits & _HOLIDAY:
-            holidays |= bool(worked) << weekday
+            holidays |= bool(busy) << weekday
         else:
             working += not traits & _NEUTRAL
-            occupied = worked or traits & _NEUTRAL or day.credited_minutes
+            occupied = busy or traits & _NEUTRAL or day.credited_minutes
             free |= (not occupied) << weekday
-        into = bool(traits & _PAST_MIDNIGHT)
+        into = traits & _PAST_MIDNIGHT
     return WeekSum(
-        monday,
-        sum(day.worked_minutes + day.beside_minutes for day in days),
-        _WORKING_DAYS - working,
-        nights, sundays, holidays, free, sick, rostered, shortened, long,
-        sum(day.credited_minutes for day in days),
-        sum(day.owed_minutes for day in days),
+        monday, worked, _WORKING_DAYS - working,
+        nights, sundays, holidays, free, sick, rostered, shortened, long, credited, owed,
     )  # fmt: skip
 
 
 def month_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> MonthSum:
     """The sums of a month's days (at least one); ``before`` ends with the day before them."""
     nights = sundays = working = worked_minutes = 0
-    into = bool(before and before[-1].traits & _PAST_MIDNIGHT)
+    into = before[-1].traits & _PAST_MIDNIGHT if before else 0
     for day in days:
         traits = day.traits
         worked_minutes += day.worked_minutes + day.beside_minutes
-        nights += bool(traits & _NIGHT)
         if (day.number + 3) % 7 == _SUNDAY:
             sundays += bool(into or day.span_minutes or day.beside_minutes)
-        else:
-            working += not traits & (_NEUTRAL | _HOLIDAY)
-        into = bool(traits & _PAST_MIDNIGHT)
+        elif not traits & _OUT_OF_AVERAGES:
+            working += 1
+        if traits & _NIGHT:
+            nights += 1
+        into = traits & _PAST_MIDNIGHT
     return MonthSum(days[0].number, worked_minutes, working, nights, sundays)

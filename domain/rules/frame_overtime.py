@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.accounts import Account
 from domain.rules.clock import Window, minutes_in
 from domain.rules.ordered import disposed, routes, shared
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import whole_minutes
@@ -21,6 +22,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     frame: Window
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work that nobody ordered."""
+        return ALL_WORK
 
 
 def frame_overtime(day: Day, parameters: Parameters) -> Outcome:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain.accounts import Account, Route, Transfer
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.clock import DAY_MINUTES, Window, minutes_within
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import whole_minutes
@@ -26,6 +27,15 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     counts_outside: bool
     """Work outside counts as flex time although nobody ordered it."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work within the frame."""
+        return Ordinary(
+            begin_minute=self.frame.begin_minute,
+            end_minute=self.frame.end_minute,
+            weekdays=frozenset(range(self.weekdays)),
+        )
 
 
 def frame_time(day: Day, parameters: Parameters) -> Outcome:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.clock import Window, minutes_in, reaches
+from domain.rules.ordinary import Ordinary, outside
 from domain.rules.period import MonthFigures
 from domain.rules.work import NOTHING, Outcome, Stint
 from domain.time import day_number
@@ -29,6 +30,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """More work than this within the window makes a shift night work."""
     days_a_year: int
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work by day, which is no night work."""
+        return outside(self.window)
 
     @property
     def look_back_months(self) -> int:

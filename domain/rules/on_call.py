@@ -11,6 +11,7 @@ from msgspec import Struct
 from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind, Shift
 from domain.rules.clock import DAY_MINUTES
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.rates import half_up
 from domain.rules.work import NOTHING, Outcome
@@ -32,6 +33,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     hourly_permille: int
     """Of the pay by the hour, for each hour of a shorter duty."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without a roster."""
+        return ALL_WORK
 
 
 def on_call(day: Day, parameters: Parameters) -> Outcome:

@@ -38,6 +38,8 @@ class PlannedDay(Struct, frozen=True, gc=False):
     target: Transfer | None
     holidays_ahead: tuple[int, ...] = ()
     """How many days ahead public holidays lie, for what goes on after midnight: a week's."""
+    ordinary: bool = False
+    """By the calendar no rule asks for the day by itself (``domain.rules.ordinary``)."""
 
     @property
     def target_minutes(self) -> int:

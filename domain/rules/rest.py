@@ -7,6 +7,7 @@ that another did is for ``rest_compensation`` to say.
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import whole_minutes
@@ -23,6 +24,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     call_out_permille: int = 0
     """The part of it that call-outs may take from it, to be made up for at other times."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Days after a long enough rest."""
+        return Ordinary(least_rest_minutes=self.minimum_minutes)
 
 
 def rest(day: Day, parameters: Parameters) -> Outcome:

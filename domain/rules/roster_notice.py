@@ -6,6 +6,7 @@ What is changed later stands and is owed; it is reported with the days that were
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -17,6 +18,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     notice_days: int
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without a roster."""
+        return ALL_WORK
 
 
 def roster_notice(day: Day, parameters: Parameters) -> Outcome:

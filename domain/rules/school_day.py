@@ -7,6 +7,7 @@ with its minutes, and work beside it is allowed.
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -18,6 +19,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     whole_day_bans_work: bool
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without school."""
+        return ALL_WORK
 
 
 def school_day(day: Day, parameters: Parameters) -> Outcome:

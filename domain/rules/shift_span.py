@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import whole_minutes
@@ -15,6 +16,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     limit_minutes: int
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Shorter shifts."""
+        return Ordinary(most_span_minutes=self.limit_minutes)
 
 
 def shift_span(day: Day, parameters: Parameters) -> Outcome:

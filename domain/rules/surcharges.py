@@ -20,6 +20,7 @@ from msgspec import Struct
 from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind
 from domain.rules.clock import DAY_MINUTES, Piece, Window, minutes_in, pieces, reaches
+from domain.rules.ordinary import ALL_WORK, Ordinary, both, outside
 from domain.rules.period import Day
 from domain.rules.rates import cents_for, half_up
 from domain.rules.work import NOTHING, Outcome, Stint
@@ -64,6 +65,13 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     booked_as_time: bool
     """The percentages become time on the flex account instead of money."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work by day from Monday to Friday, on no eve."""
+        by_day = outside(self.night_window)
+        weekdays = ALL_WORK.weekdays.difference((_SATURDAY, _SUNDAY))
+        return both(by_day, Ordinary(weekdays=weekdays, dates_out=self.eve_days))
 
     def percent(self, account: Account) -> int:
         """The surcharge whose minutes an account counts."""
@@ -202,9 +210,7 @@ def _highest(piece: Piece, claims: Sequence[Claim]) -> Iterator[tuple[Account, i
                 break
 
 
-def _transfers(
-    day: Day, found: dict[Account, int], parameters: Parameters
-) -> tuple[Transfer, ...]:
+def _transfers(day: Day, found: dict[Account, int], parameters: Parameters) -> tuple[Transfer, ...]:
     moved: list[Transfer] = []
     on, citation, causes = day.day, parameters.citation, day.causes
     rates = day.standing.rates

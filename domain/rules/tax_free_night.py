@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
 from domain.rules.clock import Window, minutes_in, reaches
+from domain.rules.ordinary import Ordinary, outside
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -21,6 +22,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     window: Window
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work by day."""
+        return outside(self.window)
 
 
 def tax_free_night(day: Day, parameters: Parameters) -> Outcome:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.core_time import excused_minutes
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -19,6 +20,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     is_reported: bool
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work explains itself."""
+        return ALL_WORK
 
 
 def unexplained_absence(day: Day, parameters: Parameters) -> Outcome:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.clock import DAY_MINUTES, Piece, Window, minutes_within, pieces, reaches
+from domain.rules.clock import (
+    DAY_MINUTES,
+    Piece,
+    Window,
+    minutes_in,
+    minutes_within,
+    pieces,
+    reaches,
+)
 from domain.rules.work import Stint
 from domain.stamps import Stamp
 from domain.time import day_number
@@ -121,3 +129,10 @@ def test_a_shift_split_anywhere_changes_no_total_of_window_minutes(
     at = max(at, first.begin.at)
     parted = (Stint(first.begin, _stamp(at)), Stint(_stamp(at), first.end), *shift[1:])
     assert minutes_within(parted, window) == minutes_within(shift, window)
+
+
+@given(shifts(), windows)
+def test_minutes_in_a_window_are_those_of_all_days_together(
+    shift: tuple[Stint, ...], window: Window
+) -> None:
+    assert minutes_in(shift, window) == sum(minutes_within(shift, window).values())

@@ -1,0 +1,24 @@
+"""What was moved by a decision of its own: balances brought along, hours saved or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from domain.accounts import Account, Route, Transfer
+from domain.saved import transfer_of
+from domain.stored import timesheet_stream
+from domain.streams.timesheet import Timesheet
+
+
+def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Transfer]:
+    """The transfers of a day, each resting on the event that decided it."""
+    stream = timesheet_stream(person, timesheet.month)
+    for opened, version in timesheet.opened:
+        if opened.effective_on == day:
+            for account, amount in opened.amounts:
+                route = Route("opening", Account.OPENING, account)
+                yield Transfer(route, amount, day, opened.document, (f"{stream}#{version}",))
+    for saved, version in timesheet.saved:
+        if saved.effective_on == day:
+            yield transfer_of(saved, f"{stream}#{version}")

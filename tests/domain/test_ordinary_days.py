@@ -1,0 +1,130 @@
+"""Of an ordinary day no rule that says so has anything to say; whoever asked it would hear that."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from domain.accounts import Transfer
+from domain.agreements.book import Parameters
+from domain.applied import applied
+from domain.ordinary import ordinary_of
+from domain.rules.absence import UNCOVERED
+from domain.rules.clock import DAY_MINUTES, Window
+from domain.rules.figures import figure, idle_figure, ordinary_figure
+from domain.rules.ordinary import ALL_WORK, Ordinary, both, outside
+from domain.rules.period import Day, PlannedDay
+from domain.rules.target import DEBIT
+from domain.rules.work import NOTHING, Stint, WorkDay, work_day
+from domain.stamps import Stamp
+from domain.time import day_number
+from tests.domain.lines import BOOK
+from tests.domain.standard_cases import SETS, UNDER
+
+FIRST = date(2026, 1, 1)
+
+
+def all_parameters() -> Iterator[Parameters]:
+    """Under every set of shipped agreements and condition that there are."""
+    for name, ids in SETS.items():
+        yield BOOK.parameters(ids, FIRST, None, frozenset(UNDER.get(name, ())))
+
+
+EVERY = list(dict.fromkeys(all_parameters()))
+
+
+@st.composite
+def days_of_work(draw: st.DrawFn) -> Day:
+    """A day on which somebody worked and nothing else was, by whatever clock."""
+    on = FIRST + timedelta(days=draw(st.integers(0, 364)))
+    bounds = draw(st.lists(st.integers(0, 2 * DAY_MINUTES), min_size=4, max_size=4, unique=True))
+    offsets = (
+        [60] * 4
+        if draw(st.booleans())
+        else draw(st.lists(st.sampled_from([60, 120]), min_size=4, max_size=4))
+    )
+    midnight = day_number(on) * DAY_MINUTES
+    first, *later = [
+        Stamp((midnight + minute - offset) * 60 + draw(st.integers(0, 59)), offset, "in", "T", 1)
+        for minute, offset in zip(sorted(bounds), offsets, strict=True)
+    ]
+    made = (first, *sorted(later, key=lambda stamp: stamp.at))
+    stints = (Stint(made[0], made[1]), Stint(made[2], made[3]))
+    rest = draw(st.none() | st.integers(0, 2000))
+    earlier = None if rest is None else replace(first, at=first.at - rest * 60, kind="out")
+    work = work_day(on, stints, earlier)
+    due = Transfer(DEBIT, 468, on, "")
+    planned = PlannedDay(on, day_number(on), holiday=False, target=due)
+    return Day(planned, work, draw(st.integers(0, work.attended_minutes)))
+
+
+def as_planned(day: Day, parameters: Parameters) -> Day:
+    """The day as the calendar of these parameters makes it."""
+    ordinary = applied(parameters).bounds.includes(day.day)
+    return replace(day, planned=replace(day.planned, ordinary=ordinary))
+
+
+@given(days_of_work(), st.sampled_from(EVERY))
+def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: Parameters) -> None:
+    rules = applied(parameters)
+    day = as_planned(day, parameters)
+    own = ordinary_figure(day, rules.bounds, rules.measures)
+    asked = rules.work_alone if own is None else rules.ordinary
+    for rule, values in rules.day:
+        if (rule, values) not in asked:
+            assert rule(day, values) is NOTHING
+    if own is not None:
+        assert own == figure(day, UNCOVERED, rules.measures)
+
+
+@pytest.mark.parametrize("holiday", [False, True])
+def test_an_idle_day_is_remembered_as_any_other(holiday: bool) -> None:
+    planned = PlannedDay(FIRST, day_number(FIRST), holiday, None)
+    for parameters in EVERY:
+        measures = applied(parameters).measures
+        assert idle_figure(planned) == figure(Day(planned, WorkDay(FIRST)), UNCOVERED, measures)
+
+
+def test_an_ordinary_day_at_a_desk_asks_no_rule_under_the_working_hours_act() -> None:
+    rules = applied(BOOK.parameters(("arbzg", "dv-muster"), FIRST))
+    assert rules.ordinary == ()
+    assert len(rules.work_alone) < len(rules.day)
+
+
+def test_rules_that_ask_for_the_place_or_for_presence_are_asked_of_every_day() -> None:
+    for parameters in EVERY:
+        for rule, values in applied(parameters).ordinary:
+            assert rule.__name__ in {"core_time", "mobile_work"}
+            assert ordinary_of(values) is None
+
+
+@pytest.mark.parametrize(
+    ("window", "begin", "end"),
+    [
+        ((1380, 360), 360, 1380),
+        ((0, 360), 360, ALL_WORK.end_minute),
+        ((1200, 1440), 0, 1200),
+        ((780, 1260), 0, 780),
+        ((600, 720), 720, ALL_WORK.end_minute),
+    ],
+)
+def test_outside_a_window_lies_the_longer_time_without_it(
+    window: tuple[int, int], begin: int, end: int
+) -> None:
+    found = outside(Window(*window))
+    assert (found.begin_minute, found.end_minute) == (begin, end)
+
+
+def test_what_is_ordinary_for_two_rules_is_so_for_each() -> None:
+    one = Ordinary(most_minutes=600, begin_minute=360, weekdays=frozenset({0, 1, 5}))
+    other = Ordinary(least_rest_minutes=660, end_minute=1200, dates_out=frozenset({(12, 24)}))
+    together = both(one, other)
+    assert together == Ordinary(
+        600, ALL_WORK.most_span_minutes, 660, 360, 1200, one.weekdays, other.dates_out
+    )
+    assert not together.includes(date(2026, 12, 24))
+    assert not together.includes(date(2026, 3, 4))
+    assert together.includes(date(2026, 3, 3))
