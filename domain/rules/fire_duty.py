@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind
+from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.rates import half_up
 from domain.rules.work import NOTHING, Outcome
@@ -24,6 +25,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     standby_minutes: int
     week_minutes: int
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without a roster."""
+        return ALL_WORK
 
 
 def fire_duty(day: Day, parameters: Parameters) -> Outcome:
