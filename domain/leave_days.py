@@ -21,6 +21,7 @@ from domain.rules.absence import Covered
 from domain.rules.exchange_days import exchange_days
 from domain.rules.leave_expiry import leave_expiry, recovered
 from domain.rules.lots import Lot, Lots, granted, lots, used
+from domain.rules.lots import Parameters as LotsParameters
 from domain.rules.work import Outcome
 from domain.stamps import Cause
 
@@ -77,8 +78,12 @@ def leave_day(
     for act, cause in month.acts.get(day, ()):
         held = _act(held, day, act, cause, moved)
     held = _ability(held, day, absences, parameters)
-    for absent, minutes in found.leave:
-        held = _take(held, day, absent, minutes, target_minutes, parameters, moved, findings)
+    # Agreements that say nothing of lots give no leave, so nothing can be taken from them.
+    if parameters.lots is not None:
+        for absent, minutes in found.leave:
+            held = _take(
+                held, day, absent, minutes, target_minutes, parameters.lots, moved, findings
+            )
     if day == month.last:
         held = _lapse(held, day, parameters, moved, findings)
     return held, Outcome(tuple(moved), tuple(findings))
@@ -179,15 +184,14 @@ def _take(
     absent: AbsentDay,
     minutes: int,
     target_minutes: int,
-    parameters: Parameters,
+    parameters: LotsParameters,
     moved: list[Transfer],
     findings: list[Finding],
 ) -> Lots:
-    assert parameters.lots is not None
     asked = centidays(minutes, target_minutes)
     parts = EXCHANGE_ONLY if absent.kind.leave is Leave.EXCHANGE else None
-    held, taken = lots(held, asked, parts, parameters.lots)
-    citation = parameters.lots.citation
+    held, taken = lots(held, asked, parts, parameters)
+    citation = parameters.citation
     if taken:
         moved.append(Transfer(TAKE, taken, day, citation, (absent.cause,)))
     if taken < asked:

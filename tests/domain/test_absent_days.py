@@ -9,8 +9,9 @@ from domain.accounts import Account, Transfer
 from domain.closing import frozen
 from domain.evaluation import Evaluation
 from domain.streams.absence import Approved, Cancelled, Event, Reported, Requested
+from domain.streams.employment import TermsAgreed
 from domain.streams.timesheet import BalancesOpened
-from tests.domain.lines import booked, employment, evaluate_months, sheet_of, stamps
+from tests.domain.lines import FULL_WEEK, booked, employment, evaluate_months, sheet_of, stamps
 
 WHO = employment()
 
@@ -112,3 +113,16 @@ def test_the_order_in_which_absences_became_known_changes_no_figure() -> None:
 
     assert one.sheet.days == other.sheet.days
     assert amounts(one.transfers) == amounts(other.transfers)
+
+
+def test_leave_of_days_under_agreements_that_give_none_takes_nothing() -> None:
+    week = (480, 480, 480, 480, 480, 0, 0)
+    later = TermsAgreed(date(2026, 3, 16), week, ("tvoed-vka", "dv-muster"), "NW")
+    who = employment(date(2026, 1, 1), FULL_WEEK, later)
+    sheet = sheet_of("2026-03")
+    late = Absence("late", "annual_leave", date(2026, 3, 23), date(2026, 3, 27))
+    events = (*away("annual_leave", 2, 6), Requested(late), Approved("late", late.first, late.last))
+    found = evaluate_months({"2026-03": sheet}, who, "2026-03", "2026-03", away=events)["2026-03"]
+    taken = [one for one in found.transfers if one.route.target is Account.LEAVE_TAKEN]
+    assert {one.effective_on.day for one in taken} == {23, 24, 25, 26, 27}
+    assert target_and_flex(found, 2) == target_and_flex(found, 23) == (0, 0)
