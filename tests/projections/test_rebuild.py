@@ -49,7 +49,7 @@ class Witness:
         self.truth = [(0, 0)]
         self.seen: list[tuple[int, int]] = []
         self.failed: list[BaseException] = []
-        self.delivered, self.stop = Event(), Event()
+        self.rebuilt, self.delivered, self.stop = Event(), Event(), Event()
 
     def deliver(self) -> None:
         for number, day in enumerate(DAYS, start=1):
@@ -57,6 +57,9 @@ class Witness:
             assert delivery.position is not None
             self.truth.append((delivery.position, 510 * number))
             self.delivered.wait(0.01)
+            if number == len(DAYS) // 2:
+                # However long a rebuild takes, bookings arrive during a second one too.
+                self.rebuilt.wait(60)
         self.delivered.set()
 
     def read(self) -> None:
@@ -92,6 +95,7 @@ def test_rebuilds_while_bookings_arrive_and_readers_read(city: City) -> None:
         rebuilt = rebuild(city.employer.admin, city.ledger, city.contexts)
         assert rebuilt.people == 1
         rebuilds += 1
+        witness.rebuilt.set()
     head = city.ledger.head().position
     assert city.projector().wait_for(head, 10)
     witness.stop.set()
