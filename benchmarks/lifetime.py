@@ -47,7 +47,7 @@ def _everybody(lab: Lab, sizes: Sizes) -> Row:
         _save(service, employees)
         taken = [
             lab.measure(lambda: sum(1 for _ in accounts_on(service, MONTH.last)))
-            for _ in range(sizes.rounds)
+            for _ in range(max(1, sizes.rounds - 2))
         ]
         reading = [lab.measure(lambda: _read(service, employees)) for _ in range(sizes.rounds)]
     assert all(one.result == len(employees) for one in taken)
