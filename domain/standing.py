@@ -14,12 +14,16 @@ from msgspec import Struct, convert
 from domain.errors import Code, Rejected
 
 MINOR = "minor"
-"""The condition of being under eighteen; it follows from the date of birth."""
+"""The condition of being young; it follows from the date of birth."""
 
-FULL_AGE = 18
 
-MINOR_ORDERS = "§ 8 Abs. 1 JArbSchG"
-"""Why no work beyond the regular hours is ordered of somebody under eighteen."""
+class Youth(Struct, frozen=True, forbid_unknown_fields=True):
+    """Until when somebody is young, and why no work beyond the regular hours is ordered then."""
+
+    below_age: int
+    """Years completed."""
+    paragraph: str
+    orders_paragraph: str
 
 
 class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,14 +47,22 @@ class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
     """Ended by the person, it still holds for so many months."""
 
 
-def read_circumstances() -> Mapping[str, CircumstanceKind]:
-    """All kinds by code."""
+class Circumstances(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole data file."""
+
+    minor: Youth
+    circumstance: tuple[CircumstanceKind, ...]
+
+
+def read_circumstances() -> Circumstances:
+    """The kinds of circumstance, and what being young means."""
     text = files("domain").joinpath("circumstances.toml").read_text("utf-8")
-    rows = tomllib.loads(text)["circumstance"]
-    return {kind.code: kind for kind in convert(rows, tuple[CircumstanceKind, ...])}
+    return convert(tomllib.loads(text), Circumstances)
 
 
-CIRCUMSTANCES: Mapping[str, CircumstanceKind] = read_circumstances()
+_READ = read_circumstances()
+YOUTH = _READ.minor
+CIRCUMSTANCES: Mapping[str, CircumstanceKind] = {kind.code: kind for kind in _READ.circumstance}
 CONDITIONS = frozenset({MINOR, *CIRCUMSTANCES})
 """What an agreement can be for (``applies_to``)."""
 
@@ -132,7 +144,7 @@ class Standing(Struct, frozen=True):
             one.kind for one in self.circumstances if one.value >= CIRCUMSTANCES[one.kind].least
         }
         age = self.age(day)
-        if age is not None and age < FULL_AGE:
+        if age is not None and age < YOUTH.below_age:
             found.add(MINOR)
         return frozenset(found)
 
@@ -141,7 +153,7 @@ def orders_refused_by(standing: Standing, day: date) -> tuple[str, str] | None:
     """The condition because of which no extra work may be ordered, and its paragraph."""
     for condition in sorted(standing.conditions(day)):
         if condition == MINOR:
-            return MINOR, MINOR_ORDERS
+            return MINOR, YOUTH.orders_paragraph
         kind = CIRCUMSTANCES[condition]
         if kind.refuses_orders:
             return condition, kind.paragraph

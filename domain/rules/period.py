@@ -102,11 +102,6 @@ class Day(Struct, frozen=True, gc=False):
     def holiday(self) -> bool:
         return self.planned.holiday
 
-    @property
-    def tomorrow_holiday(self) -> bool:
-        """Whether the next day is a public holiday, for shifts across midnight."""
-        return 1 in self.planned.holidays_ahead
-
     def holiday_on(self, day_number: int) -> bool:
         """Whether a day is a public holiday on which work of this one can still go on."""
         ahead = day_number - self.planned.number
