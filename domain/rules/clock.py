@@ -83,10 +83,13 @@ def minutes_in(stints: Iterable[Stint], window: Window) -> int:
 def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
     """Whether a shift can touch the window at all: a cheap no for nearly every day."""
     first, last = stints[0].begin, stints[-1].end
-    begin = (first.at // 60 + first.offset_minutes) % DAY_MINUTES
+    offset = first.offset_minutes
+    for stint in stints:
+        if stint.begin.offset_minutes != offset or stint.end.offset_minutes != offset:
+            # Where clocks change within a shift, or somebody travelled, it has to be measured.
+            return True
+    begin = (first.at // 60 + offset) % DAY_MINUTES
     end = begin + last.at // 60 - first.at // 60
-    # Clocks that change within the shift move its end, but the stints are what is measured.
-    end += abs(last.offset_minutes - first.offset_minutes)
     if window.begin_minute > window.end_minute:
         return begin < window.end_minute or end > window.begin_minute
     tomorrow = window.begin_minute + DAY_MINUTES

@@ -70,6 +70,13 @@ def test_the_hour_that_the_clocks_repeat_counts_twice() -> None:
     assert list(pieces(night))[1:] == [Piece(saturday + 1, 0, 180), Piece(saturday + 1, 120, 360)]
 
 
+def test_a_window_is_reached_in_the_hour_that_the_clocks_repeat() -> None:
+    # From 02:01 in summer time to 02:01 in winter time.
+    night = (Stint(_stamp(1761436860), _stamp(1761440460)),)
+    assert minutes_in(night, Window(0, 121)) == 1
+    assert reaches(night, Window(0, 121))
+
+
 def test_a_day_of_24_hours_on_duty_is_one_of_25_when_clocks_go_back() -> None:
     duty = stints("2025-10-25 07:00 in\n2025-10-26 07:00 out")
     assert sum(piece.end_minute - piece.begin_minute for piece in pieces(duty)) == 25 * 60
