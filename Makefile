@@ -10,7 +10,7 @@ CODE := $(wildcard ledger domain projections api benchmarks tests)
 PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input
 LOCKED := --require-hashes --only-binary :all:
 
-.PHONY: demo test lint lock bench bench-full clean runtime development
+.PHONY: demo test hunt lint lock bench bench-full clean runtime development
 
 demo: runtime
 	exec .venv/bin/stundenbuch demo
@@ -18,6 +18,11 @@ demo: runtime
 test: lint
 	@echo '== pytest'
 	exec .venv/bin/python -m pytest -n 2
+
+# Properties with other examples each time, and many of them: for an hour or for a night.
+ONLY ?= tests
+hunt: development
+	HYPOTHESIS_PROFILE=hunt .venv/bin/python -m pytest -n 2 -m hypothesis $(ONLY)
 
 lint: development
 	@echo '== ruff check'

@@ -8,9 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from api.embedded import EmbeddedServer
 from tests.ledger.employers import TestEmployer, fresh_employer
+
+# A red build means the change and not the dice, so its examples are the same each time; the dice
+# are for the hunt. How long an example takes says more of the machine than of the code.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", CALM, derandomize=True)
+settings.register_profile("hunt", CALM, derandomize=False, max_examples=2_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -151,12 +152,15 @@ def parse_agreement(text: str, name: str) -> Agreement:
     return agreement
 
 
-def shipped_agreements() -> Iterable[Agreement]:
-    """The agreements that come with the package, by file name."""
+@cache
+def shipped_agreements() -> tuple[Agreement, ...]:
+    """The agreements that come with the package, by file name; each file is read once."""
     folder = files("domain").joinpath("agreements")
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            yield parse_agreement(entry.read_text("utf-8"), entry.name)
+    return tuple(
+        parse_agreement(entry.read_text("utf-8"), entry.name)
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".toml")
+    )
 
 
 def _shape_faults(error: ValidationError, content: object, name: str) -> Iterator[Fault]:

@@ -25,6 +25,7 @@ from ledger.codec import Provenance
 from ledger.ledger import Ledger
 from ledger.records import TerminalHead
 from projections.catalogue import CODEC
+from tests.examples import times
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, opened_city
 
@@ -102,6 +103,7 @@ BODIES = st.one_of(
 )
 
 
+@pytest.mark.hypothesis
 def test_windows_of_any_size_store_what_single_deliveries_store(
     city: City, sorters: Sorters
 ) -> None:
@@ -111,8 +113,7 @@ def test_windows_of_any_size_store_what_single_deliveries_store(
     case = 0
 
     @settings(
-        max_examples=60,
-        deadline=None,
+        max_examples=times(60),
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(

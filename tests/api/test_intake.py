@@ -18,6 +18,7 @@ from domain.bookings import Booked, Booking
 from domain.streams.badge import Kept
 from ledger.records import ABSENT, TerminalHead
 from projections.catalogue import CODEC
+from tests.examples import times
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import NOW, City, opened_city, punch
 
@@ -172,11 +173,10 @@ def wire_form(item: Item | BadItem) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=times(60),
     # Every example leaves its events in the log, so a shrinking run would never end.
     phases=[Phase.explicit, Phase.generate],
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(items=anything, data=st.data())
 def test_any_split_order_and_repeats_store_each_number_once(
@@ -223,7 +223,7 @@ steady = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(200))
 @given(
     steps=steady,
     begin=st.sampled_from([1, 5, 6]),

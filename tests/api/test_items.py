@@ -21,6 +21,7 @@ from api.intake.items import (
     decode_json,
     decode_ndjson,
 )
+from tests.examples import times
 
 GOOD = b'{"sequence":1,"badge":"77","at":"2025-03-03T08:00:00+01:00","kind":"in"}'
 GOOD_ITEM = Item(1, "77", 1_740_985_200, 60, "in")
@@ -204,7 +205,7 @@ odd = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(well_formed, instants)
 def test_any_well_formed_item_means_what_it_says(fields: dict[str, Any], moment: datetime) -> None:
     [item] = listed(decode_json(body(json.dumps(fields | {"at": moment.isoformat()}).encode())))
@@ -220,7 +221,7 @@ def test_any_well_formed_item_means_what_it_says(fields: dict[str, Any], moment:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(st.lists(st.one_of(well_formed, odd), max_size=6))
 def test_both_ways_of_decoding_agree(found: list[Any]) -> None:
     """A batch as a whole, a batch with a stranger in it, and line by line give the same items."""
@@ -232,7 +233,7 @@ def test_both_ways_of_decoding_agree(found: list[Any]) -> None:
     assert list(decode_ndjson(texts)) == alone
 
 
-@settings(max_examples=150)
+@settings(max_examples=times(150))
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_decoder(noise: bytes) -> None:
     assert list(decode_ndjson([GOOD, noise, GOOD]))[-1] == GOOD_ITEM

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from api.access import PERMITTED, Role
 from tests.api.conftest import TERMINAL, Api
 from tests.api.test_access import NEEDS
+from tests.examples import times
 
 EXAMPLES_PER_OPERATION = 4
 CHECKS = [
@@ -37,6 +38,7 @@ def as_lines(_context: schemathesis.SerializationContext, value: object) -> byte
     return str(value).encode("utf-8", "surrogatepass")
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
 def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
     schema = schemathesis.openapi.from_url(f"{api.url}/openapi.json", config=SchemathesisConfig())
@@ -51,10 +53,7 @@ def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=EXAMPLES_PER_OPERATION,
-            deadline=None,
-            derandomize=True,
-            database=None,
+            max_examples=times(EXAMPLES_PER_OPERATION),
             phases=[Phase.generate],
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         )

@@ -14,6 +14,7 @@ from domain.leave import ExchangeDaysElected, NoticeGiven
 from domain.streams.absence import Approved, Event, Reported, Requested
 from domain.streams.employment import CircumstanceRecorded, TermsAgreed
 from tests.domain.lines import employment, evaluate_months
+from tests.examples import times
 
 IDS = ("tvoed-vka", "dv-muster")
 FIRST, LAST = "2025-06", "2026-06"
@@ -62,7 +63,7 @@ def evaluated(groups: Iterable[tuple[Event, ...]]) -> dict[str, Evaluation]:
     return evaluate_months({}, WHO, FIRST, LAST, away=away)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40))
 @given(absences())
 def test_the_account_is_the_sum_of_the_lots_and_no_lot_is_negative(
     groups: list[tuple[Event, ...]],
@@ -76,7 +77,7 @@ def test_the_account_is_the_sum_of_the_lots_and_no_lot_is_negative(
             assert min((lot.left_centidays for lot in lots.lots), default=0) >= 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25))
 @given(absences(), st.randoms(use_true_random=False))
 def test_the_order_in_which_absences_became_known_changes_nothing(
     groups: list[tuple[Event, ...]], chance: Random
@@ -90,7 +91,7 @@ def test_the_order_in_which_absences_became_known_changes_nothing(
         assert found.carry == other[month].carry
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=times(15))
 @given(absences())
 def test_evaluating_again_gives_the_same(groups: list[tuple[Event, ...]]) -> None:
     assert evaluated(groups) == evaluated(groups)

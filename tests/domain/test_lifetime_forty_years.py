@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from time import process_time
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from domain.time import Month
 from tests.domain.careers import START, Career, known_in, lived
 from tests.domain.lines import BOOK
 from tests.domain.saved import IN_MONEY
+from tests.examples import times
 
 AGREED = replace(IN_MONEY, effective_on=START, confirmed_on=START)
 BOTH = replace(AGREED, model=Model.BOTH)
@@ -99,10 +100,8 @@ def check_books(events: tuple[Event, ...]) -> None:
 
 
 @settings(
-    max_examples=3,
-    deadline=None,
+    max_examples=times(3),
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(careers(), st.lists(st.integers(0, 479), min_size=3, max_size=3))
 def test_forty_years_of_any_career_keep_to_the_rules(career: Career, looked_at: list[int]) -> None:

@@ -19,6 +19,7 @@ from domain.streams.timesheet import Event, OvertimeOrdered, OvertimeSettled
 from domain.time import Month
 from tests.domain.lines import BOOK, employment, evaluate_months, sheet_of
 from tests.domain.weeks import FULL, HALF
+from tests.examples import times
 
 CONTEXT = Context(BOOK, lambda _land, _year: {}, ("arbzg", "dv-muster"))
 """Without public holidays, so that a week is the same wherever it lies."""
@@ -99,7 +100,7 @@ def owed(months: Sequence[Evaluation]) -> Counter[str]:
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=times(25))
 @given(periods, st.sampled_from(sorted(AGREEMENTS)), st.sampled_from(MONDAYS))
 def test_postings_sum_to_zero_and_days_tell_what_moved(
     period: list[Done], name: str, monday: date
@@ -117,7 +118,7 @@ def test_postings_sum_to_zero_and_days_tell_what_moved(
             assert moved[account] == booked, account
 
 
-@settings(max_examples=25)
+@settings(max_examples=times(25))
 @given(periods, st.sampled_from(sorted(AGREEMENTS)), st.sampled_from(MONDAYS))
 def test_no_more_is_owed_than_was_ordered_and_was_worked_beyond_the_threshold(
     period: list[Done], name: str, monday: date
@@ -141,7 +142,7 @@ def test_no_more_is_owed_than_was_ordered_and_was_worked_beyond_the_threshold(
         assert sum(found.values()) <= (beyond_day if name == "officials" else above)
 
 
-@settings(max_examples=25)
+@settings(max_examples=times(25))
 @given(periods, st.sampled_from(["week", "corridor", "frame"]), st.sampled_from(MONDAYS[1:]))
 def test_it_makes_no_difference_where_a_month_ends(
     period: list[Done], name: str, monday: date
@@ -155,7 +156,7 @@ def test_it_makes_no_difference_where_a_month_ends(
     assert found[2] == found[3]
 
 
-@settings(max_examples=25)
+@settings(max_examples=times(25))
 @given(periods, st.sampled_from(sorted(AGREEMENTS)), st.randoms(use_true_random=False))
 def test_the_order_of_delivery_is_irrelevant(period: list[Done], name: str, chance: Random) -> None:
     happened = facts(period, MONDAYS[2])

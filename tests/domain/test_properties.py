@@ -24,6 +24,7 @@ from domain.stamps import Effect, Stamp, by_time
 from domain.streams.timesheet import Closed, Timesheet, fold
 from domain.time import Month
 from tests.domain.lines import AGREEMENTS, CONTEXT, employment, evaluate_months
+from tests.examples import times
 
 FIRST, LAST = "2026-02", "2026-04"
 BEGIN = int(datetime(2026, 2, 1, 12, tzinfo=UTC).timestamp())
@@ -184,7 +185,7 @@ def test_where_the_carry_is_unchanged_later_sheets_are_unchanged(
 
 
 @given(numbered(), bookings, st.sampled_from(["0", "Z"]))
-@settings(max_examples=300)
+@settings(max_examples=times(300))
 def test_no_booking_after_the_one_that_settled_a_month_changes_it(
     made: Delivered, extra: Booking, terminal: str
 ) -> None:
@@ -319,7 +320,7 @@ def test_closing_months_unchanged_gives_no_difference(made: Delivered) -> None:
 
 
 @given(numbered(), bookings, st.sampled_from(["2026-01", "2026-02", "2026-03"]))
-@settings(max_examples=60)
+@settings(max_examples=times(60))
 def test_whatever_comes_after_a_close_the_open_months_end_where_they_would_have(
     made: Delivered, extra: Booking, last_closed: str
 ) -> None:

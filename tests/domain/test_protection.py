@@ -15,6 +15,7 @@ from domain.streams import employment as employments
 from domain.streams.employment import BirthRecorded, CircumstanceRecorded
 from tests.domain.lines import FULL_WEEK, booked, employment, evaluate_months, sheet_of, stamps
 from tests.domain.periods import ALL, BORN
+from tests.examples import times
 
 SINCE = date(2026, 1, 1)
 MONTH = "2026-03"
@@ -93,7 +94,7 @@ shifts = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(shifts, st.integers(0, 99))
 def test_what_protection_says_does_not_depend_on_the_order_of_delivery(
     made: Sequence[tuple[int, int, int]], seed: int

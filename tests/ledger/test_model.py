@@ -14,6 +14,7 @@ from ledger.append import commit
 from ledger.read import read_head, read_log, read_streams, read_terminals
 from ledger.records import Append, Command, NewEvent, Receipt, TerminalAdvance, TerminalHead
 from ledger.session import connect
+from tests.examples import times
 from tests.ledger.employers import TestEmployer
 
 STREAMS = ["a", "b/1", "b/2"]
@@ -110,12 +111,12 @@ def _renamed(head: TerminalHead, case: int) -> TerminalHead:
     return replace(head, terminal=f"{case}/{head.terminal}")
 
 
+@pytest.mark.hypothesis
 def test_the_ledger_agrees_with_the_model(conn: Connection[Any]) -> None:
     cases = count(1)
 
     @settings(
-        max_examples=120,
-        deadline=None,
+        max_examples=times(120),
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(groups)

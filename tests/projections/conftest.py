@@ -13,7 +13,6 @@ from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Item
 from api.intake.sorting import IMPORT_WINDOW
 from api.month_commands import MonthCommands
-from domain.agreements.book import AgreementBook
 from domain.bookings import Booking
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
@@ -23,6 +22,7 @@ from projections.context import Contexts
 from projections.reading import Reader
 from projections.runner import Projector
 from projections.tables import PROJECTIONS, ensure_tables
+from tests.domain.lines import BOOK
 from tests.ledger.employers import TestEmployer
 
 AGREEMENTS = ("arbzg", "dv-muster")
@@ -123,9 +123,9 @@ def worked(sequence: int, day: date, badge: str = "77", *, until: str = "16:30")
 def opened_city(employer: TestEmployer) -> Generator[City, None, None]:
     """An employer with tables, at work until the context ends."""
     with psycopg.connect(employer.admin, autocommit=True) as conn:
-        ensure_tables(conn, employer.names, AgreementBook.shipped().digest)
+        ensure_tables(conn, employer.names, BOOK.digest)
     with employer.ledger() as ledger:
-        contexts = Contexts(ledger, AgreementBook.shipped(), AGREEMENTS)
+        contexts = Contexts(ledger, BOOK, AGREEMENTS)
         yield City(
             employer,
             ledger,

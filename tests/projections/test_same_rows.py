@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from api.intake.items import Item
 from domain.time import Month, local_day
 from projections.rebuild import rebuild
+from tests.examples import times
 from tests.ledger.employers import fresh_employer
 from tests.projections.conftest import HR, City, opened_city
 
@@ -86,11 +87,9 @@ def unlike(
 
 
 @settings(
-    max_examples=25,
+    max_examples=times(25),
     # An example takes a third of a second and more, so a shrinking run would last minutes.
     phases=[Phase.explicit, Phase.generate],
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(
     found=punches,

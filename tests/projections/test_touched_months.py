@@ -35,6 +35,7 @@ from projections.runner import (
     touched_months,
 )
 from projections.sheets.project import carry_text
+from tests.examples import times
 from tests.projections.conftest import AGREEMENTS, HR, City, punch, worked
 
 PERSON = "4711"
@@ -194,7 +195,7 @@ BOOKINGS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=times(400))
 @given(
     made=st.lists(st.tuples(st.sampled_from("AB"), BOOKINGS), min_size=1, max_size=16),
     sizes=st.lists(st.integers(1, 5), min_size=1, max_size=8),
