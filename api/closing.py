@@ -1,11 +1,9 @@
-"""Closing a month for everybody: one decision per person, each with its own outcome."""
+"""Closing one person's month, with its outcome; all sheets of a month."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Final, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from api.commands import Acting
 from api.settings import legal_day
@@ -15,8 +13,6 @@ from domain.evaluation import Sheet
 from domain.time import Month
 
 PAGE: Final = 500
-AT_ONCE: Final = 4
-"""Closes under way at a time; what they append is written together."""
 
 Status = Literal["closed", "already_closed", "refused"]
 
@@ -28,34 +24,6 @@ class PersonClose(Struct, frozen=True):
     status: Status
     code: str | None = None
     position: int | None = None
-
-
-def close_for_all(
-    service: Service,
-    month: Month,
-    acting: Acting,
-    on_person: Callable[[PersonClose], None] | None = None,
-) -> list[PersonClose]:
-    """Close the month of everybody who has a sheet, in the order of their numbers.
-
-    Every person's close has an idempotency key of its own, derived from the caller's.
-    """
-    service.projector.catch_up()
-    people = [sheet.person for sheet in sheets_of(service, month)]
-
-    def close(person: str) -> PersonClose:
-        key = None if acting.key is None else f"{acting.key}:{person}"
-        own = replace(acting, on_behalf_of=person, key=key)
-        return close_one(service, person, month, own)
-
-    results: list[PersonClose] = []
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for result in pool.map(close, people):
-            results.append(result)
-            if on_person is not None:
-                on_person(result)
-    service.projector.catch_up()
-    return results
 
 
 def close_one(service: Service, person: str, month: Month, acting: Acting) -> PersonClose:

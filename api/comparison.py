@@ -7,10 +7,12 @@ from msgspec import Struct
 from api.obstacles import unit_sheets
 from api.wiring import Service
 from domain.accounts import Account
+from domain.errors import Code, Rejected
 from domain.evaluation import Sheet
 from domain.stored import timesheet_stream
 from domain.time import Month
 from projections.facts import read_facts
+from projections.units import units_of
 
 
 class Compared(Struct, frozen=True):
@@ -36,7 +38,13 @@ class Comparison(Struct, frozen=True):
 
 
 def compare(service: Service, unit: str, month: Month) -> Comparison:
-    """Compare the balances of a unit's people at the end of a month."""
+    """Compare the balances of a unit's people at the end of a month of its parallel run.
+
+    Raises Rejected for any other month: what binds stands beside nothing.
+    """
+    known = units_of(service.ledger, [unit])[unit]
+    if not known.compares(month):
+        raise Rejected(Code.UNIT_NOT_PARALLEL, unit=unit, month=str(month))
     compared: list[Compared] = []
     missing: list[str] = []
     for sheet in unit_sheets(service, unit, month):

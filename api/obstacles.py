@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.closing import PAGE, PersonClose, close_one
+from api.closing import PAGE, PersonClose, close_one, sheets_of
 from api.commands import Acting, fold_kept
 from api.settings import legal_day
 from api.state import badge_of
@@ -21,6 +23,8 @@ from domain.time import Month
 from projections.facts import read_facts
 from projections.units import units_of
 
+AT_ONCE: Final = 4
+"""Closes under way at a time; what they append is written together."""
 OPEN_ENDS = frozenset({FindingCode.STILL_OPEN, FindingCode.MISSING_OUT})
 
 
@@ -88,22 +92,20 @@ def close_unit(
     Who has an obstacle is refused with its kind; a single close can still be decided for them.
     """
     service.projector.catch_up()
-    found = unit_month(service, unit, month)
-    whole = next((one.kind for one in found.obstacles if not one.person), None)
-    held = {one.person: one.kind for one in reversed(found.obstacles)}
-    results: list[PersonClose] = []
-    for person in found.people:
-        refused = whole or held.get(person)
-        if refused is None:
-            key = None if acting.key is None else f"{acting.key}:{person}"
-            own = replace(acting, on_behalf_of=person, key=key)
-            results.append(close_one(service, person, month, own))
-        else:
-            results.append(PersonClose(person, "refused", refused.value))
-        if on_person is not None:
-            on_person(results[-1])
+    return _close(service, [unit_month(service, unit, month)], month, acting, on_person)
+
+
+def close_for_all(
+    service: Service,
+    month: Month,
+    acting: Acting,
+    on_person: Callable[[PersonClose], None] | None = None,
+) -> list[PersonClose]:
+    """Close the month of every unit that has a sheet, by what prevents each unit's close."""
     service.projector.catch_up()
-    return results
+    units = sorted({sheet.unit for sheet in sheets_of(service, month)})
+    found = [unit_month(service, unit, month) for unit in units]
+    return _close(service, found, month, acting, on_person)
 
 
 def unit_sheets(service: Service, unit: str, month: Month) -> Iterator[Sheet]:
@@ -112,6 +114,43 @@ def unit_sheets(service: Service, unit: str, month: Month) -> Iterator[Sheet]:
     while page := service.reader.sheets(month, after, PAGE, unit=unit).content:
         yield from page
         after = page[-1].person
+
+
+def _close(
+    service: Service,
+    units: Sequence[UnitMonth],
+    month: Month,
+    acting: Acting,
+    on_person: Callable[[PersonClose], None] | None,
+) -> list[PersonClose]:
+    """Close whom nothing prevents, in the order of their numbers.
+
+    Every person's close has an idempotency key of its own, derived from the caller's.
+    """
+    held: dict[str, ObstacleKind | None] = {}
+    for found in units:
+        whole = next((one.kind for one in found.obstacles if not one.person), None)
+        held |= dict.fromkeys(found.people, whole)
+        for one in found.obstacles:
+            if one.person and held[one.person] is None:
+                held[one.person] = one.kind
+
+    def close(person: str) -> PersonClose:
+        refused = held[person]
+        if refused is not None:
+            return PersonClose(person, "refused", refused.value)
+        key = None if acting.key is None else f"{acting.key}:{person}"
+        own = replace(acting, on_behalf_of=person, key=key)
+        return close_one(service, person, month, own)
+
+    results: list[PersonClose] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for result in pool.map(close, sorted(held)):
+            results.append(result)
+            if on_person is not None:
+                on_person(result)
+    service.projector.catch_up()
+    return results
 
 
 def _of_unit(service: Service, unit: str, month: Month) -> Iterator[Obstacle]:

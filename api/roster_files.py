@@ -13,8 +13,9 @@ from msgspec import Struct
 from api.commands import Acting
 from api.importer import ACTOR, OnRows, RefusedRow
 from api.punch_files import FileRefused, look_at
-from api.rosters import Planned, plan_roster, roster_of, shift_of
+from api.rosters import Planned, plan_roster, shift_of
 from api.settings import legal_day
+from api.state import timesheet_of
 from api.wiring import Service
 from domain.errors import DomainError
 from domain.rosters import DutyKind, Shift
@@ -101,7 +102,7 @@ def _plan(service: Service, person: str, month: Month, shifts: list[Shift]) -> b
     """Plan one person's month; False where it is planned like that already."""
     if not PERSON.fullmatch(person):
         raise ValueError(f"not a personnel number: {person!r}")
-    known = roster_of(service.ledger, person, month)
+    known = timesheet_of(service.ledger, person, month)
     # A file says nothing of time off for public holidays, so what was designated stays.
     time_off = [day for day, planned in known.roster.items() if planned.time_off]
     part = Planned.of(month.first, month.last, shifts, time_off)

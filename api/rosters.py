@@ -91,9 +91,3 @@ def plan_roster(
 
     inputs = (person, str(month), part)
     return commands.carry_out("plan_roster", inputs, acting, decide)
-
-
-def roster_of(ledger: Ledger, person: str, month: Month) -> Timesheet:
-    """The month's facts, its roster among them."""
-    recorded = ledger.read_stream(timesheet_stream(person, month))
-    return read_facts(person, recorded).timesheet(month)

@@ -68,6 +68,7 @@ class Code(StrEnum):
     UNIT_NOT_LIVE = "unit_not_live"
     UNIT_ALREADY_LIVE = "unit_already_live"
     UNIT_ALREADY_PARALLEL = "unit_already_parallel"
+    UNIT_NOT_PARALLEL = "unit_not_parallel"
     ROSTER_OUTSIDE_MONTH = "roster_outside_month"
     SHIFT_OUTSIDE = "shift_outside"
     SHIFT_IMPOSSIBLE = "shift_impossible"

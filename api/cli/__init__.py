@@ -11,6 +11,7 @@ from api.cli import (
     agreements,
     audit,
     data,
+    decisions,
     demo,
     employee,
     keys,
@@ -37,6 +38,7 @@ data.register(app)
 audit.register(app)
 absence.register(app)
 months.register(app)
+decisions.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")

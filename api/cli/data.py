@@ -24,7 +24,7 @@ from api.cli.shared import (
     read_month,
     service,
 )
-from api.closing import PersonClose, close_for_all, close_one, sheets_of
+from api.closing import PersonClose, close_one, sheets_of
 from api.commands import Acting
 from api.employee_files import EmployeesImported, import_employees
 from api.http.log import lines as log_lines
@@ -36,7 +36,7 @@ from api.importer import (
     import_punches,
     import_wide,
 )
-from api.obstacles import close_unit, unit_month
+from api.obstacles import close_for_all, close_unit, unit_month
 from api.payroll import csv_text, payroll_lines
 from api.punch_files import PunchMap, parse_kinds, parse_map
 from api.roster_files import RostersImported, import_rosters

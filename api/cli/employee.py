@@ -8,8 +8,7 @@ from rich.table import Table
 
 from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
 from api.commands import Acting
-from api.rosters import roster_of
-from api.state import employment_of
+from api.state import employment_of, timesheet_of
 from domain.standing import CIRCUMSTANCES, Pay
 from domain.streams.employment import (
     PERSON,
@@ -147,7 +146,7 @@ def roster(person: PersonArgument, month: MonthArgument) -> None:
     """Show what is planned for a person's month."""
     asked = read_month(month)
     with service() as opened:
-        planned = roster_of(opened.ledger, person, asked).roster
+        planned = timesheet_of(opened.ledger, person, asked).roster
     table = Table("day", "shift", "break", "kind", title=f"{person} {month}")
     for day, known in sorted(planned.items()):
         for shift in known.shifts:

@@ -11,15 +11,12 @@ from api.http.employees import DecidedOut, decided
 from api.http.values import Day, Model, MonthText, Person, Reason
 from api.month_commands import NewOrder
 from api.settings import legal_day
-from api.wiring import Service
+from api.state import timesheet_of
 from domain.accounts import Account
 from domain.orders import Choice, OvertimeOrder
 from domain.review import CorrectionRequested, LegacyFiguresBrought
 from domain.rules.approval import Level
-from domain.stored import timesheet_stream
-from domain.streams.timesheet import Timesheet
 from domain.time import Month
-from projections.facts import read_facts
 
 router = APIRouter(tags=["decisions"])
 
@@ -152,7 +149,7 @@ def order(
 @router.get(SHEET + "/orders", dependencies=SEE)
 def orders(person: Person, month: MonthText, service: ServiceDep) -> OrdersOut:
     """The orders of a month that count, by their days."""
-    found = _timesheet(service, person, month).orders.values()
+    found = timesheet_of(service.ledger, person, Month.parse(month)).orders.values()
     return OrdersOut(orders=[_order(one) for one in sorted(found, key=lambda one: one.day)])
 
 
@@ -194,7 +191,7 @@ def approve(
 @router.get(SHEET + "/corrections", dependencies=SEE)
 def waiting(person: Person, month: MonthText, service: ServiceDep) -> WaitingList:
     """Corrections of a closed month that wait for a second person."""
-    found = _timesheet(service, person, month).review.requested.values()
+    found = timesheet_of(service.ledger, person, Month.parse(month)).review.requested.values()
     return WaitingList(corrections=[_waiting(one) for one in found])
 
 
@@ -235,12 +232,6 @@ def bring_legacy(
     """Record what the system before showed at the month's end, to be compared."""
     brought = LegacyFiguresBrought(_amounts(body.balances), body.document)
     return decided(service.months.bring(person, Month.parse(month), brought, acting))
-
-
-def _timesheet(service: Service, person: str, month: str) -> Timesheet:
-    parsed = Month.parse(month)
-    recorded = service.ledger.read_stream(timesheet_stream(person, parsed))
-    return read_facts(person, recorded).timesheet(parsed)
 
 
 def _minute(text: str | None) -> int | None:

@@ -176,6 +176,7 @@ REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
     Code.UNIT_NOT_LIVE: (_CONFLICT, "The unit is not live in this month: its sheets do not bind."),
     Code.UNIT_ALREADY_LIVE: (_CONFLICT, "The unit is live already."),
     Code.UNIT_ALREADY_PARALLEL: (_CONFLICT, "The unit's parallel run has begun already."),
+    Code.UNIT_NOT_PARALLEL: (_CONFLICT, "The unit does not run in parallel in this month."),
     Code.ROSTER_OUTSIDE_MONTH: (_UNPROCESSABLE, "A roster lies within one month."),
     Code.SHIFT_OUTSIDE: (_UNPROCESSABLE, "A shift begins on a day that is not planned for."),
     Code.SHIFT_IMPOSSIBLE: (

@@ -10,9 +10,9 @@ from api.http.dependencies import ActingDep, ServiceDep
 from api.http.employees import DecidedOut, decided
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.values import Day, Duration, Model, MonthText, Person, duration
-from api.rosters import CLOCK, Planned, plan_roster, roster_of, shift_of
+from api.rosters import CLOCK, Planned, plan_roster, shift_of
 from api.settings import legal_day
-from api.state import employment_of
+from api.state import employment_of, timesheet_of
 from domain.rosters import DutyKind, Shift
 from domain.time import Month, clock_text
 
@@ -123,7 +123,7 @@ def roster(person: Person, month: MonthText, service: ServiceDep) -> RosterOut:
     """What is planned for a person's month."""
     if not employment_of(service.ledger, person).version:
         raise Problem(PERSON_UNKNOWN)
-    sheet = roster_of(service.ledger, person, Month.parse(month))
+    sheet = timesheet_of(service.ledger, person, Month.parse(month))
     days = [
         RosterDayOut(
             day=day,

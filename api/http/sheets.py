@@ -1,13 +1,13 @@
 """Sheets, balances and their explanations; corrections and the close of a month."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
 from api.access import Permission, requires
-from api.closing import close_for_all
+from api.corrections import added_booking
 from api.http.dependencies import ActingDep, CallerDep, Limit, ServiceDep, Visible
 from api.http.findings import Cursor, cursor_text, cursor_value
 from api.http.problems import INVALID_REQUEST, PERSON_UNKNOWN, SHEET_UNKNOWN, Problem
@@ -35,13 +35,14 @@ from api.http.values import (
     instant,
     minutes_only,
 )
+from api.obstacles import close_for_all
 from api.settings import legal_day
 from api.state import employment_of
 from api.wiring import Service
 from domain.accounts import Account
 from domain.bookings import Booking
 from domain.evaluation import Sheet
-from domain.time import EARLIEST_DAY, LATEST_DAY, Month
+from domain.time import Month
 from projections.units import units_of
 
 router = APIRouter(tags=["time"])
@@ -170,7 +171,7 @@ def close_sheet(
 
 @router.post("/months/{month}/close", dependencies=CLOSE)
 def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> ClosedMonthOut:
-    """Close a month for everybody who has a sheet; each person's result stands for itself."""
+    """Close a month for all units: everybody in whose way there is nothing, as unit by unit."""
     results = close_for_all(service, Month.parse(month), acting)
     return ClosedMonthOut(
         month=month,
@@ -190,25 +191,14 @@ def sheets_out(service: Service, sheets: Sequence[Sheet]) -> list[SheetOut]:
 
 def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:
     """Bookings that a correction adds, numbered from 1; raises Problem."""
-    return tuple(_booking(number, one) for number, one in enumerate(added, 1))
-
-
-def _booking(number: int, added: AddedBooking) -> Booking:
-    try:
-        at = datetime.fromisoformat(added.at)
-        offset = at.utcoffset()
-        seconds = int(at.timestamp() // 1) if offset is not None else 0
-    except (ValueError, OverflowError) as error:
-        raise _bad_time(number, str(error)) from error
-    if offset is None:
-        raise _bad_time(number, "a time with its offset is needed: 2021-11-02T16:30:00+01:00")
-    if not EARLIEST_DAY <= at.date() <= LATEST_DAY:
-        raise _bad_time(number, f"a day lies between {EARLIEST_DAY} and {LATEST_DAY}")
-    return Booking(seconds, offset // timedelta(minutes=1), added.kind, number)
-
-
-def _bad_time(number: int, wrong: str) -> Problem:
-    return Problem(INVALID_REQUEST, errors=[f"body.added.{number - 1}.at: {wrong}"])
+    found: list[Booking] = []
+    for number, one in enumerate(added, 1):
+        try:
+            found.append(added_booking(number, one.at, one.kind))
+        except ValueError as error:
+            wrong = f"body.added.{number - 1}.at: {error}"
+            raise Problem(INVALID_REQUEST, errors=[wrong]) from error
+    return tuple(found)
 
 
 def not_too_far(day: date | None) -> date:

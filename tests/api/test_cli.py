@@ -28,7 +28,7 @@ MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source
 COMMANDS = (
     "up", "demo", "migrate", "import", "close", "export", "replay", "explain", "rebuild", "check",
     "case", "absence", "leave", "agreements", "employee", "keys", "recalculate",
-    "differences", "unit", "lifetime",
+    "differences", "unit", "lifetime", "order", "approve", "correction",
 )  # fmt: skip
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -105,7 +105,10 @@ def filled(cli: Cli) -> Cli:
     said = cli("import", str(SAMPLE / "punches.csv"), "--map", MAP)
     assert "6 kept, 12629 stored" in said
     assert "missing_out" in said
-    assert "2021-10: 15 closed" in cli("close", "2021-10")
+    said = cli("close", "2021-10", code=1)
+    assert "2021-10: 6 closed, 9 refused" in said
+    held = re.findall(r"^(\d+): open_booking$", said, re.MULTILINE)
+    assert "2021-10: 9 closed" in cli("close", "2021-10", *held)
     return cli
 
 
@@ -287,6 +290,54 @@ def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
     assert "absence_already_decided" in filled("absence", "withdraw", "4012", name, code=4)
     assert "0,00 days are left" in filled("leave", "4012", "--on", "2026-03-31")
     assert "nobody has" in filled("leave", "9999", code=4)
+
+
+def test_a_month_s_decisions_are_taken_by_who_is_named(filled: Cli) -> None:
+    month = ("4014", "2021-11")
+    berger, adler = ("--by", "Berger"), ("--by", "Adler")
+    day = ("order", "add", "4014", "2021-11-02")
+    assert "reason_missing" in filled(*day, "1:30", *berger, code=4)
+    assert "not hours and minutes" in filled(*day, "90", *berger, code=2)
+    assert "not a name" in filled(*day, "1:30", "--by", "a/b", code=4)
+    made = filled(*day, "1:30", "--begin", "16:00", *berger, "--reason", "Hochwasser")
+    (order,) = re.findall(r"order ([0-9a-f]{16})", made)
+    listed = filled.process("order", "list", *month)
+    (line,) = [line for line in listed.splitlines() if order in line]
+    told = ("16:00", "1:30", "owed", "approved afterwards")
+    assert [cell in line for cell in told] == [True] * 4
+    filled("order", "settle", *month, order, "time_off", *berger)
+    assert "already_settled" in filled("order", "settle", *month, order, "time_off", *adler, code=4)
+    filled("order", "withdraw", *month, order, *berger, "--reason", "doch nicht")
+    assert order not in filled("order", "list", *month)
+
+    seen = filled("approve", *month, "manager", *berger)
+    (digest,) = re.findall(r"digest: ([0-9a-f]{64})", seen)
+    agree = ("approve", *month, "manager", "--digest", digest)
+    assert "second_person_needed" in filled(*agree, "--by", "4014", code=4)
+    filled(*agree, *berger)
+    assert "approved by Berger (manager)" in filled("approve", *month, "manager", *berger)
+    assert "sheet_changed" in filled(*agree[:-1], "0" * 64, *adler, code=4)
+
+
+def test_a_correction_of_a_closed_month_waits_for_somebody_else(filled: Cli) -> None:
+    month = ("4016", "2021-11")
+    filled("close", "2021-11", "4016")
+    ask = ("correction", "add", *month, "--reason", "Terminal defekt", "--by", "Berger")
+    assert "offset is needed" in filled(*ask, "--book", "in=2021-11-07T08:00", code=2)
+    for at in ("08:00", "09:00"):
+        made = filled(*ask, "--book", f"in=2021-11-07T{at}+01:00")
+        assert "waits for a second person" in made
+    listed = filled.process("correction", "list", *month)
+    first, second = re.findall(r"[0-9a-f]{16}", listed)
+    assert "in 2021-11-07T08:00:00+01:00" in listed
+    confirm = ("correction", "confirm", *month, first)
+    assert "second_person_needed" in filled(*confirm, "--by", "Berger", code=4)
+    filled(*confirm, "--by", "Adler")
+    filled("correction", "decline", *month, second, "--by", "Adler", "--reason", "doppelt")
+    assert not re.findall(r"[0-9a-f]{16}", filled("correction", "list", *month))
+    assert "correction_unknown" in filled(*confirm, "--by", "Adler", code=4)
+    void = filled("correction", "add", *month, "--reason", "x", "--by", "B", "--void", "T:1", code=4)
+    assert "booking_unknown" in void
 
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:

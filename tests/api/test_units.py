@@ -217,6 +217,25 @@ def test_a_unit_is_closed_but_for_whom_something_is_in_the_way(units: Api) -> No
     assert obstacles(units, month="2022-04")["302"]["earlier_month_open"] == ["2022-03"]
 
 
+def test_all_units_are_closed_by_the_same_obstacles_as_each_by_itself(units: Api) -> None:
+    for person, badge, unit in (("311", "41", "80"), ("312", "42", "80"), ("313", "43", "90")):
+        units.hire(person, "2022-07-01", unit=unit)
+        units.issue(badge, person, "2022-07-01")
+        worked(units, badge, ("2022-07-04", "07:00", "15:48"), terminal=f"import-{person}")
+    punched(units, "42", ("2022-07-05 07:00", "in"), terminal="import-312b")
+    hr, officer = units.as_role(Role.HR), units.as_role(Role.TIME_OFFICER)
+    assert hr.post("/v1/units/90/parallel", json={"first": "2022-07-01"}).status_code == 201
+    assert obstacles(units, "80", "2022-07") == {"312": {"open_booking": ["2022-07-05"]}}
+    closed = officer.post("/v1/months/2022-07/close").json()["results"]
+    outcomes = {one["person"]: (one["status"], one["code"]) for one in closed}
+    assert outcomes["311"] == ("closed", None)
+    assert outcomes["312"] == ("refused", "open_booking")
+    assert outcomes["313"] == ("refused", "unit_not_live")
+    # A single close looks at less: somebody decides that it is to be so.
+    alone = officer.post("/v1/employees/312/sheets/2022-07/close")
+    assert alone.status_code == 200, alone.text
+
+
 def test_an_order_for_a_closed_month_is_refused(units: Api) -> None:
     boss = manager(units, "10")
     body = {"day": "2022-03-02", "minutes": 45, "reason": "council meeting"}
@@ -254,6 +273,9 @@ def test_a_parallel_run_does_not_bind_until_the_unit_goes_live(units: Api) -> No
     assert hr.post(path, json=legacy).status_code == 201
     compared = see(units, "/units/60/months/2022-05/comparison")
     assert compared["missing"] == []
+    for unit, month in (("60", "2022-04"), ("10", "2022-05")):
+        beside = officer.get(f"/v1/units/{unit}/months/{month}/comparison")
+        assert problem(beside) == (409, "unit_not_parallel")
     [one] = compared["compared"]
     assert (one["evaluated"], one["legacy"], one["difference"]) == (flex, flex + 7, -7)
 
