@@ -22,8 +22,8 @@ from domain.stored import agreement_stream
 from domain.streams.agreement import VersionsUsed
 from ledger.ledger import Ledger
 from projections.catalogue import CODEC
+from tests.api.commandline import Cli
 from tests.api.conftest import Api, fresh_settings
-from tests.api.test_cli import Cli
 
 FILE = """
 id = "dv-test"

@@ -1,28 +1,20 @@
 """The command line as people run it: a process of its own, its output and its exit code."""
 
-import contextlib
-import io
 import json
-import os
 import re
 import signal
 import stat
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
-from psycopg import sql
 
-from api.cli import main
-from api.settings import Settings
+from tests.api.commandline import PROGRAM, PROJECT, Cli
 from tests.api.conftest import fresh_settings
 
-PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "sample"
 MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
 COMMANDS = (
@@ -30,65 +22,6 @@ COMMANDS = (
     "case", "absence", "leave", "agreements", "employee", "keys", "recalculate",
     "differences", "unit", "lifetime", "order", "approve", "correction",
 )  # fmt: skip
-PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
-
-
-class Cli:
-    """Runs commands against one employer's store."""
-
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self.settings = settings
-        self.environment = {name: value for name, value in os.environ.items()
-                            if not name.startswith("STUNDENBUCH_")} | {
-            "PYTHONPATH": str(PROJECT),
-            "STUNDENBUCH_DATABASE_URL": str(settings.database_url),
-            "STUNDENBUCH_MIGRATION_URL": str(settings.migration_url),
-            "STUNDENBUCH_EMPLOYER": settings.employer,
-            "STUNDENBUCH_DATA_DIR": str(folder),
-            "STUNDENBUCH_LOG_LEVEL": "error",
-            "COLUMNS": "200",
-        }  # fmt: skip
-
-    def __call__(self, *arguments: str, code: int = 0, **environment: str) -> str:
-        """Run a command in this process, by the same `main`, to the same exit code."""
-        out = io.StringIO()
-        with (
-            pytest.MonkeyPatch.context() as patch,
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(out),
-        ):
-            for name, value in (self.environment | environment).items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["stundenbuch", *arguments])
-            # The program's own handler would outlive the command here.
-            patch.setattr(signal, "signal", lambda *_: None)
-            with pytest.raises(SystemExit) as ended:
-                main()
-        said = out.getvalue()
-        assert (ended.value.code or 0) == code, said
-        assert "Traceback" not in said
-        return said
-
-    def process(self, *arguments: str, code: int = 0, **environment: str) -> str:
-        """Run a command as a process of its own."""
-        done = subprocess.run(
-            [*PROGRAM, *arguments],
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        said = done.stdout + done.stderr
-        assert done.returncode == code, said
-        assert "Traceback" not in said
-        return said
-
-    def administer(self, statement: str) -> None:
-        with psycopg.connect(str(self.settings.migration_url), autocommit=True) as conn:
-            schema = sql.Identifier(self.settings.employer)
-            conn.execute(sql.SQL("SET search_path = {}").format(schema))
-            conn.execute(statement.encode())
 
 
 @pytest.fixture(scope="module")
@@ -290,54 +223,6 @@ def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
     assert "absence_already_decided" in filled("absence", "withdraw", "4012", name, code=4)
     assert "0,00 days are left" in filled("leave", "4012", "--on", "2026-03-31")
     assert "nobody has" in filled("leave", "9999", code=4)
-
-
-def test_a_month_s_decisions_are_taken_by_who_is_named(filled: Cli) -> None:
-    month = ("4014", "2021-11")
-    berger, adler = ("--by", "Berger"), ("--by", "Adler")
-    day = ("order", "add", "4014", "2021-11-02")
-    assert "reason_missing" in filled(*day, "1:30", *berger, code=4)
-    assert "not hours and minutes" in filled(*day, "90", *berger, code=2)
-    assert "not a name" in filled(*day, "1:30", "--by", "a/b", code=4)
-    made = filled(*day, "1:30", "--begin", "16:00", *berger, "--reason", "Hochwasser")
-    (order,) = re.findall(r"order ([0-9a-f]{16})", made)
-    listed = filled.process("order", "list", *month)
-    (line,) = [line for line in listed.splitlines() if order in line]
-    told = ("16:00", "1:30", "owed", "approved afterwards")
-    assert [cell in line for cell in told] == [True] * 4
-    filled("order", "settle", *month, order, "time_off", *berger)
-    assert "already_settled" in filled("order", "settle", *month, order, "time_off", *adler, code=4)
-    filled("order", "withdraw", *month, order, *berger, "--reason", "doch nicht")
-    assert order not in filled("order", "list", *month)
-
-    seen = filled("approve", *month, "manager", *berger)
-    (digest,) = re.findall(r"digest: ([0-9a-f]{64})", seen)
-    agree = ("approve", *month, "manager", "--digest", digest)
-    assert "second_person_needed" in filled(*agree, "--by", "4014", code=4)
-    filled(*agree, *berger)
-    assert "approved by Berger (manager)" in filled("approve", *month, "manager", *berger)
-    assert "sheet_changed" in filled(*agree[:-1], "0" * 64, *adler, code=4)
-
-
-def test_a_correction_of_a_closed_month_waits_for_somebody_else(filled: Cli) -> None:
-    month = ("4016", "2021-11")
-    filled("close", "2021-11", "4016")
-    ask = ("correction", "add", *month, "--reason", "Terminal defekt", "--by", "Berger")
-    assert "offset is needed" in filled(*ask, "--book", "in=2021-11-07T08:00", code=2)
-    for at in ("08:00", "09:00"):
-        made = filled(*ask, "--book", f"in=2021-11-07T{at}+01:00")
-        assert "waits for a second person" in made
-    listed = filled.process("correction", "list", *month)
-    first, second = re.findall(r"[0-9a-f]{16}", listed)
-    assert "in 2021-11-07T08:00:00+01:00" in listed
-    confirm = ("correction", "confirm", *month, first)
-    assert "second_person_needed" in filled(*confirm, "--by", "Berger", code=4)
-    filled(*confirm, "--by", "Adler")
-    filled("correction", "decline", *month, second, "--by", "Adler", "--reason", "doppelt")
-    assert not re.findall(r"[0-9a-f]{16}", filled("correction", "list", *month))
-    assert "correction_unknown" in filled(*confirm, "--by", "Adler", code=4)
-    void = filled("correction", "add", *month, "--reason", "x", "--by", "B", "--void", "T:1", code=4)
-    assert "booking_unknown" in void
 
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:

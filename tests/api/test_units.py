@@ -232,8 +232,8 @@ def test_all_units_are_closed_by_the_same_obstacles_as_each_by_itself(units: Api
     assert outcomes["312"] == ("refused", "open_booking")
     assert outcomes["313"] == ("refused", "unit_not_live")
     # A single close looks at less: somebody decides that it is to be so.
-    alone = officer.post("/v1/employees/312/sheets/2022-07/close")
-    assert alone.status_code == 200, alone.text
+    single = officer.post("/v1/employees/312/sheets/2022-07/close")
+    assert single.status_code == 200, single.text
 
 
 def test_an_order_for_a_closed_month_is_refused(units: Api) -> None:
@@ -273,8 +273,8 @@ def test_a_parallel_run_does_not_bind_until_the_unit_goes_live(units: Api) -> No
     assert hr.post(path, json=legacy).status_code == 201
     compared = see(units, "/units/60/months/2022-05/comparison")
     assert compared["missing"] == []
-    for unit, month in (("60", "2022-04"), ("10", "2022-05")):
-        beside = officer.get(f"/v1/units/{unit}/months/{month}/comparison")
+    for path in ("/v1/units/60/months/2022-04", "/v1/units/10/months/2022-05"):
+        beside = officer.get(f"{path}/comparison")
         assert problem(beside) == (409, "unit_not_parallel")
     [one] = compared["compared"]
     assert (one["evaluated"], one["legacy"], one["difference"]) == (flex, flex + 7, -7)
