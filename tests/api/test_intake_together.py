@@ -20,10 +20,12 @@ from ledger.errors import OutcomeUnknown, StoreUnavailable
 from projections.catalogue import CODEC
 from tests.api.test_intake import as_delivered
 from tests.ledger.employers import TestEmployer
-from tests.ledger.test_outcomes import KILL, await_setting
+from tests.ledger.killing import KILL, Killer
+from tests.ledger.test_outcomes import await_setting
 from tests.projections.conftest import HR, NOW, City, opened_city, punch
 
 THREADS = 8
+LEAST_KILLS = 4
 START = datetime(2025, 3, 3, 8, tzinfo=UTC)
 
 
@@ -192,26 +194,14 @@ def test_a_commit_that_broke_after_it_was_durable_is_recognised(city: City) -> N
 
 
 def test_broken_connections_lose_and_double_no_booking(city: City) -> None:
-    done = Event()
-    killed: list[tuple[object, ...]] = []
-
-    def kill() -> None:
-        # Seldom enough that a pool finds its feet again, and only so often.
-        while not done.wait(0.1):
-            statement = KILL.format(schema=city.employer.schema, query="")
-            killed.extend(city.employer.administer(statement))
-
-    killer = Thread(target=kill)
-    killer.start()
+    killer = Killer(city.employer, 10)
     sent = 0
-    while killer.is_alive() or sent < 100:
-        sent += 2
-        delivery = repeat(city.intake, bookings(sent - 1, sent))
-        assert delivery.acknowledged_through == sent
-        if len(killed) >= 6:
-            done.set()
-    killer.join()
-    assert len(killed) >= 4
+    with killer.at_work():
+        while sent < 100 or killer.killed < LEAST_KILLS:
+            sent += 2
+            delivery = repeat(city.intake, bookings(sent - 1, sent))
+            assert delivery.acknowledged_through == sent
+            killer.answered()
     with city.employer.ledger() as ledger:
         assert ledger.head().position == sent // 2
     assert in_the_log(city) == {("T", number): 1 for number in range(1, sent + 1)}

@@ -9,16 +9,14 @@ from ledger.errors import OutcomeUnknown, StoreUnavailable, TerminalMoved
 from ledger.ledger import Ledger
 from ledger.records import Append, Command, NewEvent, TerminalAdvance, TerminalHead
 from tests.ledger.employers import TestEmployer
+from tests.ledger.killing import KILL, Killer
 
 ATTEMPTS = 50
 WRITERS = 4
 COMMANDS = 150
 LEAST_KILLS = 5
-
-KILL = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE usename = '{schema}_login' AND query ~ '{query}'
-"""
+ANSWERS = 20
+"""So many commands are answered between two times that all connections are cut off."""
 
 
 def append_until_answered(ledger: Ledger, append: Append, broken: Counter[str]) -> bool:
@@ -32,35 +30,30 @@ def append_until_answered(ledger: Ledger, append: Append, broken: Counter[str]) 
 
 
 def test_killed_connections_lose_and_repeat_nothing(employer: TestEmployer) -> None:
-    done, broken = Event(), Counter[str]()
-
-    def kill() -> None:
-        while not done.wait(0.03):
-            employer.administer(KILL.format(schema=employer.schema, query=""))
-
-    with employer.ledger() as ledger:
+    broken, written = Counter[str](), Counter[int]()
+    killer = Killer(employer, ANSWERS)
+    with employer.ledger() as ledger, killer.at_work():
 
         def write(writer: int) -> None:
-            for number in range(COMMANDS):
-                name = f"{writer}:{number}"
+            while written[writer] < COMMANDS or killer.killed < LEAST_KILLS:
+                name = f"{writer}:{written[writer]}"
                 events = tuple(NewEvent(f"{writer}/s", "t.v1", name.encode()) for _ in range(3))
                 append = Append(events, command=Command(name, b"d", name.encode()))
                 append_until_answered(ledger, append, broken)
+                written[writer] += 1
+                killer.answered()
 
-        killer = Thread(target=kill)
         writers = [Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
-        for thread in [killer, *writers]:
+        for thread in writers:
             thread.start()
         for thread in writers:
             thread.join()
-        done.set()
-        killer.join()
 
     with employer.ledger() as ledger:
         log = ledger.read_log(0)
-    assert [event.position for event in log] == list(range(1, WRITERS * COMMANDS * 3 + 1))
+    assert [event.position for event in log] == list(range(1, written.total() * 3 + 1))
     assert set(Counter(event.state for event in log).values()) == {3}
-    assert sum(broken.values()) >= LEAST_KILLS
+    assert broken
 
 
 def test_a_commit_that_breaks_before_it_is_durable_can_be_repeated(employer: TestEmployer) -> None:
