@@ -215,33 +215,39 @@ class Total(Struct, frozen=True, order=True, gc=False):
 
 def totals(transfers: Iterable[Transfer]) -> tuple[Total, ...]:
     """Sum transfers per account and unit; zero sums stay out; sorted."""
+    moved: dict[Account, int] = {}
+    add_sums(moved, transfers)
+    return totals_of(moved)
+
+
+def totals_of(moved: Mapping[Account, int]) -> tuple[Total, ...]:
+    """Sums by account as totals; zero sums stay out; sorted."""
     return tuple(
         [
             Total(account, account.unit, amount)
-            for account, amount in sorted(sums(transfers).items())
+            for account, amount in sorted(moved.items())
             if amount
         ]
     )
 
 
-def sums(transfers: Iterable[Transfer]) -> dict[Account, int]:
-    """Sum transfers per account, each in its unit."""
+def add_sums(moved: dict[Account, int], transfers: Iterable[Transfer]) -> None:
+    """Add transfers to sums by account, each in its unit."""
     # There are far fewer routes than transfers, and both ends of a route get the same.
-    moved: dict[Route, int] = {}
+    along: dict[Route, int] = {}
     for transfer in transfers:
         route = transfer.route
-        moved[route] = moved.get(route, 0) + transfer.amount
-    found: dict[Account, int] = {}
-    for route, amount in moved.items():
+        along[route] = along.get(route, 0) + transfer.amount
+    for route, amount in along.items():
         source, target = route.source, route.target
-        found[source] = found.get(source, 0) - amount
-        found[target] = found.get(target, 0) + amount
-    return found
+        moved[source] = moved.get(source, 0) - amount
+        moved[target] = moved.get(target, 0) + amount
 
 
 def movements(moved: Iterable[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:
     """What transfers add to the flex balance, and to all accounts besides."""
-    others = sums(moved)
+    others: dict[Account, int] = {}
+    add_sums(others, moved)
     flex = others.pop(_FLEX, 0)
     return flex, tuple([one for one in sorted(others.items()) if one[1]])
 

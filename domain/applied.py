@@ -41,7 +41,7 @@ from domain.rules.monthly_extra_work import monthly_extra_work
 from domain.rules.night_work import night_work
 from domain.rules.on_call import on_call
 from domain.rules.on_call_credit import on_call_credit
-from domain.rules.ordinary import ALL_WORK, Ordinary
+from domain.rules.ordinary import EVERY, Ordinary
 from domain.rules.overtime import overtime
 from domain.rules.overtime_pay import overtime_pay
 from domain.rules.period import Day, MonthFigures, Week
@@ -128,10 +128,10 @@ class Applied(Struct, frozen=True):
     """The rules that apply under some parameters, each with its own."""
 
     day: Rules[Day]
-    work_alone: Rules[Day]
-    """Those that can have anything to say of a day that has nothing but work."""
-    ordinary: Rules[Day]
-    """Those that have to be asked of every such day, also of an ordinary one."""
+    of_work: tuple[Rules[Day], ...]
+    """By what is odd of a day that has nothing but work: those that have to be asked of it."""
+    of_absence: Rules[Day]
+    """Those that speak of days on which work was owed and nothing is known."""
     week: Rules[Week]
     month: Rules[MonthFigures]
     bounds: Ordinary
@@ -141,11 +141,8 @@ class Applied(Struct, frozen=True):
     look_back_months: int
     """How many months."""
     measures: Measures
-
-    @property
-    def remembers(self) -> bool:
-        """Whether any rule looks beyond its day."""
-        return bool(self.week or self.month)
+    remembers: bool
+    """Whether any rule looks beyond its day."""
 
 
 @lru_cache(maxsize=1024)
@@ -153,16 +150,30 @@ def applied(parameters: Parameters) -> Applied:
     """The rules whose values these parameters set; a rule's values bear the rule's name."""
     groups = [getattr(parameters, name) for name in parameters.__struct_fields__]
     of_day = _apply(DAY_RULES, parameters)
+    of_week, of_month = _apply(WEEK_RULES, parameters), _apply(MONTH_RULES, parameters)
     return Applied(
         of_day,
-        tuple(one for one in of_day if ordinary_of(one[1]) != ALL_WORK),
-        tuple(one for one in of_day if ordinary_of(one[1]) is None),
-        _apply(WEEK_RULES, parameters),
-        _apply(MONTH_RULES, parameters),
+        _of_work(of_day),
+        tuple(one for one in of_day if getattr(one[1], "asks_for_work", False)),
+        of_week,
+        of_month,
         ordinary_days(parameters),
         max(getattr(group, "look_back_weeks", 0) for group in groups),
         max(getattr(group, "look_back_months", 0) for group in groups),
         Measures(parameters.rest, parameters.night_work, parameters.rest_compensation),
+        bool(of_week or of_month),
+    )
+
+
+def _of_work(rules: Rules[Day]) -> tuple[Rules[Day], ...]:
+    """Of every combination of what can be odd the rules that have to be asked."""
+    # A rule that names no ordinary days is asked of all.
+    always = EVERY + 1
+    bounds = [ordinary_of(parameters) for _, parameters in rules]
+    concerned = [always if own is None else own.odd for own in bounds]
+    return tuple(
+        tuple(rule for rule, own in zip(rules, concerned, strict=True) if own & (odd | always))
+        for odd in range(EVERY + 1)
     )
 
 

@@ -11,6 +11,14 @@ from domain.stored import timesheet_stream
 from domain.streams.timesheet import Timesheet
 
 
+def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
+    """The days for which something was decided."""
+    for opened, _ in timesheet.opened:
+        yield opened.effective_on
+    for saved, _ in timesheet.saved:
+        yield saved.effective_on
+
+
 def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Transfer]:
     """The transfers of a day, each resting on the event that decided it."""
     stream = timesheet_stream(person, timesheet.month)

@@ -20,7 +20,7 @@ from itertools import chain
 import msgspec
 from msgspec import Struct
 
-from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals
+from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
 from domain.agreements.book import AgreementBook, Parameters
 from domain.findings import Finding
 from domain.holidays import Holidays
@@ -205,7 +205,7 @@ def evaluate(
     before = _before(facts, employment, carry, context, parts)
     opening = before.balances
     walked = walk(facts.person, facts.timesheet, facts.absences, pairing, also, parts, before)
-    own = totals(walked.transfers)
+    own = totals_of(walked.moved)
     if closed is None:
         booked = (*own, *carry.pending)
         differences: tuple[Total, ...] = ()

@@ -12,7 +12,17 @@ from datetime import date
 from domain.accounts import Account, Transfer
 from domain.orders import OvertimeOrder, in_order
 from domain.rules.figures import month_sum, week_sum
-from domain.rules.period import NO_HISTORY, Day, DayFigure, History, MonthFigures, Week
+from domain.rules.period import (
+    NO_HISTORY,
+    Day,
+    DayFigure,
+    History,
+    MonthFigures,
+    PlannedDay,
+    Stretch,
+    Week,
+)
+from domain.standing import Standing
 from domain.time import day_number
 
 
@@ -21,11 +31,14 @@ class LookBack:
 
     __slots__ = (
         "_before",
-        "_days",
+        "_busy",
         "_figures",
+        "_first",
         "_into",
+        "_month_begin",
         "_months",
-        "_open",
+        "_stretches",
+        "_week_begin",
         "_weeks",
         "order_days",
         "orders",
@@ -33,22 +46,33 @@ class LookBack:
 
     def __init__(self, history: History, orders: Iterable[OvertimeOrder]) -> None:
         self._before = history.before
-        self._open = list(history.open)
         self._weeks = list(history.weeks)
         self._months = history.months
         self._into = history.open or history.before
         """What ends with the day before the month."""
-        self._days: list[Day] = []
-        self._figures: list[DayFigure] = []
+        self._figures = list(history.open)
+        """The days of the week that was open at the month's begin, and those of the month."""
+        self._week_begin = 0
+        self._month_begin = len(self._figures)
+        self._busy: list[Day] = []
+        self._stretches: list[Stretch] = []
+        self._first: date | None = None
         self.orders = in_order((*history.orders, *orders))
         self.order_days: frozenset[date] = frozenset(order.day for order in self.orders)
 
-    def add(self, day: Day, own: DayFigure, *, of_month: bool) -> None:
-        """Remember a day for its week and, where rules ask for it, for its month."""
-        self._open.append(own)
-        if of_month:
-            self._days.append(day)
-            self._figures.append(own)
+    def enter(self, days: Sequence[PlannedDay], standing: Standing) -> None:
+        """Days of one standing come next, all of which are remembered."""
+        first, last = days[0], days[-1]
+        self._first = self._first or first.day
+        self._stretches.append(Stretch(first.number, last.number, standing))
+
+    def add(self, own: DayFigure) -> None:
+        """Remember a day for its week and its month."""
+        self._figures.append(own)
+
+    def add_day(self, day: Day) -> None:
+        """Keep a day on which there was anything for the rules of the month's end."""
+        self._busy.append(day)
 
     def orders_on(self, day: date) -> tuple[OvertimeOrder, ...]:
         """What was ordered for a day."""
@@ -56,45 +80,54 @@ class LookBack:
             return ()
         return tuple(order for order in self.orders if order.day == day)
 
-    def end_week(self, last: Day, *, ends: bool, look_back: int, made: Sequence[Transfer]) -> Week:
+    def end_week(
+        self,
+        last: date,
+        standing: Standing,
+        *,
+        ends: bool,
+        look_back: int,
+        made: Sequence[Transfer],
+    ) -> Week:
         """The week that is over with a day; so many weeks are kept in mind from now on."""
-        days, before, earlier = tuple(self._open), self._before, self._weeks
+        days, before, earlier = tuple(self._figures[self._week_begin :]), self._before, self._weeks
         own = week_sum(days, before)
         self._weeks = [*earlier, own][-look_back:] if look_back else []
         self._before = () if ends else days
-        self._open = []
+        self._week_begin = len(self._figures)
         return Week(
-            own.monday, last.day, days, before, self._orders_of(before), earlier, own,
-            last.standing, ends, self._orders_of(days), made,
+            own.monday, last, days, before, self._orders_of(before), earlier, own,
+            standing, ends, self._orders_of(days), made,
         )  # fmt: skip
 
     def end_month(
         self,
-        last: Day,
+        last: date,
+        standing: Standing,
         *,
         ends: bool,
         look_back: int,
         opening: Mapping[Account, int],
         moved: Mapping[Account, int],
         made: Sequence[Transfer],
-    ) -> MonthFigures | None:
-        """The month that is over with a day; None where no day of it was remembered."""
-        if not self._days:
-            return None
-        own, earlier = month_sum(self._figures, self._into), self._months
+    ) -> MonthFigures:
+        """The month that is over with a day."""
+        figures = self._figures[self._month_begin :]
+        own, earlier = month_sum(figures, self._into), self._months
         self._months = (*earlier, own)[-look_back:] if look_back else ()
         return MonthFigures(
-            self._days[0].day, last.day, tuple(self._days), opening, moved, self._weeks,
-            last.standing, made, own, earlier, ends,
+            self._first or last, last, self._busy, opening, moved, self._weeks,
+            standing, made, own, earlier, ends, figures, self._stretches,
         )  # fmt: skip
 
     def history(self) -> History:
         """What the next month is told."""
-        remembered = (*self._before, *self._open)
+        week = self._figures[self._week_begin :]
+        remembered = (*self._before, *week)
         if not remembered and not self._weeks and not self._months:
             return NO_HISTORY
         orders = self._orders_of(remembered)
-        return History(self._before, tuple(self._open), orders, tuple(self._weeks), self._months)
+        return History(self._before, tuple(week), orders, tuple(self._weeks), self._months)
 
     def _orders_of(self, days: Sequence[DayFigure]) -> tuple[OvertimeOrder, ...]:
         if not self.orders or not days:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,12 +16,13 @@ from domain.holidays import Holidays
 from domain.ordinary import ordinary_days
 from domain.rosters import OWED
 from domain.rules import rates, target
-from domain.rules.ordinary import Ordinary
-from domain.rules.period import PlannedDay
+from domain.rules.figures import blank_figure
+from domain.rules.ordinary import EVERY, Ordinary
+from domain.rules.period import DayFigure, PlannedDay
 from domain.rules.weekly_hours import share_of, spread, weekly_hours
 from domain.standing import UNKNOWN, Standing
 from domain.streams.employment import Employment, TermsAgreed
-from domain.streams.timesheet import RosterDay
+from domain.streams.timesheet import DayTotal, RosterDay
 from domain.time import Month, day_number
 
 DAYS_AHEAD = 7
@@ -29,10 +31,19 @@ NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
 _NO_DAYS: frozenset[date] = frozenset()
 
 
+class Blank(NamedTuple):
+    """What a day comes to of which nothing is known but what was owed."""
+
+    figure: DayFigure
+    total: DayTotal
+
+
 class Segment(Struct, frozen=True):
     """Days of one month under the same terms, circumstances and agreement versions."""
 
     days: Sequence[PlannedDay]
+    blanks: Sequence[Blank]
+    """The same days, should nothing happen on them."""
     parameters: Parameters
     employed: bool = False
     land: str = ""
@@ -123,7 +134,7 @@ def _segment(
         planned = _planned(
             days, NO_TARGET, _NO_DAYS, False, parameters.target, ordinary_days(parameters)
         )
-        return Segment(planned, parameters)
+        return Segment(*planned, parameters)
     terms, version = agreed
     standing = employment.standing_on(first)
     duty = employment.duty_on(first)
@@ -137,7 +148,7 @@ def _segment(
     )
     last = employment.last_day_after(first)
     return Segment(
-        planned, parameters, True, terms.land, version, standing, last, week, terms.weekly_quantity
+        *planned, parameters, True, terms.land, version, standing, last, week, terms.weekly_quantity
     )
 
 
@@ -204,7 +215,7 @@ def _planned(
     weekly_quantity: bool,
     parameters: target.Parameters,
     ordinary: Ordinary,
-) -> tuple[PlannedDay, ...]:
+) -> tuple[tuple[PlannedDay, ...], tuple[Blank, ...]]:
     """The days of everybody with this pattern: a city has a handful of them."""
     relief = target.holiday_relief(week, parameters) if weekly_quantity else None
     planned: list[PlannedDay] = []
@@ -216,6 +227,11 @@ def _planned(
             due = target.target(day, minutes, parameters, holiday=holiday)
         ahead = sorted((one - day).days for one in days_off)
         near = tuple(number for number in ahead if 0 < number <= DAYS_AHEAD)
-        calm = not holiday and ordinary.includes(day)
-        planned.append(PlannedDay(day, day_number(day), holiday, due, near, calm))
-    return tuple(planned)
+        odd = EVERY if holiday else ordinary.odd_on(day)
+        planned.append(PlannedDay(day, day_number(day), holiday, due, near, odd))
+    return tuple(planned), tuple(map(_blank, planned))
+
+
+def _blank(planned: PlannedDay) -> Blank:
+    owed = planned.target_minutes
+    return Blank(blank_figure(planned), DayTotal(planned.day, 0, 0, owed, -owed))

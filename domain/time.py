@@ -46,7 +46,7 @@ class Month(NamedTuple):
 
     @property
     def last(self) -> date:
-        return self.next().first - timedelta(days=1)
+        return _days(self)[-1]
 
     def next(self) -> Month:
         return Month(self.year + 1, 1) if self.number == 12 else Month(self.year, self.number + 1)

@@ -1,45 +1,49 @@
 """Walking through a month's days: each rule acts on its day, its week or the month.
 
 The walk gathers what the rules say (transfers and findings), the totals of each day
-and what the next month's rules need to know of this one.
+and what the next month's rules need to know of this one. Most days are blank (nothing was
+planned by roster, done or left) or have nothing but work; each sort is taken the shortest way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.absences import AbsentDay
-from domain.accounts import Account, Transfer, movements, sums
+from domain.accounts import Account, Transfer, add_sums, movements
 from domain.applied import Rules, applied
-from domain.by_hand import moved_by_hand
+from domain.by_hand import days_by_hand, moved_by_hand
 from domain.findings import Finding
 from domain.leave_days import LeaveMonth, leave_day
 from domain.lookback import LookBack
-from domain.rules.absence import REDUCES, UNCOVERED, Covered, absence, covered
+from domain.owed import owed, target_causes
+from domain.rules.absence import UNCOVERED, Covered, covered
 from domain.rules.attendance import attendance, without_terms
 from domain.rules.beside import BesideWork
 from domain.rules.breaks import breaks
-from domain.rules.figures import figure, idle_figure, ordinary_figure
+from domain.rules.figures import figure, work_figure
 from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing
 from domain.rules.period import Day, DayFigure, History, PlannedDay
 from domain.rules.sick_pay import sick_pay
 from domain.rules.work import NOTHING, Outcome, Stint, WorkDay, work_day
-from domain.segments import Segment, rostered
-from domain.stamps import Cause, Stamp
-from domain.stored import calendar_stream, employment_stream, timesheet_stream
+from domain.segments import Blank, Segment, rostered
+from domain.stamps import Stamp
+from domain.stored import timesheet_stream
 from domain.streams.timesheet import DayTotal, RosterDay, Timesheet
 from domain.time import day_number
 
 Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
-NO_DAYS: frozenset[date] = frozenset()
 
-_SUNDAY = 6
+_SUNDAY = 3
+"""What the numbers of Sundays leave when they are divided by seven."""
+_NEVER = -1
 
 
 class Before(Struct, frozen=True, gc=False):
@@ -60,6 +64,8 @@ class Walked(Struct, frozen=True, gc=False):
 
     days: tuple[DayTotal, ...]
     transfers: tuple[Transfer, ...]
+    moved: Mapping[Account, int]
+    """The sums of the transfers."""
     findings: tuple[Finding, ...]
     history: History
     lots: Lots
@@ -77,10 +83,10 @@ def walk(
     before: Before,
 ) -> Walked:
     """Apply the rules to a month's days in order; the same arguments give the same result."""
-    employed = [part.days[-1].day for part in parts if part.employed]
-    walker = _Walker(
-        person, timesheet, absences, pairing, also, before, employed[-1] if employed else None
-    )
+    walker = _Walker(person, timesheet, absences, pairing, also, before)
+    for part in parts:
+        if part.employed:
+            walker.last_employed = part.days[-1].number
     for part in parts:
         walker.enter(part)
     return walker.walked()
@@ -90,10 +96,10 @@ class _Walker:
     """The state while walking through a month's days once."""
 
     __slots__ = (
-        "absences", "applied", "before", "beside", "calls", "days", "earlier_end", "findings",
-        "last_employed", "last_of_employment", "leave_days", "look_back", "lots", "lots_by_day",
-        "moved", "over_before", "part", "person", "shifts", "target_causes", "timesheet",
-        "transfers",
+        "absences", "applied", "before", "beside", "beside_days", "besides", "busy", "calls",
+        "days", "earlier_end", "findings", "last_employed", "last_of_employment", "look_back",
+        "lots", "lots_by_day", "moved", "over_before", "part", "person", "shifts", "summed",
+        "summed_until", "target_causes", "timesheet", "transfers",
     )  # fmt: skip
 
     def __init__(
@@ -104,7 +110,6 @@ class _Walker:
         pairing: Pairing,
         also: BesideWork,
         before: Before,
-        last_employed: date | None,
     ) -> None:
         self.person = person
         self.timesheet = timesheet
@@ -113,69 +118,101 @@ class _Walker:
         self.beside = also
         self.calls: list[Stint] = []
         self.before = before
-        self.last_employed = last_employed
+        self.last_employed = self.last_of_employment = _NEVER
         self.earlier_end = before.last_end
         self.lots = before.lots
-        self.leave_days = NO_DAYS if before.leave is None else before.leave.days
         self.lots_by_day: list[tuple[date, Lots]] = []
         self.days: list[DayTotal] = []
         self.transfers: list[Transfer] = []
+        self.summed: dict[Account, int] = {}
+        """The sums of the first ``summed_until`` transfers."""
+        self.summed_until = 0
         self.findings: list[Finding] = [*pairing.findings, *also.findings]
         self.moved: list[Transfer] = []
         """What rules without a field of their own in the day's total moved today."""
         self.look_back = LookBack(before.history, timesheet.orders.values())
+        self.beside_days = also.days
+        more = chain(timesheet.roster, absences, self.look_back.order_days)
+        self.busy = {*also.days, *map(day_number, more)}
+        """Numbers of the days that have something beside work."""
+        due = () if before.leave is None else before.leave.days
+        self.besides = frozenset(map(day_number, (*days_by_hand(timesheet), *due)))
+        """Numbers of the days on which something is done whatever happens on them."""
         after = day_number(timesheet.month.last) + 1
         self.over_before = after if timesheet.closed is not None else pairing.over_before(after)
 
     def enter(self, part: Segment) -> None:
         """Walk through the days of one segment."""
         self.part = part
-        self.applied = applied(part.parameters)
-        self.last_of_employment = part.last_of_employment
-        self.target_causes = _target_causes(self.person, part)
-        rosters, absences, shifts = self.timesheet.roster, self.absences, self.shifts
-        beside_days, order_days = self.beside.days, self.look_back.order_days
-        for planned in part.days:
-            on, number = planned.day, planned.number
+        rules = self.applied = applied(part.parameters)
+        ends_on = part.last_of_employment
+        self.last_of_employment = _NEVER if ends_on is None else day_number(ends_on)
+        self.target_causes = target_causes(self.person, part)
+        if part.employed and rules.remembers:
+            self.look_back.enter(part.days, part.standing)
+        shifts, busy, employed, asks = self.shifts, self.busy, part.employed, bool(rules.of_absence)
+        for planned, blank in zip(part.days, part.blanks, strict=True):
+            number = planned.number
             stints = shifts.get(number)
-            work_alone = part.employed and not (
-                on in rosters or on in absences or on in order_days or number in beside_days
-            )
-            if work_alone and stints is not None and not self.calls:
-                self._day_of_work(planned, stints)
-            elif work_alone and stints is None and planned.target is None:
-                self._idle_day(planned)
-            elif part.employed or stints is not None or number in beside_days:
+            if employed and number not in busy and self.lots.unfit_since is None:
+                if stints is not None and not self.calls:
+                    self._day_of_work(planned, stints)
+                    continue
+                if stints is None:
+                    self._blank_day(planned, blank, asks=asks and number < self.over_before)
+                    continue
+            if employed or stints is not None or number in self.beside_days:
                 self._day(planned, stints)
 
     def walked(self) -> Walked:
         self.findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
+        add_sums(self.summed, self.transfers[self.summed_until :])
         return Walked(
-            tuple(self.days), tuple(self.transfers), tuple(self.findings),
+            tuple(self.days), tuple(self.transfers), self.summed, tuple(self.findings),
             self.look_back.history(), self.lots, tuple(self.lots_by_day),
         )  # fmt: skip
 
-    def _idle_day(self, planned: PlannedDay) -> None:
-        """A day on which nothing was planned, done or left, like most Sundays."""
-        day = Day(planned, WorkDay(planned.day, (), self.earlier_end), standing=self.part.standing)
-        self._end_day(day, idle_figure(planned), UNCOVERED, 0, 0, 0)
-
-    def _day_of_work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> None:
-        """A day with nothing but work: of an ordinary one no rule of the day has to be asked."""
-        rules = self.applied
-        work, attended, deducted = self._work(planned, stints)
-        owed = 0
+    def _blank_day(self, planned: PlannedDay, blank: Blank, *, asks: bool) -> None:
+        """A day of which nothing is known but what was owed, like most that are still to come."""
         due = planned.target
         if due is not None:
-            owed = due.amount
+            self.transfers.append(due.caused_by(self.target_causes[planned.holiday]))
+            if asks:
+                work = WorkDay(planned.day, (), self.earlier_end)
+                day = Day(planned, work, standing=self.part.standing, over=True)
+                self._ask(self.applied.of_absence, day)
+        if self.applied.remembers:
+            self._remember(planned, blank.figure)
+        if planned.number in self.besides:
+            self._look_after_leave(planned, (), UNCOVERED)
+            self._move_by_hand(planned.day)
+        self.days.append(self._with_moved(blank.total) if self.moved else blank.total)
+
+    def _day_of_work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> None:
+        """A day with nothing but work: only rules are asked that its measures can concern."""
+        rules = self.applied
+        work, attended, deducted = self._work(planned, stints)
+        worked, minutes = attended - deducted, 0
+        due = planned.target
+        if due is not None:
+            minutes = due.amount
             self.transfers.append(due.caused_by(self.target_causes[planned.holiday]))
         day = Day(
-            planned, work, attended - deducted, standing=self.part.standing,
+            planned, work, worked, standing=self.part.standing,
             over=planned.number < self.over_before,
         )  # fmt: skip
-        own = ordinary_figure(day, rules.bounds, rules.measures)
-        self._ask(rules.work_alone if own is None else rules.ordinary, day)
-        self._end_day(day, own, UNCOVERED, attended, deducted, owed)
+        odd, own = work_figure(day, rules.bounds, rules.measures)
+        asked = rules.of_work[odd]
+        if asked:
+            self._ask(asked, day)
+        if rules.remembers:
+            self.look_back.add_day(day)
+            self._remember(planned, own)
+        if planned.number in self.besides:
+            self._look_after_leave(planned, (), UNCOVERED)
+            self._move_by_hand(planned.day)
+        total = DayTotal(planned.day, attended, deducted, minutes, worked - minutes)
+        self.days.append(self._with_moved(total) if self.moved else total)
 
     def _day(self, planned: PlannedDay, stints: tuple[Stint, ...] | None) -> None:
         """Any day, whatever was planned, done or left."""
@@ -192,94 +229,52 @@ class _Walker:
         if absences and part.parameters.sick_pay is not None:
             absences = sick_pay(absences, part.parameters.sick_pay)
         found = covered(absences, planned.target_minutes) if absences else UNCOVERED
-        owed = self._owed(planned, roster, found)
-        beside = planned.number in self.beside.days
-        if (
-            stints is None
-            and planned.target is None
-            and not absences
-            and roster is None
-            and not beside
-        ):
-            day = Day(planned, work, standing=part.standing)
-        else:
-            day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
-        self._end_day(day, None, found, attended, deducted, owed)
+        minutes = self._owed(planned, roster, found)
+        day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
+        if part.employed:
+            if self.applied.remembers:
+                self.look_back.add_day(day)
+                self._remember(planned, figure(day, found, self.applied.measures))
+            self._look_after_leave(planned, absences, found)
+        if planned.number in self.besides:
+            self._move_by_hand(planned.day)
+        worked = attended - deducted
+        total = DayTotal(planned.day, attended, deducted, minutes, worked - minutes)
+        self.days.append(self._with_moved(total) if self.moved else total)
 
     def _work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> tuple[WorkDay, int, int]:
-        """Measure a shift and credit it; with the minutes attended and deducted."""
-        rounded_up = self.part.parameters.attendance.round_breaks_up
-        work = work_day(planned.day, stints, self.earlier_end, breaks_rounded_up=rounded_up)
-        self.earlier_end = stints[-1].end
-        return work, *self._attended(work)
-
-    def _end_day(
-        self,
-        day: Day,
-        own: DayFigure | None,
-        found: Covered,
-        attended: int,
-        deducted: int,
-        owed: int,
-    ) -> None:
-        """What is done on every day: remember it, look after leave, balances, and its total."""
-        on = day.planned.day
-        if self.part.employed:
-            if self.applied.remembers:
-                self._remember(day, own or figure(day, found, self.applied.measures))
-            leave = self.before.leave
-            if leave is not None and (
-                on in self.leave_days or day.absences or self.lots.unfit_since is not None
-            ):
-                self._leave(day, found, leave)
-        if self.timesheet.opened or self.timesheet.saved:
-            for transfer in moved_by_hand(self.timesheet, self.person, on):
-                self._move(transfer)
-        flex = attended - deducted - owed
-        others: tuple[tuple[Account, int], ...] = ()
-        if self.moved:
-            gained, others = movements(self.moved)
-            flex += gained
-            self.moved = []
-        self.days.append(DayTotal(on, attended, deducted, owed, flex, others))
-
-    def _attended(self, work: WorkDay) -> tuple[int, int]:
-        """Credit what was attended, less the breaks that are missing; minutes of both."""
+        """Measure a shift and credit it less the breaks that are missing; minutes of both."""
         parameters = self.part.parameters
-        credited = attendance(work, parameters.attendance)
+        given = parameters.attendance
+        work = work_day(
+            planned.day, stints, self.earlier_end, breaks_rounded_up=given.round_breaks_up
+        )
+        self.earlier_end = stints[-1].end
+        credited = attendance(work, given)
         if credited is NOTHING:
             # Where nothing is credited, nothing can be deducted from it.
-            return 0, 0
-        pause = breaks(work, parameters.breaks)
+            return work, 0, 0
         self.transfers += credited.transfers
-        self.transfers += pause.transfers
-        self.findings += pause.findings
-        deducted = pause.transfers[0].amount if pause.transfers else 0
-        return credited.transfers[0].amount, deducted
+        deducted = 0
+        pause = breaks(work, parameters.breaks)
+        if pause is not NOTHING:
+            self.transfers += pause.transfers
+            self.findings += pause.findings
+            deducted = pause.transfers[0].amount if pause.transfers else 0
+        return work, credited.transfers[0].amount, deducted
 
     def _owed(self, planned: PlannedDay, roster: RosterDay | None, found: Covered) -> int:
         """Post the day's target as absences leave it; its minutes."""
-        due = planned.target
-        if due is None:
-            return 0
-        on_workday, on_holiday = self.target_causes
-        causes = on_holiday if planned.holiday else on_workday
+        causes = self.target_causes[planned.holiday]
         if roster is not None:
             stream = timesheet_stream(self.person, self.timesheet.month)
             causes = (f"{stream}#{roster.version}",)
-        owed = due.amount
-        if found is not UNCOVERED:
-            transfers, reduced = absence(
-                planned.day, found, self.part.parameters.absence or REDUCES
-            )
-            for transfer in transfers:
-                self._move(transfer)
-            owed -= reduced
-            causes = (*causes, *found.causes)
-        if owed:
-            changed = due if owed == due.amount else replace(due, amount=owed)
-            self.transfers.append(changed.caused_by(causes))
-        return owed
+        of_day = owed(planned, causes, found, self.part)
+        self.transfers += of_day.absences
+        self.moved += of_day.absences
+        if of_day.due is not None:
+            self.transfers.append(of_day.due)
+        return of_day.minutes
 
     def _rules_of_day(
         self,
@@ -304,7 +299,7 @@ class _Walker:
             planned_on=None if roster is None else roster.planned_on,
             over=planned.number < self.over_before,
         )
-        if planned.number in self.beside.days:
+        if planned.number in self.beside_days:
             day = self._with_beside(day)
         if self.calls and work.stints:
             day = self._with_calls(day)
@@ -331,64 +326,75 @@ class _Walker:
         self.calls = [call for call in self.calls if call.begin.at >= begin]
         return replace(day, calls_before=before)
 
-    def _remember(self, day: Day, own: DayFigure) -> None:
+    def _remember(self, planned: PlannedDay, own: DayFigure) -> None:
         """Keep what rules of week and month need; at the end of either, apply them."""
-        on = day.planned.day
-        self.look_back.add(day, own, of_month=bool(self.applied.month))
-        ends = on == self.last_of_employment
-        if ends or own.weekday == _SUNDAY:
-            self._end_week(day, ends=ends)
-        if on == self.last_employed:
-            self._end_month(day, ends=ends)
+        number = planned.number
+        self.look_back.add(own)
+        ends = number == self.last_of_employment
+        if ends or number % 7 == _SUNDAY:
+            self._end_week(planned.day, ends=ends)
+        if number == self.last_employed:
+            self._end_month(planned.day, ends=ends)
 
-    def _end_week(self, day: Day, *, ends: bool) -> None:
+    def _end_week(self, last: date, *, ends: bool) -> None:
         rules = self.applied
         made: list[Transfer] = []
-        week = self.look_back.end_week(day, ends=ends, look_back=rules.look_back_weeks, made=made)
+        week = self.look_back.end_week(
+            last, self.part.standing, ends=ends, look_back=rules.look_back_weeks, made=made
+        )
         for rule, parameters in rules.week:
             outcome = rule(week, parameters)
             if outcome is not NOTHING:
                 made += outcome.transfers
                 self._take(outcome)
 
-    def _end_month(self, day: Day, *, ends: bool) -> None:
+    def _end_month(self, last: date, *, ends: bool) -> None:
         rules = self.applied
-        moved = sums(self.transfers)
+        add_sums(self.summed, self.transfers)
         month = self.look_back.end_month(
-            day, ends=ends, look_back=rules.look_back_months, opening=self.before.balances,
-            moved=moved, made=self.transfers,
+            last, self.part.standing, ends=ends, look_back=rules.look_back_months,
+            opening=self.before.balances, moved=self.summed, made=self.transfers,
         )  # fmt: skip
-        if month is None:
-            return
         for rule, parameters in rules.month:
             outcome = rule(month, parameters)
             if outcome is not NOTHING:
-                for account, amount in sums(outcome.transfers).items():
-                    moved[account] = moved.get(account, 0) + amount
+                add_sums(self.summed, outcome.transfers)
                 self._take(outcome)
+        self.summed_until = len(self.transfers)
 
-    def _leave(self, day: Day, found: Covered, leave: LeaveMonth) -> None:
+    def _look_after_leave(
+        self, planned: PlannedDay, absences: tuple[AbsentDay, ...], found: Covered
+    ) -> None:
         """Grant, take and let lapse what the day asks for."""
+        leave = self.before.leave
+        if leave is None or not (
+            absences or planned.number in self.besides or self.lots.unfit_since is not None
+        ):
+            return
         held, outcome = leave_day(
-            self.lots, day.day, day.absences, found, day.planned.target_minutes, leave,
+            self.lots, planned.day, absences, found, planned.target_minutes, leave,
             self.part.parameters,
         )  # fmt: skip
         if held != self.lots:
-            self.lots_by_day.append((day.day, held))
+            self.lots_by_day.append((planned.day, held))
         self.lots = held
         self._take(outcome)
+
+    def _move_by_hand(self, day: date) -> None:
+        moved = tuple(moved_by_hand(self.timesheet, self.person, day))
+        self.transfers += moved
+        self.moved += moved
+
+    def _with_moved(self, total: DayTotal) -> DayTotal:
+        """A day's total with what rules without a field of their own in it moved."""
+        flex, others = movements(self.moved)
+        self.moved = []
+        return DayTotal(
+            total.day, total.attended_minutes, total.break_minutes, total.target_minutes,
+            total.flex_minutes + flex, others,
+        )  # fmt: skip
 
     def _take(self, outcome: Outcome) -> None:
         self.findings += outcome.findings
         self.transfers += outcome.transfers
         self.moved += outcome.transfers
-
-    def _move(self, transfer: Transfer) -> None:
-        self.transfers.append(transfer)
-        self.moved.append(transfer)
-
-
-def _target_causes(person: str, part: Segment) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
-    """What a day's target rests on: the terms, on a public holiday the calendar too."""
-    terms = f"{employment_stream(person)}#{part.terms_version}"
-    return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))

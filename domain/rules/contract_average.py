@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.absence import covered
-from domain.rules.period import Day, MonthFigures
+from domain.rules.period import DayFigure, MonthFigures, Stretch, Trait
 from domain.rules.work import NOTHING, Outcome
 
 RULE = "contract_average"
+
+_SHIFT_WORK = int(Trait.SHIFT_WORK)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,9 +30,10 @@ def contract_average(month: MonthFigures, parameters: Parameters) -> Outcome:
     if not parameters.contract_is_limit:
         return NOTHING
     now = month.standing.circumstances
-    days = [day for day in month.days if day.standing.circumstances == now]
-    worked = sum(day.worked_minutes + day.beside_minutes for day in days)
-    contract = _contract_minutes(days)
+    stretches = [one for one in month.stretches if one.standing.circumstances == now]
+    of_stretch = [(one, _figures(month, one)) for one in stretches]
+    worked = sum(day.worked_minutes + day.beside_minutes for _, days in of_stretch for day in days)
+    contract = _contract_minutes(of_stretch)
     if worked <= contract:
         return NOTHING
     finding = Finding(
@@ -43,13 +47,14 @@ def contract_average(month: MonthFigures, parameters: Parameters) -> Outcome:
     return Outcome((), (finding,))
 
 
-def _contract_minutes(days: list[Day]) -> int:
+def _figures(month: MonthFigures, stretch: Stretch) -> list[DayFigure]:
+    return [day for day in month.figures if stretch.first <= day.number <= stretch.last]
+
+
+def _contract_minutes(of_stretch: Sequence[tuple[Stretch, Sequence[DayFigure]]]) -> int:
     """What the days ask for less absences; a roster spreads the contract's hours, not more."""
-    owed = sum(day.planned.target_minutes for day in days)
-    if any(day.shifts for day in days):
-        owed = sum(day.standing.weekly_minutes for day in days) // 7
-    for day in days:
-        if day.absences:
-            found = covered(day.absences, day.planned.target_minutes)
-            owed -= found.credited_minutes + found.released_minutes
-    return owed
+    every = [day for _, days in of_stretch for day in days]
+    owed = sum(day.target_minutes for day in every)
+    if any(day.traits & _SHIFT_WORK for day in every):
+        owed = sum(one.standing.weekly_minutes * len(days) for one, days in of_stretch) // 7
+    return owed - sum(day.credited_minutes + day.released_minutes for day in every)

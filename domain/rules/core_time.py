@@ -13,6 +13,7 @@ from msgspec import Struct
 from domain.absences import AbsentDay
 from domain.findings import Finding, FindingCode, Severity
 from domain.rules.clock import DAY_MINUTES, Window, minutes_within
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 
@@ -36,6 +37,15 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     from_target_minutes: int
     """Days that ask for less do not know core time."""
     citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Presence in the core time of every weekday."""
+        return Ordinary(
+            present_from=min(window.begin_minute for window in self.windows),
+            present_until=max(window.end_minute for window in self.windows),
+            most_paused_minutes=self.break_minutes,
+        )
 
 
 def core_time(day: Day, parameters: Parameters) -> Outcome:

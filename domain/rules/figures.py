@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from domain.rules import night_work, rest, rest_compensation
-from domain.rules.absence import Covered
+from domain.rules.absence import UNCOVERED, Covered
 from domain.rules.clock import DAY_MINUTES
-from domain.rules.ordinary import Ordinary
+from domain.rules.ordinary import CLOCK, EVERY, LONG, PLACE, PRESENCE, REST, SPAN, Ordinary
 from domain.rules.period import Day, DayFigure, MonthSum, PlannedDay, Trait, WeekSum
 from domain.time import DAY_SECONDS, whole_minutes
 
@@ -57,40 +57,57 @@ def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
     )
 
 
-def ordinary_figure(day: Day, bounds: Ordinary, measures: Measures) -> DayFigure | None:
-    """What is remembered of an ordinary day of nothing but work; None where it is not one.
+def work_figure(day: Day, bounds: Ordinary, measures: Measures) -> tuple[int, DayFigure]:
+    """What is odd of a day of nothing but work, and what is remembered of it.
 
-    To tell it is to measure it, so both are done at once.
+    To tell it is to measure it, so both are done at once. Odd is what lies beyond the bounds
+    (``domain.rules.ordinary``).
     """
     planned, work, worked = day.planned, day.work, day.worked_minutes
-    first, last = work.stints[0].begin, work.stints[-1].end
-    offset = first.offset_minutes
-    if not planned.ordinary or last.offset_minutes != offset or worked > bounds.most_minutes:
-        return None
-    begin, end = first.at // 60, last.at // 60
-    midnight = planned.number * DAY_MINUTES - offset
-    if begin - midnight < bounds.begin_minute or end - midnight > bounds.end_minute:
-        return None
-    span = end - begin
+    stints = work.stints
+    first = stints[0].begin
+    begin, end = first.at // 60, stints[-1].end.at // 60
+    midnight = planned.number * DAY_MINUTES - first.offset_minutes
+    begin_minute, end_minute = begin - midnight, end - midnight
+    if not work.by_one_clock or begin_minute < 0 or end_minute >= DAY_MINUTES:
+        return EVERY, figure(day, UNCOVERED, measures)
+    odd, span = planned.odd, end - begin
+    traits = _HOLIDAY if planned.holiday else 0
+    rested = -1
+    if begin_minute < bounds.begin_minute or end_minute > bounds.end_minute:
+        odd |= CLOCK
+        night = measures.night_work
+        if night is not None and night_work.is_night(stints, night):
+            traits |= _NIGHT
+    if worked > bounds.most_minutes:
+        odd |= LONG
     if span > bounds.most_span_minutes:
-        return None
-    rested, traits = -1, 0
+        odd |= SPAN
+    if (
+        begin_minute > bounds.present_from
+        or end_minute < bounds.present_until
+        or span - work.attended_minutes > bounds.most_paused_minutes
+    ):
+        odd |= PRESENCE
+    if work.elsewhere and not bounds.anywhere:
+        odd |= PLACE
     if work.earlier_end is not None:
-        rested = begin - work.earlier_end.at // 60
+        rested = max(0, begin - work.earlier_end.at // 60)
         if rested < bounds.least_rest_minutes:
-            return None
-        compensation = measures.rest_compensation
-        if compensation is not None and rested >= compensation.least_minutes:
-            traits = _LONG_REST
-    return DayFigure(
+            odd |= REST
+        traits |= _traits_of_rest(day, rested, measures)
+    return odd, DayFigure(
         planned.number, worked, planned.target_minutes, rested_minutes=rested, span_minutes=span,
         traits=traits,
     )  # fmt: skip
 
 
-def idle_figure(planned: PlannedDay) -> DayFigure:
-    """What is remembered of a day on which nothing was planned, done or left."""
-    return DayFigure(planned.number, traits=_HOLIDAY | _FREE if planned.holiday else _FREE)
+def blank_figure(planned: PlannedDay) -> DayFigure:
+    """What is remembered of a day of which nothing is known but what was owed."""
+    traits = _HOLIDAY if planned.holiday else 0
+    if planned.target is None:
+        traits |= _FREE
+    return DayFigure(planned.number, 0, planned.target_minutes, traits=traits)
 
 
 def _traits(day: Day) -> int:
@@ -116,13 +133,16 @@ def _traits_of_work(day: Day, rested: int, measures: Measures) -> int:
     night = measures.night_work
     if night is not None and night_work.is_night(stints, night):
         traits |= _NIGHT
+    return traits | _traits_of_rest(day, rested, measures)
+
+
+def _traits_of_rest(day: Day, rested: int, measures: Measures) -> int:
     compensation = measures.rest_compensation
-    if compensation is not None and rested >= 0:
-        if rested >= compensation.least_minutes:
-            traits |= _LONG_REST
-        elif rest.is_shortened(day, rested, measures.rest):
-            traits |= _SHORT_REST
-    return traits
+    if compensation is None or rested < 0:
+        return 0
+    if rested >= compensation.least_minutes:
+        return _LONG_REST
+    return _SHORT_REST if rest.is_shortened(day, rested, measures.rest) else 0
 
 
 def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:

@@ -28,7 +28,7 @@ def mobile_share(month: MonthFigures, parameters: Parameters) -> Outcome:
         return NOTHING
     own = month.standing.value(AGREED)
     percent = parameters.most_percent if own is None else min(own, parameters.most_percent)
-    target = sum(day.planned.target_minutes for day in month.days)
+    target = sum(day.target_minutes for day in month.figures)
     if mobile * 100 <= target * percent:
         return NOTHING
     figures = {"mobile_minutes": mobile, "target_minutes": target, "most_percent": percent}

@@ -13,6 +13,7 @@ from msgspec import Struct
 from domain.accounts import Account, Route, Transfer
 from domain.findings import Finding, FindingCode, Severity
 from domain.kinds import PLACES
+from domain.rules.ordinary import Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome, WorkDay
 
@@ -22,7 +23,6 @@ AGREED = "mobile_work"
 """The circumstance of those with whom mobile work is agreed."""
 
 _MOBILE = "mobile"
-_BEGINS_MOBILE = frozenset(code for code, place in PLACES.items() if place == _MOBILE)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,11 +32,16 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Only those with whom it is agreed (a circumstance of the person)."""
     citation: str = ""
 
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work at the usual place."""
+        return Ordinary(anywhere=False)
+
 
 def mobile_work(day: Day, parameters: Parameters) -> Outcome:
     """Show what was attended elsewhere; report it where it was not agreed. It counts either way."""
     work = day.work
-    if not touches_mobile(work):
+    if not work.elsewhere:
         return NOTHING
     minutes = mobile_minutes(work)
     findings: tuple[Finding, ...] = ()
@@ -71,9 +76,4 @@ def mobile_minutes(work: WorkDay) -> int:
 
 def total_mobile_minutes(works: Iterable[WorkDay]) -> int:
     """The same of many days."""
-    return sum(mobile_minutes(work) for work in works if touches_mobile(work))
-
-
-def touches_mobile(work: WorkDay) -> bool:
-    """Whether any of a day's work began elsewhere: a cheap no for nearly every day."""
-    return not _BEGINS_MOBILE.isdisjoint([stint.begin.kind for stint in work.stints])
+    return sum(mobile_minutes(work) for work in works if work.elsewhere)

@@ -6,14 +6,14 @@ as time off; until then they stay on the flex account like any time that was wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from domain.accounts import Account
-from domain.rules.absence import covered
+from domain.orders import OvertimeOrder
 from domain.rules.ordered import Done, disposed, latest, routes, shared
-from domain.rules.period import Day, MonthFigures
+from domain.rules.period import DayFigure, MonthFigures
 from domain.rules.work import NOTHING, Outcome
 from domain.standing import Standing
 
@@ -32,26 +32,27 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
     """Move a month's ordered work to where it is owed, if it is more than the office asks for."""
-    if not any(day.orders for day in month.days):
+    orders = {day.planned.number: day.orders for day in month.days if day.orders}
+    if not orders:
         return NOTHING
-    parts, surplus = _ordered(month.days)
+    parts, surplus = _ordered(month.figures, orders)
     parts = latest(parts, surplus)
     if sum(part.minutes for part in parts) <= _unpaid_minutes(month.standing, parameters):
         return NOTHING
     return Outcome(tuple(disposed(parts, month.last, parameters.citation, WAYS)))
 
 
-def _ordered(days: Sequence[Day]) -> tuple[tuple[Done, ...], int]:
+def _ordered(
+    days: Sequence[DayFigure], orders: Mapping[int, Sequence[OvertimeOrder]]
+) -> tuple[tuple[Done, ...], int]:
     """What was done of each order, and what the month was worked beyond what was owed."""
     parts: list[Done] = []
     surplus = 0
     for day in days:
-        target = day.planned.target_minutes
-        found = covered(day.absences, target)
-        beyond = day.worked_minutes + found.credited_minutes + found.released_minutes - target
+        beyond = day.counted_minutes - day.owed_minutes
         surplus += beyond
-        if day.orders and beyond > 0:
-            parts += shared(day.orders, beyond)
+        if day.number in orders and beyond > 0:
+            parts += shared(orders[day.number], beyond)
     return tuple(parts), surplus
 
 

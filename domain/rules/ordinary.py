@@ -1,7 +1,8 @@
-"""Ordinary days: those of which a rule cannot have anything to say, so nobody has to ask it.
+"""Odd days of work: what of a day is out of the ordinary, and which rules have to be asked then.
 
-A rule that depends on nothing but how long, when and on which day somebody worked says by its
-parameters which days are ordinary for it (a property ``ordinary`` of its parameters).
+A rule that depends on nothing but how long, when, where and on which day somebody worked says by
+its parameters which days are ordinary for it (a property ``ordinary`` of its parameters). A day
+is measured once against the tightest bounds of all; a rule is asked of what it has bounds for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from domain.rules.clock import DAY_MINUTES, Window
 
 _ANY = sys.maxsize
 _WEEK = frozenset(range(7))
+
+# What can be odd of a day, as bits of a number.
+LONG, SPAN, REST, CLOCK, WEEKDAY, PRESENCE, PLACE = (1 << bit for bit in range(7))
+EVERY = (1 << 7) - 1
+"""A public holiday, clocks that change, work past midnight: any rule may have something to say."""
 
 
 class Ordinary(Struct, frozen=True, cache_hash=True):
@@ -36,10 +42,37 @@ class Ordinary(Struct, frozen=True, cache_hash=True):
     """0 is Monday."""
     dates_out: frozenset[tuple[int, int]] = frozenset()
     """Month and day of what is no ordinary day in any year."""
+    present_from: int = DAY_MINUTES
+    """The latest minute at which work begins."""
+    present_until: int = 0
+    """The earliest minute at which it ends."""
+    most_paused_minutes: int = _ANY
+    """Between the pieces of work."""
+    anywhere: bool = True
+    """Wherever it was worked; else at the usual place only."""
 
-    def includes(self, day: date) -> bool:
-        """Whether a day is ordinary by the calendar, as far as it is no public holiday."""
-        return day.weekday() in self.weekdays and (day.month, day.day) not in self.dates_out
+    @property
+    def odd(self) -> int:
+        """What has bounds here."""
+        return (
+            LONG * (self.most_minutes < _ANY)
+            | SPAN * (self.most_span_minutes < _ANY)
+            | REST * (self.least_rest_minutes > 0)
+            | CLOCK * (self.begin_minute > 0 or self.end_minute < DAY_MINUTES - 1)
+            | WEEKDAY * (self.weekdays != _WEEK or bool(self.dates_out))
+            | PRESENCE
+            * (
+                self.present_from < DAY_MINUTES
+                or self.present_until > 0
+                or self.most_paused_minutes < _ANY
+            )
+            | PLACE * (not self.anywhere)
+        )
+
+    def odd_on(self, day: date) -> int:
+        """What is odd of a day by the calendar, as far as it is no public holiday."""
+        usual = day.weekday() in self.weekdays and (day.month, day.day) not in self.dates_out
+        return 0 if usual else WEEKDAY
 
 
 ALL_WORK = Ordinary()
@@ -56,6 +89,10 @@ def both(one: Ordinary, other: Ordinary) -> Ordinary:
         min(one.end_minute, other.end_minute),
         one.weekdays & other.weekdays,
         one.dates_out | other.dates_out,
+        min(one.present_from, other.present_from),
+        max(one.present_until, other.present_until),
+        min(one.most_paused_minutes, other.most_paused_minutes),
+        one.anywhere and other.anywhere,
     )
 
 

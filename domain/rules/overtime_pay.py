@@ -60,6 +60,8 @@ class Part(NamedTuple):
 
 def overtime_pay(month: MonthFigures, parameters: Parameters) -> Outcome:
     """Count the month's minutes with the surcharge, and what it and pay come to in cents."""
+    if _OVERTIME not in month.moved and _PAID not in month.moved:
+        return NOTHING
     new = [one for one in month.made if _is_new_overtime(one)]
     paid = [one for one in month.made if one.route.target is _PAID]
     if not new and not paid:
@@ -101,9 +103,8 @@ def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[Part]
     """The transfers by the pay that was agreed on their day; nearly always there is one part."""
     by_pay: dict[tuple[Pay | None, Rates | None], list[Transfer]] = {}
     standings: dict[tuple[Pay | None, Rates | None], Standing] = {}
-    on = {day.day: day.standing for day in month.days}
     for transfer in transfers:
-        standing = on.get(transfer.effective_on, month.standing)
+        standing = month.standing_on(transfer.effective_on)
         key = (standing.pay, standing.rates)
         standings.setdefault(key, standing)
         by_pay.setdefault(key, []).append(transfer)

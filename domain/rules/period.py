@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import IntFlag
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,10 +18,11 @@ from domain.absences import AbsentDay
 from domain.accounts import Account, Transfer
 from domain.orders import OvertimeOrder
 from domain.rosters import DutyKind, Shift
+from domain.rules.ordinary import EVERY
 from domain.rules.work import Stint, WorkDay
 from domain.stamps import Stamp
 from domain.standing import UNKNOWN, Standing
-from domain.time import whole_minutes
+from domain.time import day_number, whole_minutes
 
 _STANDBY = DutyKind.STANDBY
 
@@ -38,8 +40,8 @@ class PlannedDay(Struct, frozen=True, gc=False):
     target: Transfer | None
     holidays_ahead: tuple[int, ...] = ()
     """How many days ahead public holidays lie, for what goes on after midnight: a week's."""
-    ordinary: bool = False
-    """By the calendar no rule asks for the day by itself (``domain.rules.ordinary``)."""
+    odd: int = EVERY
+    """What of its calendar rules ask for (``domain.rules.ordinary``); of a public holiday all."""
 
     @property
     def target_minutes(self) -> int:
@@ -253,14 +255,26 @@ class Week(Struct, frozen=True, gc=False):
     """What the rules of weeks that act before have moved at its end."""
 
 
+class Stretch(NamedTuple):
+    """Days in a row, as numbers and both included, on which somebody was the same."""
+
+    first: int
+    last: int
+    standing: Standing
+
+    @property
+    def days(self) -> int:
+        return self.last - self.first + 1
+
+
 class MonthFigures(Struct, frozen=True, gc=False):
     """A month that is over (or as far as it is known), for rules that act at its end."""
 
     first: date
     last: date
     """Its last day, or the last day of employment in it: the legal day of what it gives."""
-    days: tuple[Day, ...]
-    """Its days of employment, in order."""
+    days: Sequence[Day]
+    """Its days of employment on which anything was worked, rostered, ordered or left, in order."""
     opening: Mapping[Account, int]
     """Balances at the end of the month before."""
     moved: Mapping[Account, int]
@@ -277,6 +291,18 @@ class MonthFigures(Struct, frozen=True, gc=False):
     """Months that are over, oldest first, this one not among them."""
     ends: bool = False
     """Employment ends on its last day."""
+    figures: Sequence[DayFigure] = ()
+    """Of all its days of employment, in order."""
+    stretches: Sequence[Stretch] = ()
+    """Its days of employment by what the person was."""
+
+    def standing_on(self, day: date) -> Standing:
+        """What the person was on a day; on days that are none of the month's as on its last."""
+        number = day_number(day)
+        return next(
+            (one.standing for one in self.stretches if one.first <= number <= one.last),
+            self.standing,
+        )
 
     def balance(self, account: Account) -> int:
         """What the account stands at before the rules of the month's end."""

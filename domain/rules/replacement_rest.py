@@ -48,12 +48,10 @@ def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
     """Report work on a Sunday or holiday whose day off should have lain before the week's end."""
     sums = (*week.earlier, week.own)
     busy = [one for one in sums if one.sundays or one.holidays]
-    if not busy:
+    if not busy or not _may_be_due(week, busy, parameters):
         return NOTHING
     owed = [one for past in busy for one in _owed(past, parameters)]
     monday, end = week.own.monday, week.own.monday + _SUNDAY
-    if not any(monday <= one.deadline and (week.ends or one.deadline <= end) for one in owed):
-        return NOTHING
     owed.sort()
     due = [one for one in owed if monday <= one.deadline and (week.ends or one.deadline <= end)]
     for free in _free_days(sums):
@@ -74,6 +72,20 @@ def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
         if one in owed
     )
     return Outcome((), findings) if findings else NOTHING
+
+
+def _may_be_due(week: Week, busy: Sequence[WeekSum], parameters: Parameters) -> bool:
+    """Whether the time of any work of these weeks can end in this one: so for hardly any."""
+    if week.ends:
+        return True
+    monday = week.own.monday
+    after_sunday, after_holiday = 7 * parameters.sunday_weeks, 7 * parameters.holiday_weeks
+    return any(
+        (one.sundays and 0 <= one.monday + _SUNDAY + after_sunday - 1 - monday <= _SUNDAY)
+        # A holiday from Monday to Saturday, so the time for it ends within six days.
+        or (one.holidays and -_SUNDAY < one.monday + after_holiday - 1 - monday <= _SUNDAY)
+        for one in busy
+    )
 
 
 def _owed(past: WeekSum, parameters: Parameters) -> Iterator[_Owed]:

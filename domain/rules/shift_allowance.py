@@ -7,16 +7,13 @@ shift work is a circumstance at times, the hours worked by roster count.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from itertools import groupby
-from operator import attrgetter
 
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind
-from domain.rules.period import Day, MonthFigures
+from domain.rules.period import MonthFigures, Stretch
 from domain.rules.rates import half_up
 from domain.rules.work import NOTHING, Outcome
 from domain.standing import Standing
@@ -41,12 +38,13 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 def shift_allowance(month: MonthFigures, parameters: Parameters) -> Outcome:
     """The month's allowances, one amount of each sort; of two on a day the higher."""
     by_days = by_hour = Fraction(0)
-    # Whoever has one standing all month, which is nearly everybody, is reckoned in one go.
-    for standing, group in groupby(month.days, attrgetter("standing")):
+    for stretch in month.stretches:
+        standing = stretch.standing
         if standing.circumstances:
-            days = tuple(group)
-            by_days += len(days) * _of_month(standing, parameters)
-            by_hour += _of_hours(days, _hour_cents(standing, parameters))
+            by_days += stretch.days * _of_month(standing, parameters)
+            by_hour += _of_hours(month, stretch, _hour_cents(standing, parameters))
+    if not by_days and not by_hour:
+        return NOTHING
     by_month = by_days / len(Month.of(month.first).days())
     amounts = (half_up(due.numerator, due.denominator) for due in (by_month, by_hour) if due)
     transfers = tuple(
@@ -73,10 +71,13 @@ def _hour_cents(standing: Standing, parameters: Parameters) -> int:
     return 0
 
 
-def _of_hours(days: Sequence[Day], hour_cents: int) -> Fraction:
+def _of_hours(month: MonthFigures, stretch: Stretch, hour_cents: int) -> Fraction:
     if not hour_cents:
         return Fraction(0)
     minutes = sum(
-        day.worked_minutes for day in days if any(shift.kind is _SHIFT for shift in day.shifts)
+        day.worked_minutes
+        for day in month.days
+        if stretch.first <= day.planned.number <= stretch.last
+        and any(shift.kind is _SHIFT for shift in day.shifts)
     )
     return Fraction(minutes * hour_cents, 60)

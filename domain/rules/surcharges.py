@@ -103,9 +103,9 @@ class Claim(NamedTuple):
 
 def surcharges(day: Day, parameters: Parameters) -> Outcome:
     """Count the day's minutes with a surcharge, and what they come to where the pay is known."""
-    if _is_ordinary(day, parameters):
-        return NOTHING
     stints = day.work.stints
+    if not stints and not day.call_outs:
+        return NOTHING
     found = _minutes(day, stints, day.worked_minutes, parameters)
     if day.call_outs:
         called = sum(whole_minutes(one.begin.at, one.end.at) for one in day.call_outs)
@@ -126,35 +126,38 @@ def in_shift_work(day: Day) -> bool:
     )
 
 
-def _is_ordinary(day: Day, parameters: Parameters) -> bool:
-    """Whether nothing of the day can have a surcharge: so for nearly every one."""
-    stints = day.work.stints
-    if day.call_outs:
-        return False
-    if not stints:
-        return True
-    if day.weekday >= _SATURDAY or day.holiday or reaches(stints, parameters.night_window):
-        return False
-    on = day.day
-    return (on.month, on.day) not in parameters.eve_days
-
-
 def _minutes(
     day: Day, stints: tuple[Stint, ...], net_minutes: int, parameters: Parameters
 ) -> dict[Account, int]:
     """Minutes by surcharge, the highest first; night last, which goes beside the others."""
     result: dict[Account, int] = {}
-    found = _of_calendar_days(day, stints, parameters)
-    left = net_minutes
-    for account in sorted(found, key=lambda one: (-parameters.percent(one), one)):
-        minutes = min(found[account], left)
-        left -= minutes
-        if minutes:
-            result[account] = minutes
-    night = min(minutes_in(stints, parameters.night_window), net_minutes)
-    if night:
-        result[_NIGHT] = night
+    if not _stays_on_weekday(day, stints, parameters):
+        found = _of_calendar_days(day, stints, parameters)
+        left = net_minutes
+        for account in sorted(found, key=lambda one: (-parameters.percent(one), one)):
+            minutes = min(found[account], left)
+            left -= minutes
+            if minutes:
+                result[account] = minutes
+    if stints and reaches(stints, parameters.night_window):
+        night = min(minutes_in(stints, parameters.night_window), net_minutes)
+        if night:
+            result[_NIGHT] = night
     return result
+
+
+def _stays_on_weekday(day: Day, stints: tuple[Stint, ...], parameters: Parameters) -> bool:
+    """Whether all work lies on a Monday to Friday that is nothing else: so for nearly every day."""
+    on = day.day
+    if on.weekday() >= _SATURDAY or day.holiday or (on.month, on.day) in parameters.eve_days:
+        return False
+    number = day.planned.number
+    return all(
+        stint.begin.day_number == number
+        and stint.end.day_number == number
+        and stint.begin.offset_minutes == stint.end.offset_minutes
+        for stint in stints
+    )
 
 
 def _of_calendar_days(

@@ -26,6 +26,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
         """Work explains itself."""
         return ALL_WORK
 
+    @property
+    def asks_for_work(self) -> bool:
+        """Of a day that is over, on which work was owed and nothing is known, it speaks."""
+        return self.is_reported
+
 
 def unexplained_absence(day: Day, parameters: Parameters) -> Outcome:
     """Report a day that is over and that asked for work, of which nothing is known."""

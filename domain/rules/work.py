@@ -8,8 +8,11 @@ from msgspec import Struct
 
 from domain.accounts import Transfer
 from domain.findings import Finding
+from domain.kinds import PLACES
 from domain.stamps import Stamp
 from domain.time import begun_minutes, whole_minutes
+
+_ELSEWHERE = frozenset(code for code, place in PLACES.items() if place == "mobile")
 
 
 class Stint(Struct, frozen=True, gc=False):
@@ -35,6 +38,10 @@ class WorkDay(Struct, frozen=True, gc=False):
     """Of each stint in order the minutes of the gap before it and the minutes it lasted."""
     causes: tuple[Stamp, ...] = ()
     """The bookings that bound the stints, in order."""
+    by_one_clock: bool = True
+    """No clock changed in it and nobody travelled to where another is right."""
+    elsewhere: bool = False
+    """Some of it began as mobile work."""
 
 
 def work_day(
@@ -51,16 +58,26 @@ def work_day(
     pieces: list[tuple[int, int]] = []
     causes: list[Stamp] = []
     gaps = 0
-    before = stints[0].begin
+    first = stints[0].begin
+    offset = first.offset_minutes
+    by_one_clock, elsewhere = True, False
+    before = first.at
     for stint in stints:
         begin, end = stint.begin, stint.end
-        gap = length(before.at, begin.at)
+        begin_at, end_at = begin.at, end.at
+        gap = length(before, begin_at) if before != begin_at else 0
         gaps += gap
-        pieces.append((gap, whole_minutes(begin.at, end.at)))
+        pieces.append((gap, end_at // 60 - begin_at // 60))
         causes += (begin, end)
-        before = end
-    attended = max(0, whole_minutes(causes[0].at, before.at) - gaps)
-    return WorkDay(day, stints, earlier_end, attended, tuple(pieces), tuple(causes))
+        if begin.offset_minutes != offset or end.offset_minutes != offset:
+            by_one_clock = False
+        if begin.kind in _ELSEWHERE:
+            elsewhere = True
+        before = end_at
+    attended = max(0, before // 60 - first.at // 60 - gaps)
+    return WorkDay(
+        day, stints, earlier_end, attended, tuple(pieces), tuple(causes), by_one_clock, elsewhere
+    )
 
 
 class Outcome(Struct, frozen=True, gc=False):

@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
-from domain.accounts import Account, Transfer
+from domain.accounts import Account, Transfer, add_sums
+from domain.applied import applied
 from domain.orders import OvertimeOrder
-from domain.rules.period import Day, MonthFigures, PlannedDay, WeekSum
+from domain.rules.absence import covered
+from domain.rules.figures import figure
+from domain.rules.period import Day, MonthFigures, MonthSum, PlannedDay, Stretch, WeekSum
 from domain.rules.target import DEBIT
 from domain.rules.work import WorkDay
 from domain.standing import Circumstance, Standing
 from domain.time import day_number
+from tests.domain.lines import AGREEMENTS, BOOK
+
+MEASURES = applied(BOOK.parameters(AGREEMENTS, date(2026, 1, 1))).measures
 
 
 def standing(
@@ -40,9 +48,37 @@ def month(
     made: Sequence[Transfer] = (),
 ) -> MonthFigures:
     """A month that is over."""
-    return MonthFigures(
-        first, last, tuple(days), balances or {}, {}, weeks, who or standing(), made
+    return month_figures(
+        first, last, days, who or standing(), opening=balances or {}, weeks=weeks, made=made
     )
+
+
+def month_figures(
+    first: date,
+    last: date,
+    days: Sequence[Day],
+    standing: Standing,
+    *,
+    opening: Mapping[Account, int] | None = None,
+    weeks: Sequence[WeekSum] = (),
+    made: Sequence[Transfer] = (),
+    own: MonthSum | None = None,
+    earlier: Sequence[MonthSum] = (),
+    ends: bool = False,
+) -> MonthFigures:
+    """A month with what follows from its days and from what its rules have moved."""
+    moved: dict[Account, int] = {}
+    add_sums(moved, made)
+    figures = [figure(day, covered(day.absences, day.planned.target_minutes), MEASURES)
+               for day in days]  # fmt: skip
+    stretches: list[Stretch] = []
+    for who, group in groupby(days, attrgetter("standing")):
+        numbers = [day.planned.number for day in group]
+        stretches.append(Stretch(numbers[0], numbers[-1], who))
+    return MonthFigures(
+        first, last, days, opening or {}, moved, weeks, standing, made,
+        own or MonthSum(0), earlier, ends, figures, stretches,
+    )  # fmt: skip
 
 
 def weeks(first: date, *surpluses: int, sick_days: Sequence[int] = ()) -> list[WeekSum]:

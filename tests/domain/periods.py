@@ -10,6 +10,7 @@ from domain.rules.period import Day, DayFigure, MonthFigures, MonthSum, Trait, W
 from domain.standing import Circumstance, Standing
 from domain.time import day_number
 from tests.domain.lines import BOOK
+from tests.domain.months import month_figures
 
 MONDAY = date(2026, 3, 2)
 ALL = ("arbeitszeitschutz", "dv-muster")
@@ -75,7 +76,7 @@ def month_of(
     first = date(1970, 1, 1) + timedelta(days=own.first)
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     who = standing or Standing()
-    return MonthFigures(first, last, days, {}, {}, weeks, who, own=own, earlier=earlier, ends=ends)
+    return month_figures(first, last, days, who, weeks=weeks, own=own, earlier=earlier, ends=ends)
 
 
 def months_before(first: date, sums: Sequence[tuple[int, int]]) -> list[MonthSum]:

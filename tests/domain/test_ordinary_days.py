@@ -11,11 +11,21 @@ from msgspec.structs import replace
 from domain.accounts import Transfer
 from domain.agreements.book import Parameters
 from domain.applied import applied
-from domain.ordinary import ordinary_of
 from domain.rules.absence import UNCOVERED
 from domain.rules.clock import DAY_MINUTES, Window
-from domain.rules.figures import figure, idle_figure, ordinary_figure
-from domain.rules.ordinary import ALL_WORK, Ordinary, both, outside
+from domain.rules.figures import blank_figure, figure, work_figure
+from domain.rules.ordinary import (
+    ALL_WORK,
+    CLOCK,
+    EVERY,
+    LONG,
+    PLACE,
+    REST,
+    WEEKDAY,
+    Ordinary,
+    both,
+    outside,
+)
 from domain.rules.period import Day, PlannedDay
 from domain.rules.target import DEBIT
 from domain.rules.work import NOTHING, Stint, WorkDay, work_day
@@ -25,15 +35,18 @@ from tests.domain.lines import BOOK
 from tests.domain.standard_cases import SETS, UNDER
 
 FIRST = date(2026, 1, 1)
+LATER = date(2027, 6, 1)
+"""When the sample works agreement says more."""
 
 
 def all_parameters() -> Iterator[Parameters]:
     """Under every set of shipped agreements and condition that there are."""
     for name, ids in SETS.items():
-        yield BOOK.parameters(ids, FIRST, None, frozenset(UNDER.get(name, ())))
+        for on in (FIRST, LATER):
+            yield BOOK.parameters(ids, on, None, frozenset(UNDER.get(name, ())))
 
 
-EVERY = list(dict.fromkeys(all_parameters()))
+EVERY_SET = list(dict.fromkeys(all_parameters()))
 
 
 @st.composite
@@ -63,42 +76,59 @@ def days_of_work(draw: st.DrawFn) -> Day:
 
 def as_planned(day: Day, parameters: Parameters) -> Day:
     """The day as the calendar of these parameters makes it."""
-    ordinary = applied(parameters).bounds.includes(day.day)
-    return replace(day, planned=replace(day.planned, ordinary=ordinary))
+    odd = applied(parameters).bounds.odd_on(day.day)
+    return replace(day, planned=replace(day.planned, odd=odd))
 
 
-@given(days_of_work(), st.sampled_from(EVERY))
+@given(days_of_work(), st.sampled_from(EVERY_SET))
 def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: Parameters) -> None:
     rules = applied(parameters)
     day = as_planned(day, parameters)
-    own = ordinary_figure(day, rules.bounds, rules.measures)
-    asked = rules.work_alone if own is None else rules.ordinary
+    odd, own = work_figure(day, rules.bounds, rules.measures)
     for rule, values in rules.day:
-        if (rule, values) not in asked:
+        if (rule, values) not in rules.of_work[odd]:
             assert rule(day, values) is NOTHING
-    if own is not None:
-        assert own == figure(day, UNCOVERED, rules.measures)
+    assert own == figure(day, UNCOVERED, rules.measures)
 
 
 @pytest.mark.parametrize("holiday", [False, True])
-def test_an_idle_day_is_remembered_as_any_other(holiday: bool) -> None:
-    planned = PlannedDay(FIRST, day_number(FIRST), holiday, None)
-    for parameters in EVERY:
+@pytest.mark.parametrize("target", [0, 468])
+def test_a_blank_day_is_remembered_as_any_other(holiday: bool, target: int) -> None:
+    due = Transfer(DEBIT, target, FIRST, "") if target else None
+    planned = PlannedDay(FIRST, day_number(FIRST), holiday, due)
+    for parameters in EVERY_SET:
         measures = applied(parameters).measures
-        assert idle_figure(planned) == figure(Day(planned, WorkDay(FIRST)), UNCOVERED, measures)
+        assert blank_figure(planned) == figure(Day(planned, WorkDay(FIRST)), UNCOVERED, measures)
 
 
-def test_an_ordinary_day_at_a_desk_asks_no_rule_under_the_working_hours_act() -> None:
-    rules = applied(BOOK.parameters(("arbzg", "dv-muster"), FIRST))
-    assert rules.ordinary == ()
-    assert len(rules.work_alone) < len(rules.day)
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("target", [0, 468])
+def test_of_a_blank_day_speaks_who_asks_for_work_and_only_once_it_is_over(
+    over: bool, target: int
+) -> None:
+    for on in (FIRST + timedelta(days=n) for n in range(365)):
+        due = Transfer(DEBIT, target, on, "") if target else None
+        day = Day(PlannedDay(on, day_number(on), False, due), WorkDay(on), over=over)
+        for parameters in EVERY_SET:
+            rules = applied(parameters)
+            for rule, values in rules.day:
+                asked = target and over and (rule, values) in rules.of_absence
+                assert asked or rule(day, values) is NOTHING
 
 
-def test_rules_that_ask_for_the_place_or_for_presence_are_asked_of_every_day() -> None:
-    for parameters in EVERY:
-        for rule, values in applied(parameters).ordinary:
-            assert rule.__name__ in {"core_time", "mobile_work"}
-            assert ordinary_of(values) is None
+def test_an_ordinary_day_at_a_desk_asks_no_rule() -> None:
+    for ids in (("arbzg", "dv-muster"), ("tvoed-vka", "dv-muster")):
+        rules = applied(BOOK.parameters(ids, LATER))
+        assert rules.of_work[0] == ()
+        assert len(rules.of_work[EVERY]) < len(rules.day)
+
+
+def test_an_odd_day_asks_whom_it_concerns() -> None:
+    rules = applied(BOOK.parameters(("tvoed-vka", "dv-muster"), LATER))
+    asked = {rule.__name__ for rule, _ in rules.of_work[REST]}
+    assert asked == {"rest"}
+    asked = {rule.__name__ for rule, _ in rules.of_work[LONG | PLACE]}
+    assert asked == {"daily_maximum", "mobile_work"}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +155,7 @@ def test_what_is_ordinary_for_two_rules_is_so_for_each() -> None:
     assert together == Ordinary(
         600, ALL_WORK.most_span_minutes, 660, 360, 1200, one.weekdays, other.dates_out
     )
-    assert not together.includes(date(2026, 12, 24))
-    assert not together.includes(date(2026, 3, 4))
-    assert together.includes(date(2026, 3, 3))
+    assert together.odd == LONG | REST | CLOCK | WEEKDAY
+    assert together.odd_on(date(2026, 12, 24)) == WEEKDAY
+    assert together.odd_on(date(2026, 3, 4)) == WEEKDAY
+    assert together.odd_on(date(2026, 3, 3)) == 0

@@ -21,7 +21,9 @@ FIRST = date(2026, 3, 1)
 PREGNANT = standing_of("pregnant")
 
 
-def month(worked: Sequence[int], standing: Standing = PREGNANT) -> tuple[Day, ...]:
+def month(
+    worked: Sequence[int], standing: Standing = PREGNANT, first: date = FIRST
+) -> tuple[Day, ...]:
     """Days with a target of eight hours each, and what was worked on them."""
     return tuple(
         Day(
@@ -31,7 +33,7 @@ def month(worked: Sequence[int], standing: Standing = PREGNANT) -> tuple[Day, ..
             standing=standing,
         )
         for n, minutes in enumerate(worked)
-        for day in [FIRST + timedelta(days=n)]
+        for day in [first + timedelta(days=n)]
     )
 
 
@@ -59,7 +61,8 @@ def test_days_of_absence_leave_no_room_for_more() -> None:
 
 
 def test_days_before_the_circumstances_of_its_last_day_do_not_count() -> None:
-    assert judged((*month([600], Standing()), *month([480]))) == []
+    later = FIRST + timedelta(days=1)
+    assert judged((*month([600], Standing()), *month([480], first=later))) == []
 
 
 def test_a_roster_asks_for_no_more_than_the_contract() -> None:

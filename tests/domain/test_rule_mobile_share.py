@@ -10,6 +10,7 @@ from domain.rules.period import MonthFigures
 from domain.standing import UNKNOWN, Circumstance, Standing
 from tests.domain.flexible import a_day
 from tests.domain.lines import AGREEMENTS, BOOK
+from tests.domain.months import month_figures
 
 PARAMETERS = BOOK.parameters(AGREEMENTS, date(2027, 3, 1)).mobile_share
 assert PARAMETERS is not None
@@ -25,7 +26,7 @@ def month(home: int, office: int, ahead: int = 0, standing: Standing = UNKNOWN) 
     worked = [HOME] * home + [OFFICE] * office
     days = [a_day(f"{number}. {text}") for number, text in enumerate(worked, start=2)]
     days += [a_day(on=date(2026, 3, 28)) for _ in range(ahead)]
-    return MonthFigures(date(2026, 3, 1), date(2026, 3, 31), tuple(days), {}, {}, (), standing)
+    return month_figures(date(2026, 3, 1), date(2026, 3, 31), days, standing)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from domain.rules.period import Day, MonthFigures, PlannedDay
 from domain.rules.work import WorkDay
 from domain.standing import UNKNOWN, Standing
 from domain.time import Month, day_number
+from tests.domain.months import month_figures
 
 
 def free_day(day: date, standing: Standing = UNKNOWN) -> Day:
@@ -21,4 +22,4 @@ def month_of(
     known = {day.day: day for day in days}
     all_days = Month.parse(month).days()
     made = tuple(known.get(day) or free_day(day, standing) for day in all_days)
-    return MonthFigures(all_days[0], all_days[-1], made, {}, {}, (), standing)
+    return month_figures(all_days[0], all_days[-1], made, standing)
