@@ -132,11 +132,7 @@ def replace_months(cursor: Cursor[Any], rows: MonthRows, *, fresh: bool = False)
         if rows.people and not fresh:
             _delete(cursor, projection, rows)
         if text:
-            statement = SQL("COPY {} ({}) FROM STDIN").format(
-                Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
-            )
-            with cursor.copy(statement) as copy:
-                copy.write(text)
+            _copy(cursor, projection, text)
 
 
 def _copy_text(
@@ -148,6 +144,14 @@ def _copy_text(
             for row in projection.rows(evaluation):
                 copy.write_row(row)
     return text.getvalue()
+
+
+def _copy(cursor: Cursor[Any], projection: Projection, text: bytes) -> None:
+    statement = SQL("COPY {} ({}) FROM STDIN").format(
+        Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
+    )
+    with cursor.copy(statement) as copy:
+        copy.write(text)
 
 
 def _delete(cursor: Cursor[Any], projection: Projection, rows: MonthRows) -> None:
