@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Final, NamedTuple, cast
 
 from anyio.to_thread import run_sync
-from fastapi import Request
+from starlette.requests import Request
 
 from api.settings import legal_day
 from api.state import employment_of

@@ -27,7 +27,6 @@ from api.cli.shared import (
 from api.closing import PersonClose, close_one, sheets_of
 from api.commands import Acting
 from api.employee_files import EmployeesImported, import_employees
-from api.http.log import lines as log_lines
 from api.importer import (
     LISTED,
     Imported,
@@ -207,7 +206,9 @@ def export_log(
 ) -> None:
     """The whole log as JSON lines, every event with its bytes as stored."""
     with service() as opened:
-        _write(out, log_lines(opened.ledger, after, opened.ledger.head().position))
+        from api.http.log import lines
+
+        _write(out, lines(opened.ledger, after, opened.ledger.head().position))
 
 
 def show_absences(imported: AbsencesImported) -> None:

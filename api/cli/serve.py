@@ -4,11 +4,9 @@ import socket
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from api.agreements import agreements_of
 from api.cli.shared import ERR, Unusable, load_settings, service
-from api.http.app import create_app
 from api.wiring import Service, migrate_store, opened_store
 from domain.agreements.book import AgreementBook
 
@@ -66,6 +64,10 @@ def address(listening: socket.socket) -> str:
 
 def serve(opened: Service, listening: socket.socket) -> None:
     """Serve until told to stop."""
+    import uvicorn
+
+    from api.http.app import create_app
+
     where = address(listening)
     ERR.print(f"Stundenbuch listens on {where}", highlight=False)
     if opened.settings.docs:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import get_args
 
 from msgspec import Struct, ValidationError, convert
@@ -81,7 +82,8 @@ def _gap_text(agreement: Agreement, book: AgreementBook, name: str, day: date) -
     return "a gap: nothing sets it from this day on"
 
 
-def _fields_of_rules() -> dict[str, FieldInfo]:
+@cache
+def _fields_of_rules() -> Mapping[str, FieldInfo]:
     """What rules take from agreements, by the names of values."""
     rules = {rule.encode_name: _group(rule.type) for into in GATHERED for rule in fields(into)}
     return {

@@ -5,6 +5,7 @@ import re
 import signal
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -265,6 +266,15 @@ def test_a_failure_is_one_line_and_an_exit_code(
     cli: Cli, arguments: tuple[str, ...], environment: dict[str, str], code: int, said: str
 ) -> None:
     assert said in cli(*arguments, code=code, **environment)
+
+
+def test_only_who_serves_waits_for_the_web_framework() -> None:
+    """Importing it takes as long as all the rest, on every single command."""
+    ask = "import sys, api.cli; print({'fastapi', 'uvicorn'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
 
 
 def test_the_service_runs_until_it_is_told_to_stop(filled: Cli) -> None:
