@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from api.commands import Acting, Commands, Decided, Done, decided
 from domain.accounts import Account
+from domain.approved import approved_digest
 from domain.errors import Code, Rejected
-from domain.evaluation import approved_digest
 from domain.orders import Choice, OvertimeOrder
 from domain.review import LegacyFiguresBrought, RecalculationOrdered
 from domain.rules.approval import Level

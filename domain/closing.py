@@ -25,7 +25,7 @@ def frozen(evaluation: Evaluation, employment: Employment, known_on: date | None
         totals=sheet.totals,
         wage_lines=wage_lines(sheet.totals, evaluation.parameters.payroll),
         digest=sha256(b"\n".join(sorted(lines))).hexdigest(),
-        agreements=sheet.agreements,
+        agreements=evaluation.cited,
         cost_centre=cost_centre,
         unit=unit,
         places=tuple(_places(evaluation, employment)),

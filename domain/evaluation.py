@@ -14,22 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from itertools import chain
 
-import msgspec
 from msgspec import Struct
 
 from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
 from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.under import Under
+from domain.approved import given, missing, undecided
 from domain.findings import Finding
 from domain.holidays import Holidays
 from domain.kinds import BESIDE
 from domain.leave_year import Acts, leave_month
-from domain.orders import Choice
 from domain.review import Approved
 from domain.rosters import windows_of
-from domain.rules.approval import Level, approval
+from domain.rules.approval import Level
 from domain.rules.beside import BesideWork, beside, taken_before
 from domain.rules.lots import NO_LOTS, Lots
 from domain.rules.pairing import Pairing, pair
@@ -38,7 +37,7 @@ from domain.rules.sick_pay import sick_pay
 from domain.segments import Segment, segments
 from domain.stamps import Stamp, by_time
 from domain.streams.employment import Employment
-from domain.streams.timesheet import DayTotal, Timesheet
+from domain.streams.timesheet import Closed, DayTotal, Timesheet
 from domain.time import Month
 from domain.walk import NO_ABSENCES, Absences, Before, walk
 
@@ -113,7 +112,7 @@ class AbsentOnDay(Struct, frozen=True, gc=False):
     minutes: int | None
 
 
-class Sheet(Struct, frozen=True, gc=False):
+class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
     """The month as people see it: days, balances before and after, findings, differences."""
 
     person: str
@@ -124,11 +123,14 @@ class Sheet(Struct, frozen=True, gc=False):
     days: tuple[DayTotal, ...]
     totals: tuple[Total, ...]
     """Sums of the postings booked in this month, differences of closed months among them."""
-    differences: tuple[Total, ...]
+    under: tuple[Under, ...] = ()
+    """Of a month that is not closed: what its days are evaluated under, in order."""
+    differences: tuple[Total, ...] = ()
     """For a closed month: what evaluating it again gives beyond what was frozen."""
-    findings: tuple[Finding, ...]
-    agreements: tuple[str, ...]
-    open_since: Stamp | None
+    findings: tuple[Finding, ...] = ()
+    cited: tuple[str, ...] = ()
+    """Of a closed month: the paragraphs and versions that its close names."""
+    open_since: Stamp | None = None
     digest: str = ""
     """Of a closed month: the digest its close carries."""
     unit: str = ""
@@ -145,6 +147,16 @@ class Sheet(Struct, frozen=True, gc=False):
     """By day, that which counts most first."""
     credits_hours: bool = False
     """Absences credit hours against a target that stays; else they reduce the target."""
+
+    def citations(self, book: AgreementBook) -> tuple[str, ...]:
+        """The paragraphs and versions that were applied: as closed, else as the book has them."""
+        if self.closed:
+            return self.cited
+        found = [
+            book.parameters(one.agreements, one.on, one.known_on, frozenset(one.conditions))
+            for one in self.under
+        ]
+        return _cited(found)
 
     def balances_on(self, day: date) -> dict[Account, int]:
         """Account balances in minutes at the end of a day of this month, or of a later day.
@@ -175,6 +187,8 @@ class Evaluation(Struct, frozen=True, gc=False):
     """Those in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
+    cited: tuple[str, ...]
+    """The paragraphs and versions that were applied; of a closed month those its close names."""
     lots_by_day: tuple[tuple[date, Lots], ...] = ()
     """Leave at the end of each day that changed it."""
 
@@ -206,18 +220,10 @@ def evaluate(
     opening = before.balances
     walked = walk(facts.person, facts.timesheet, facts.absences, pairing, also, parts, before)
     own = totals_of(walked.moved)
-    if closed is None:
-        booked = (*own, *carry.pending)
-        differences: tuple[Total, ...] = ()
-        pending: tuple[Total, ...] = ()
-    else:
-        booked = closed.totals
-        differences = _less(own, [t for t in booked if not t.origin])
-        settled = [t for t in booked if t.origin]
-        pending = _less(chain(carry.pending, _stemming(differences, facts.month)), settled)
+    booked, differences, pending = _booked(own, carry, closed, facts.month)
     closing = balance(opening, booked)
     parameters = parts[-1].parameters
-    given = _given(facts.timesheet, walked.days)
+    approvals = given(facts.timesheet, walked.days)
     sheet = Sheet(
         person=facts.person,
         month=facts.month,
@@ -226,15 +232,16 @@ def evaluate(
         closing=closing,
         days=walked.days if closed is None else closed.days,
         totals=booked,
+        under=tuple([part.under for part in parts]) if closed is None else (),
         differences=differences,
         findings=walked.findings,
-        agreements=_cited(parts) if closed is None else closed.agreements,
+        cited=() if closed is None else closed.agreements,
         open_since=pairing.open,
         digest="" if closed is None else closed.digest,
         unit=employment.placed_on(facts.month.last)[0] if closed is None else closed.unit,
-        approvals=given,
-        missing=_missing(given, parameters) if closed is None else (),
-        undecided=_undecided(facts.timesheet, parameters) if closed is None else (),
+        approvals=approvals,
+        missing=missing(approvals, parameters) if closed is None else (),
+        undecided=undecided(facts.timesheet, parameters) if closed is None else (),
         human=employment.human,
         absences=_absent(facts.absences, parameters),
         credits_hours=parameters.absence is not None and parameters.absence.credits_hours,
@@ -244,9 +251,22 @@ def evaluate(
         _settled_by(pairing, also), walked.history, also.taken, walked.lots,
     )  # fmt: skip
     last_stamp = facts.stamps[-1] if facts.stamps else None
+    cited = closed.agreements if closed else _cited([part.parameters for part in parts])
     return Evaluation(
-        sheet, walked.transfers, handed_on, parameters, last_stamp, walked.lots_by_day
+        sheet, walked.transfers, handed_on, parameters, last_stamp, cited, walked.lots_by_day
     )
+
+
+def _booked(
+    own: tuple[Total, ...], carry: Carry, closed: Closed | None, month: Month
+) -> tuple[tuple[Total, ...], tuple[Total, ...], tuple[Total, ...]]:
+    """What is booked in a month, how evaluation differs from its close, what later months owe."""
+    if closed is None:
+        return (*own, *carry.pending), (), ()
+    differences = _less(own, [t for t in closed.totals if not t.origin])
+    settled = [t for t in closed.totals if t.origin]
+    pending = _less(chain(carry.pending, _stemming(differences, month)), settled)
+    return closed.totals, differences, pending
 
 
 def _before(
@@ -274,39 +294,6 @@ def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ..
             of_day = sick_pay(of_day, parameters.sick_pay)
         found += (AbsentOnDay(day, one.kind.code, one.permille, one.minutes) for one in of_day)
     return tuple(found)
-
-
-def approved_digest(days: Sequence[DayTotal]) -> str:
-    """What an approval names of a sheet: the SHA-256 (hex) of its days' sums."""
-    return sha256(msgspec.json.encode(days)).hexdigest()
-
-
-def _given(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...]:
-    """The approvals that count: nothing of the month has changed since."""
-    approvals = timesheet.review.approvals
-    if not approvals or timesheet.closed is not None:
-        return ()
-    digest = approved_digest(days)
-    return tuple(
-        approved
-        for level in Level
-        if (approved := approvals.get(level)) is not None
-        and (approved.facts, approved.digest) == (timesheet.facts, digest)
-    )
-
-
-def _missing(given: Sequence[Approved], parameters: Parameters) -> tuple[Level, ...]:
-    if parameters.approval is None:
-        return ()
-    return approval([approved.level for approved in given], parameters.approval)
-
-
-def _undecided(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
-    """The orders on which somebody has to decide before the close."""
-    asked = parameters.approval
-    if asked is None or not asked.decided_overtime or not timesheet.orders:
-        return ()
-    return tuple(one.id for one in timesheet.orders.values() if one.choice is Choice.OWED)
 
 
 def _movements(day: DayTotal) -> tuple[Total, ...]:
@@ -384,7 +371,7 @@ def _less(added: Iterable[Total], taken: Iterable[Total]) -> tuple[Total, ...]:
     )
 
 
-def _cited(parts: Sequence[Segment]) -> tuple[str, ...]:
-    if len(parts) == 1:
-        return parts[0].parameters.citations()
-    return tuple(sorted({citation for part in parts for citation in part.parameters.citations()}))
+def _cited(found: Sequence[Parameters]) -> tuple[str, ...]:
+    if len(found) == 1:
+        return found[0].citations()
+    return tuple(sorted({citation for one in found for citation in one.citations()}))

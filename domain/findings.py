@@ -102,7 +102,7 @@ class FindingCode(StrEnum):
     """A kind this version does not know; stored, not counted."""
 
 
-class Finding(Struct, frozen=True, gc=False):
+class Finding(Struct, frozen=True, array_like=True, gc=False):
     """One finding on one legal day with the figures behind it (minutes unless named)."""
 
     code: FindingCode

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.under import Under
 from domain.holidays import Holidays
 from domain.ordinary import ordinary_days
 from domain.rosters import OWED
@@ -45,6 +46,7 @@ class Segment(Struct, frozen=True):
     blanks: Sequence[Blank]
     """The same days, should nothing happen on them."""
     parameters: Parameters
+    under: Under
     employed: bool = False
     land: str = ""
     terms_version: int = 0
@@ -134,12 +136,14 @@ def _segment(
         planned = _planned(
             days, NO_TARGET, _NO_DAYS, False, parameters.target, ordinary_days(parameters)
         )
-        return Segment(*planned, parameters)
+        return Segment(*planned, parameters, Under(fallback, day))
     terms, version = agreed
     standing = employment.standing_on(first)
     duty = employment.duty_on(first)
     agreements = duty.agreements if duty is not None and duty.agreements else terms.agreements
-    parameters = book.parameters(agreements, first, known_on, standing.conditions(first))
+    conditions = standing.conditions(first)
+    parameters = book.parameters(agreements, first, known_on, conditions)
+    under = Under(agreements, first, known_on, tuple(sorted(conditions)))
     days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, standing, first, parameters)
     standing = _reckoned(standing, first, week, parameters)
@@ -148,8 +152,9 @@ def _segment(
     )
     last = employment.last_day_after(first)
     return Segment(
-        *planned, parameters, True, terms.land, version, standing, last, week, terms.weekly_quantity
-    )
+        *planned, parameters, under, True, terms.land, version, standing, last, week,
+        terms.weekly_quantity,
+    )  # fmt: skip
 
 
 def owed_week(

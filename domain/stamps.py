@@ -45,7 +45,7 @@ class Mark(IntFlag):
     """The device's clock read later than the time of receipt."""
 
 
-class Stamp(Struct, frozen=True, gc=False):
+class Stamp(Struct, frozen=True, array_like=True, gc=False):
     """One booking as it counts: instant, wall clock, effect, and where it came from."""
 
     at: int

@@ -163,7 +163,7 @@ def _outcome(
             str(day): _leave(held, evaluation) for day, held in evaluation.lots_by_day
         }
         outcome["holidays"] |= _days_off(sheet.month, history, holidays)
-        cited = {*outcome["agreements"], *sheet.agreements}
+        cited = {*outcome["agreements"], *evaluation.cited}
         outcome["agreements"] = sorted(cited)
     return outcome
 

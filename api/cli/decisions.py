@@ -17,8 +17,8 @@ from api.rosters import CLOCK
 from api.settings import legal_day
 from api.state import timesheet_of
 from api.wiring import Service
+from domain.approved import approved_digest
 from domain.bookings import Booking
-from domain.evaluation import approved_digest
 from domain.orders import Choice
 from domain.rules.approval import Level
 from domain.streams.employment import PERSON

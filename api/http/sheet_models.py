@@ -21,7 +21,9 @@ from api.http.values import (
 from api.settings import legal_day
 from domain.absences import ABSENCES
 from domain.accounts import Account, Total, Unit
-from domain.evaluation import AbsentOnDay, Sheet, approved_digest
+from domain.agreements.book import AgreementBook
+from domain.approved import approved_digest
+from domain.evaluation import AbsentOnDay, Sheet
 from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
@@ -252,7 +254,7 @@ class CorrectionMade(Model):
     repeated: bool
 
 
-def sheet_out(sheet: Sheet, *, binding: bool) -> SheetOut:
+def sheet_out(sheet: Sheet, book: AgreementBook, *, binding: bool) -> SheetOut:
     """A sheet as it is answered."""
     return SheetOut(
         person=sheet.person,
@@ -287,7 +289,7 @@ def sheet_out(sheet: Sheet, *, binding: bool) -> SheetOut:
             for finding in sheet.findings
             if finding.is_due(legal_day())
         ],
-        agreements=list(sheet.agreements),
+        agreements=list(sheet.citations(book)),
         open_since=None if sheet.open_since is None else stamp_instant(sheet.open_since),
         unit=sheet.unit,
         binding=binding,

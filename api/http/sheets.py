@@ -186,7 +186,9 @@ def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> Clo
 def sheets_out(service: Service, sheets: Sequence[Sheet]) -> list[SheetOut]:
     """Sheets as they are answered, each with whether it binds."""
     units = units_of(service.ledger, {sheet.unit for sheet in sheets})
-    return [sheet_out(one, binding=units[one.unit].binds(one.month)) for one in sheets]
+    return [
+        sheet_out(one, service.book, binding=units[one.unit].binds(one.month)) for one in sheets
+    ]
 
 
 def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:

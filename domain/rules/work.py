@@ -10,7 +10,7 @@ from domain.accounts import Transfer
 from domain.findings import Finding
 from domain.kinds import PLACES
 from domain.stamps import Stamp
-from domain.time import begun_minutes, whole_minutes
+from domain.time import begun_minutes
 
 _ELSEWHERE = frozenset(code for code, place in PLACES.items() if place == "mobile")
 
@@ -54,7 +54,6 @@ def work_day(
     """Measure a shift; rounded up, the begun minutes of a gap count as gap, not as work."""
     if not stints:
         return WorkDay(day, stints, earlier_end)
-    length = begun_minutes if breaks_rounded_up else whole_minutes
     pieces: list[tuple[int, int]] = []
     causes: list[Stamp] = []
     gaps = 0
@@ -65,7 +64,9 @@ def work_day(
     for stint in stints:
         begin, end = stint.begin, stint.end
         begin_at, end_at = begin.at, end.at
-        gap = length(before, begin_at) if before != begin_at else 0
+        gap = begin_at // 60 - before // 60
+        if breaks_rounded_up:
+            gap = begun_minutes(before, begin_at)
         gaps += gap
         pieces.append((gap, end_at // 60 - begin_at // 60))
         causes += (begin, end)

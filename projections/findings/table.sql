@@ -10,8 +10,6 @@ CREATE TABLE findings (
     citation text NOT NULL,
     figures json NOT NULL,
     causes json NOT NULL,
-    PRIMARY KEY (person, month, number)
+    -- Lists of a month, perhaps of one code, page through its people.
+    PRIMARY KEY (month, person, number)
 );
-
--- Lists of a month, perhaps of one code, page through its people.
-CREATE INDEX findings_month_idx ON findings (month, person, number);

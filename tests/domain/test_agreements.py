@@ -216,8 +216,8 @@ def test_a_change_within_a_month_holds_from_its_day_on() -> None:
     assert [(f.day, f.code) for f in found[month].sheet.findings] == [
         (date(2026, 3, 10), "daily_maximum")
     ]
-    assert "DV Test § 1 (2020-01-01)" in found[month].sheet.agreements
-    assert "DV Test § 1 (2026-03-10)" in found[month].sheet.agreements
+    assert "DV Test § 1 (2020-01-01)" in found[month].cited
+    assert "DV Test § 1 (2026-03-10)" in found[month].cited
 
 
 def test_every_shipped_file_says_who_must_sign_it_off_and_where_it_comes_from() -> None:

@@ -340,7 +340,7 @@ value = [{ above_minutes = 300, break_minutes = 40 }]
     after = found(ordered)
     assert flex(after) == {"2026-01": 480, "2026-02": 470}
     assert after["2026-01"].sheet.days == january.sheet.days
-    assert after["2026-01"].sheet.agreements == january.sheet.agreements
+    assert after["2026-01"].cited == january.cited
     # Ordered twice it is the same, and ordered up to a day before, nothing new is known.
     again = add(ordered, "2026-01", RecalculationOrdered("b", date(2026, 4, 1), "again"))
     assert found(again) == after

@@ -42,7 +42,8 @@ def test_a_standard_case_is_sound_whenever_anything_changes(
         sheet = evaluation.sheet
         assert imbalance(evaluation.postings) == {}, case.name
         assert sum(total.amount for total in sheet.totals) == 0, case.name
-        assert all("§" in citation or "Anlage" in citation for citation in sheet.agreements)
+        assert all("§" in citation or "Anlage" in citation for citation in evaluation.cited)
+        assert sheet.citations(BOOK) == evaluation.cited
         total = next(total for total in sheet.days if total.day == on)
         aside = dict(total.others).get(Account.OUTSIDE_FRAME, 0)
         earned = total.worked_minutes - total.target_minutes - aside
