@@ -83,10 +83,24 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def settings(admin_url: str) -> Iterator[Settings]:
+def own_agreements() -> dict[str, str]:
+    """The files of the employer's own agreements, by their ids; a module's own fixture has some."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def settings(
+    admin_url: str, own_agreements: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
     """Settings of an employer of its own on the test server."""
     with fresh_settings(admin_url) as fresh:
-        yield fresh
+        if not own_agreements:
+            yield fresh
+            return
+        folder = tmp_path_factory.mktemp("agreements")
+        for name, text in own_agreements.items():
+            (folder / f"{name}.toml").write_text(text, "utf-8")
+        yield fresh.model_copy(update={"agreements_dir": folder})
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,20 @@ def worked(api: Api, badge: str, *days: tuple[str, str, str], terminal: str) -> 
     api.service.intake.deliver(terminal, items, int(time.time()), window=IMPORT_WINDOW)
 
 
+def employed(
+    api: Api,
+    person: str,
+    badge: str,
+    *days: tuple[str, str, str],
+    since: str,
+    **others: object,
+) -> None:
+    """Somebody is hired, gets a badge and has worked these days, by an import of the person's."""
+    assert api.hire(person, since, **others).status_code == 201
+    assert api.issue(badge, person, since).status_code == 201
+    worked(api, badge, *days, terminal=f"import-{person}")
+
+
 def see(api: Api, path: str, **params: str | float) -> dict[str, Any]:
     answer = api.as_role(Role.AUDITOR).get(f"/v1{path}", params={"wait": 10, **params})
     assert answer.status_code == 200, answer.text

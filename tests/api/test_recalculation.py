@@ -1,8 +1,6 @@
 """An agreement added later: open months follow at once, closed ones when it is ordered."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,38 +8,30 @@ from api.access import Role
 from api.commands import Acting
 from api.recalculation import Cover, covered_months, order, preview
 from api.replay import replay
-from api.settings import Settings, legal_day
+from api.settings import legal_day
 from api.wiring import Service
 from domain.accounts import Account, Unit
 from domain.errors import Code, Rejected
 from domain.review import RecalculationOrdered
 from domain.time import Month
 from projections.facts import load_facts
-from tests.api.conftest import Api, fresh_settings
-from tests.api.steps import problem, see, worked
+from tests.agreement_files import file_text, value_text, version_text
+from tests.api.conftest import Api
+from tests.api.steps import employed, problem, see
 
-AGREEMENT = """
-id = "dv-spaet"
-de = "Dienstvereinbarung mit Nachtrag"
-en = "Works agreement with an addendum"
-short = "DV spät"
-source = "test"
-sign_off = "Personalrat"
-extends = ["arbzg", "dv-muster"]
-[[value]]
-name = "breaks.steps"
-de = "Pausen"
-en = "Breaks"
-unit = "table"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2020-01-01
-value = [{ above_minutes = 360, break_minutes = 30 }]
-[[value.version]]
-valid_from = 2022-03-01
-known_from = 2022-06-15
-value = [{ above_minutes = 360, break_minutes = 45 }]
-"""
+AGREEMENT = file_text(
+    "dv-spaet",
+    value_text(
+        "breaks.steps",
+        version_text("2020-01-01", "[{ above_minutes = 360, break_minutes = 30 }]"),
+        version_text(
+            "2022-03-01",
+            "[{ above_minutes = 360, break_minutes = 45 }]",
+            known_from="2022-06-15",
+        ),
+    ),
+    extends=("arbzg", "dv-muster"),
+)
 MARCH, APRIL, MAY = (Month(2022, number) for number in (3, 4, 5))
 CLOSED_ON = date(2022, 6, 1)
 PEOPLE = (("401", "41", "10", "dv-spaet"), ("402", "42", "20", "dv-spaet"), ("403", "43", "20", ""))
@@ -50,11 +40,8 @@ HR = Acting("hr:test", key="order-1")
 
 
 @pytest.fixture(scope="module")
-def settings(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    folder: Path = tmp_path_factory.mktemp("agreements")
-    (folder / "dv-spaet.toml").write_text(AGREEMENT, "utf-8")
-    with fresh_settings(admin_url) as fresh:
-        yield fresh.model_copy(update={"agreements_dir": folder})
+def own_agreements() -> dict[str, str]:
+    return {"dv-spaet": AGREEMENT}
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +49,9 @@ def late(api: Api) -> Api:
     """Three people's spring; March and April were closed on 1 June, before the addendum."""
     for person, badge, unit, agreement in PEOPLE:
         agreements = [agreement] if agreement else ["arbzg", "dv-muster"]
-        api.hire(person, "2022-03-01", unit=unit, agreements=agreements)
-        api.issue(badge, person, "2022-03-01")
         days = (f"2022-0{month}-0{day}" for month in (3, 4, 5) for day in (4, 5, 6))
-        worked(api, badge, *((day, "07:00", "15:30") for day in days), terminal=f"import-{person}")
+        made = ((day, "07:00", "15:30") for day in days)
+        employed(api, person, badge, *made, since="2022-03-01", unit=unit, agreements=agreements)
         for month in (MARCH, APRIL):
             api.service.commands.close_month(person, month, CLOSED_ON, Acting("test"))
     api.service.projector.catch_up()
@@ -183,7 +169,7 @@ def test_what_changed_a_closed_month_is_told_event_by_event(late: Api) -> None:
     assert recalculation["cause"] == "timesheet.recalculation_ordered.v1"
     assert recalculation["reason"] == "addendum of 15 June"
     cited = {one["citation"] for one in recalculation["after"]}
-    assert any("DV spät § 1 (2022-03-01)" in citation for citation in cited)
+    assert any("dv-spaet § 1 (2022-03-01)" in citation for citation in cited)
     moved = [
         {one["account"]: one["amount"] for one in change["moved"]} for change in found["changes"]
     ]

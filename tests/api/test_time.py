@@ -12,20 +12,19 @@ from psycopg import sql
 from api.access import Role
 from api.payroll import decimal_hours
 from tests.api.conftest import Api
-from tests.api.steps import problem, see, worked
+from tests.api.steps import employed, problem, see, worked
 
 
 @pytest.fixture(scope="module")
 def story(api: Api) -> Api:
     """Person 200 with three days' work in November 2021."""
-    assert api.hire("200", "2021-11-01", name="Erika Muster").status_code == 201
-    assert api.issue("20", "200", "2021-11-01").status_code == 201
-    worked(
-        api, "20",
+    employed(
+        api, "200", "20",
         ("2021-11-02", "07:00", "15:48"),
         ("2021-11-03", "07:00", "15:18"),
         ("2021-11-04", "07:00", "17:18"),
-        terminal="import-story",
+        since="2021-11-01",
+        name="Erika Muster",
     )  # fmt: skip
     return api
 
@@ -90,7 +89,7 @@ def test_an_explanation_goes_down_to_the_event(story: Api) -> None:
     assert sum(line["amount"] for line in lines) == 30
     assert {"ArbZG" in line["citation"] or "DV" in line["citation"] for line in lines} == {True}
     causes = {cause["name"] for line in lines for cause in line["causes"]}
-    assert {"import-story:1", "import-story:2", "200/employment#2"} <= causes
+    assert {"import-200:1", "import-200:2", "200/employment#2"} <= causes
 
 
 def test_presence_is_who_clocked_in_last(story: Api) -> None:
@@ -103,14 +102,12 @@ def test_presence_is_who_clocked_in_last(story: Api) -> None:
 
 
 def test_a_month_is_closed_and_a_correction_becomes_a_difference(story: Api) -> None:
-    story.hire("210", "2022-03-01")
-    story.issue("21", "210", "2022-03-01")
-    worked(
-        story, "21",
+    employed(
+        story, "210", "21",
         ("2022-03-01", "07:00", "15:48"),
         ("2022-03-02", "07:00", "15:18"),
         ("2022-03-03", "07:00", "17:18"),
-        terminal="import-210",
+        since="2022-03-01",
     )  # fmt: skip
     officer, payroll = story.as_role(Role.TIME_OFFICER), story.as_role(Role.PAYROLL)
     keyed = {"Idempotency-Key": "close-210"}

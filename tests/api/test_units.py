@@ -1,8 +1,6 @@
 """A unit's month over HTTP: orders, approvals, what prevents the close, whom a manager sees."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,48 +9,24 @@ from api.access import Role
 from api.commands import Acting
 from api.intake.items import Item
 from api.intake.sorting import IMPORT_WINDOW
-from api.settings import Settings
 from domain.streams.employment import LinkedAs
-from tests.api.conftest import AGREEMENTS, Api, fresh_settings
-from tests.api.steps import problem, see, worked
+from tests.agreement_files import file_text, value_text, version_text
+from tests.api.conftest import AGREEMENTS, Api
+from tests.api.steps import employed, problem, see, worked
 from tests.projections.conftest import instant
 
-AGREEMENT = """
-id = "dv-zwei"
-de = "Dienstvereinbarung mit zwei Freigaben"
-en = "Works agreement with two approvals"
-short = "DV zwei"
-source = "test"
-sign_off = "Personalrat"
-extends = ["arbzg", "dv-muster"]
-[[value]]
-name = "approval.levels"
-de = "Freigabestufen"
-en = "Levels of approval"
-unit = "count"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2020-01-01
-value = 2
-[[value]]
-name = "approval.decided_overtime"
-de = "Entschiedene Überstunden"
-en = "Decided overtime"
-unit = "switch"
-paragraph = "§ 2"
-[[value.version]]
-valid_from = 2020-01-01
-value = true
-"""
+AGREEMENT = file_text(
+    "dv-zwei",
+    value_text("approval.levels", version_text("2020-01-01", 2)),
+    value_text("approval.decided_overtime", version_text("2020-01-01", "true")),
+    extends=("arbzg", "dv-muster"),
+)
 MARCH = ("2022-03-01", "07:00", "15:48"), ("2022-03-02", "07:00", "15:18")
 
 
 @pytest.fixture(scope="module")
-def settings(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    folder: Path = tmp_path_factory.mktemp("agreements")
-    (folder / "dv-zwei.toml").write_text(AGREEMENT, "utf-8")
-    with fresh_settings(admin_url) as fresh:
-        yield fresh.model_copy(update={"agreements_dir": folder})
+def own_agreements() -> dict[str, str]:
+    return {"dv-zwei": AGREEMENT}
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +34,7 @@ def units(api: Api) -> Api:
     """Units 10 and 20 in March 2022: 301 and 302 in the one, 303 in the other."""
     for person, badge, unit in (("301", "31", "10"), ("302", "32", "10"), ("303", "33", "20")):
         agreements = ["dv-zwei"] if unit == "10" else AGREEMENTS
-        api.hire(person, "2022-03-01", unit=unit, agreements=agreements)
-        api.issue(badge, person, "2022-03-01")
-        worked(api, badge, *MARCH, terminal=f"import-{person}")
+        employed(api, person, badge, *MARCH, since="2022-03-01", unit=unit, agreements=agreements)
     return api
 
 

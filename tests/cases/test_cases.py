@@ -9,6 +9,7 @@ from api.cases.case import CaseResult, evaluate_case, run_case
 from api.cases.file import parse_case
 from api.cases.values import CaseError
 from domain.agreements.reader import parse_agreement, shipped_agreements
+from tests.agreement_files import file_text, value_text, version_text
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -273,26 +274,8 @@ def test_a_file_that_is_not_there_is_an_error_of_its_own(tmp_path: Path) -> None
 
 
 def test_an_agreement_of_the_employer_or_of_the_file_counts_like_a_shipped_one() -> None:
-    own = parse_agreement(
-        """
-id = "dv-own"
-de = "Eigene"
-en = "Own"
-short = "DV Own"
-source = "test"
-sign_off = "nobody"
-[[value]]
-name = "breaks.deduct_automatically"
-de = "Abzug"
-en = "Deduction"
-unit = "switch"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2020-01-01
-value = false
-""",
-        "dv-own.toml",
-    )
+    kept = value_text("breaks.deduct_automatically", version_text("2020-01-01", "false"))
+    own = parse_agreement(file_text("dv-own", kept), "dv-own.toml")
     text = SMALL.replace('"dv-muster"', '"dv-muster", "dv-own"') + (
         'days = { "2026-03-02" = { break_minutes = 0, worked_minutes = 510 } }'
     )

@@ -10,6 +10,7 @@ from domain.agreements.reader import Agreement, parse_agreement, shipped_agreeme
 from domain.agreements.soundness import faults
 from domain.agreements.steps import steps
 from domain.errors import UnsoundAgreement
+from tests.agreement_files import file_text, value_text, version_text
 
 SHIPPED = tuple(shipped_agreements())
 NO_BREAK = "Object missing required field `break_minutes` - at `$[0]`"
@@ -19,15 +20,12 @@ def agreement(
     name: str, *versions: str, extends: str = "", key: str = "breaks.piece_minutes"
 ) -> Agreement:
     """A file with one value; a version reads ``2020-01-01 15`` or ``2020-01-01 15 2020-03-31``."""
-    lines = [f'id = "{name}"', f'short = "{name}"', 'sign_off = ""', f"extends = [{extends}]"]
-    lines += [f'{field} = "Test"' for field in ("de", "en", "source")]
-    lines += ["[[value]]", f'name = "{key}"', 'unit = "minutes"', 'paragraph = "§ 1"']
-    lines += [f'{field} = "Test"' for field in ("de", "en")]
+    dated: list[str] = []
     for version in versions:
         begin, value, *end = version.split()
-        lines += ["[[value.version]]", f"valid_from = {begin}", f"value = {value}"]
-        lines += [f"valid_until = {last}" for last in end]
-    return parse_agreement("\n".join(lines), f"{name}.toml")
+        dated.append(version_text(begin, value, **dict(zip(("valid_until",), end, strict=False))))
+    text = file_text(name, value_text(key, *dated), extends=extends.split())
+    return parse_agreement(text, f"{name}.toml")
 
 
 def found(*own: Agreement) -> list[str]:
@@ -51,9 +49,9 @@ def test_the_shipped_files_are_sound() -> None:
             ["own.toml: breaks.piece_minutes: 2020-04-01: a gap: nothing sets it until 2021-01-01"],
         ),
         (agreement("own", "2020-01-01 15", "2020-03-01 10 2020-03-31"), []),
-        (agreement("own", "2020-01-01 15 2020-03-31", extends='"arbzg"'), []),
+        (agreement("own", "2020-01-01 15 2020-03-31", extends="arbzg"), []),
         (
-            agreement("own", "1990-01-01 15 1990-03-31", extends='"arbzg"'),
+            agreement("own", "1990-01-01 15 1990-03-31", extends="arbzg"),
             ["own.toml: breaks.piece_minutes: 1990-04-01: a gap: nothing sets it until 1994-07-01"],
         ),
         (
@@ -69,11 +67,11 @@ def test_the_shipped_files_are_sound() -> None:
             [f"own.toml: breaks.steps: 2020-01-01: {NO_BREAK}"],
         ),
         (
-            agreement("own", "2020-01-01 15", extends='"arbgz"'),
+            agreement("own", "2020-01-01 15", extends="arbgz"),
             ["own.toml: extends: no such agreement: arbgz"],
         ),
         (
-            agreement("own", "2020-01-01 15", extends='"arbzg", "own"'),
+            agreement("own", "2020-01-01 15", extends="arbzg own"),
             ["own.toml: extends: rests on itself: own, own"],
         ),
         (agreement("arbzg", "2020-01-01 15"), ["arbzg.toml: id: arbzg is also that of arbzg.toml"]),
@@ -85,9 +83,9 @@ def test_what_is_wrong_is_told_with_file_key_and_day(own: Agreement, said: list[
 
 def test_a_circle_of_files_is_named_once_for_each_way_into_it() -> None:
     circle = [
-        agreement("first", "2020-01-01 15", extends='"second"'),
-        agreement("second", "2020-01-01 15", extends='"first"'),
-        agreement("outside", "2020-01-01 15", extends='"first"'),
+        agreement("first", "2020-01-01 15", extends="second"),
+        agreement("second", "2020-01-01 15", extends="first"),
+        agreement("outside", "2020-01-01 15", extends="first"),
     ]
     assert found(*circle) == [
         "first.toml: extends: rests on itself: first, second, first",
@@ -99,7 +97,7 @@ def test_a_circle_of_files_is_named_once_for_each_way_into_it() -> None:
 
 
 def test_a_set_with_a_sound_file_more_has_no_gap_once_it_is_complete() -> None:
-    own = agreement("own", "2020-01-01 10 2020-03-31", extends='"arbzg"')
+    own = agreement("own", "2020-01-01 10 2020-03-31", extends="arbzg")
     book = AgreementBook([*SHIPPED, own])
     ids = ("dv-muster", "own")
     assert book.complete_from(ids) == date(2009, 1, 1)
@@ -130,7 +128,7 @@ def test_steps_are_told_day_by_day_and_with_what_applies_again() -> None:
 
 
 def test_a_step_concerns_the_agreement_that_brought_or_took_the_value() -> None:
-    own = agreement("own", "2020-01-01 10 2020-03-31", extends='"arbzg"')
+    own = agreement("own", "2020-01-01 10 2020-03-31", extends="arbzg")
     book = AgreementBook([*SHIPPED, own])
     both = list(steps(book, ("own",), date(1990, 1, 1), date(2020, 12, 31)))
     theirs = [str(step.day) for step in both if step.concerns("own")]

@@ -6,8 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from domain.accounts import Account, Total, Unit, imbalance
-from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.bookings import Booking
 from domain.closing import frozen
 from domain.evaluation import Context, Evaluation
@@ -15,6 +13,7 @@ from domain.holidays import holidays_of
 from domain.review import RecalculationOrdered
 from domain.streams.employment import Employment, Ended, TermsAgreed
 from domain.streams.timesheet import Corrected, Event, Timesheet
+from tests.agreement_files import book_with, file_text, value_text, version_text
 from tests.domain.lines import (
     AGREEMENTS,
     FULL_WEEK,
@@ -197,25 +196,9 @@ def test_work_before_any_agreement_was_in_force_is_paired_all_the_same() -> None
 
 
 def test_where_the_clock_is_not_working_time_a_day_is_its_target_alone() -> None:
-    trust = """
-id = "trust"
-de = "Vertrauensarbeitszeit"
-en = "Trust"
-short = "Trust"
-source = "test"
-sign_off = "nobody"
-[[value]]
-name = "attendance.clock_is_working_time"
-de = "x"
-en = "x"
-unit = "switch"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2009-01-01
-value = false
-"""
+    clock = value_text("attendance.clock_is_working_time", version_text("2009-01-01", "false"))
     ids = (*AGREEMENTS, "trust")
-    book = AgreementBook([*shipped_agreements(), parse_agreement(trust, "trust.toml")])
+    book = book_with(file_text("trust", clock))
     sheet = sheet_of("2026-03", booked(stamps("2. 08:00 in, 17:00 out")))
     context = Context(book, holidays_of, ids)
     who = employment(agreements=ids)
@@ -304,26 +287,10 @@ def test_taking_a_late_booking_back_brings_its_difference_back_to_zero() -> None
 def test_a_new_agreement_version_gives_a_difference_when_recalculation_is_ordered() -> None:
     open_month = {"2026-01": sheet_of("2026-01", late("2026-01", "20. 08:00 in, 16:30 out"))}
     months = close(open_month, "2026-01", known_on=date(2026, 2, 5))
-    changed = """
-id = "new"
-de = "Neu"
-en = "New"
-short = "New"
-source = "test"
-sign_off = "nobody"
-[[value]]
-name = "breaks.steps"
-de = "x"
-en = "x"
-unit = "minutes"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2026-01-01
-known_from = 2026-03-01
-value = [{ above_minutes = 300, break_minutes = 40 }]
-"""
+    steps = "[{ above_minutes = 300, break_minutes = 40 }]"
+    changed = version_text("2026-01-01", steps, known_from="2026-03-01")
     ids = (*AGREEMENTS, "new")
-    book = AgreementBook([*shipped_agreements(), parse_agreement(changed, "new.toml")])
+    book = book_with(file_text("new", value_text("breaks.steps", changed)))
     who = employment(weekly=FREE, agreements=ids)
     now = Context(book, holidays_of, ids)
 

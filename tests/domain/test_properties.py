@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from domain.accounts import Account, Unit, imbalance
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.bookings import Booked, Booking
 from domain.closing import frozen
 from domain.evaluation import START, Context, Evaluation, MonthFacts, evaluate
@@ -23,6 +22,7 @@ from domain.rules.pairing import pair
 from domain.stamps import Effect, Stamp, by_time
 from domain.streams.timesheet import Closed, Timesheet, fold
 from domain.time import Month
+from tests.agreement_files import book_with, file_text, value_text, version_text
 from tests.domain.lines import AGREEMENTS, CONTEXT, employment, evaluate_months
 from tests.examples import times
 
@@ -263,40 +263,23 @@ def test_only_the_month_of_a_booking_and_the_one_before_see_it_directly(made: De
         assert stamps_in(f for f in evaluation.sheet.findings if f.rule == "pairing") <= seen
 
 
-SHIPPED = tuple(shipped_agreements())
-IRRELEVANT = """
-id = "other"
-de = "Andere"
-en = "Other"
-short = "Other"
-source = "test"
-sign_off = "nobody"
-[[value]]
-name = "breaks.piece_minutes"
-de = "x"
-en = "x"
-unit = "minutes"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2026-03-05
-value = 1
-"""
+def other(value: int) -> AgreementBook:
+    """An agreement of its own beside those that are shipped."""
+    pieces = value_text("breaks.piece_minutes", version_text("2026-03-05", value))
+    return book_with(file_text("other", pieces))
 
 
 @given(numbered())
 def test_an_agreement_that_nobodys_terms_name_changes_nothing(made: Delivered) -> None:
-    book = AgreementBook([*SHIPPED, parse_agreement(IRRELEVANT, "other.toml")])
-    context = Context(book, CONTEXT.holidays, AGREEMENTS)
+    context = Context(other(1), CONTEXT.holidays, AGREEMENTS)
     months = deliver(made)
     assert evaluate_months(months, WHO, "2026-01", "2026-05", context=context) == evaluated(made)
 
 
 @given(numbered())
 def test_a_version_equal_to_the_one_before_moves_no_minute(made: Delivered) -> None:
-    same = IRRELEVANT.replace("value = 1\n", "value = 15\n")
-    book = AgreementBook([*SHIPPED, parse_agreement(same, "other.toml")])
     ids = (*AGREEMENTS, "other")
-    context = Context(book, CONTEXT.holidays, ids)
+    context = Context(other(15), CONTEXT.holidays, ids)
     who = employment(date(2026, 1, 1), agreements=ids)
     again = evaluate_months(deliver(made), who, "2026-01", "2026-05", context=context)
     for month, evaluation in evaluated(made).items():

@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.rules.target import holiday_relief
 from domain.rules.weekly_hours import Parameters as Hours
 from domain.rules.weekly_hours import Reduced, share_of, spread, weekly_hours
@@ -22,6 +20,7 @@ from domain.streams.employment import (
     evolve,
 )
 from domain.time import Month
+from tests.agreement_files import book_with, file_text, value_text, version_text
 from tests.domain.lines import AGREEMENTS, CONTEXT, employment
 
 AZVO = Hours(
@@ -36,45 +35,20 @@ AZVO = Hours(
 HAZVO = Hours(2460, (Reduced(2400, from_age=60),))
 DAY = date(2026, 3, 2)
 
-HOURS = """
-id = "hours"
-de = "Stunden"
-en = "Hours"
-short = "AZVO"
-source = "test"
-sign_off = "nobody"
-[[value]]
-name = "weekly_hours.full_minutes"
-de = "Wochenarbeitszeit"
-en = "Weekly hours"
-unit = "minutes"
-paragraph = "§ 2 Abs. 1"
-[[value.version]]
-valid_from = 2006-07-01
-value = 2460
-[[value]]
-name = "weekly_hours.reduced"
-de = "Ermäßigung"
-en = "Fewer hours"
-unit = "table"
-paragraph = "§ 2 Abs. 1"
-[[value.version]]
-valid_from = 2006-07-01
-value = [
-  { weekly_minutes = 2400, from_age = 55 },
-  { weekly_minutes = 2390, from_disability = 50 },
-]
-[[value]]
-name = "target.quantity_holiday_days"
-de = "Feiertag"
-en = "Holiday"
-unit = "days"
-paragraph = "§ 3"
-[[value.version]]
-valid_from = 2006-07-01
-value = 5
-"""
-BOOK = AgreementBook([*shipped_agreements(), parse_agreement(HOURS, "hours.toml")])
+HOURS = file_text(
+    "hours",
+    value_text("weekly_hours.full_minutes", version_text("2006-07-01", 2460)),
+    value_text(
+        "weekly_hours.reduced",
+        version_text(
+            "2006-07-01",
+            "[{ weekly_minutes = 2400, from_age = 55 },"
+            " { weekly_minutes = 2390, from_disability = 50 }]",
+        ),
+    ),
+    value_text("target.quantity_holiday_days", version_text("2006-07-01", 5)),
+)
+BOOK = book_with(HOURS)
 OFFICIAL = ("arbzg", "dv-muster", "hours")
 
 

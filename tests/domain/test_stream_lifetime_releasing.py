@@ -6,8 +6,6 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, shipped_agreements
 from domain.errors import Code, Rejected
 from domain.rules.lifetime_credit import Source
 from domain.rules.lifetime_release import Purpose
@@ -30,6 +28,7 @@ from domain.streams.lifetime.events import (
     Taken,
 )
 from domain.streams.lifetime.figures import rooms
+from tests.agreement_files import book_with, file_text, value_text, version_text
 from tests.domain.decisions import outcome
 from tests.domain.saved import (
     IN_MONEY,
@@ -58,23 +57,7 @@ APPROVE = ApproveRelease("r", date(2026, 6, 15))
 APPROVED = (*SAVED, REQUEST, *decide(APPROVE, fold((*SAVED, REQUEST)), KNOWN))
 TIME = happened(OFFICIALS, Credit("t", MARCH, Source.OPENING, minutes=30_000, document="list"))
 OFF = ReleaseRequested("r", ASKED, plan(BEGIN, END, minutes=10_000))
-DEBIT = """
-id = "own"
-de = "Eigene"
-en = "Own"
-short = "DV Own"
-source = "test"
-sign_off = "nobody"
-[[value]]
-name = "lifetime_release.debit_minutes"
-de = "Vorgriff"
-en = "Debit"
-unit = "minutes"
-paragraph = "§ 1"
-[[value.version]]
-valid_from = 2020-01-01
-value = X
-"""
+DEBIT = value_text("lifetime_release.debit_minutes", version_text("2020-01-01", 600))
 HELD = Held("h", ASKED, HoldKind.DIVORCE, "Az. 1 F 2/26")
 
 
@@ -304,9 +287,7 @@ def test_months_of_release_only_leave_no_room() -> None:
 
 
 def test_what_is_held_is_not_overdrawn() -> None:
-    text = DEBIT.replace("X", "600")
-    book = AgreementBook([*shipped_agreements(), parse_agreement(text, "own.toml")])
-    known = replace(KNOWN, book=book)
+    known = replace(KNOWN, book=book_with(file_text("own", DEBIT)))
     agreed = replace(OFFICIALS, agreements=("azvo-nrw", "own"))
     wish = replace(OFF, plan=replace(OFF.plan, monthly_minutes=100))
     given = happened(agreed, wish, replace(APPROVE, id="r"), known=known)
