@@ -202,7 +202,7 @@ class Keyring:
     def _read(self) -> None:
         started = time.monotonic()
         for recorded in self._ledger.read_stream(ACCESS_STREAM, self._version):
-            event = cast("Event", CODEC.read(recorded)[1])
+            event = cast("Event", CODEC.event(recorded))
             self._state = evolve(self._state, event)
             self._version = recorded.version
         self._read_at = started

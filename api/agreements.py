@@ -148,7 +148,7 @@ def _held(ledger: Ledger, agreements: Iterable[Agreement]) -> dict[str, Held]:
 def _fold(recorded: Iterable[RecordedEvent]) -> Used:
     state = UNUSED
     for one in recorded:
-        _, event = CODEC.read(one)
+        event = CODEC.event(one)
         assert isinstance(event, Event)
         state = evolve(state, event)
     return state

@@ -309,7 +309,7 @@ def fold_access(recorded: Iterable[RecordedEvent]) -> access.State:
     """All keys by id."""
     state: access.State = {}
     for one in recorded:
-        _, event = CODEC.read(one)
+        event = CODEC.event(one)
         assert isinstance(event, access.Event)
         state = access.evolve(state, event)
     return state
@@ -319,7 +319,7 @@ def fold_kept(recorded: Iterable[RecordedEvent]) -> dict[str, KeptStream]:
     """Kept bookings by stream, from a badge's events in their order."""
     found: dict[str, KeptStream] = {}
     for one in recorded:
-        _, event = CODEC.read(one)
+        event = CODEC.event(one)
         assert isinstance(event, badge.KeptEvent)
         before = found.get(one.stream)
         state = badge.KeptMonth() if before is None else before.state

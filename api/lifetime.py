@@ -271,7 +271,7 @@ def _of_account(person: str, recorded: Iterable[RecordedEvent]) -> list[Recorded
 
 def _events(person: str, recorded: Iterable[RecordedEvent]) -> Iterable[Event]:
     for one in _of_account(person, recorded):
-        _, event = CODEC.read(one)
+        event = CODEC.event(one)
         assert isinstance(event, Event)
         yield event
 

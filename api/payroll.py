@@ -89,7 +89,7 @@ def _lines_of(service: Service, people: list[str], month: Month) -> Iterator[Pay
     streams = {timesheet_stream(person, month): person for person in people}
     for stream, events in service.ledger.read_streams(streams).items():
         for recorded in events:
-            _, event = CODEC.read(recorded)
+            event = CODEC.event(recorded)
             if not isinstance(event, Closed):
                 continue
             for unit, cost_centre, line in _placed(event):

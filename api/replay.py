@@ -119,7 +119,7 @@ def _check_closes(service: Service, person: str, until: int) -> Iterator[Mismatc
     closed = [month for month, sheet in facts.timesheets.items() if sheet.closed is not None]
     for month in sorted(closed):
         for recorded in service.ledger.read_stream(timesheet_stream(person, month)):
-            _, event = CODEC.read(recorded)
+            event = CODEC.event(recorded)
             if not isinstance(event, Closed):
                 continue
             before = load_facts(service.ledger, person, recorded.position - 1)

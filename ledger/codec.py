@@ -121,6 +121,10 @@ class Codec:
             raise UnknownKey(recorded.key)
         return self.decode(recorded.topic, recorded.state)
 
+    def event(self, recorded: RecordedEvent) -> Struct:
+        """The event alone; raises as `read` does."""
+        return self.read(recorded)[1]
+
     def _decode_past(self, topic: str, state: bytes) -> tuple[Provenance, Struct]:
         if topic not in self._past:
             raise UnknownStoredEvent(topic)

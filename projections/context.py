@@ -34,7 +34,7 @@ class Calendars:
         recorded = self._ledger.read_stream(calendar_stream(land, year))
         if not recorded:
             return None
-        _, event = CODEC.read(recorded[-1])
+        event = CODEC.event(recorded[-1])
         assert isinstance(event, HolidaysSet)
         return dict(event.days)
 

@@ -92,7 +92,7 @@ def differences(
 def _close(recorded: Iterable[RecordedEvent], stream: str) -> tuple[Closed, RecordedEvent] | None:
     for one in recorded:
         if one.stream == stream:
-            _, event = CODEC.read(one)
+            event = CODEC.event(one)
             if isinstance(event, Closed):
                 return event, one
     return None
@@ -104,7 +104,7 @@ def _later(
     """The events after the close that can have changed the month, in the order of the log."""
     for one in sorted(recorded, key=lambda one: one.position):
         if one.position > position:
-            months = touched(one.stream, CODEC.read(one)[1])
+            months = touched(one.stream, CODEC.event(one))
             # What touches an earlier month can reach this one by what crosses over.
             if months is not None and months.first <= month:
                 yield one
@@ -151,7 +151,7 @@ def _change(
 def _reasons(recorded: Iterable[RecordedEvent]) -> Iterator[tuple[str, str]]:
     """Reasons of requested corrections by their ids: the confirmation does not repeat them."""
     for one in recorded:
-        _, event = CODEC.read(one)
+        event = CODEC.event(one)
         if isinstance(event, CorrectionRequested):
             yield event.id, event.reason
 

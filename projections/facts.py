@@ -81,17 +81,26 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     events: defaultdict[str, list[timesheets.Event]] = defaultdict(list)
     by_year: dict[int, Absences] = {}
     for one in recorded:
-        _, event = CODEC.read(one)
-        if isinstance(event, timesheets.Event):
-            if isinstance(event, Closed) and event.known_on is None:
-                # A close of before recalculations were ordered: it knew what its day knew.
-                event = replace(event, known_on=one.recorded_at.astimezone(UTC).date())
-            events[one.stream].append(event)
-        elif isinstance(event, employments.Event):
-            employment = employments.evolve(employment, event)
-        elif isinstance(event, absences.Event):
-            year = int(one.stream[-4:])
-            by_year[year] = absences.evolve(by_year.get(year, NO_ABSENCES), event)
+        # The stream says what it holds of the person; of what is not needed nothing is decoded.
+        match one.stream.split("/", 2)[1]:
+            case "timesheet":
+                event = CODEC.event(one)
+                assert isinstance(event, timesheets.Event)
+                if isinstance(event, Closed) and event.known_on is None:
+                    # A close of before recalculations were ordered: it knew what its day knew.
+                    event = replace(event, known_on=one.recorded_at.astimezone(UTC).date())
+                events[one.stream].append(event)
+            case "employment":
+                event = CODEC.event(one)
+                assert isinstance(event, employments.Event)
+                employment = employments.evolve(employment, event)
+            case "absence":
+                event = CODEC.event(one)
+                assert isinstance(event, absences.Event)
+                year = int(one.stream[-4:])
+                by_year[year] = absences.evolve(by_year.get(year, NO_ABSENCES), event)
+            case _:
+                pass
     sheets: dict[Month, Timesheet] = {}
     for stream, of_month in events.items():
         month = Month.parse(stream[-7:])

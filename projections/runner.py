@@ -241,7 +241,7 @@ def touched_months(events: Iterable[RecordedEvent]) -> dict[str, Span]:
     """The months that events touch, as one span per person."""
     spans: dict[str, Span] = {}
     for recorded in events:
-        _, event = CODEC.read(recorded)
+        event = CODEC.event(recorded)
         months = touched(recorded.stream, event)
         if months is None:
             continue

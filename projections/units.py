@@ -16,7 +16,7 @@ def fold_unit(recorded: Iterable[RecordedEvent]) -> Unit:
     """A unit after its events."""
     state = ALWAYS_LIVE
     for one in recorded:
-        _, event = CODEC.read(one)
+        event = CODEC.event(one)
         assert isinstance(event, unit.Event)
         state = unit.evolve(state, event)
     return state

@@ -98,7 +98,7 @@ def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | Non
         return None
     position = done.receipt.first_position
     for recorded in service.ledger.read_log(position - 1, 1):
-        _, event = CODEC.read(recorded)
+        event = CODEC.event(recorded)
         if isinstance(event, KeyIssued) and (event.role, event.holder) == (
             body.role.value,
             body.holder,
