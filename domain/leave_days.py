@@ -97,20 +97,26 @@ def centidays(part_minutes: int, target_minutes: int) -> int:
 def _grant(held: Lots, month: LeaveMonth, moved: list[Transfer], findings: list[Finding]) -> Lots:
     """Post by how much each part of the year's leave is more or less than was known before."""
     known = dict(held.entitled) if held.year == month.year else {}
-    kept = held.lots
     if held.year != month.year:
-        kept = tuple(lot for lot in kept if lot.left_centidays)
-    held = replace(held, lots=kept, year=month.year, suspended=month.suspended)
+        kept = tuple(lot for lot in held.lots if lot.left_centidays)
+        held = replace(held, lots=kept, year=month.year, entitled=())
+    if held.suspended != month.suspended:
+        held = replace(held, suspended=month.suspended)
     for grant in month.grants:
-        before = held.left_centidays
-        held = granted(held, grant.part, month.year, grant.centidays - known.get(grant.part, 0))
+        change = grant.centidays - known.get(grant.part, 0)
         known[grant.part] = grant.centidays
-        more = held.left_centidays - before
-        if more:
-            route = _route(grant.rule, more > 0)
-            moved.append(Transfer(route, abs(more), month.grant_on, grant.citation, month.causes))
+        if change:
+            before = held.left_centidays
+            held = granted(held, grant.part, month.year, change)
+            more = held.left_centidays - before
+            if more:
+                route = _route(grant.rule, more > 0)
+                moved.append(
+                    Transfer(route, abs(more), month.grant_on, grant.citation, month.causes)
+                )
         findings += _overdrawn(held, grant, month)
-    return replace(held, entitled=tuple(sorted(known.items())))
+    entitled = tuple(sorted(known.items()))
+    return held if entitled == held.entitled else replace(held, entitled=entitled)
 
 
 @lru_cache

@@ -83,17 +83,26 @@ def minutes_in(stints: Iterable[Stint], window: Window) -> int:
 def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
     """Whether a shift can touch the window at all: a cheap no for nearly every day."""
     first, last = stints[0].begin, stints[-1].end
-    offset = first.offset_minutes
-    for stint in stints:
-        if stint.begin.offset_minutes != offset or stint.end.offset_minutes != offset:
-            # Where clocks change within a shift, or somebody travelled, it has to be measured.
-            return True
-    begin = (first.at // 60 + offset) % DAY_MINUTES
+    begin = (first.at // 60 + first.offset_minutes) % DAY_MINUTES
     end = begin + last.at // 60 - first.at // 60
     if window.begin_minute > window.end_minute:
-        return begin < window.end_minute or end > window.begin_minute
-    tomorrow = window.begin_minute + DAY_MINUTES
-    return (begin < window.end_minute and end > window.begin_minute) or end > tomorrow
+        touched = begin < window.end_minute or end > window.begin_minute
+    else:
+        tomorrow = window.begin_minute + DAY_MINUTES
+        touched = (begin < window.end_minute and end > window.begin_minute) or end > tomorrow
+    # Where clocks change within a shift, or somebody travelled, it has to be measured.
+    return touched or not by_one_clock(stints)
+
+
+def by_one_clock(stints: Iterable[Stint]) -> bool:
+    """Whether all begins and ends were recorded under the same offset from UTC."""
+    offset: int | None = None
+    for stint in stints:
+        if offset is None:
+            offset = stint.begin.offset_minutes
+        if stint.begin.offset_minutes != offset or stint.end.offset_minutes != offset:
+            return False
+    return True
 
 
 def _minutes_until(at: int, window: Window) -> int:

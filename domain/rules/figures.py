@@ -22,6 +22,7 @@ _SHIFT_WORK, _FREE = int(Trait.SHIFT_WORK), int(Trait.FREE)
 _PAST_MIDNIGHT = int(Trait.PAST_MIDNIGHT)
 _OUT_OF_AVERAGES = _NEUTRAL | _HOLIDAY
 _SHORT_REST, _LONG_REST = int(Trait.SHORT_REST), int(Trait.LONG_REST)
+_COUNTED = _NIGHT | _SICK | _SHIFT_WORK | _SHORT_REST | _LONG_REST
 
 
 class Measures(Struct, frozen=True):
@@ -163,11 +164,12 @@ def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:
             working += 1
             into = 0
             continue
-        nights += bool(traits & _NIGHT)
-        sick += bool(traits & _SICK)
-        rostered += bool(traits & _SHIFT_WORK)
-        shortened += bool(traits & _SHORT_REST)
-        long += bool(traits & _LONG_REST)
+        if traits & _COUNTED:
+            nights += bool(traits & _NIGHT)
+            sick += bool(traits & _SICK)
+            rostered += bool(traits & _SHIFT_WORK)
+            shortened += bool(traits & _SHORT_REST)
+            long += bool(traits & _LONG_REST)
         if weekday == _SUNDAY:
             sundays += bool(busy)
         elif traits & _HOLIDAY:

@@ -19,7 +19,15 @@ from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind
-from domain.rules.clock import DAY_MINUTES, Piece, Window, minutes_in, pieces, reaches
+from domain.rules.clock import (
+    DAY_MINUTES,
+    Piece,
+    Window,
+    by_one_clock,
+    minutes_in,
+    pieces,
+    reaches,
+)
 from domain.rules.ordinary import ALL_WORK, Ordinary, both, outside
 from domain.rules.period import Day
 from domain.rules.rates import cents_for, half_up
@@ -152,11 +160,10 @@ def _stays_on_weekday(day: Day, stints: tuple[Stint, ...], parameters: Parameter
     if on.weekday() >= _SATURDAY or day.holiday or (on.month, on.day) in parameters.eve_days:
         return False
     number = day.planned.number
-    return all(
-        stint.begin.day_number == number
-        and stint.end.day_number == number
-        and stint.begin.offset_minutes == stint.end.offset_minutes
-        for stint in stints
+    return (
+        stints[-1].end.day_number == number
+        and stints[0].begin.day_number == number
+        and by_one_clock(stints)
     )
 
 
