@@ -1,8 +1,6 @@
 """A real Postgres for every test that asks for one, and a fresh employer in it for each test."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from api.embedded import EmbeddedServer
+from tests.fast_folders import fast_folder
 from tests.ledger.employers import TestEmployer, fresh_employer
 
 # A red build means the change and not the dice, so its examples are the same each time; the dice
@@ -52,13 +51,10 @@ def employer(admin_url: str) -> Iterator[TestEmployer]:
 
 @contextmanager
 def running_server(binaries: Path | None) -> Generator[str, None, None]:
-    # Not pytest's folder: as root the server runs as a user who may not enter that one.
-    parent = Path(tempfile.mkdtemp(prefix="stundenbuch-test-", dir="/tmp"))
-    parent.chmod(0o755)
-    server = EmbeddedServer(parent / "data", binaries=binaries, throwaway=True)
-    try:
-        server.start()
-        yield server.conninfo()
-    finally:
-        server.stop()
-        shutil.rmtree(parent)
+    with fast_folder("stundenbuch-test-") as parent:
+        server = EmbeddedServer(parent / "data", binaries=binaries, throwaway=True)
+        try:
+            server.start()
+            yield server.conninfo()
+        finally:
+            server.stop()

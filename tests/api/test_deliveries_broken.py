@@ -2,9 +2,7 @@
 
 import json
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +28,7 @@ from tests.api.uploads import (
     until,
     waits_for_the_head,
 )
+from tests.fast_folders import fast_folder
 
 
 def test_what_was_handed_over_is_stored_though_its_sender_went_away(
@@ -80,14 +79,11 @@ def test_a_sender_from_whom_nothing_comes_gives_up_its_place(
 @pytest.fixture
 def own_server() -> Iterator[EmbeddedServer]:
     """A server that may be killed, unlike the one that other tests share."""
-    # Not pytest's folder: as root the server runs as a user who may not enter that one.
-    parent = Path(tempfile.mkdtemp(prefix="stundenbuch-test-", dir="/tmp"))
-    parent.chmod(0o755)
-    server = EmbeddedServer(parent / "data", throwaway=True)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(parent)
+    with fast_folder("stundenbuch-test-") as parent:
+        server = EmbeddedServer(parent / "data", throwaway=True)
+        server.start()
+        yield server
+        server.stop()
 
 
 def test_a_store_killed_under_a_body_has_everything_once_when_it_is_sent_again(

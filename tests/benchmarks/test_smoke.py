@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from benchmarks.lab import Lab, opened_lab
 from benchmarks.memory import tree_bytes
 from benchmarks.row import SMALL, Bound, Row, Sizes
 from benchmarks.server import running_server
+from tests.fast_folders import fast_folder
 
 PROJECT = Path(__file__).parents[2]
 
@@ -29,6 +31,15 @@ MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
     (memory.rows, ["memory-import", "memory-rebuild"]),
     (lifetime.rows, ["lifetime-accounts", "lifetime-replay"]),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_folder() -> Iterator[None]:
+    """Times are not judged here, so data need not lie where times would be true."""
+    with fast_folder("stundenbuch-bench-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        patch.setattr(tempfile, "tempdir", None)
+        yield
 
 
 @pytest.fixture(scope="module")

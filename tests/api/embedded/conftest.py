@@ -1,27 +1,39 @@
 """Folders and servers for the tests of the embedded Postgres, whoever runs them."""
 
-import shutil
-import tempfile
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from api.embedded import EmbeddedServer
+from tests.fast_folders import fast_folder
 
 
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A folder that the server's user can enter, unlike pytest's own when root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="stundenbuch test "))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    with fast_folder("stundenbuch test ") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def ready_data() -> Iterator[Path]:
+    """A data folder whose server has run and was stopped; making one takes longer than a test."""
+    with fast_folder("stundenbuch-ready-") as parent:
+        server = EmbeddedServer(parent / "data", throwaway=True)
+        server.start()
+        server.stop()
+        yield parent / "data"
 
 
 @pytest.fixture
-def make(place: Path) -> Iterator[Callable[..., EmbeddedServer]]:
-    """Servers that are stopped when the test is over; small ones unless told otherwise."""
+def make(place: Path, ready_data: Path) -> Iterator[Callable[..., EmbeddedServer]]:
+    """Servers that are stopped when the test is over.
+
+    They are small ones unless told otherwise, and make their data themselves unless ``ready``
+    says that a copy of what another has made will do.
+    """
     made: list[EmbeddedServer] = []
 
     def build(
@@ -30,7 +42,10 @@ def make(place: Path) -> Iterator[Callable[..., EmbeddedServer]]:
         binaries: Path | None = None,
         run_as: str = "nobody",
         throwaway: bool = True,
+        ready: bool = False,
     ) -> EmbeddedServer:
+        if ready:
+            subprocess.run(["cp", "-a", ready_data, data_dir or place / "data"], check=True)
         server = EmbeddedServer(
             data_dir or place / "data",
             binaries=binaries,

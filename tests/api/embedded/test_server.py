@@ -56,7 +56,7 @@ def kill_postmaster(server: EmbeddedServer) -> int:
 
 
 def test_starts_stops_and_keeps_what_was_written(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     assert not server.running()
     assert server.start()
     assert server.running()
@@ -70,7 +70,7 @@ def test_starts_stops_and_keeps_what_was_written(make: Make) -> None:
 
 
 def test_a_second_start_uses_the_running_server_and_a_second_stop_does_nothing(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     assert server.start()
     pid = postmaster_pid(server)
     assert not server.start()
@@ -142,7 +142,7 @@ def test_text_sorts_by_code_point(make: Make) -> None:
 
 
 def test_recovers_after_a_kill(make: Make) -> None:
-    server = make(throwaway=False)
+    server = make(ready=True, throwaway=False)
     server.start()
     tell(server, "CREATE TABLE kept (n int)")
     for n in range(3):
@@ -154,7 +154,7 @@ def test_recovers_after_a_kill(make: Make) -> None:
 
 
 def test_a_pid_file_with_another_processs_number_is_no_running_server(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     server.start()
     lines = (server.cluster_dir / "postmaster.pid").read_text().splitlines()
     server.stop()
@@ -174,7 +174,7 @@ def test_a_pid_file_with_another_processs_number_is_no_running_server(make: Make
 
 
 def test_a_server_whose_socket_was_swept_away_is_started_anew(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     server.start()
     shutil.rmtree(server.socket_dir)
     assert not server.running()
@@ -201,13 +201,13 @@ def test_any_folder_name_will_do(make: Make, place: Path, name: str) -> None:
 
 def test_two_names_of_one_folder_are_one_server(make: Make, place: Path) -> None:
     (place / "link").symlink_to(place / "data")
-    server = make()
+    server = make(ready=True)
     server.start()
     assert not make(place / "link").start()
 
 
 def test_connection_strings_survive_any_name(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     server.start()
     name = "it's a \\ test"
     tell(server, f'CREATE DATABASE "{name}"')
@@ -235,7 +235,7 @@ def test_refuses_a_folder_with_other_things_in_it(make: Make, place: Path) -> No
 
 
 def test_refuses_a_folder_that_a_server_not_of_ours_uses(make: Make, place: Path) -> None:
-    server = make()
+    server = make(ready=True)
     server.start()
     server.stop()
     account = server_account("nobody")
@@ -255,7 +255,7 @@ def test_refuses_a_folder_that_a_server_not_of_ours_uses(make: Make, place: Path
 
 
 def test_says_what_the_log_says_when_it_cannot_start(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     server.start()
     server.stop()
     with (server.cluster_dir / "postgresql.conf").open("a") as settings:
@@ -272,7 +272,7 @@ def test_says_which_programs_it_misses(make: Make, place: Path) -> None:
 
 
 def test_a_log_grown_large_is_set_aside(make: Make) -> None:
-    server = make()
+    server = make(ready=True)
     server.start()
     server.stop()
     with server.log_file.open("ab") as log:

@@ -1,0 +1,34 @@
+"""Folders for data that nobody keeps: in memory where there is room, else on the disk."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")
+DISK = Path("/tmp")
+LEAST_FREE_BYTES = 4 * 2**30
+"""More than all servers of a test run write; a container's usual 64 MB are no room."""
+
+
+@contextmanager
+def fast_folder(prefix: str) -> Generator[Path]:
+    """A folder that goes with the context.
+
+    Not pytest's folder: as root a server runs as a user who may not enter that one.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if _roomy() else DISK))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _roomy() -> bool:
+    """Whether memory is a place for data, and for programs, which some tests put beside it."""
+    if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(MEMORY).free >= LEAST_FREE_BYTES
