@@ -130,6 +130,8 @@ class Applied(Struct, frozen=True):
     day: Rules[Day]
     of_work: tuple[Rules[Day], ...]
     """By what is odd of a day that has nothing but work: those that have to be asked of it."""
+    of_shifts: tuple[Rules[Day], ...]
+    """Likewise of a day that is planned by roster and has nothing but shifts and work."""
     of_absence: Rules[Day]
     """Those that speak of days on which work was owed and nothing is known."""
     week: Rules[Week]
@@ -145,6 +147,12 @@ class Applied(Struct, frozen=True):
     """Whether any rule looks beyond its day."""
 
 
+_ALWAYS = EVERY + 1
+"""Beside what can be odd: of a rule that names no ordinary days."""
+_BESIDE = 2 * _ALWAYS
+"""Of a rule that asks for something else than work."""
+
+
 @lru_cache(maxsize=1024)
 def applied(parameters: Parameters) -> Applied:
     """The rules whose values these parameters set; a rule's values bear the rule's name."""
@@ -153,7 +161,8 @@ def applied(parameters: Parameters) -> Applied:
     of_week, of_month = _apply(WEEK_RULES, parameters), _apply(MONTH_RULES, parameters)
     return Applied(
         of_day,
-        _of_work(of_day),
+        _of_work(of_day, beside=0),
+        _of_work(of_day, beside=_BESIDE),
         tuple(one for one in of_day if getattr(one[1], "asks_for_work", False)),
         of_week,
         of_month,
@@ -165,15 +174,13 @@ def applied(parameters: Parameters) -> Applied:
     )
 
 
-def _of_work(rules: Rules[Day]) -> tuple[Rules[Day], ...]:
+def _of_work(rules: Rules[Day], *, beside: int) -> tuple[Rules[Day], ...]:
     """Of every combination of what can be odd the rules that have to be asked."""
-    # A rule that names no ordinary days is asked of all.
-    always = EVERY + 1
     bounds = [ordinary_of(parameters) for _, parameters in rules]
-    concerned = [always if own is None else own.odd for own in bounds]
+    concerned = [_ALWAYS if own is None else own.odd or beside for own in bounds]
     return tuple(
-        tuple(rule for rule, own in zip(rules, concerned, strict=True) if own & (odd | always))
-        for odd in range(EVERY + 1)
+        tuple(rule for rule, own in zip(rules, concerned, strict=True) if own & (odd | _ALWAYS))
+        for odd in (odd | beside for odd in range(EVERY + 1))
     )
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from domain.accounts import Account, Transfer
 from domain.orders import OvertimeOrder, in_order
+from domain.rules.beside import BesideWork
 from domain.rules.figures import month_sum, week_sum
 from domain.rules.period import (
     NO_HISTORY,
@@ -22,6 +25,7 @@ from domain.rules.period import (
     Stretch,
     Week,
 )
+from domain.rules.work import Stint
 from domain.standing import Standing
 from domain.time import day_number
 
@@ -40,6 +44,7 @@ class LookBack:
         "_stretches",
         "_week_begin",
         "_weeks",
+        "calls",
         "order_days",
         "orders",
     )
@@ -55,6 +60,8 @@ class LookBack:
         self._week_begin = 0
         self._month_begin = len(self._figures)
         self._busy: list[Day] = []
+        self.calls: list[Stint] = []
+        """Call-outs since the last shift."""
         self._stretches: list[Stretch] = []
         self._first: date | None = None
         self.orders = in_order((*history.orders, *orders))
@@ -73,6 +80,19 @@ class LookBack:
     def add_day(self, day: Day) -> None:
         """Keep a day on which there was anything for the rules of the month's end."""
         self._busy.append(day)
+
+    def with_calls(self, day: Day, beside: BesideWork) -> Day:
+        """The day with what was done beside its work, and the call-outs since the shift before."""
+        number, stints = day.planned.number, day.work.stints
+        call_outs = beside.call_outs.get(number, ())
+        self.calls += call_outs
+        before: tuple[Stint, ...] = ()
+        if stints:
+            begin = stints[0].begin.at
+            before = tuple(call for call in self.calls if call.begin.at < begin)
+            self.calls = [call for call in self.calls if call.begin.at >= begin]
+        journeys = beside.journeys.get(number, ())
+        return replace(day, call_outs=call_outs, journeys=journeys, calls_before=before)
 
     def orders_on(self, day: date) -> tuple[OvertimeOrder, ...]:
         """What was ordered for a day."""

@@ -12,7 +12,6 @@ from datetime import date
 from itertools import chain
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from domain.absences import AbsentDay
 from domain.accounts import Account, Transfer, add_sums, movements
@@ -96,8 +95,8 @@ class _Walker:
     """The state while walking through a month's days once."""
 
     __slots__ = (
-        "absences", "applied", "before", "beside", "beside_days", "besides", "busy", "calls",
-        "days", "earlier_end", "findings", "last_employed", "last_of_employment", "look_back",
+        "absences", "applied", "before", "beside", "beside_days", "besides", "busy", "days",
+        "earlier_end", "findings", "last_employed", "last_of_employment", "look_back",
         "lots", "lots_by_day", "moved", "over_before", "part", "person", "shifts", "summed",
         "summed_until", "target_causes", "timesheet", "transfers",
     )  # fmt: skip
@@ -116,7 +115,6 @@ class _Walker:
         self.absences = absences
         self.shifts = pairing.shifts
         self.beside = also
-        self.calls: list[Stint] = []
         self.before = before
         self.last_employed = self.last_of_employment = _NEVER
         self.earlier_end = before.last_end
@@ -155,7 +153,7 @@ class _Walker:
             number = planned.number
             stints = shifts.get(number)
             if employed and number not in busy and self.lots.unfit_since is None:
-                if stints is not None and not self.calls:
+                if stints is not None and not self.look_back.calls:
                     self._day_of_work(planned, stints)
                     continue
                 if stints is None:
@@ -230,11 +228,15 @@ class _Walker:
             absences = sick_pay(absences, part.parameters.sick_pay)
         found = covered(absences, planned.target_minutes) if absences else UNCOVERED
         minutes = self._owed(planned, roster, found)
-        day = self._rules_of_day(planned, work, attended - deducted, absences, roster)
-        if part.employed:
+        day = self._as_planned(planned, work, attended - deducted, absences, roster)
+        asked, own = self._measured(day, found)
+        self._ask(asked, day)
+        if not part.employed:
+            self.findings.append(without_terms(day))
+        else:
             if self.applied.remembers:
                 self.look_back.add_day(day)
-                self._remember(planned, figure(day, found, self.applied.measures))
+                self._remember(planned, own)
             self._look_after_leave(planned, absences, found)
         if planned.number in self.besides:
             self._move_by_hand(planned.day)
@@ -276,7 +278,7 @@ class _Walker:
             self.transfers.append(of_day.due)
         return of_day.minutes
 
-    def _rules_of_day(
+    def _as_planned(
         self,
         planned: PlannedDay,
         work: WorkDay,
@@ -284,7 +286,7 @@ class _Walker:
         absences: tuple[AbsentDay, ...],
         roster: RosterDay | None,
     ) -> Day:
-        """Apply the rules of a day on which something was planned, done or left."""
+        """The day with all that was planned, ordered, left or done beside work."""
         day = Day(
             planned,
             work,
@@ -299,32 +301,25 @@ class _Walker:
             planned_on=None if roster is None else roster.planned_on,
             over=planned.number < self.over_before,
         )
-        if planned.number in self.beside_days:
-            day = self._with_beside(day)
-        if self.calls and work.stints:
-            day = self._with_calls(day)
-        self._ask(self.applied.day, day)
-        if not self.part.employed:
-            self.findings.append(without_terms(day))
+        if planned.number in self.beside_days or (self.look_back.calls and work.stints):
+            return self.look_back.with_calls(day, self.beside)
         return day
+
+    def _measured(self, day: Day, found: Covered) -> tuple[Rules[Day], DayFigure]:
+        """The rules to ask of any day, and what is remembered of it."""
+        rules = self.applied
+        if not day.is_of_shifts or not self.part.employed:
+            return rules.day, figure(day, found, rules.measures)
+        if not day.work.stints:
+            return rules.of_shifts[0], figure(day, found, rules.measures)
+        odd, own = work_figure(day, rules.bounds, rules.measures)
+        return rules.of_shifts[odd], own
 
     def _ask(self, rules: Rules[Day], day: Day) -> None:
         for rule, parameters in rules:
             outcome = rule(day, parameters)
             if outcome is not NOTHING:
                 self._take(outcome)
-
-    def _with_beside(self, day: Day) -> Day:
-        number = day.planned.number
-        call_outs = self.beside.call_outs.get(number, ())
-        self.calls += call_outs
-        return replace(day, call_outs=call_outs, journeys=self.beside.journeys.get(number, ()))
-
-    def _with_calls(self, day: Day) -> Day:
-        begin = day.work.stints[0].begin.at
-        before = tuple(call for call in self.calls if call.begin.at < begin)
-        self.calls = [call for call in self.calls if call.begin.at >= begin]
-        return replace(day, calls_before=before)
 
     def _remember(self, planned: PlannedDay, own: DayFigure) -> None:
         """Keep what rules of week and month need; at the end of either, apply them."""

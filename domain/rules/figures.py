@@ -59,7 +59,7 @@ def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
 
 
 def work_figure(day: Day, bounds: Ordinary, measures: Measures) -> tuple[int, DayFigure]:
-    """What is odd of a day of nothing but work, and what is remembered of it.
+    """What is odd of a day of nothing but work (and shifts), and what is remembered of it.
 
     To tell it is to measure it, so both are done at once. Odd is what lies beyond the bounds
     (``domain.rules.ordinary``).
@@ -73,7 +73,7 @@ def work_figure(day: Day, bounds: Ordinary, measures: Measures) -> tuple[int, Da
     if not work.by_one_clock or begin_minute < 0 or end_minute >= DAY_MINUTES:
         return EVERY, figure(day, UNCOVERED, measures)
     odd, span = planned.odd, end - begin
-    traits = _HOLIDAY if planned.holiday else 0
+    traits = _HOLIDAY * planned.holiday | _SHIFT_WORK * bool(day.shifts)
     rested = -1
     if begin_minute < bounds.begin_minute or end_minute > bounds.end_minute:
         odd |= CLOCK

@@ -24,7 +24,7 @@ from domain.stamps import Stamp
 from domain.standing import UNKNOWN, Standing
 from domain.time import day_number, whole_minutes
 
-_STANDBY = DutyKind.STANDBY
+_SHIFT, _STANDBY = DutyKind.SHIFT, DutyKind.STANDBY
 
 
 class PlannedDay(Struct, frozen=True, gc=False):
@@ -84,6 +84,16 @@ class Day(Struct, frozen=True, gc=False):
             return self.work.causes
         more = (*self.call_outs, *self.journeys)
         return (*self.work.causes, *(stamp for one in more for stamp in (one.begin, one.end)))
+
+    @property
+    def is_of_shifts(self) -> bool:
+        """Whether somebody planned it, and there is nothing but shifts of work, or none at all."""
+        return (
+            self.rostered
+            and not (self.absences or self.orders or self.call_outs or self.journeys)
+            and not self.calls_before
+            and all(shift.kind is _SHIFT for shift in self.shifts)
+        )
 
     @property
     def beside_minutes(self) -> int:

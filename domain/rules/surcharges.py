@@ -114,7 +114,7 @@ def surcharges(day: Day, parameters: Parameters) -> Outcome:
     stints = day.work.stints
     if not stints and not day.call_outs:
         return NOTHING
-    found = _minutes(day, stints, day.worked_minutes, parameters)
+    found = _minutes(day, stints, day.worked_minutes, parameters) if stints else {}
     if day.call_outs:
         called = sum(whole_minutes(one.begin.at, one.end.at) for one in day.call_outs)
         for account, minutes in _minutes(day, day.call_outs, called, parameters).items():
@@ -147,7 +147,7 @@ def _minutes(
             left -= minutes
             if minutes:
                 result[account] = minutes
-    if stints and reaches(stints, parameters.night_window):
+    if reaches(stints, parameters.night_window):
         night = min(minutes_in(stints, parameters.night_window), net_minutes)
         if night:
             result[_NIGHT] = night

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from domain.accounts import Transfer
 from domain.agreements.book import Parameters
 from domain.applied import applied
+from domain.rosters import Shift
 from domain.rules.absence import UNCOVERED
 from domain.rules.clock import DAY_MINUTES, Window
 from domain.rules.figures import blank_figure, figure, work_figure
@@ -89,6 +90,25 @@ def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: Paramete
         if (rule, values) not in rules.of_work[odd]:
             assert rule(day, values) is NOTHING
     assert own == figure(day, UNCOVERED, rules.measures)
+
+
+@given(days_of_work(), st.sampled_from(EVERY_SET), st.integers(0, 2), st.booleans())
+def test_who_is_not_asked_of_shifts_would_have_said_nothing(
+    day: Day, parameters: Parameters, shifts: int, worked: bool
+) -> None:
+    rules = applied(parameters)
+    planned_for = tuple(Shift(day.day, 360 + 600 * n, 900 + 600 * n) for n in range(shifts))
+    day = replace(as_planned(day, parameters), shifts=planned_for, rostered=True)
+    if not worked:
+        day = replace(day, work=WorkDay(day.day), worked_minutes=0)
+    assert day.is_of_shifts
+    odd = 0
+    if worked:
+        odd, own = work_figure(day, rules.bounds, rules.measures)
+        assert own == figure(day, UNCOVERED, rules.measures)
+    for rule, values in rules.day:
+        if (rule, values) not in rules.of_shifts[odd]:
+            assert rule(day, values) is NOTHING
 
 
 @pytest.mark.parametrize("holiday", [False, True])
