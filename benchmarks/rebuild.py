@@ -79,7 +79,7 @@ def _year_row(lab: Lab, sizes: Sizes, *, by_days: bool) -> Row:
         analyze(service)
         rebuilds: list[float] = []
         reads: list[float] = []
-        for _ in range(max(1, sizes.rounds - 1)):
+        for _ in range(sizes.year_rounds):
             reads.append(lab.measure(lambda: read_and_decode(service)).seconds)
             rebuilding = lab.measure(lambda: rebuild_projections(service))
             assert rebuilding.result.people == city.employees

@@ -69,6 +69,7 @@ class Sizes(Struct, frozen=True):
     peer_bookings: int
     year_employees: int
     year_days: int
+    year_rounds: int
     live_clients: int
     live_seconds: float
     late_employees: int
@@ -87,6 +88,7 @@ SMALL = Sizes(
     peer_bookings=400,
     year_employees=20,
     year_days=24,
+    year_rounds=1,
     live_clients=4,
     live_seconds=0.5,
     late_employees=30,
@@ -106,6 +108,7 @@ PLAIN = Sizes(
     peer_bookings=20_000,
     year_employees=1_200,
     year_days=220,
+    year_rounds=2,
     live_clients=64,
     live_seconds=8,
     late_employees=1_000,
@@ -125,6 +128,7 @@ FULL = Sizes(
     peer_bookings=100_000,
     year_employees=12_000,
     year_days=220,
+    year_rounds=1,
     live_clients=64,
     live_seconds=15,
     late_employees=1_000,
