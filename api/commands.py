@@ -38,7 +38,7 @@ from ledger.ledger import Ledger
 from ledger.records import ABSENT, Append, Command, Receipt, RecordedEvent
 from projections.catalogue import CODEC
 from projections.context import Contexts
-from projections.facts import evaluate_all, read_facts
+from projections.facts import PersonFacts, evaluate_all, read_facts
 from projections.units import fold_unit
 
 ATTEMPTS = 10
@@ -193,12 +193,7 @@ class Commands:
 
         def decide() -> Decided:
             recorded = self._ledger.read_range(f"{person}/")
-            facts = read_facts(person, recorded)
-            if facts.first_month is None or month < facts.first_month:
-                raise Rejected(Code.NOT_HIRED, person=person, month=str(month))
-            if month > Month.of(today):
-                # Refused before all the months up to there are evaluated.
-                raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
+            facts = facts_with_month(person, recorded, month, today)
             *earlier, evaluation = evaluate_all(facts, self._contexts.context(today), month)
             sheets = [one.sheet for one in (*earlier, evaluation)]
             units = self._ledger.read_streams({unit_stream(one.unit) for one in sheets})
@@ -313,6 +308,19 @@ def fold_access(recorded: Iterable[RecordedEvent]) -> access.State:
         assert isinstance(event, access.Event)
         state = access.evolve(state, event)
     return state
+
+
+def facts_with_month(
+    person: str, recorded: Iterable[RecordedEvent], month: Month, today: date
+) -> PersonFacts:
+    """Somebody's facts, where they were employed in a month that has begun; raises Rejected."""
+    facts = read_facts(person, recorded)
+    if facts.first_month is None or month < facts.first_month:
+        raise Rejected(Code.NOT_HIRED, person=person, month=str(month))
+    if month > Month.of(today):
+        # Refused before all the months up to there are evaluated.
+        raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
+    return facts
 
 
 def fold_kept(recorded: Iterable[RecordedEvent]) -> dict[str, KeptStream]:

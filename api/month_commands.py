@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from api.commands import Acting, Commands, Decided, Done, decided
+from api.commands import Acting, Commands, Decided, Done, decided, facts_with_month
 from domain.accounts import Account
 from domain.approved import approved_digest
 from domain.errors import Code, Rejected
@@ -108,11 +108,7 @@ class MonthCommands:
 
         def decide() -> Decided:
             recorded = self._ledger.read_range(f"{person}/")
-            facts = read_facts(person, recorded)
-            if facts.first_month is None or month < facts.first_month:
-                raise Rejected(Code.NOT_HIRED, person=person, month=str(month))
-            if month > Month.of(today):
-                raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
+            facts = facts_with_month(person, recorded, month, today)
             *_, evaluation = evaluate_all(facts, self._contexts.context(), month)
             sheet = evaluation.sheet
             command = month_decisions.Approve(
