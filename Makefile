@@ -17,12 +17,12 @@ demo: runtime
 
 test: lint
 	@echo '== pytest'
-	exec .venv/bin/python -m pytest -n 2
+	exec .venv/bin/python -m pytest -n 2 --dist worksteal
 
 # Properties with other examples each time, and many of them: for an hour or for a night.
 ONLY ?= tests
 hunt: development
-	HYPOTHESIS_PROFILE=hunt .venv/bin/python -m pytest -n 2 -m hypothesis $(ONLY)
+	HYPOTHESIS_PROFILE=hunt .venv/bin/python -m pytest -n 2 --dist worksteal -m hypothesis $(ONLY)
 
 lint: development
 	@echo '== ruff check'

@@ -19,7 +19,13 @@ settings.register_profile("house", CALM, derandomize=True)
 settings.register_profile("hunt", CALM, derandomize=False, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+LONGEST = {"test_newcomer.py", "test_docs.py"}
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

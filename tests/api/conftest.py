@@ -1,7 +1,6 @@
 """The whole service as it runs in production: real Postgres, uvicorn on loopback, real keys."""
 
 import socket
-import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from api.commands import Acting
 from api.http.app import create_app
 from api.settings import Settings
 from api.wiring import Service, opened_service
+from tests.patience import PATIENCE_SECONDS, until
 
 WEEK = [468, 468, 468, 468, 468, 0, 0]
 AGREEMENTS = ["arbzg", "dv-muster"]
@@ -45,7 +45,9 @@ class Api:
     def client(self, key: str) -> httpx.Client:
         if key not in self._clients:
             headers = {"Authorization": f"Bearer {key}"} if key else {}
-            self._clients[key] = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+            self._clients[key] = httpx.Client(
+                base_url=self.url, headers=headers, timeout=PATIENCE_SECONDS
+            )
         return self._clients[key]
 
     def close(self) -> None:
@@ -148,12 +150,9 @@ def running(service: Service) -> Generator[str]:
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        deadline = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.01)
+        until(lambda: server.started)
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(PATIENCE_SECONDS)

@@ -45,7 +45,7 @@ def employed(
 
 
 def see(api: Api, path: str, **params: str | float) -> dict[str, Any]:
-    answer = api.as_role(Role.AUDITOR).get(f"/v1{path}", params={"wait": 10, **params})
+    answer = api.as_role(Role.AUDITOR).get(f"/v1{path}", params={"wait": 30, **params})
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found

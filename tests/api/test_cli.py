@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from tests.api.commandline import PROGRAM, PROJECT, Cli
 from tests.api.conftest import fresh_settings
+from tests.patience import PATIENCE_SECONDS
 
 SAMPLE = PROJECT / "sample"
 MAP = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
@@ -288,17 +288,10 @@ def test_the_service_runs_until_it_is_told_to_stop(filled: Cli) -> None:
             line = process.stderr.readline()
             assert line or process.poll() is None, "the service ended"
             where = line.rpartition("listens on ")[2].strip() if "listens on" in line else ""
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                assert httpx.get(f"{where}/health").json() == {"status": "ok"}
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        assert httpx.get(f"{where}/health", timeout=PATIENCE_SECONDS).json() == {"status": "ok"}
     finally:
         process.send_signal(signal.SIGTERM)
-        said = process.communicate(timeout=30)[1]
+        said = process.communicate(timeout=PATIENCE_SECONDS)[1]
     assert "Traceback" not in said
     assert process.returncode in {0, 143}
 

@@ -29,8 +29,8 @@ from tests.api.uploads import (
     line,
     send,
     stored_of,
-    until,
 )
+from tests.patience import until
 
 ANSWER: TypeAdapter[LineDelivered | LineDeclined] = TypeAdapter(LineDelivered | LineDeclined)
 

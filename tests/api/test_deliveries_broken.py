@@ -25,10 +25,10 @@ from tests.api.uploads import (
     line,
     send,
     stored_of,
-    until,
     waits_for_the_head,
 )
 from tests.fast_folders import fast_folder
+from tests.patience import until
 
 
 def test_what_was_handed_over_is_stored_though_its_sender_went_away(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from threading import Barrier, Event, Thread
+from threading import Barrier, Thread
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.api.test_intake import as_delivered
 from tests.ledger.employers import TestEmployer
 from tests.ledger.killing import KILL, Killer
 from tests.ledger.test_outcomes import await_setting
+from tests.patience import until
 from tests.projections.conftest import HR, NOW, City, opened_city, punch
 
 THREADS = 8
@@ -174,12 +175,12 @@ def test_a_commit_that_broke_after_it_was_durable_is_recognised(city: City) -> N
         await_setting(city.employer, "never")
         thread = Thread(target=deliver)
         thread.start()
-        for _ in range(500):
-            if not thread.is_alive():
-                break
+
+        def is_cut_off() -> bool:
             city.employer.administer(KILL.format(schema=city.employer.schema, query="^COMMIT"))
-            Event().wait(0.02)
-        thread.join()
+            return not thread.is_alive()
+
+        until(is_cut_off)
     finally:
         city.employer.administer("ALTER SYSTEM RESET synchronous_standby_names")
         city.employer.administer("SELECT pg_reload_conf()")

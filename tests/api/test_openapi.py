@@ -20,6 +20,7 @@ from api.access import PERMITTED, Role
 from tests.api.conftest import TERMINAL, Api
 from tests.api.test_access import NEEDS
 from tests.examples import times
+from tests.patience import PATIENCE_SECONDS
 
 EXAMPLES_PER_OPERATION = 4
 CHECKS = [
@@ -60,7 +61,7 @@ def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
         def check(case: schemathesis.Case[Any]) -> None:
             if role is Role.TERMINAL and case.path_parameters:
                 case.path_parameters["terminal"] = TERMINAL
-            case.call_and_validate(headers=headers, checks=checks, timeout=20)
+            case.call_and_validate(headers=headers, checks=checks, timeout=PATIENCE_SECONDS)
 
         check()
 

@@ -1,6 +1,5 @@
 """The service keeps a projector beside it, counts what it does and replaces it when it dies."""
 
-import time
 from multiprocessing import active_children
 from multiprocessing.process import BaseProcess
 
@@ -9,6 +8,7 @@ from structlog.testing import capture_logs
 from api.access import Role
 from tests.api.conftest import Api
 from tests.api.steps import see
+from tests.patience import until
 
 
 def projector() -> BaseProcess:
@@ -26,10 +26,7 @@ def test_what_the_projector_does_is_counted_here(api: Api) -> None:
     api.hire("100")
     see(api, "/employees/100/balances", valid_on="2021-10-31")
     # A batch can be read before it has been told of.
-    deadline = time.monotonic() + 10
-    while not measured(api, "stundenbuch_months_evaluated_total"):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: measured(api, "stundenbuch_months_evaluated_total"))
     assert measured(api, "stundenbuch_projection_batch_seconds_count") > 0
     assert measured(api, "stundenbuch_projection_batch_seconds_sum") > 0
 

@@ -119,7 +119,7 @@ def test_a_month_is_closed_and_a_correction_becomes_a_difference(story: Api) -> 
     twice = officer.post("/v1/employees/210/sheets/2022-03/close")
     assert problem(twice) == (409, "month_already_closed")
 
-    lines = payroll.get("/v1/payroll/2022-03/lines", params={"wait": 10}).json()["lines"]
+    lines = payroll.get("/v1/payroll/2022-03/lines", params={"wait": 30}).json()["lines"]
     mine = [line for line in lines if line["person"] == "210"]
     attended = next(line for line in mine if line["wage_type"] == "1001")
     assert attended["quantity"] == 528 + 498 + 618
@@ -207,7 +207,7 @@ def test_payroll_lines_come_as_csv_with_a_decimal_comma(story: Api) -> None:
     assert officer.post("/v1/employees/200/sheets/2021-11/close").status_code == 200
     payroll = story.as_role(Role.PAYROLL)
     by_accept = payroll.get(
-        "/v1/payroll/2021-11/lines", headers={"Accept": "text/csv"}, params={"wait": 10}
+        "/v1/payroll/2021-11/lines", headers={"Accept": "text/csv"}, params={"wait": 30}
     )
     by_path = payroll.get("/v1/payroll/2021-11/lines.csv")
     assert by_accept.text == by_path.text

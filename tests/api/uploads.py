@@ -1,9 +1,8 @@
 """Bodies of lines as tests send them, and what became of them."""
 
 import json
-import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
@@ -22,10 +21,10 @@ from domain.streams.badge import Kept
 from ledger.ledger import Ledger
 from projections.catalogue import CODEC
 from tests.api.conftest import Api
+from tests.patience import PATIENCE_SECONDS
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 DAY = datetime.now(UTC).replace(microsecond=0) - timedelta(days=20)
-WAIT_SECONDS = 20
 
 
 def booking(sequence: int, badge: str = "77") -> dict[str, Any]:
@@ -70,18 +69,11 @@ def stored_of(api: Api, terminal: str) -> dict[int, int]:
     return {number: times for (name, number), times in found if name == terminal}
 
 
-def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-
-
 class Upload:
     """A request whose body is sent bit by bit, as by a sender who takes time."""
 
     def __init__(self, api: Api, role: Role = Role.CONCENTRATOR) -> None:
-        self._connection = HTTPConnection(urlsplit(api.url).netloc, timeout=WAIT_SECONDS)
+        self._connection = HTTPConnection(urlsplit(api.url).netloc, timeout=PATIENCE_SECONDS)
         self._connection.putrequest("POST", "/v1/deliveries")
         for name, value in NDJSON.items():
             self._connection.putheader(name, value)

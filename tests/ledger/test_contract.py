@@ -1,6 +1,5 @@
 """What the store promises, on the oldest and on the embedded Postgres."""
 
-import time
 from collections.abc import Iterator
 from threading import Thread
 
@@ -16,6 +15,7 @@ from ledger.recorder import LedgerRecorder
 from ledger.records import Append, Command, NewEvent, TerminalAdvance, TerminalHead
 from ledger.session import connect
 from tests.ledger.employers import TestEmployer, fresh_employer
+from tests.patience import PATIENCE_SECONDS, until
 
 FEW, MANY = 7, 300
 
@@ -99,14 +99,12 @@ def test_the_library_selects_what_we_append(
 
 def await_listener(employer: TestEmployer) -> None:
     """A subscription of the library can miss what is written between its first look and LISTEN."""
-    for _ in range(200):
-        if employer.administer(
+    until(
+        lambda: employer.administer(
             "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN \"stored_events\"'"
             f" AND usename = '{employer.schema}_login'"
-        ):
-            return
-        time.sleep(0.05)
-    pytest.fail("the library's subscription does not listen")
+        )
+    )
 
 
 def test_the_librarys_live_subscription_sees_every_way_of_writing(
@@ -134,7 +132,7 @@ def test_the_librarys_live_subscription_sees_every_way_of_writing(
         recorder.insert_events(
             [StoredEvent("by-library", 1, "t.v1", b"1"), StoredEvent("by-library", 2, "t.v1", b"2")]
         )
-        reader.join(timeout=20)
+        reader.join(timeout=PATIENCE_SECONDS)
         subscription.stop()
     written = [*first, *later, *events(FEW, mark="single")]
     assert seen == [

@@ -9,6 +9,7 @@ from ledger.ledger import Ledger
 from ledger.records import Append, NewEvent, RecordedEvent
 from ledger.session import connect
 from tests.ledger.employers import TestEmployer
+from tests.patience import until
 
 WRITERS = 16
 EVENTS = 50_000
@@ -91,11 +92,7 @@ def test_own_connections_and_one_group(employer: TestEmployer) -> None:
 
 
 def await_end(seen: list[list[RecordedEvent]], head: int) -> None:
-    waited = Event()
-    for _ in range(600):
-        if all(events and events[-1].position >= head for events in seen):
-            return
-        waited.wait(0.05)
+    until(lambda: all(events and events[-1].position >= head for events in seen))
 
 
 def check_sequence(events: list[RecordedEvent], head: int) -> None:

@@ -1,7 +1,7 @@
 """Connections that break: what was acknowledged is there, what is repeated is there once."""
 
 from collections import Counter
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
 
@@ -10,6 +10,7 @@ from ledger.ledger import Ledger
 from ledger.records import Append, Command, NewEvent, TerminalAdvance, TerminalHead
 from tests.ledger.employers import TestEmployer
 from tests.ledger.killing import KILL, Killer
+from tests.patience import until
 
 ATTEMPTS = 50
 WRITERS = 4
@@ -92,11 +93,12 @@ def test_a_commit_that_breaks_after_it_is_durable_is_known_by_its_command(
             employer.administer("SELECT pg_reload_conf()")
             await_setting(employer, "never")
             future = ledger.submit(append)
-            for _ in range(200):
-                if future.done():
-                    break
+
+            def is_cut_off() -> bool:
                 employer.administer(waiting)
-                Event().wait(0.02)
+                return future.done()
+
+            until(is_cut_off)
             with pytest.raises(OutcomeUnknown):
                 future.result()
         finally:
@@ -110,10 +112,7 @@ def test_a_commit_that_breaks_after_it_is_durable_is_known_by_its_command(
 
 
 def await_setting(employer: TestEmployer, value: str) -> None:
-    for _ in range(200):
-        if employer.administer("SHOW synchronous_standby_names") == [(value,)]:
-            return
-        Event().wait(0.02)
+    until(lambda: employer.administer("SHOW synchronous_standby_names") == [(value,)])
 
 
 def test_a_store_that_is_gone_says_so(employer: TestEmployer) -> None:

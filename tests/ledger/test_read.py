@@ -12,6 +12,7 @@ from ledger.ledger import Ledger
 from ledger.read import after_prefix
 from ledger.records import Append, NewEvent, RecordedEvent
 from tests.ledger.employers import TestEmployer
+from tests.patience import PATIENCE_SECONDS, until
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_a_follower_gets_what_comes_without_waiting_for_its_timeout(ledger: Ledg
     stop, got = Event(), list[str]()
 
     def follow() -> None:
-        for batch in ledger.follow(0, stop, batch=2, timeout=30):
+        for batch in ledger.follow(0, stop, batch=2, timeout=2 * PATIENCE_SECONDS):
             assert 1 <= len(batch) <= 2
             got.extend(event.stream for event in batch)
             if len(got) == 5:
@@ -127,7 +128,7 @@ def test_a_follower_gets_what_comes_without_waiting_for_its_timeout(ledger: Ledg
         stop.wait(0.01)
     stop.wait(0.3)
     write(ledger, *"abcd")
-    follower.join(timeout=10)
+    follower.join(timeout=PATIENCE_SECONDS)
     assert got == ["before", *"abcd"]
 
 
@@ -147,10 +148,7 @@ def test_a_follower_outlives_its_connection(employer: TestEmployer, ledger: Ledg
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             f" WHERE usename = '{employer.schema}_login' AND query ~ 'LISTEN|ORDER BY'"
         )
-    for _ in range(100):
-        if len(got) == 3:
-            break
-        stop.wait(0.05)
+    until(lambda: len(got) == 3)
     stop.set()
     follower.join()
     assert got == [1, 2, 3]

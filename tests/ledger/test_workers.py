@@ -14,6 +14,7 @@ import pytest
 
 from ledger.errors import QueueFull, StoreUnavailable
 from ledger.workers import WorkerLost, Workers
+from tests.patience import until
 
 Work = Callable[[int], tuple[int, bytes]]
 MEGABYTES = 4 * 1024 * 1024
@@ -123,10 +124,7 @@ def test_workers_end_with_who_started_them() -> None:
         assert len(pids) == 2
         assert all(alive(pid) for pid in pids)
         parent.kill()
-        deadline = time.monotonic() + 10
-        while any(alive(pid) for pid in pids):
-            assert time.monotonic() < deadline, "a worker outlived its parent"
-            time.sleep(0.02)
+        until(lambda: not any(alive(pid) for pid in pids))
 
 
 def alive(pid: int) -> bool:

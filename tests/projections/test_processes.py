@@ -3,8 +3,7 @@
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from multiprocessing import active_children
@@ -20,10 +19,8 @@ from projections.background import BackgroundProjector
 from projections.origin import Origin
 from projections.runner import Progress, Projector, make_workers
 from projections.tables import replace_months
+from tests.patience import PATIENCE_SECONDS, until
 from tests.projections.conftest import AGREEMENTS, City, Rows, worked
-
-SECONDS = 20
-"""Far more than anything here takes on a machine that does something else as well."""
 
 
 @contextmanager
@@ -48,13 +45,6 @@ def descendants(pid: int) -> Iterator[int]:
         for child in map(int, children.read_text().split()):
             yield child
             yield from descendants(child)
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_workers_make_the_rows_of_one_process(
@@ -96,7 +86,7 @@ def test_a_batch_whose_worker_dies_is_told_and_done_again(
         thread = Thread(target=projector.run, args=(stop, errors.append))
         thread.start()
         try:
-            assert projector.wait_for(city.ledger.head().position, SECONDS)
+            assert projector.wait_for(city.ledger.head().position, PATIENCE_SECONDS)
         finally:
             stop.set()
             thread.join()
@@ -122,9 +112,9 @@ def test_a_worker_does_not_wait_for_whoever_waits_for_its_batch(
         thread = Thread(target=projector.run, args=(stop, errors.append))
         thread.start()
         try:
-            wait_until(lambda: errors)
+            until(lambda: errors)
             conn.rollback()
-            assert projector.wait_for(city.ledger.head().position, SECONDS)
+            assert projector.wait_for(city.ledger.head().position, PATIENCE_SECONDS)
         finally:
             stop.set()
             thread.join()
@@ -136,11 +126,11 @@ def test_two_services_project_each_batch_once(city: City, rows: Rows) -> None:
     batches: list[Progress] = []
     troubles: list[str] = []
     with projecting(city, batches, troubles), projecting(city, batches, troubles):
-        assert city.projector().wait_for(city.ledger.head().position, SECONDS)
+        assert city.projector().wait_for(city.ledger.head().position, PATIENCE_SECONDS)
         for number in range(31, 51):
             city.deliver("T1", *worked(2 * number + 1, date(2025, 6, number - 30), "b1"))
         head = city.ledger.head().position
-        assert city.projector().wait_for(head, SECONDS)
+        assert city.projector().wait_for(head, PATIENCE_SECONDS)
     assert active_children() == []
     assert troubles == []
     positions = [batch.position for batch in batches]
@@ -160,19 +150,19 @@ def test_a_projecting_process_that_dies_is_followed_by_another(
     batches: list[Progress] = []
     troubles: list[str] = []
     with projecting(city, batches, troubles):
-        assert city.projector().wait_for(city.ledger.head().position, SECONDS)
+        assert city.projector().wait_for(city.ledger.head().position, PATIENCE_SECONDS)
         (process,) = active_children()
         assert process.pid is not None
         workers = list(descendants(process.pid))
         process.kill()
         delivery = city.deliver("T1", *worked(99, date(2025, 6, 2), "b1"))
         assert delivery.position is not None
-        assert city.projector().wait_for(delivery.position, SECONDS)
+        assert city.projector().wait_for(delivery.position, PATIENCE_SECONDS)
         assert troubles == ["the projecting process ended with exit code -9"]
         (successor,) = active_children()
         assert successor.pid != process.pid
     assert len(workers) >= 1
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
     assert sum(batch.months for batch in batches) > len(rows["sheets"])
 
 
@@ -193,11 +183,11 @@ def test_no_process_is_left_when_the_service_is(city: City, rows: Rows, end: str
     )
     arguments = [sys.executable, "-c", program, json.dumps(origin)]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as service:
-        assert city.projector().wait_for(city.ledger.head().position, SECONDS)
+        assert city.projector().wait_for(city.ledger.head().position, PATIENCE_SECONDS)
         processes = list(descendants(service.pid))
         if end == "killed":
             service.kill()
         # Leaving the context closes what the program reads from, and waits for it.
     assert city.rows() == rows
     assert len(processes) >= 2
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))

@@ -11,6 +11,7 @@ from domain.accounts import Account
 from domain.time import Month
 from projections.rebuild import rebuild
 from projections.tables import PROJECTIONS, ensure_tables
+from tests.patience import PATIENCE_SECONDS, until
 from tests.projections.conftest import HR, City, punch, worked
 
 HIRED = date(2025, 3, 3)
@@ -97,7 +98,7 @@ def test_rebuilds_while_bookings_arrive_and_readers_read(city: City) -> None:
         rebuilds += 1
         witness.rebuilt.set()
     head = city.ledger.head().position
-    assert city.projector().wait_for(head, 10)
+    assert city.projector().wait_for(head, PATIENCE_SECONDS)
     witness.stop.set()
     for thread in threads:
         thread.join()
@@ -187,14 +188,11 @@ def test_who_projects_hears_of_a_store_that_is_away_and_goes_on(city: City) -> N
     thread = Thread(target=projector.run, args=(stop, errors.append))
     thread.start()
     try:
-        assert projector.wait_for(city.ledger.head().position, 10)
+        assert projector.wait_for(city.ledger.head().position, PATIENCE_SECONDS)
         # First something that Postgres refuses, then every connection is cut off.
         city.employer.administer("ALTER TABLE sheets RENAME TO sheets_away")
         assert city.deliver("T", *worked(1, HIRED)).stored == 2
-        for _ in range(500):
-            if errors:
-                break
-            stop.wait(0.02)
+        until(lambda: errors)
         assert "sheets" in str(errors[0])
         city.employer.administer("ALTER TABLE sheets_away RENAME TO sheets")
         city.employer.administer(
@@ -203,7 +201,7 @@ def test_who_projects_hears_of_a_store_that_is_away_and_goes_on(city: City) -> N
         )
         delivery = city.deliver("T", *worked(3, date(2025, 3, 4)))
         assert delivery.position is not None
-        assert projector.wait_for(delivery.position, 25)
+        assert projector.wait_for(delivery.position, PATIENCE_SECONDS)
         assert not projector.wait_for(delivery.position + 100, 0.05)
     finally:
         stop.set()
