@@ -41,8 +41,10 @@ EMPLOYEE_COLUMNS: Final = (
     "person", "name", "badge", "hired_on", "weekly", "agreements", "land", "unit", "cost_centre",
 )  # fmt: skip
 PAY_COLUMNS: Final = ("grade", "step", "pay", "third_step")
+CAPPED: Final = "capped_pay"
 FURTHER_COLUMNS: Final = (
     "ended_on", "share", "weekly_quantity", "born_on", "circumstances", *PAY_COLUMNS,
+    CAPPED,
 )  # fmt: skip
 GREATEST_SHARE: Final = 2_000
 
@@ -64,7 +66,7 @@ def import_employees(
     Columns: person, name, badge, hired_on, weekly (minutes Monday to Sunday), agreements
     (both separated by blanks), land, unit, cost_centre; and where there are such ended_on,
     share (percent), weekly_quantity, born_on, circumstances (separated by blanks, a figure after
-    ``=``), grade, step, pay, third_step (euros).
+    ``=``), grade, step, pay, third_step, capped_pay (euros).
     """
     form = look_at(path)
     hired = repeated = rows = 0
@@ -147,7 +149,10 @@ def _known(cells: dict[str, str], hired_on: date) -> Iterator[Personal]:
         if not cells["step"].isdecimal():
             raise ValueError(f"not a step: {cells['step']!r}")
         cents, third = _hundredths(cells["pay"]), _hundredths(cells["third_step"])
-        yield PayAgreed(hired_on, Pay(cells["grade"], int(cells["step"]), cents, third))
+        capped = _hundredths(cells[CAPPED]) if cells.get(CAPPED) else None
+        yield PayAgreed(hired_on, Pay(cells["grade"], int(cells["step"]), cents, third, capped))
+    elif cells.get(CAPPED):
+        raise ValueError(f"{', '.join(PAY_COLUMNS)}: missing beside {CAPPED}")
 
 
 def _switch(text: str) -> bool:

@@ -67,8 +67,11 @@ class LookBack:
         self.orders = in_order((*history.orders, *orders))
         self.order_days: frozenset[date] = frozenset(order.day for order in self.orders)
 
-    def enter(self, days: Sequence[PlannedDay], standing: Standing) -> None:
-        """Days of one standing come next, all of which are remembered."""
+    def enter(self, days: Sequence[PlannedDay], standing: Standing, *, remembers: bool) -> None:
+        """Days of one standing come next, all of which are remembered, or none."""
+        if not remembers:
+            self._forget()
+            return
         first, last = days[0], days[-1]
         self._first = self._first or first.day
         self._stretches.append(Stretch(first.number, last.number, standing))
@@ -148,6 +151,12 @@ class LookBack:
             return NO_HISTORY
         orders = self._orders_of(remembered)
         return History(self._before, tuple(week), orders, tuple(self._weeks), self._months)
+
+    def _forget(self) -> None:
+        """What lies before days that no rule looks back on is no part of what comes after them."""
+        self._before, self._weeks, self._months, self._into = (), [], (), ()
+        self._week_begin = self._month_begin = len(self._figures)
+        self._busy, self._stretches, self._first = [], [], None
 
     def _orders_of(self, days: Sequence[DayFigure]) -> tuple[OvertimeOrder, ...]:
         if not self.orders or not days:

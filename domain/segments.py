@@ -184,10 +184,10 @@ def _reckoned(
 
 
 def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[date]:
-    """Public holidays among these days and those on which their last shift can go on."""
-    first, until = days[0], days[-1] + timedelta(days=DAYS_AHEAD)
-    known = frozenset(holidays(land, first.year))
-    if until.year > first.year:
+    """Public holidays among these days, the day before them and as far as a last shift can go."""
+    first, until = days[0] - timedelta(days=1), days[-1] + timedelta(days=DAYS_AHEAD)
+    known = frozenset(holidays(land, days[0].year))
+    if until.year > days[0].year:
         known |= frozenset(holidays(land, until.year))
     return frozenset(day for day in known if first <= day <= until)
 
@@ -231,7 +231,7 @@ def _planned(
         else:
             due = target.target(day, minutes, parameters, holiday=holiday)
         ahead = sorted((one - day).days for one in days_off)
-        near = tuple(number for number in ahead if 0 < number <= DAYS_AHEAD)
+        near = tuple(number for number in ahead if number and -1 <= number <= DAYS_AHEAD)
         odd = EVERY if holiday else ordinary.odd_on(day)
         planned.append(PlannedDay(day, day_number(day), holiday, due, near, odd))
     return tuple(planned), tuple(map(_blank, planned))

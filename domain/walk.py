@@ -146,8 +146,8 @@ class _Walker:
         ends_on = part.last_of_employment
         self.last_of_employment = _NEVER if ends_on is None else day_number(ends_on)
         self.target_causes = target_causes(self.person, part)
-        if part.employed and rules.remembers:
-            self.look_back.enter(part.days, part.standing)
+        if part.employed:
+            self.look_back.enter(part.days, part.standing, remembers=rules.remembers)
         shifts, busy, employed, asks = self.shifts, self.busy, part.employed, bool(rules.of_absence)
         for planned, blank in zip(part.days, part.blanks, strict=True):
             number = planned.number

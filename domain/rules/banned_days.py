@@ -1,22 +1,34 @@
 """Days on which somebody must not work (ArbZG § 9, JArbSchG §§ 16 to 18, MuSchG § 6).
 
 The ban is on calendar days from midnight to midnight: a shift that goes on into a Sunday is
-partly Sunday work. Where agreements name what the work is permitted by (ArbZG § 10), it is no
-finding; replacement rest and free Sundays are rules of their own.
+partly Sunday work. In shift works begin and end of that rest can be moved (ArbZG § 9(2)). Where
+agreements name what the work is permitted by (ArbZG § 10), it is no finding, but for the dates
+on which the young may not work in any case (JArbSchG § 18). Replacement rest and free Sundays
+are rules of their own.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.clock import pieces
-from domain.rules.ordinary import ALL_WORK, Ordinary
+from domain.rules.clock import DAY_MINUTES, Piece, pieces
+from domain.rules.ordinary import ALL_WORK, Ordinary, both
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
 from domain.time import DAY_SECONDS
 
 RULE = "banned_days"
+
+
+class FixedDate(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of every year on which nothing permits work from a minute of the day on."""
+
+    month: int
+    day: int
+    begin_minute: int = 0
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,14 +40,28 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Public holidays too."""
     permitted_by: tuple[str, ...]
     """The provisions on which this work rests all the same; none: it is banned."""
+    dates: tuple[FixedDate, ...] = ()
+    moved_minutes: int = 0
+    """So much later (earlier where negative) the rest of a Sunday or holiday begins and ends."""
+    most_moved_minutes: int = 0
+    """How far the law lets it be moved, whatever was agreed."""
     citation: str = ""
 
     @property
-    def ordinary(self) -> Ordinary:
-        """Work on other days."""
+    def ordinary(self) -> Ordinary | None:
+        """Work on other days; where their rest is moved every day has to be looked at."""
+        fixed = Ordinary(dates_out=frozenset((one.month, one.day) for one in self.dates))
         if self.permitted_by:
-            return ALL_WORK
-        return Ordinary(weekdays=ALL_WORK.weekdays.difference(self.weekdays))
+            return fixed
+        if self.shift_minutes:
+            return None
+        return both(fixed, Ordinary(weekdays=ALL_WORK.weekdays.difference(self.weekdays)))
+
+    @property
+    def shift_minutes(self) -> int:
+        """By how much the rest is moved, agreed or lawful, whichever is less."""
+        most = self.most_moved_minutes
+        return max(-most, min(self.moved_minutes, most))
 
 
 def banned_days(day: Day, parameters: Parameters) -> Outcome:
@@ -43,21 +69,25 @@ def banned_days(day: Day, parameters: Parameters) -> Outcome:
     stints = day.work.stints
     if day.call_outs:
         stints = (*stints, *day.call_outs)
-    if not stints or parameters.permitted_by:
+    if not stints or (parameters.permitted_by and not parameters.dates):
         return NOTHING
     first, last = day.planned.number, stints[-1].end
     until = (last.at + last.offset_minutes * 60) // DAY_SECONDS
+    shift = parameters.shift_minutes
     # Nearly every shift begins and ends on one working day.
-    if until == first and not _is_banned(day, first, parameters):
-        return NOTHING
-    if not any(_is_banned(day, number, parameters) for number in range(first, until + 1)):
+    if until == first and not shift and not _is_banned(day, first, parameters):
         return NOTHING
     weekday_minutes = holiday_minutes = 0
-    for number, begin, end in pieces(stints):
-        if parameters.holidays and day.holiday_on(number):
-            holiday_minutes += end - begin
-        elif _is_banned(day, number, parameters):
-            weekday_minutes += end - begin
+    for piece in pieces(stints):
+        fixed = _on_fixed_date(day, piece, parameters)
+        if fixed:
+            holiday_minutes += fixed
+            continue
+        for number, begin, end in _of_moved_days(piece, shift):
+            if _is_holiday(day, number, parameters):
+                holiday_minutes += end - begin
+            elif _is_weekday(number, parameters):
+                weekday_minutes += end - begin
     if not weekday_minutes and not holiday_minutes:
         return NOTHING
     finding = Finding(
@@ -73,6 +103,46 @@ def banned_days(day: Day, parameters: Parameters) -> Outcome:
 
 
 def _is_banned(day: Day, number: int, parameters: Parameters) -> bool:
-    if (number + 3) % 7 in parameters.weekdays:
+    """Whether a calendar day is banned, or a part of it."""
+    if _is_weekday(number, parameters) or _is_holiday(day, number, parameters):
         return True
-    return parameters.holidays and day.holiday_on(number)
+    return bool(parameters.dates) and _fixed(day, number, parameters) is not None
+
+
+def _is_weekday(number: int, parameters: Parameters) -> bool:
+    return not parameters.permitted_by and (number + 3) % 7 in parameters.weekdays
+
+
+def _is_holiday(day: Day, number: int, parameters: Parameters) -> bool:
+    return parameters.holidays and not parameters.permitted_by and day.holiday_on(number)
+
+
+def _fixed(day: Day, number: int, parameters: Parameters) -> FixedDate | None:
+    on = date.fromordinal(day.day.toordinal() + number - day.planned.number)
+    for one in parameters.dates:
+        if (one.month, one.day) == (on.month, on.day):
+            return one
+    return None
+
+
+def _on_fixed_date(day: Day, piece: Piece, parameters: Parameters) -> int:
+    """Minutes of a piece that its date bans, where no whole day is banned anyway."""
+    if not parameters.dates or _is_weekday(piece.day, parameters):
+        return 0
+    fixed = _fixed(day, piece.day, parameters)
+    if fixed is None or _is_holiday(day, piece.day, parameters):
+        return 0
+    return max(0, piece.end_minute - max(piece.begin_minute, fixed.begin_minute))
+
+
+def _of_moved_days(piece: Piece, shift_minutes: int) -> tuple[Piece, ...]:
+    """A piece by days that begin and end so much later than calendar days."""
+    if not shift_minutes:
+        return (piece,)
+    number, begin, end = piece
+    begin, end = begin - shift_minutes, end - shift_minutes
+    if begin < 0 < end:
+        return (Piece(number - 1, begin, 0), Piece(number, 0, end))
+    if begin < DAY_MINUTES < end:
+        return (Piece(number, begin, DAY_MINUTES), Piece(number + 1, DAY_MINUTES, end))
+    return (Piece(number + begin // DAY_MINUTES, begin, end),)

@@ -39,7 +39,10 @@ class PlannedDay(Struct, frozen=True, gc=False):
     holiday: bool
     target: Transfer | None
     holidays_ahead: tuple[int, ...] = ()
-    """How many days ahead public holidays lie, for what goes on after midnight: a week's."""
+    """How many days ahead public holidays lie, for what goes on after midnight: a week's.
+
+    -1 where the day before was one.
+    """
     odd: int = EVERY
     """What of its calendar rules ask for (``domain.rules.ordinary``); of a public holiday all."""
 

@@ -93,3 +93,65 @@ def test_call_outs_are_work_too() -> None:
     )
     (finding,) = banned_days(called, parameters).findings
     assert finding.figures["weekday_minutes"] == 30
+
+
+def on_date(month: str, bookings: str, *, holiday: bool = False) -> Day:
+    return day_of(work_day(bookings, month=month), holiday=holiday)
+
+
+@pytest.mark.parametrize(
+    ("made", "minutes"),
+    [
+        (on_date("2026-12", "24. 08:00 in, 14:00 out"), 0),
+        (on_date("2026-12", "24. 08:00 in, 14:30 out"), 30),
+        (on_date("2026-12", "31. 10:00 in, 12:00 out, 13:00 in, 16:00 out"), 120),
+        (on_date("2026-12", "30. 10:00 in, 16:00 out"), 0),
+        (on_date("2026-12", "23. 22:00 in, 24. 02:00 out"), 0),
+        (on_date("2026-12", "25. 08:00 in, 10:00 out", holiday=True), 120),
+        (on_date("2026-05", "1. 08:00 in, 10:00 out", holiday=True), 120),
+    ],
+)
+def test_jarbschg_18_nothing_permits_work_on_some_dates(made: Day, minutes: int) -> None:
+    parameters = parameters_for("minor").banned_days
+    assert parameters is not None
+    permitted = replace(parameters, permitted_by=("§ 17 Abs. 2 Nr. 1",))
+    for one in (parameters, permitted):
+        found = banned_days(made, one).findings
+        assert [finding.figures["holiday_minutes"] for finding in found] == [minutes] * bool(
+            minutes
+        )
+    adult = parameters_for().banned_days
+    assert adult is not None
+    assert bool(banned_days(made, adult).findings) is made.holiday
+
+
+@pytest.mark.parametrize(
+    ("moved", "made", "minutes"),
+    [
+        (360, day("8. 00:00 in, 06:00 out"), 0),
+        (360, day("7. 22:00 in, 8. 06:30 out"), 30),
+        (360, day("9. 00:00 in, 06:30 out"), 360),
+        (-120, day("7. 21:00 in, 8. 02:00 out"), 240),
+        (-120, day("8. 21:00 in, 9. 05:00 out"), 60),
+        (-120, day("8. 22:30 in, 9. 05:00 out"), 0),
+        (600, day("7. 22:00 in, 8. 08:00 out"), 120),
+        (0, day("8. 22:00 in, 9. 06:00 out"), 120),
+    ],
+)
+def test_arbzg_9_2_the_rest_of_a_sunday_is_moved_up_to_six_hours(
+    moved: int, made: Day, minutes: int
+) -> None:
+    parameters = parameters_for().banned_days
+    assert parameters is not None
+    found = banned_days(made, replace(parameters, moved_minutes=moved)).findings
+    assert [one.figures["weekday_minutes"] for one in found] == [minutes] * bool(minutes)
+
+
+def test_arbzg_9_2_the_moved_rest_of_a_holiday_ends_on_the_day_after() -> None:
+    parameters = parameters_for().banned_days
+    assert parameters is not None
+    after = day_of(work_day("4. 00:00 in, 06:30 out"))
+    after = replace(after, planned=replace(after.planned, holidays_ahead=(-1,)))
+    (finding,) = banned_days(after, replace(parameters, moved_minutes=360)).findings
+    assert finding.figures["holiday_minutes"] == 360
+    assert banned_days(after, parameters) == NOTHING
