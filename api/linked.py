@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from api.state import employment_of
 from api.wiring import Service
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.evaluation import START, Evaluation
 from domain.findings import Finding
 from domain.rules.daily_maximum import daily_maximum

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.ordinary import ordinary_days, ordinary_of
 from domain.rules.average import average
 from domain.rules.banned_days import banned_days

@@ -19,7 +19,8 @@ from itertools import chain
 from msgspec import Struct
 
 from domain.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
-from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.book import AgreementBook
+from domain.agreements.parameters import Parameters
 from domain.agreements.under import Under
 from domain.approved import given, missing, undecided
 from domain.findings import Finding

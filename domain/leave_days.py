@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.absences import AbsentDay, Leave
 from domain.accounts import Account, Route, Transfer
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.findings import Finding, FindingCode, Severity
 from domain.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, NoticeGiven, Part
 from domain.rules import leave_expiry as expiry

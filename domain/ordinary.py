@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, reduce
 
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.rules.ordinary import ALL_WORK, Ordinary, both
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.book import AgreementBook
+from domain.agreements.parameters import Parameters
 from domain.agreements.under import Under
 from domain.holidays import Holidays
 from domain.ordinary import ordinary_days

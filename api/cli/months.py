@@ -22,12 +22,14 @@ from api.cli.shared import (
 )
 from api.commands import Acting
 from api.comparison import compare
+from api.excess_hours import excess_of_unit
 from api.importer import count_rows
 from api.obstacles import UnitMonth
 from api.recalculation import Cover, Preview, order, preview
 from api.settings import HOME, legal_day
 from domain.accounts import Total, Unit, amount_text
 from domain.streams.unit import ParallelBegun, WentLive
+from domain.time import clock_text
 from projections.differences import Change, ChangedLine
 from projections.differences import differences as explain_differences
 from projections.units import units_of
@@ -165,6 +167,22 @@ def compare_unit(name: UnitArgument, month: MonthArgument) -> None:
         ERR.print(f"{person}: no figures were brought", highlight=False)
     if found.missing or any(one.difference for one in found.compared):
         raise typer.Exit(DIFFERS)
+
+
+@unit.command("excess-hours")
+def excess_hours(name: UnitArgument, first: FirstMonth, last: LastMonth) -> None:
+    """List days of more than eight hours and consents to longer ones (§ 16 Abs. 2 ArbZG)."""
+    months = read_month(first), read_month(last)
+    with service() as opened:
+        opened.projector.catch_up()
+        found = excess_of_unit(opened, name, *months)
+    table = Table("person", "day", "worked", "beyond", "kept until", title=f"{name} {first}-{last}")
+    for one in found.days:
+        figures = clock_text(one.worked_minutes), clock_text(one.excess_minutes)
+        table.add_row(one.person, str(one.day), *figures, str(one.kept_until))
+    OUT.print(table)
+    for consent in found.consents:
+        _say(f"{consent.person}: consent from {consent.first} to {consent.last or '-'}")
 
 
 def show_obstacles(found: UnitMonth) -> None:

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, Path
 
 from api.access import Permission, requires
 from api.closing import PersonClose
 from api.comparison import Compared, compare
+from api.excess_hours import excess_of_unit
 from api.http.dependencies import ActingDep, Limit, ServiceDep, Visible
 from api.http.employees import DecidedOut, decided
 from api.http.findings import Cursor, cursor_text, cursor_value
@@ -83,6 +85,34 @@ class ComparisonOut(Model):
     missing: list[str]
 
 
+class LongDayOut(Model):
+    """A day of more work than a working day regularly has; kept at least until `kept_until`."""
+
+    person: str
+    day: Day
+    worked_minutes: int
+    excess_minutes: int
+    kept_until: Day
+    citation: str
+
+
+class ConsentOut(Model):
+    """A consent to longer hours that held in the month; `last` is null while it goes on."""
+
+    person: str
+    first: Day
+    last: Day | None
+
+
+class ExcessHoursOut(Model):
+    """What the working hours act asks to record of a unit's month."""
+
+    unit: str
+    month: str
+    days: list[LongDayOut]
+    consents: list[ConsentOut]
+
+
 @router.get("/units/{unit}", dependencies=[Depends(requires(Permission.SEE_OBSTACLES))])
 def unit(unit: UnitName, service: ServiceDep) -> UnitOut:
     """Whether a unit is live."""
@@ -147,6 +177,19 @@ def close(
         month=month,
         results=[_closed(one) for one in results],
         position=service.projector.position(),
+    )
+
+
+@router.get(MONTH + "/excess-hours", dependencies=SEE)
+def excess_hours(unit: UnitName, month: MonthText, service: ServiceDep) -> ExcessHoursOut:
+    """Days of more than eight hours and consents to longer ones (§ 16 Abs. 2 ArbZG)."""
+    parsed = Month.parse(month)
+    found = excess_of_unit(service, unit, parsed, parsed)
+    return ExcessHoursOut(
+        unit=unit,
+        month=month,
+        days=[LongDayOut(**msgspec.structs.asdict(one)) for one in found.days],
+        consents=[ConsentOut(**msgspec.structs.asdict(one)) for one in found.consents],
     )
 
 

@@ -114,6 +114,7 @@ NEEDS = {
     ("get", UNIT_MONTH + "/obstacles"): Permission.SEE_OBSTACLES,
     ("post", UNIT_MONTH + "/close"): Permission.CLOSE_MONTH,
     ("get", UNIT_MONTH + "/comparison"): Permission.SEE_TIME,
+    ("get", UNIT_MONTH + "/excess-hours"): Permission.SEE_TIME,
     ("get", "/v1/findings"): Permission.SEE_TIME,
     ("get", "/v1/presence"): Permission.SEE_PRESENCE,
     ("get", "/v1/log"): Permission.READ_LOG,

@@ -207,19 +207,20 @@ def test_further_columns_say_what_rules_ask_of_a_person(service: Service, tmp_pa
     file = tmp_path / "personal.csv"
     week = "468 468 468 468 468 0 0"
     head = "person;name;badge;hired_on;weekly;agreements;land;unit;cost_centre"
-    more = "weekly_quantity;share;born_on;circumstances;grade;step;pay;third_step"
+    more = "weekly_quantity;share;born_on;circumstances;grade;step;pay;third_step;capped_pay"
     fixed = f"2022-01-01;{week};arbzg dv-muster;NW;U;1"
     file.write_text(
         f"{head};{more}\n"
-        f"9101;A;;{fixed};ja;;1971-03-15;severely_disabled=50 care_work;9b;4;4893,73;4500\n"
-        f"9102;B;;{fixed};;;;;;;;\n"
-        f"9103;C;;{fixed};;;2022-03-15;;;;;\n"
+        f"9101;A;;{fixed};ja;;1971-03-15;severely_disabled=50 care_work;9b;5;4893,73;4500;4700\n"
+        f"9102;B;;{fixed};;;;;;;;;\n"
+        f"9103;C;;{fixed};;;2022-03-15;;;;;;\n"
         f"9104;D;;{fixed};;;;;9b;4;;\n"
         f"9105;E;;{fixed};;;;severely_disabled=101;;;;\n"
         f"9106;F;;{fixed};;;;;9b;4;4893,735;4500\n"
         f"9107;G;;{fixed};vielleicht;;;;;;;\n"
         f"9108;H;;{fixed};;50;;;;;;\n"
         f"9109;I;;{fixed};;999;;;;;;\n"
+        f"9110;J;;{fixed};;;;;;;;;4700\n"
     )
     done = import_employees(service, file)
     assert [(row.line, row.code.partition(":")[0]) for row in done.refused] == [
@@ -230,16 +231,17 @@ def test_further_columns_say_what_rules_ask_of_a_person(service: Service, tmp_pa
         (8, "neither yes nor no"),
         (9, "share_without_hours"),
         (10, "not a share in percent"),
+        (11, "grade, step, pay, third_step"),
     ]
     assert all("1971" not in row.text and "2022-03-15" not in row.text for row in done.refused)
     # Nobody is hired by half.
-    assert all(service.ledger.read_stream(f"910{n}/employment") == [] for n in range(3, 10))
+    assert all(service.ledger.read_stream(f"{n}/employment") == [] for n in range(9103, 9111))
     state = employment_of(service.ledger, "9101")
     assert state.born_on == date(1971, 3, 15)
     assert [(one.kind, one.value) for one in state.circumstances] == [
         ("care_work", 0),
         ("severely_disabled", 50),
     ]
-    assert state.pays[0].pay == Pay("9b", 4, 489_373, 450_000)
+    assert state.pays[0].pay == Pay("9b", 5, 489_373, 450_000, 470_000)
     assert state.terms[0][0].weekly_quantity
     assert import_employees(service, file).repeated == 2

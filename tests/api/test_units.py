@@ -1,6 +1,7 @@
 """A unit's month over HTTP: orders, approvals, what prevents the close, whom a manager sees."""
 
 import time
+from datetime import date
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from api.access import Role
 from api.commands import Acting
 from api.intake.items import Item
 from api.intake.sorting import IMPORT_WINDOW
-from domain.streams.employment import LinkedAs
+from domain.streams.employment import CircumstanceRecorded, LinkedAs
 from tests.agreement_files import file_text, value_text, version_text
 from tests.api.conftest import AGREEMENTS, Api
 from tests.api.steps import employed, problem, see, worked
@@ -213,6 +214,28 @@ def test_all_units_are_closed_by_the_same_obstacles_as_each_by_itself(units: Api
     # A single close looks at less: somebody decides that it is to be so.
     single = officer.post("/v1/employees/312/sheets/2022-07/close")
     assert single.status_code == 200, single.text
+
+
+def test_arbzg_16_long_days_and_consents_are_listed_by_unit(units: Api) -> None:
+    units.hire("321", "2022-08-01", unit="95")
+    units.hire("322", "2022-08-01", unit="95", agreements=["azvo-nrw", "dv-muster"])
+    for person, badge in (("321", "51"), ("322", "52")):
+        units.issue(badge, person, "2022-08-01")
+        worked(
+            units, badge, ("2022-08-01", "07:00", "15:30"), ("2022-08-02", "07:00", "17:15"),
+            terminal=f"import-{person}",
+        )  # fmt: skip
+    consent = CircumstanceRecorded("opt_out", date(2022, 8, 10), None, 0, "Erklärung")
+    units.service.commands.employ("321", consent, Acting("test"))
+    found = see(units, "/units/95/months/2022-08/excess-hours")
+    [day] = found["days"]
+    assert day["citation"].startswith("ArbZG § 16 Abs. 2")
+    assert (day["person"], day["day"], day["worked_minutes"], day["excess_minutes"]) == (
+        "321", "2022-08-02", 570, 90,
+    )  # fmt: skip
+    assert day["kept_until"] == "2024-08-02"
+    assert found["consents"] == [{"person": "321", "first": "2022-08-10", "last": None}]
+    assert see(units, "/units/95/months/2022-07/excess-hours")["days"] == []
 
 
 def test_kept_bookings_of_a_badge_stand_in_its_owner_s_way(units: Api) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.absences import ABSENCES, AbsentDay
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.rules.figures import week_sum
 from domain.rules.period import Day, DayFigure, MonthFigures, MonthSum, Trait, Week, WeekSum
 from domain.standing import Circumstance, Standing

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.errors import UnsoundAgreement
 from domain.evaluation import Evaluation
 from domain.findings import Finding

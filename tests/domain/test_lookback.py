@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.agreements.book import AgreementBook, Parameters
+from domain.agreements.book import AgreementBook
+from domain.agreements.parameters import Parameters
 from domain.agreements.reader import Agreement, shipped_agreements
 from domain.evaluation import Context
 from domain.rules.period import NO_HISTORY

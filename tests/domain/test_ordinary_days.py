@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.accounts import Transfer
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.applied import applied
 from domain.rosters import Shift
 from domain.rules.absence import UNCOVERED
