@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import uuid4
@@ -11,10 +12,14 @@ from msgspec.structs import replace
 
 from api.commands import Acting, Commands, Decided, Done
 from domain.absences import Known
+from domain.agreements.book import AgreementBook
 from domain.errors import Code, Rejected
+from domain.leave import ExchangeDaysElected
+from domain.rules.exchange_days import check_election
 from domain.stored import absence_stream, employment_stream, timesheet_stream
 from domain.streams import absence
 from domain.streams.absence import Command, Request
+from domain.streams.employment import Employment
 from domain.time import Month
 from ledger.ledger import Ledger
 from ledger.records import ABSENT, RecordedEvent
@@ -46,8 +51,17 @@ def absence_id(acting: Acting) -> str:
     return sha256(acting.command_id.encode()).hexdigest()[:12]
 
 
+Check = Callable[[Employment], None]
+"""What else can be refused by what is known of the employment; raises Rejected."""
+
+
 def decide_absence(
-    ledger: Ledger, commands: Commands, person: str, command: Command, acting: Acting
+    ledger: Ledger,
+    commands: Commands,
+    person: str,
+    command: Command,
+    acting: Acting,
+    check: Check | None = None,
 ) -> Done:
     """Carry out a command about absence or leave; raises Rejected and what the ledger raises.
 
@@ -70,6 +84,8 @@ def decide_absence(
             closed = read_facts(person, booked).timesheet(month).closed
             asked = replace(asked, closed=None if closed is None else month)
         facts = read_facts(person, [*hired, *recorded])
+        if check is not None:
+            check(facts.employment)
         state = joined_years(facts.absences)
         events: list[tuple[str, Struct]] = []
         for event in absence.decide(asked, state, employed=facts.employment.employed_on):
@@ -80,6 +96,29 @@ def decide_absence(
         return Decided(events, versions)
 
     return commands.carry_out("absence", (person, command), acting, decide)
+
+
+def elect_exchange_days(
+    ledger: Ledger,
+    commands: Commands,
+    book: AgreementBook,
+    person: str,
+    elected: ExchangeDaysElected,
+    declared_on: date,
+    acting: Acting,
+) -> Done:
+    """Exchange pay for days off as far as the person's agreements offer it; raises Rejected."""
+    day = elected.effective_on
+
+    def check(employment: Employment) -> None:
+        agreed = employment.terms_on(day)
+        if agreed is None:
+            raise Rejected(Code.NOT_EMPLOYED_THEN, day=day)
+        conditions = employment.standing_on(day).conditions(day)
+        offered = book.parameters(agreed[0].agreements, day, None, conditions).exchange_days
+        check_election(elected.days, day.year, declared_on, offered)
+
+    return decide_absence(ledger, commands, person, elected, acting, check)
 
 
 def read_absences(ledger: Ledger, person: str, first: date, last: date) -> list[Told]:

@@ -112,6 +112,8 @@ class Account(StrEnum):
     LEAVE_GRANTED = "leave_granted"
     LEAVE_TAKEN = "leave_taken"
     LEAVE_LAPSED = "leave_lapsed"
+    LEAVE_PAID = "leave_paid"
+    """Leave that employment ended before, handed to payroll to be paid."""
     LEAVE_SAVED = "leave_saved"
     """Exchange days that became time or money on a lifetime account."""
 
@@ -128,6 +130,7 @@ _UNITS = {
     Account.LEAVE_GRANTED: Unit.CENTIDAYS,
     Account.LEAVE_TAKEN: Unit.CENTIDAYS,
     Account.LEAVE_LAPSED: Unit.CENTIDAYS,
+    Account.LEAVE_PAID: Unit.CENTIDAYS,
     Account.LEAVE_SAVED: Unit.CENTIDAYS,
     Account.VALUE_CREDIT: Unit.CENTS,
     Account.VALUE_SHARE: Unit.CENTS,

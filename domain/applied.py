@@ -45,6 +45,7 @@ from domain.rules.ordinary import EVERY, Ordinary
 from domain.rules.overtime import overtime
 from domain.rules.overtime_pay import overtime_pay
 from domain.rules.period import Day, MonthFigures, Week
+from domain.rules.released_day import released_day
 from domain.rules.replacement_rest import replacement_rest
 from domain.rules.rest import rest
 from domain.rules.rest_compensation import rest_compensation
@@ -54,9 +55,11 @@ from domain.rules.school_day import school_day
 from domain.rules.shift_allowance import shift_allowance
 from domain.rules.shift_span import shift_span
 from domain.rules.standby import standby
+from domain.rules.sunday_rest import sunday_rest
 from domain.rules.surcharges import surcharges
 from domain.rules.tax_free_night import tax_free_night
 from domain.rules.travel import travel
+from domain.rules.travel_day import travel_day
 from domain.rules.unexplained_absence import unexplained_absence
 from domain.rules.weekly_maximum import weekly_maximum
 from domain.rules.work import Outcome
@@ -85,6 +88,8 @@ DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     mobile_work,
     roster_holiday,
     roster_notice,
+    released_day,
+    travel_day,
 )
 
 WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
@@ -94,6 +99,7 @@ WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
     extended_day,
     rest_compensation,
     replacement_rest,
+    sunday_rest,
     overtime,
     corridor_overtime,
     extra_work,

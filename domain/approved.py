@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import msgspec
 
-from domain.agreements.book import Parameters
+from domain.agreements.parameters import Parameters
 from domain.orders import Choice
 from domain.review import Approved
 from domain.rules.approval import Level, approval

@@ -20,6 +20,7 @@ from domain.rules import lots as order_of_use
 from domain.rules.absence import Covered
 from domain.rules.exchange_days import exchange_days
 from domain.rules.leave_expiry import leave_expiry, recovered
+from domain.rules.leave_payout import leave_payout
 from domain.rules.lots import Lot, Lots, granted, lots, used
 from domain.rules.lots import Parameters as LotsParameters
 from domain.rules.work import Outcome
@@ -54,11 +55,14 @@ class LeaveMonth(Struct, frozen=True):
     causes: tuple[Cause, ...]
     acts: Mapping[date, Sequence[tuple[LeaveAct, str]]]
     last: date
+    ends_on: date | None = None
+    """The last day of employment, where it lies in the month."""
 
     @property
     def days(self) -> frozenset[date]:
         """The days on which something is to be done whatever happens on them."""
-        return frozenset((self.grant_on, self.last, *self.acts))
+        ends = () if self.ends_on is None else (self.ends_on,)
+        return frozenset((self.grant_on, self.last, *ends, *self.acts))
 
 
 def leave_day(
@@ -86,6 +90,11 @@ def leave_day(
             )
     if day == month.last:
         held = _lapse(held, day, parameters, moved, findings)
+    if day == month.ends_on and parameters.leave_payout is not None:
+        # After what lapses on this very day: that does not end because employment does.
+        held, paid = leave_payout(held, day, parameters.leave_payout)
+        if paid is not None:
+            moved.append(paid)
     return held, Outcome(tuple(moved), tuple(findings))
 
 

@@ -60,7 +60,14 @@ def leave_month(
         (f"{employment_stream(person)}#{last_part.terms_version}",),
         acts,
         month.last,
+        _ends_on(last_part),
     )
+
+
+def _ends_on(last_part: Segment) -> date | None:
+    """The last day of employment, if it is the last of the month's employed days."""
+    last = last_part.last_of_employment
+    return last if last == last_part.days[-1].day else None
 
 
 def _rests(month: Month, absences: Mapping[date, tuple[AbsentDay, ...]]) -> bool:

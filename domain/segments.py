@@ -17,7 +17,7 @@ from domain.agreements.under import Under
 from domain.holidays import Holidays
 from domain.ordinary import ordinary_days
 from domain.rosters import OWED
-from domain.rules import rates, target
+from domain.rules import rates, released_day, target
 from domain.rules.figures import blank_figure
 from domain.rules.ordinary import EVERY, Ordinary
 from domain.rules.period import DayFigure, PlannedDay
@@ -134,9 +134,7 @@ def _segment(
     if agreed is None:
         day = max(first, book.complete_from(fallback))
         parameters = book.parameters(fallback, day, None)
-        planned = _planned(
-            days, NO_TARGET, _NO_DAYS, False, parameters.target, ordinary_days(parameters)
-        )
+        planned = _planned(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters))
         return Segment(*planned, parameters, Under(fallback, day))
     terms, version = agreed
     standing = employment.standing_on(first)
@@ -148,14 +146,19 @@ def _segment(
     days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, standing, first, parameters)
     standing = _reckoned(standing, first, week, parameters)
-    planned = _planned(
-        days, week, days_off, terms.weekly_quantity, parameters.target, ordinary_days(parameters)
-    )
+    planned = _planned(days, week, days_off, terms.weekly_quantity, *_planned_by(parameters))
     last = employment.last_day_after(first)
     return Segment(
         *planned, parameters, under, True, terms.land, version, standing, last, week,
         terms.weekly_quantity,
     )  # fmt: skip
+
+
+def _planned_by(
+    parameters: Parameters,
+) -> tuple[target.Parameters, released_day.Parameters | None, Ordinary]:
+    """All that planned days depend on of agreements."""
+    return parameters.target, parameters.released_day, ordinary_days(parameters)
 
 
 def owed_week(
@@ -198,8 +201,10 @@ def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDa
 
     Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
     is owed. What a public holiday takes from it is for the rule on rosters to say, where there
-    is one; else work that is rostered on it is owed.
+    is one; else work that is rostered on it is owed. On a day of release nothing is.
     """
+    if planned.released:
+        return planned
     parameters = part.parameters.target
     owed = [shift.net_minutes for shift in roster.shifts if shift.kind in OWED]
     by_roster = part.parameters.roster_holiday is not None
@@ -220,6 +225,7 @@ def _planned(
     days_off: frozenset[date],
     weekly_quantity: bool,
     parameters: target.Parameters,
+    release: released_day.Parameters | None,
     ordinary: Ordinary,
 ) -> tuple[tuple[PlannedDay, ...], tuple[Blank, ...]]:
     """The days of everybody with this pattern: a city has a handful of them."""
@@ -231,10 +237,13 @@ def _planned(
             due = target.quantity_target(day, minutes, relief[day.weekday()], parameters)
         else:
             due = target.target(day, minutes, parameters, holiday=holiday)
+        released = release is not None and not holiday and release.releases(day)
+        if released:
+            due = None
         ahead = sorted((one - day).days for one in days_off)
         near = tuple(number for number in ahead if number and -1 <= number <= DAYS_AHEAD)
         odd = EVERY if holiday else ordinary.odd_on(day)
-        planned.append(PlannedDay(day, day_number(day), holiday, due, near, odd))
+        planned.append(PlannedDay(day, day_number(day), holiday, due, near, odd, released))
     return tuple(planned), tuple(map(_blank, planned))
 
 

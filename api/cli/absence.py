@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.absences import absence_id, decide_absence, read_absences
+from api.absences import absence_id, decide_absence, elect_exchange_days, read_absences
 from api.cli.shared import OUT, Unusable, read_day, service
 from api.commands import Acting
 from api.rosters import CLOCK
@@ -14,7 +14,7 @@ from api.settings import legal_day
 from api.state import employment_of
 from domain.absences import ABSENCES, Absence
 from domain.accounts import Unit, amount_text
-from domain.leave import NoticeGiven
+from domain.leave import ExchangeDaysElected, NoticeGiven
 from domain.streams.absence import (
     Approve,
     Cancel,
@@ -137,6 +137,28 @@ def notice(
     _decide(person, NoticeGiven(_day(given_on), leave_year, document))
 
 
+@app.command()
+def exchange(
+    person: PersonArgument,
+    first: Annotated[str, typer.Argument(metavar="FIRST", help="From when on they are there.")],
+    days: Annotated[int, typer.Argument(min=0, max=30, help="How many days.")],
+    document: Annotated[str, typer.Option("--document", help="What the declaration is called.")],
+    declared_on: Annotated[
+        str | None, typer.Option("--declared-on", help="When the person said so (today).")
+    ] = None,
+) -> None:
+    """Exchange pay for days off in the year of a day; stated again, the later counts."""
+    elected = ExchangeDaysElected(_day(first), days, document)
+    said_on = read_day(declared_on) or legal_day()
+    acting = _acting(person)
+    with service() as opened:
+        done = elect_exchange_days(
+            opened.ledger, opened.commands, opened.contexts.book, person, elected, said_on, acting
+        )
+        opened.projector.catch_up()
+    OUT.print(f"done, position {done.position}", highlight=False)
+
+
 @app.command("list")
 def list_absences(
     person: PersonArgument,
@@ -206,13 +228,17 @@ def _part(text: str) -> tuple[int, int | None]:
 
 
 def _decide(person: str, command: Command, mandate: str | None = None) -> None:
-    if not PERSON.fullmatch(person):
-        raise Unusable(f"not a personnel number: {person!r}")
-    acting = Acting(ACTOR, on_behalf_of=person, mandate=mandate)
+    acting = _acting(person, mandate)
     with service() as opened:
         done = decide_absence(opened.ledger, opened.commands, person, command, acting)
         opened.projector.catch_up()
     OUT.print(f"done, position {done.position}", highlight=False)
+
+
+def _acting(person: str, mandate: str | None = None) -> Acting:
+    if not PERSON.fullmatch(person):
+        raise Unusable(f"not a personnel number: {person!r}")
+    return Acting(ACTOR, on_behalf_of=person, mandate=mandate)
 
 
 def _day(text: str) -> date:

@@ -5,13 +5,20 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field, StringConstraints
 
-from api.absences import Told, absence_id, decide_absence, read_absences
+from api.absences import (
+    Told,
+    absence_id,
+    decide_absence,
+    elect_exchange_days,
+    read_absences,
+)
 from api.access import Permission, requires
 from api.commands import Acting
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.sheets import KnownAt, not_too_far
 from api.http.values import Day, Instant, Model, Person, Reason, ShortText, instant
+from api.settings import legal_day
 from api.state import employment_of
 from api.wiring import Service
 from domain.absences import ABSENCES, Absence
@@ -108,6 +115,8 @@ class ExchangeIn(Model):
     effective_on: Day
     days: Annotated[int, Field(ge=0, le=30)]
     document: ShortText
+    declared_on: Day | None = None
+    """The day on which the person said so (today)."""
 
 
 class AbsenceDecided(Model):
@@ -312,7 +321,11 @@ def elect_exchange(
 ) -> AbsenceDecided:
     """State how many days off the person exchanged pay for; elected again, the later counts."""
     elected = ExchangeDaysElected(body.effective_on, body.days, body.document)
-    return _decide(service, person, elected, "", acting)
+    done = elect_exchange_days(
+        service.ledger, service.commands, service.contexts.book, person, elected,
+        body.declared_on or legal_day(), acting,
+    )  # fmt: skip
+    return AbsenceDecided(id="", position=done.position, repeated=done.repeated)
 
 
 def _absence(body: AbsenceIn, acting: Acting) -> Absence:

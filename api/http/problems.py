@@ -177,6 +177,12 @@ REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
     Code.UNIT_ALREADY_LIVE: (_CONFLICT, "The unit is live already."),
     Code.UNIT_ALREADY_PARALLEL: (_CONFLICT, "The unit's parallel run has begun already."),
     Code.UNIT_NOT_PARALLEL: (_CONFLICT, "The unit does not run in parallel in this month."),
+    Code.EXCHANGE_NOT_OFFERED: (
+        _UNPROCESSABLE,
+        "No agreement offers days in exchange.",
+    ),
+    Code.EXCHANGE_ABOVE_LIMIT: (_UNPROCESSABLE, "More days in exchange than the agreement offers."),
+    Code.EXCHANGE_TOO_LATE: (_CONFLICT, "The day by which they are chosen is over."),
     Code.ROSTER_OUTSIDE_MONTH: (_UNPROCESSABLE, "A roster lies within one month."),
     Code.SHIFT_OUTSIDE: (_UNPROCESSABLE, "A shift begins on a day that is not planned for."),
     Code.SHIFT_IMPOSSIBLE: (

@@ -33,6 +33,7 @@ from domain.rules import (
     frame_time,
     free_sundays,
     leave_expiry,
+    leave_payout,
     lifetime_month,
     lifetime_week,
     longer_week,
@@ -48,6 +49,7 @@ from domain.rules import (
     pairing,
     payroll,
     rates,
+    released_day,
     replacement_rest,
     rest,
     rest_compensation,
@@ -59,10 +61,12 @@ from domain.rules import (
     shift_span,
     sick_pay,
     standby,
+    sunday_rest,
     surcharges,
     target,
     tax_free_night,
     travel,
+    travel_day,
     unexplained_absence,
     weekly_hours,
     weekly_maximum,
@@ -104,6 +108,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     fire_duty: fire_duty.Parameters | None = None
     shift_allowance: shift_allowance.Parameters | None = None
     travel: travel.Parameters | None = None
+    travel_day: travel_day.Parameters | None = None
+    released_day: released_day.Parameters | None = None
     weekly_hours: weekly_hours.Parameters | None = None
     sick_pay: sick_pay.Parameters | None = None
     entitlement: entitlement.Parameters | None = None
@@ -111,6 +117,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     shift_leave: shift_leave.Parameters | None = None
     exchange_days: exchange_days.Parameters | None = None
     leave_expiry: leave_expiry.Parameters | None = None
+    leave_payout: leave_payout.Parameters | None = None
     lots: lots.Parameters | None = None
     core_time: core_time.Parameters | None = None
     frame_time: frame_time.Parameters | None = None
@@ -131,6 +138,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     banned_days: banned_days.Parameters | None = None
     school_day: school_day.Parameters | None = None
     replacement_rest: replacement_rest.Parameters | None = None
+    sunday_rest: sunday_rest.Parameters | None = None
     free_sundays: free_sundays.Parameters | None = None
     night_work: night_work.Parameters | None = None
     excess_hours: excess_hours.Parameters | None = None

@@ -45,6 +45,8 @@ class PlannedDay(Struct, frozen=True, gc=False):
     """
     odd: int = EVERY
     """What of its calendar rules ask for (``domain.rules.ordinary``); of a public holiday all."""
+    released: bool = False
+    """A weekday on which nothing is owed though it is no public holiday."""
 
     @property
     def target_minutes(self) -> int:

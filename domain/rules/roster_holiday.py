@@ -1,4 +1,4 @@
-"""A public holiday on which the roster leaves somebody free (TVöD § 6 Abs. 3 Satz 3).
+"""A holiday or day of release on which the roster leaves somebody free (TVöD § 6 Abs. 3 Satz 3).
 
 Who has to work on other days of the week for it would make up for a holiday; so the weekly
 hours are reduced by what a day has of them.
@@ -33,7 +33,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 def roster_holiday(day: Day, parameters: Parameters) -> Outcome:
     """Reduce the target by a day's part of the week where the roster is free on a holiday."""
-    if not day.rostered or not day.holiday or day.weekday > parameters.last_weekday:
+    off = day.holiday or day.planned.released
+    if not day.rostered or not off or day.weekday > parameters.last_weekday:
         return NOTHING
     if any(shift.kind in OWED for shift in day.shifts):
         return NOTHING

@@ -10,11 +10,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
-from domain.rules.period import Day, MonthFigures
+from domain.rules.period import MonthFigures
 from domain.rules.rates import half_up
-from domain.rules.work import NOTHING, Outcome, Stint
+from domain.rules.travel_day import filled_minutes, outside_work
+from domain.rules.work import NOTHING, Outcome
 from domain.stamps import Stamp
-from domain.time import whole_minutes
 
 RULE = "travel"
 CREDIT = Route(RULE, Account.CREDITED, Account.FLEX)
@@ -25,6 +25,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     free_minutes: int
     minutes_for_one: int
+    fills_target: bool = False
+    """What work leaves open of a day's target is filled first, and is no part of it."""
     citation: str = ""
 
 
@@ -34,20 +36,12 @@ def travel(month: MonthFigures, parameters: Parameters) -> Outcome:
     causes: list[Stamp] = []
     for day in month.days:
         for journey in day.journeys:
-            minutes += _outside_work(day, journey)
+            minutes += outside_work(day, journey)
             causes += (journey.begin, journey.end)
+        if day.journeys and parameters.fills_target:
+            minutes -= filled_minutes(day)
     above = minutes - parameters.free_minutes
     if above <= 0:
         return NOTHING
     credit = half_up(above, parameters.minutes_for_one)
     return Outcome((Transfer(CREDIT, credit, month.last, parameters.citation, tuple(causes)),))
-
-
-def _outside_work(day: Day, journey: Stint) -> int:
-    """Minutes of a journey that the day's work does not count already."""
-    begin, end = journey.begin.at, journey.end.at
-    counted = sum(
-        max(0, whole_minutes(max(begin, stint.begin.at), min(end, stint.end.at)))
-        for stint in day.work.stints
-    )
-    return whole_minutes(begin, end) - counted

@@ -145,8 +145,19 @@ def test_leave_brought_along_notices_and_exchange_days(api: Api) -> None:
     assert opened.status_code == 201, opened.text
     notice = {"given_on": "2026-02-01", "leave_year": 2026, "document": "letter 7"}
     assert desk.post(f"/v1/employees/{person}/leave/notices", json=notice).status_code == 201
-    elected = {"effective_on": "2026-02-01", "days": 3, "document": "form 2"}
-    assert desk.post(f"/v1/employees/{person}/leave/exchanges", json=elected).status_code == 201
+    elected = {
+        "effective_on": "2026-02-01", "days": 3, "document": "form 2", "declared_on": "2025-09-01",
+    }  # fmt: skip
+    exchanges = f"/v1/employees/{person}/leave/exchanges"
+    for change, expected in (
+        ({"days": 4}, (422, "exchange_above_limit")),
+        ({"declared_on": "2025-09-02"}, (409, "exchange_too_late")),
+        ({"declared_on": None}, (409, "exchange_too_late")),
+        ({"effective_on": "2031-01-01", "declared_on": "2031-01-01"}, (409, "exchange_too_late")),
+        ({"effective_on": "1999-01-01"}, (422, "not_employed_then")),
+    ):
+        assert problem(desk.post(exchanges, json=elected | change)) == expected, change
+    assert desk.post(exchanges, json=elected).status_code == 201
     found = see_plain(api, f"/employees/{person}/leave", valid_on="2026-02-28")["lots"]
     assert [(lot["part"], lot["left_centidays"], lot["expires_on"]) for lot in found] == [
         ("statutory", 500, "2027-03-31"),

@@ -1,0 +1,37 @@
+"""Leave that employment ended before is paid (BUrlG § 7(4)): how much of it, in days.
+
+What a day is worth follows from the pay of the last thirteen weeks (§ 11), which payroll knows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.leave import Part
+from domain.rules.lots import Lots, used
+
+RULE = "leave_payout"
+PAID = Route(RULE, Account.LEAVE, Account.LEAVE_PAID)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which parts of leave are paid."""
+
+    parts: frozenset[Part]
+    citation: str = ""
+
+
+def leave_payout(held: Lots, day: date, parameters: Parameters) -> tuple[Lots, Transfer | None]:
+    """The lots after the last day of employment, and what of them is paid; None for nothing."""
+    amounts = {
+        (lot.part, lot.year): lot.left_centidays
+        for lot in held.lots
+        if lot.part in parameters.parts and lot.left_centidays
+    }
+    if not amounts:
+        return held, None
+    paid = Transfer(PAID, sum(amounts.values()), day, parameters.citation)
+    return used(held, amounts), paid

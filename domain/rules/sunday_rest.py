@@ -1,0 +1,64 @@
+"""Rest on Sundays and public holidays goes with a daily rest (ArbZG § 11(4)).
+
+Twenty-four hours and the daily rest before or after them are free of work in one piece, as far
+as technical or organisational reasons do not stand against it: so it is a hint and no breach.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.period import DayFigure, Trait, Week
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "sunday_rest"
+_HOLIDAY, _PAST_MIDNIGHT = int(Trait.HOLIDAY), int(Trait.PAST_MIDNIGHT)
+_SUNDAY = 6
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the rest around a free Sunday or holiday is at least."""
+
+    least_minutes: int
+    citation: str = ""
+
+
+def sunday_rest(week: Week, parameters: Parameters) -> Outcome:
+    """Report the first work after a Sunday or holiday off that came too early."""
+    findings: list[Finding] = []
+    before = week.before
+    into = before[-2].traits & _PAST_MIDNIGHT if len(before) > 1 else 0
+    day_before = before[-1] if before else None
+    for day in week.days:
+        # Nearly every day has nothing before it that is a Sunday or a holiday.
+        if (
+            day_before is not None
+            and 0 <= day.rested_minutes < parameters.least_minutes
+            and (day_before.traits & _HOLIDAY or day_before.weekday == _SUNDAY)
+            and _is_off(day_before, into)
+        ):
+            findings.append(_finding(week, day, parameters))
+        into = 0 if day_before is None else day_before.traits & _PAST_MIDNIGHT
+        day_before = day
+    return Outcome((), tuple(findings)) if findings else NOTHING
+
+
+def _is_off(day: DayFigure, into: int) -> bool:
+    """Whether nobody worked on the day, not even on from the day before it."""
+    return not into and not day.span_minutes and not day.beside_minutes
+
+
+def _finding(week: Week, day: DayFigure, parameters: Parameters) -> Finding:
+    return Finding(
+        FindingCode.SUNDAY_REST,
+        week.last,
+        Severity.WARNING,
+        RULE,
+        parameters.citation,
+        {
+            "rest_minutes": day.rested_minutes,
+            "least_minutes": parameters.least_minutes,
+            "days_ago": week.days[-1].number - day.number,
+        },
+    )

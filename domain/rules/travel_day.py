@@ -1,0 +1,60 @@
+"""A day of a business trip counts at least as much as it asks for (TVöD BT-V § 44(2) Satz 2).
+
+Time under way fills what work leaves open of the day's target; only what lies beyond that is
+left for the month's count (``travel``).
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.accounts import Account, Route, Transfer
+from domain.rules.absence import covered
+from domain.rules.ordinary import ALL_WORK, Ordinary
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome, Stint
+from domain.time import whole_minutes
+
+RULE = "travel_day"
+FILLED = Route(RULE, Account.CREDITED, Account.FLEX)
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether time under way fills the day's target."""
+
+    fills_target: bool
+    citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without journeys."""
+        return ALL_WORK
+
+
+def travel_day(day: Day, parameters: Parameters) -> Outcome:
+    """Credit time under way as far as work leaves the day's target open."""
+    if not day.journeys or not parameters.fills_target:
+        return NOTHING
+    minutes = filled_minutes(day)
+    if not minutes:
+        return NOTHING
+    return Outcome((Transfer(FILLED, minutes, day.day, parameters.citation, day.causes),))
+
+
+def filled_minutes(day: Day) -> int:
+    """Minutes under way that count because the day asks for them."""
+    target = day.planned.target_minutes
+    found = covered(day.absences, target)
+    left = target - found.credited_minutes - found.released_minutes - found.overtime_minutes
+    under_way = sum(outside_work(day, journey) for journey in day.journeys)
+    return max(0, min(under_way, left - day.worked_minutes))
+
+
+def outside_work(day: Day, journey: Stint) -> int:
+    """Minutes of a journey that the day's work does not count already."""
+    begin, end = journey.begin.at, journey.end.at
+    counted = sum(
+        max(0, whole_minutes(max(begin, stint.begin.at), min(end, stint.end.at)))
+        for stint in day.work.stints
+    )
+    return whole_minutes(begin, end) - counted
