@@ -306,7 +306,7 @@ def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     assert run_case(file).diff == ()
 
 
-@pytest.mark.parametrize(("name", "count"), [("import", 6), ("agreements", 8), ("closing", 11)])
+@pytest.mark.parametrize(("name", "count"), [("import", 6), ("agreements", 8), ("closing", 10)])
 def test_the_examples_give_what_is_shown(
     name: str, count: int, employer: TestEmployer, tmp_path: Path
 ) -> None:
