@@ -93,6 +93,13 @@ class Account(StrEnum):
     """Where minutes with a surcharge come from; they count as worked elsewhere."""
     TAX_FREE_NIGHT = "tax_free_night"
     """Minutes of night work whose surcharge is free of tax within limits."""
+    TAX_FREE_DEEP_NIGHT = "tax_free_deep_night"
+    """The same from midnight to four, of work that was begun before midnight."""
+    TAX_FREE_SUNDAY = "tax_free_sunday"
+    """Minutes of work on Sundays by the tax law; on holidays they are holidays only."""
+    TAX_FREE_HOLIDAY = "tax_free_holiday"
+    TAX_FREE_FEAST = "tax_free_feast"
+    """Minutes on the holidays of which the tax law frees most: Christmas and 1 May."""
     ON_CALL = "on_call"
     """Rufbereitschaft, in minutes of pay."""
     CALL_OUT = "call_out"
@@ -105,6 +112,8 @@ class Account(StrEnum):
     """Where minutes of on-call and standby duty come from."""
     PAY = "pay"
     """Money owed beside the table pay."""
+    ALLOWANCE = "allowance"
+    """Allowances for shift work in money; nothing but the amount tells payroll of them."""
     EMPLOYER = "employer"
     """Where money comes from."""
     LEAVE = "leave"
@@ -125,6 +134,7 @@ class Account(StrEnum):
 
 _UNITS = {
     Account.PAY: Unit.CENTS,
+    Account.ALLOWANCE: Unit.CENTS,
     Account.EMPLOYER: Unit.CENTS,
     Account.LEAVE: Unit.CENTIDAYS,
     Account.LEAVE_GRANTED: Unit.CENTIDAYS,

@@ -57,6 +57,7 @@ from domain.rules.shift_span import shift_span
 from domain.rules.standby import standby
 from domain.rules.sunday_rest import sunday_rest
 from domain.rules.surcharges import surcharges
+from domain.rules.tax_free_days import tax_free_days
 from domain.rules.tax_free_night import tax_free_night
 from domain.rules.travel import travel
 from domain.rules.travel_day import travel_day
@@ -77,6 +78,7 @@ DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     school_day,
     surcharges,
     tax_free_night,
+    tax_free_days,
     call_outs,
     on_call,
     standby,

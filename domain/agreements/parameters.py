@@ -64,6 +64,7 @@ from domain.rules import (
     sunday_rest,
     surcharges,
     target,
+    tax_free_days,
     tax_free_night,
     travel,
     travel_day,
@@ -101,6 +102,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     rates: rates.Parameters | None = None
     surcharges: surcharges.Parameters | None = None
     tax_free_night: tax_free_night.Parameters | None = None
+    tax_free_days: tax_free_days.Parameters | None = None
     call_outs: call_outs.Parameters | None = None
     on_call: on_call.Parameters | None = None
     on_call_credit: on_call_credit.Parameters | None = None

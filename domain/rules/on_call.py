@@ -13,11 +13,12 @@ from domain.rosters import DutyKind, Shift
 from domain.rules.clock import DAY_MINUTES
 from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
-from domain.rules.rates import half_up
+from domain.rules.rates import cents_for, half_up
 from domain.rules.work import NOTHING, Outcome
 
 RULE = "on_call"
 PAY = Route(RULE, Account.DUTY, Account.ON_CALL)
+MONEY = Route(RULE, Account.EMPLOYER, Account.PAY)
 
 _ON_CALL, _SATURDAY = DutyKind.ON_CALL, 5
 
@@ -41,15 +42,18 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def on_call(day: Day, parameters: Parameters) -> Outcome:
-    """What is due for the on-call duties that begin on a day, each by itself."""
+    """What is due for the on-call duties that begin on a day, each by itself, and its money."""
     if not day.shifts:
         return NOTHING
     due = [_due_minutes(day, duty, parameters) for duty in day.shifts if duty.kind is _ON_CALL]
     if not due:
         return NOTHING
-    return Outcome(
-        tuple(Transfer(PAY, minutes, day.day, parameters.citation) for minutes in due if minutes)
-    )
+    on, cited, rates = day.day, parameters.citation, day.standing.rates
+    moved = [Transfer(PAY, minutes, on, cited) for minutes in due if minutes]
+    if rates is not None:
+        amounts = [cents_for(minutes, rates.hour_cents) for minutes in due]
+        moved += [Transfer(MONEY, cents, on, cited) for cents in amounts if cents]
+    return Outcome(tuple(moved))
 
 
 def _due_minutes(day: Day, duty: Shift, parameters: Parameters) -> int:

@@ -3,6 +3,7 @@
 The surcharge is due for all overtime, whatever becomes of its time; pay is due for what is
 paid out. Extra work that is paid out is paid by the person's own step (§ 8 Abs. 2). Each is
 one amount a month, rounded once (§ 24 Abs. 4), at the rates of the day on which it came about.
+Work during on-call duty that is paid has the pay of overtime (§ 8 Abs. 3 Satz 5).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ RULE = "overtime_pay"
 MINUTES = Route(RULE, Account.SURCHARGED, Account.OVERTIME_SURCHARGE)
 MONEY = Route(RULE, Account.EMPLOYER, Account.PAY)
 _FLEX, _OVERTIME, _EXTRA_WORK = Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK
-_PAID = Account.PAID
+_PAID, _CALL_OUT, _DUTY = Account.PAID, Account.CALL_OUT, Account.DUTY
+_ASKED = frozenset({_OVERTIME, _PAID, _CALL_OUT})
 
 
 class Surcharge(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +41,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     highest_step: int
     surcharges: tuple[Surcharge, ...]
+    pays_call_outs: bool = False
+    """Call-outs are paid as overtime is."""
     citation: str = ""
 
 
@@ -60,10 +64,13 @@ class Part(NamedTuple):
 
 def overtime_pay(month: MonthFigures, parameters: Parameters) -> Outcome:
     """Count the month's minutes with the surcharge, and what it and pay come to in cents."""
-    if _OVERTIME not in month.moved and _PAID not in month.moved:
+    if month.moved.keys().isdisjoint(_ASKED):
         return NOTHING
     new = [one for one in month.made if _is_new_overtime(one)]
     paid = [one for one in month.made if one.route.target is _PAID]
+    if parameters.pays_call_outs:
+        called = [one for one in month.made if one.route.target is _CALL_OUT]
+        new, paid = new + called, paid + called
     if not new and not paid:
         return NOTHING
     moved: list[Transfer] = []
@@ -76,9 +83,9 @@ def overtime_pay(month: MonthFigures, parameters: Parameters) -> Outcome:
         if rates is not None and percent:
             cents = cents_for(part.minutes, rates.third_step_hour_cents, percent)
             moved += _money(cents, part, month, parameters)
-    for source in (_OVERTIME, _EXTRA_WORK):
+    for source in (_OVERTIME, _EXTRA_WORK, _DUTY):
         for part in _alike([one for one in paid if one.route.source is source], month):
-            rate = _rate(part.standing, parameters, overtime=source is _OVERTIME)
+            rate = _rate(part.standing, parameters, overtime=source is not _EXTRA_WORK)
             if rate is not None:
                 moved += _money(cents_for(part.minutes, rate), part, month, parameters)
             elif part.standing.pay is not None:

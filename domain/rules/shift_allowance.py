@@ -20,7 +20,7 @@ from domain.standing import Standing
 from domain.time import Month
 
 RULE = "shift_allowance"
-ALLOWANCE = Route(RULE, Account.EMPLOYER, Account.PAY)
+ALLOWANCE = Route(RULE, Account.EMPLOYER, Account.ALLOWANCE)
 
 _SHIFT = DutyKind.SHIFT
 

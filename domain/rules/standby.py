@@ -10,19 +10,21 @@ from domain.accounts import Account, Route, Transfer
 from domain.rosters import DutyKind
 from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
-from domain.rules.rates import half_up
+from domain.rules.rates import cents_for, half_up
 from domain.rules.work import NOTHING, Outcome
 
 RULE = "standby"
 VALUED = Route(RULE, Account.DUTY, Account.STANDBY)
+MONEY = Route(RULE, Account.EMPLOYER, Account.PAY)
 
 _STANDBY = DutyKind.STANDBY
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of the duty is paid."""
+    """How much of the duty is paid, and whether by the hour; else table pay has it already."""
 
     paid_permille: int
+    by_the_hour: bool = False
     citation: str = ""
 
     @property
@@ -39,4 +41,9 @@ def standby(day: Day, parameters: Parameters) -> Outcome:
     if not minutes:
         return NOTHING
     paid = half_up(minutes * parameters.paid_permille, 1000)
-    return Outcome((Transfer(VALUED, paid, day.day, parameters.citation),))
+    valued = Transfer(VALUED, paid, day.day, parameters.citation)
+    rates = day.standing.rates
+    if rates is None or not parameters.by_the_hour or not paid:
+        return Outcome((valued,))
+    cents = cents_for(paid, rates.hour_cents)
+    return Outcome((valued, Transfer(MONEY, cents, day.day, parameters.citation)))

@@ -1,26 +1,32 @@
-"""Night work whose surcharge can be free of tax (EStG § 3b(1) and (2)): its minutes.
+"""Night work whose surcharge can be free of tax (EStG § 3b(1) to (3)): its minutes.
 
-The window is another than that of the surcharge, and what is free lies with payroll, which
-also knows the higher shares of Sundays, holidays and of the time from midnight to four.
-A deducted break is placed as for surcharges: in other minutes first.
+The window is another than that of the surcharge. From midnight to four a higher share is free
+where the work was begun before midnight, so those minutes stand apart. The shares themselves and
+their limits lie with payroll. A deducted break is placed as for surcharges: in other minutes first.
 """
+
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
-from domain.rules.clock import Window, minutes_in, reaches
+from domain.rules.clock import Window, minutes_in, minutes_within, reaches
 from domain.rules.ordinary import Ordinary, outside
 from domain.rules.period import Day
-from domain.rules.work import NOTHING, Outcome
+from domain.rules.work import NOTHING, Outcome, Stint
+from domain.time import DAY_SECONDS
 
 RULE = "tax_free_night"
 MINUTES = Route(RULE, Account.SURCHARGED, Account.TAX_FREE_NIGHT)
+DEEP = Route(RULE, Account.SURCHARGED, Account.TAX_FREE_DEEP_NIGHT)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """What night is for the tax on wages."""
 
     window: Window
+    deep_window: Window | None = None
+    """What of it has the higher share in work begun before midnight."""
     citation: str = ""
 
     @property
@@ -39,4 +45,22 @@ def tax_free_night(day: Day, parameters: Parameters) -> Outcome:
     minutes += minutes_in(call_outs, parameters.window)
     if not minutes:
         return NOTHING
-    return Outcome((Transfer(MINUTES, minutes, day.day, parameters.citation, day.causes),))
+    deep = _deep(stints, parameters)
+    deep += sum(_deep((one,), parameters) for one in call_outs)
+    deep = min(deep, minutes)
+    on, cited, causes = day.day, parameters.citation, day.causes
+    sorts = ((MINUTES, minutes - deep), (DEEP, deep))
+    return Outcome(
+        tuple(Transfer(route, amount, on, cited, causes) for route, amount in sorts if amount)
+    )
+
+
+def _deep(stints: Sequence[Stint], parameters: Parameters) -> int:
+    """Minutes of one piece of work after a midnight before which it was begun."""
+    window = parameters.deep_window
+    if window is None or not stints:
+        return 0
+    begin = stints[0].begin
+    begun = (begin.at + begin.offset_minutes * 60) // DAY_SECONDS
+    found = minutes_within(stints, window)
+    return sum(minutes for number, minutes in found.items() if number > begun)

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.accounts import Account
 from domain.rosters import DutyKind, Shift
-from domain.rules.on_call import Parameters, on_call
+from domain.rules.on_call import MONEY, Parameters, on_call
 from domain.rules.period import Day, PlannedDay
 from domain.rules.work import NOTHING, WorkDay
+from domain.standing import Rates, Standing
 from domain.time import day_number
 from tests.domain.lines import BOOK
 
@@ -96,3 +98,17 @@ def test_other_shifts_are_no_on_call_duty() -> None:
     assert on_call(day(Shift(MONDAY, 360, 840)), P) is NOTHING
     idle = Day(PlannedDay(MONDAY, day_number(MONDAY), False, None), WorkDay(MONDAY))
     assert on_call(idle, P) is NOTHING
+
+
+def test_in_money_it_is_pay_of_the_person_s_own_step() -> None:
+    known = Standing(rates=Rates(2886, 2500))
+    friday = replace(day(duty("Fri 23:00-Sat 24:00")), standing=known)
+    money = [one.amount for one in on_call(friday, P).transfers if one.route is MONEY]
+    assert money == [6 * 2886]
+    short = replace(day(duty("Mon 18:00-Mon 23:00")), standing=known)
+    # Five hours at 12.5 per cent are 37.5 minutes of pay, rounded up to 38.
+    assert [one.amount for one in on_call(short, P).transfers] == [38, 1828]
+    assert [one.route.target for one in on_call(short, P).transfers] == [
+        Account.ON_CALL,
+        Account.PAY,
+    ]

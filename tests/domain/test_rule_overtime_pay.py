@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.accounts import Account, Transfer
 from domain.findings import FindingCode
-from domain.rules import extra_work, overtime
+from domain.rules import call_outs, extra_work, overtime
 from domain.rules.overtime_pay import Parameters, overtime_pay
 from domain.rules.rates import Parameters as RateParameters
 from domain.rules.rates import rates
@@ -157,3 +157,18 @@ def test_without_known_pay_only_the_minutes_are_counted() -> None:
 
 def test_a_month_without_overtime_is_left_at_once() -> None:
     assert overtime_pay(month(who=paid_by("9a")), parameters()) is NOTHING
+
+
+def test_tvoed_8_abs_3_call_outs_are_paid_like_overtime() -> None:
+    called = [Transfer(call_outs.PAID, 60, SUNDAY, "", (f"T:{n}",)) for n in (1, 2)]
+    who = paid_by("9b", step=5, capped_cents=489_373)
+    outcome = overtime_pay(month(who=who, made=called), parameters())
+    assert surcharged(outcome) == [120]
+    assert cents(outcome) == [1500, 5772]
+    assert outcome.transfers[-1].causes == ("T:1", "T:2")
+    assert (
+        overtime_pay(month(who=who, made=called), replace(parameters(), pays_call_outs=False))
+        is NOTHING
+    )
+    unknown = overtime_pay(month(who=paid_by("9b", step=5), made=called), parameters())
+    assert [one.code for one in unknown.findings] == [FindingCode.PAY_UNKNOWN]

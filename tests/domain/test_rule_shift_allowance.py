@@ -46,7 +46,10 @@ def test_tvoed_8_abs_5_and_6_satz_1_permanent_shift_work(kind: str, on: date, ce
     outcome = shift_allowance(month_of([], standing=standing(kind)), parameters(on))
     assert [transfer.amount for transfer in outcome.transfers] == ([cents] if cents else [])
     for transfer in outcome.transfers:
-        assert (transfer.route.source, transfer.route.target) == (Account.EMPLOYER, Account.PAY)
+        assert (transfer.route.source, transfer.route.target) == (
+            Account.EMPLOYER,
+            Account.ALLOWANCE,
+        )
 
 
 def test_tvoed_24_abs_2_part_timers_have_their_share() -> None:

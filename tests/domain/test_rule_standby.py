@@ -8,6 +8,7 @@ from domain.accounts import Account
 from domain.rosters import DutyKind, Shift
 from domain.rules.standby import Parameters, standby
 from domain.rules.work import NOTHING, Stint
+from domain.standing import Rates, Standing
 from tests.domain.lines import BOOK, stamps
 from tests.domain.whole_months import free_day
 
@@ -39,3 +40,13 @@ def test_arbzg_2_abs_1_all_of_it_is_working_time_and_call_outs_are_part_of_it() 
     assert day.beside_minutes == 720
     assert replace(day, call_outs=(Stint(begin, end),)).beside_minutes == 720
     assert replace(day, shifts=(), call_outs=(Stint(begin, end),)).beside_minutes == 60
+
+
+def test_paid_by_the_hour_where_an_agreement_says_so() -> None:
+    known = Standing(rates=Rates(2886, 2500))
+    night = replace(free_day(MONDAY), shifts=(NIGHT,), standing=known)
+    assert len(standby(night, parameters()).transfers) == 1
+    by_the_hour = replace(parameters(), by_the_hour=True)
+    valued, money = standby(night, by_the_hour).transfers
+    assert (valued.amount, money.route.target, money.amount) == (360, Account.PAY, 6 * 2886)
+    assert len(standby(replace(night, standing=Standing()), by_the_hour).transfers) == 1
