@@ -58,7 +58,7 @@ class FindingCode(StrEnum):
     FLEX_ABOVE_LIMIT = "flex_above_limit"
     FLEX_BELOW_LIMIT = "flex_below_limit"
     LIFETIME_FULL = "lifetime_full"
-    """The lifetime account can hold no more; the time stays on the flex account."""
+    """The lifetime account takes no more; the time stays where it is owed."""
     LONGER_WEEK = "longer_week"
     """Weekly hours above those of full-timers that cannot be chosen like this."""
     PAY_UNKNOWN = "pay_unknown"

@@ -29,6 +29,8 @@ from domain.rules.work import Stint
 from domain.standing import Standing
 from domain.time import day_number
 
+_LIFETIME, _EXTRA_WORK = Account.LIFETIME, Account.EXTRA_WORK
+
 
 class LookBack:
     """The state while a month's days are remembered."""
@@ -142,6 +144,17 @@ class LookBack:
             self._first or last, last, self._busy, opening, moved, self._weeks,
             standing, made, own, earlier, ends, figures, self._stretches,
         )  # fmt: skip
+
+    def note_saved(self, transfers: Sequence[Transfer]) -> None:
+        """Remember of the month that is over how much extra work it saved."""
+        saved = sum(
+            one.amount
+            for one in transfers
+            if one.route.target is _LIFETIME and one.route.source is _EXTRA_WORK
+        )
+        if saved and self._months:
+            *earlier, own = self._months
+            self._months = (*earlier, replace(own, saved_minutes=own.saved_minutes + saved))
 
     def history(self) -> History:
         """What the next month is told."""

@@ -17,6 +17,15 @@ MINOR = "minor"
 """The condition of being young; it follows from the date of birth."""
 
 
+class OlderYouth(Struct, frozen=True, forbid_unknown_fields=True):
+    """A condition that is true of the young from an age on, and where the law has it from."""
+
+    code: str
+    from_age: int
+    """Years completed."""
+    paragraph: str
+
+
 class Youth(Struct, frozen=True, forbid_unknown_fields=True):
     """Until when somebody is young, and why no work beyond the regular hours is ordered then."""
 
@@ -24,6 +33,7 @@ class Youth(Struct, frozen=True, forbid_unknown_fields=True):
     """Years completed."""
     paragraph: str
     orders_paragraph: str
+    older: tuple[OlderYouth, ...] = ()
 
 
 class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +73,7 @@ def read_circumstances() -> Circumstances:
 _READ = read_circumstances()
 YOUTH = _READ.minor
 CIRCUMSTANCES: Mapping[str, CircumstanceKind] = {kind.code: kind for kind in _READ.circumstance}
-CONDITIONS = frozenset({MINOR, *CIRCUMSTANCES})
+CONDITIONS = frozenset({MINOR, *(one.code for one in YOUTH.older), *CIRCUMSTANCES})
 """What an agreement can be for (``applies_to``)."""
 
 
@@ -146,6 +156,7 @@ class Standing(Struct, frozen=True):
         age = self.age(day)
         if age is not None and age < YOUTH.below_age:
             found.add(MINOR)
+            found.update(one.code for one in YOUTH.older if one.from_age <= age)
         return frozenset(found)
 
 
@@ -154,8 +165,8 @@ def orders_refused_by(standing: Standing, day: date) -> tuple[str, str] | None:
     for condition in sorted(standing.conditions(day)):
         if condition == MINOR:
             return MINOR, YOUTH.orders_paragraph
-        kind = CIRCUMSTANCES[condition]
-        if kind.refuses_orders:
+        kind = CIRCUMSTANCES.get(condition)
+        if kind is not None and kind.refuses_orders:
             return condition, kind.paragraph
     return None
 

@@ -334,9 +334,8 @@ class _Walker:
     def _end_week(self, last: date, *, ends: bool) -> None:
         rules = self.applied
         made: list[Transfer] = []
-        week = self.look_back.end_week(
-            last, self.part.standing, ends=ends, look_back=rules.look_back_weeks, made=made
-        )
+        looks, of = rules.look_back_weeks, self.part.standing
+        week = self.look_back.end_week(last, of, ends=ends, look_back=looks, made=made)
         for rule, parameters in rules.week:
             outcome = rule(week, parameters)
             if outcome is not NOTHING:
@@ -354,6 +353,7 @@ class _Walker:
             outcome = rule(month, parameters)
             if outcome is not NOTHING:
                 add_sums(self.summed, outcome.transfers)
+                self.look_back.note_saved(outcome.transfers)
                 self._take(outcome)
         self.summed_until = len(self.transfers)
 

@@ -1,21 +1,26 @@
 """Extra work of civil servants (§ 61 LBG NRW, § 88 BBG): owed above some hours of a month.
 
 A few ordered hours a month are part of the office. Where they are more, all of them are owed
-as time off; until then they stay on the flex account like any time that was worked.
+as time off; until then they stay on the flex account like any time that was worked. What of it
+goes to the lifetime account is limited by the year (AZV § 7a): what lies above stays owed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.accounts import Account
-from domain.orders import OvertimeOrder
+from domain.findings import Finding, FindingCode, Severity
+from domain.orders import Choice, OvertimeOrder
 from domain.rules.ordered import Done, disposed, latest, routes, shared
 from domain.rules.period import DayFigure, MonthFigures
 from domain.rules.work import NOTHING, Outcome
 from domain.standing import Standing
+from domain.time import day_number
 
 RULE = "monthly_extra_work"
 WAYS = routes(RULE, Account.EXTRA_WORK)
@@ -27,7 +32,14 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     unpaid_minutes: int
     part_time_in_proportion: bool
     """Part-timers owe their share of it."""
+    most_saved_yearly_minutes: int | None = None
+    """What of a calendar year can go to the lifetime account; None: no limit."""
     citation: str = ""
+
+    @property
+    def look_back_months(self) -> int:
+        """A calendar year, where one is counted."""
+        return 0 if self.most_saved_yearly_minutes is None else 11
 
 
 def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
@@ -39,7 +51,43 @@ def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
     parts = latest(parts, surplus)
     if sum(part.minutes for part in parts) <= _unpaid_minutes(month.standing, parameters):
         return NOTHING
-    return Outcome(tuple(disposed(parts, month.last, parameters.citation, WAYS)))
+    kept, beyond = _within_the_year(parts, month, parameters)
+    transfers = tuple(disposed(kept, month.last, parameters.citation, WAYS))
+    if not beyond:
+        return Outcome(transfers)
+    figures = {"beyond_minutes": beyond, "most_minutes": parameters.most_saved_yearly_minutes or 0}
+    full = Finding(
+        FindingCode.LIFETIME_FULL, month.last, Severity.WARNING, RULE, parameters.citation, figures
+    )
+    return Outcome(transfers, (full,))
+
+
+def _within_the_year(
+    parts: Sequence[Done], month: MonthFigures, parameters: Parameters
+) -> tuple[tuple[Done, ...], int]:
+    """What was done, of which no more is saved than the year allows; how much is not."""
+    most = parameters.most_saved_yearly_minutes
+    saved = sum(part.minutes for part in parts if part.order.choice is Choice.LIFETIME)
+    if most is None or not saved:
+        return tuple(parts), 0
+    begin = day_number(date(month.first.year, 1, 1))
+    before = sum(one.saved_minutes for one in month.earlier if one.first >= begin)
+    left = max(0, most - before)
+    if saved <= left:
+        return tuple(parts), 0
+    beyond = saved - left
+    found: list[Done] = []
+    for part in parts:
+        order = part.order
+        if order.choice is not Choice.LIFETIME:
+            found.append(part)
+            continue
+        taken = min(left, part.minutes)
+        left -= taken
+        owed = replace(order, choice=Choice.OWED)
+        found += [Done(order, taken)] * bool(taken)
+        found += [Done(owed, part.minutes - taken)] * (taken < part.minutes)
+    return tuple(found), beyond
 
 
 def _ordered(

@@ -242,6 +242,8 @@ class MonthSum(Struct, frozen=True, array_like=True, gc=False):
     working_days: int = 0
     nights: int = 0
     sundays: int = 0
+    saved_minutes: int = 0
+    """Extra work that went to the lifetime account."""
 
 
 class Week(Struct, frozen=True, gc=False):

@@ -51,7 +51,7 @@ COMMENT ON COLUMN sheets.carry IS
     'orders (id, day, minutes, choice, begin_minute, afterwards), '
     'weeks (monday, worked_minutes, neutral_days, nights, sundays, holidays, free_days, sick_days, '
     'shift_days, short_rests, long_rests, credited_minutes, owed_minutes), '
-    'months (first, worked_minutes, working_days, nights, sundays)), '
+    'months (first, worked_minutes, working_days, nights, sundays, saved_minutes)), '
     'taken_beside (at, offset_minutes, kind, terminal, sequence, marks), '
     'leave (lots (part, year, granted_centidays, used_centidays, notified_on, due), '
     'year, entitled, suspended, unfit_since, held_year)';

@@ -155,3 +155,15 @@ def test_arbzg_9_2_the_moved_rest_of_a_holiday_ends_on_the_day_after() -> None:
     (finding,) = banned_days(after, replace(parameters, moved_minutes=360)).findings
     assert finding.figures["holiday_minutes"] == 360
     assert banned_days(after, parameters) == NOTHING
+
+
+@pytest.mark.parametrize("trade", ["care_work", "hospitality", "agriculture"])
+def test_jarbschg_16_2_and_17_2_some_trades_may_let_the_young_work_on_weekends(trade: str) -> None:
+    parameters = parameters_for("minor", trade).banned_days
+    assert parameters is not None
+    for text in (f"7. {MORNING}", f"8. {MORNING}"):
+        assert banned_days(day(text), parameters) == NOTHING
+    assert banned_days(on_date("2026-12", "24. 12:00 in, 15:00 out"), parameters).findings
+    mother = parameters_for("minor", trade, "pregnant").banned_days
+    assert mother is not None
+    assert banned_days(day(f"8. {MORNING}"), mother).findings

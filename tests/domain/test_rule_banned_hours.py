@@ -1,13 +1,16 @@
 """Hours in which work is banned, JArbSchG § 14 Abs. 1 and MuSchG § 5 Abs. 1."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
 from domain.findings import FindingCode, Severity
 from domain.rules.banned_hours import banned_hours
 from domain.rules.work import NOTHING, Stint, WorkDay
+from domain.standing import orders_refused_by
 from tests.domain.lines import day_of, stamps, work_day
-from tests.domain.periods import MONDAY, parameters_for
+from tests.domain.periods import MONDAY, parameters_for, standing_of
 
 LAWS = [("minor", "JArbSchG § 14 Abs. 1"), ("pregnant", "MuSchG § 5 Abs. 1"),
         ("nursing", "MuSchG § 5 Abs. 1")]  # fmt: skip
@@ -53,3 +56,43 @@ def test_arbzg_knows_night_time_but_no_banned_hours() -> None:
     night = parameters_for().night_work
     assert night is not None
     assert (night.window.begin_minute, night.window.end_minute) == (23 * 60, 6 * 60)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "begin", "end", "paragraph"),
+    [
+        (("minor", "hospitality"), 1200, 360, "§ 14 Abs. 1"),
+        (("minor", "minor_from_16"), 1200, 360, "§ 14 Abs. 1"),
+        (("minor", "minor_from_16", "hospitality"), 1320, 360, "§ 14 Abs. 2 Nr. 1"),
+        (("minor", "minor_from_16", "multi_shift"), 1380, 360, "§ 14 Abs. 2 Nr. 2"),
+        (("minor", "minor_from_16", "agriculture"), 1260, 300, "§ 14 Abs. 2 Nr. 3"),
+    ],
+)
+def test_jarbschg_14_2_from_sixteen_on_later_hours_in_some_trades(
+    conditions: tuple[str, ...], begin: int, end: int, paragraph: str
+) -> None:
+    found = parameters_for(*conditions).banned_hours
+    assert found is not None
+    assert (found.window.begin_minute, found.window.end_minute) == (begin, end)
+    assert f"JArbSchG {paragraph}" in found.citation
+
+
+@pytest.mark.parametrize("trade", ["hospitality", "multi_shift", "agriculture"])
+@pytest.mark.parametrize("condition", ["pregnant", "nursing"])
+def test_muschg_5_no_trade_lets_the_pregnant_work_later(condition: str, trade: str) -> None:
+    found = parameters_for("minor", "minor_from_16", trade, condition).banned_hours
+    assert found is not None
+    assert (found.window.begin_minute, found.window.end_minute) == (1200, 360)
+    assert "MuSchG § 5 Abs. 1" in found.citation
+
+
+def test_who_is_sixteen_is_so_from_the_birthday_on() -> None:
+    born = standing_of("hospitality", born_on=date(2010, 6, 15))
+    for day, conditions in (
+        (date(2026, 6, 14), {"minor", "hospitality"}),
+        (date(2026, 6, 15), {"minor", "minor_from_16", "hospitality"}),
+        (date(2028, 6, 14), {"minor", "minor_from_16", "hospitality"}),
+        (date(2028, 6, 15), {"hospitality"}),
+    ):
+        assert born.conditions(day) == conditions, day
+    assert orders_refused_by(born, date(2026, 7, 1)) == ("minor", "§ 8 Abs. 1 JArbSchG")

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from domain.accounts import Account
 from domain.orders import Choice, OvertimeOrder
-from domain.rules.monthly_extra_work import monthly_extra_work
+from domain.rules.monthly_extra_work import WAYS, monthly_extra_work
+from domain.rules.period import MonthSum
 from domain.rules.work import NOTHING
 from domain.standing import Standing
-from tests.domain.lines import BOOK
+from domain.streams.timesheet import OvertimeOrdered
+from domain.time import Month, day_number
+from tests.domain.lines import BOOK, booked, employment, evaluate_months, sheet_of, stamps
 from tests.domain.months import day, month, standing
 
 PARAMETERS = BOOK.parameters(("azvo-nrw", "dv-muster"), date(2026, 3, 1)).monthly_extra_work
@@ -72,3 +76,48 @@ def test_what_was_chosen_becomes_of_it() -> None:
 def test_a_month_without_orders_is_left_at_once() -> None:
     assert PARAMETERS is not None
     assert monthly_extra_work(month(days=[day(date(2026, 3, 2), 900)]), PARAMETERS) is NOTHING
+
+
+FEDERAL = BOOK.parameters(("azv-bund", "dv-muster"), date(2026, 3, 1)).monthly_extra_work
+ON = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("saved_before", "saved", "left_owed"),
+    [(0, 400, 0), (2000, 400, 0), (2100, 300, 100), (2400, 0, 400), (2500, 0, 400)],
+)
+def test_azv_7a_forty_hours_of_a_year_can_be_saved(
+    saved_before: int, saved: int, left_owed: int
+) -> None:
+    assert FEDERAL is not None
+    asked = OvertimeOrder("A1", ON, 400, Choice.LIFETIME)
+    earlier = (
+        MonthSum(day_number(date(2025, 12, 1)), saved_minutes=2400),
+        MonthSum(day_number(date(2026, 1, 1)), saved_minutes=saved_before),
+    )
+    found = replace(month(days=[day(ON, 892, orders=[asked])]), earlier=earlier)
+    outcome = monthly_extra_work(found, FEDERAL)
+    by_target = dict.fromkeys((Account.EXTRA_WORK, Account.LIFETIME), 0)
+    for one in outcome.transfers:
+        by_target[one.route.target] += one.amount
+    assert by_target == {Account.EXTRA_WORK: 400, Account.LIFETIME: saved}
+    assert [one.figures["beyond_minutes"] for one in outcome.findings] == [left_owed] * bool(
+        left_owed
+    )
+
+
+def test_azv_7a_what_a_year_has_saved_is_handed_on_from_month_to_month() -> None:
+    sheets = {}
+    for number in range(1, 14):
+        of = Month(2026 + (number - 1) // 12, (number - 1) % 12 + 1)
+        on = next(one for one in of.days() if one.weekday() == 1 and one.day > 6)
+        asked = OvertimeOrder(f"A{number}", on, 300, Choice.LIFETIME)
+        punches = stamps(f"{on.day}. 06:00 in, 20:00 out", str(of))
+        sheets[str(of)] = sheet_of(str(of), booked(punches), OvertimeOrdered(asked, "Lage"))
+    who = employment(date(2025, 12, 1), (0, 0, 0, 0, 0, 0, 0), agreements=("azv-bund", "dv-muster"))
+    found = evaluate_months(sheets, who, "2025-12", "2027-01")
+    saved = [
+        sum(one.amount for one in found[name].transfers if one.route is WAYS.lifetime)
+        for name in sheets
+    ]
+    assert saved == [300] * 8 + [0] * 4 + [300]

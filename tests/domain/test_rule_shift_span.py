@@ -19,3 +19,10 @@ def test_jarbschg_12_ten_hours_from_first_work_to_last() -> None:
     assert finding.figures == {"span_minutes": 601, "limit_minutes": 600}
     assert "JArbSchG § 12" in finding.citation
     assert shift_span(day_of(WorkDay(MONDAY)), PARAMETERS) == NOTHING
+
+
+def test_jarbschg_12_eleven_hours_in_some_trades() -> None:
+    for trade, limit in (("hospitality", 660), ("agriculture", 660), ("multi_shift", 600)):
+        found = parameters_for("minor", trade).shift_span
+        assert found is not None
+        assert found.limit_minutes == limit, trade
