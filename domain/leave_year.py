@@ -25,6 +25,7 @@ from domain.streams.employment import Employment
 from domain.time import Month
 
 DISABLED, SHIFTS, ROTATING = "severely_disabled", "shift_work", "alternating_shift_work"
+RETIRES = "retirement"
 _SATURDAY = 5
 
 Acts = Mapping[date, Sequence[tuple[LeaveAct, str]]]
@@ -97,7 +98,8 @@ def _year_facts(
     parameters = part.parameters.entitlement
     if parameters is not None and parameters.days_off_divisor:
         off = _days_off(employment, times, known, frozenset(holidays(part.land, month.year)))
-    return LeaveYear(month.year, times, begun[-1].first, sections, suspended, off)
+    retires = any(one.kind == RETIRES and one.first <= known for one in employment.circumstances)
+    return LeaveYear(month.year, times, begun[-1].first, sections, suspended, off, retires)
 
 
 def _grants(

@@ -55,6 +55,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     """A twelfth less for every calendar month in which the duties of employment rested."""
     days_off_divisor: int = 0
     """Where set, weekdays that the pattern leaves free cost this part of the days each."""
+    retirement_half_month: int = 0
+    """Who retires up to the end of this month has half of the year's; 0: twelfths like others."""
     citation: str = ""
 
 
@@ -79,6 +81,8 @@ class LeaveYear(Struct, frozen=True):
     sections: tuple[Section, ...]
     suspended: tuple[int, ...] = ()
     days_off: int = 0
+    retires: bool = False
+    """Employment ends by retirement."""
 
 
 class Entitled(Struct, frozen=True):
@@ -93,13 +97,28 @@ def entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
     statutory = _statutory(facts, parameters)
     if not parameters.days:
         return Entitled(statutory, statutory)
-    if parameters.days_off_divisor:
+    if _has_half(facts, parameters):
+        exact = _half(facts, parameters)
+    elif parameters.days_off_divisor:
         lost = Fraction(parameters.days * facts.days_off, parameters.days_off_divisor)
         exact = parameters.days * _months(facts, parameters) / MONTHS - lost
     else:
         exact = earned(facts, Fraction(parameters.days, parameters.week_days), parameters)
     total = max(rounded(exact, parameters.rounding), statutory)
     return Entitled(statutory, total)
+
+
+def _has_half(facts: LeaveYear, parameters: Parameters) -> bool:
+    """Whether retirement in the first part of the year gives half of it (FrUrlV NRW § 18)."""
+    month = parameters.retirement_half_month
+    return bool(month) and facts.retires and facts.spans[-1][1] <= Month(facts.year, month).last
+
+
+def _half(facts: LeaveYear, parameters: Parameters) -> Fraction:
+    """Half of the year's days at the week that retirement ends."""
+    last = facts.spans[-1][1]
+    days = week_days(facts.sections, last, last)
+    return Fraction(parameters.days, 2 * parameters.week_days) * days
 
 
 def earned(facts: LeaveYear, per_week_day: Fraction, parameters: Parameters) -> Fraction:

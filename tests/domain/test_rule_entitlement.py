@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
+from domain.accounts import Account
 from domain.rules.entitlement import (
     LeaveYear,
     Parameters,
@@ -17,7 +18,8 @@ from domain.rules.entitlement import (
     rounded,
     week_days,
 )
-from tests.domain.lines import BOOK
+from domain.streams.employment import CircumstanceRecorded, Ended
+from tests.domain.lines import BOOK, employment, evaluate_months
 
 FOUND = BOOK.parameters(("tvoed-vka", "dv-muster"), date(2026, 6, 1)).entitlement
 assert FOUND is not None
@@ -111,3 +113,38 @@ def test_the_shipped_agreement_gives_a_day_more_from_2027_on() -> None:
     later = BOOK.parameters(("tvoed-vka", "dv-muster"), date(2027, 1, 1)).entitlement
     assert later is not None
     assert (TARIFF.days, later.days, TARIFF.rounding) == (30, 31, Rounding.HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("last", "retires", "total"),
+    [
+        # Twelfths of 30 days by the end of March are 7.5, rounded down; retiring gives 15.
+        (date(2026, 3, 31), False, 700),
+        (date(2026, 3, 31), True, 1500),
+        (date(2026, 6, 30), True, 1500),
+        (date(2026, 7, 31), True, 2000),
+    ],
+)
+def test_frurlv_nrw_18_retirement_in_the_first_half_gives_half_of_the_year(
+    last: date, retires: bool, total: int
+) -> None:
+    officials = BOOK.parameters(("azvo-nrw", "frurlv-nrw", "dv-muster"), date(2026, 1, 1))
+    assert officials.entitlement is not None
+    facts = replace(year(FIRST, last), retires=retires)
+    assert entitlement(facts, officials.entitlement).total_centidays == total
+    # In a week of four days it is half of 24.
+    shorter = replace(year(FIRST, last, (FIRST, 4)), retires=True)
+    if last.month <= 6:
+        assert entitlement(shorter, officials.entitlement).total_centidays == 1200
+
+
+def test_the_circumstance_says_that_employment_ends_by_retirement() -> None:
+    last = date(2026, 3, 31)
+    retired = CircumstanceRecorded("retirement", date(2026, 3, 1), None, 0, "Urkunde")
+    for more, granted in (((), 700), ((retired,), 1500)):
+        who = employment(
+            date(2020, 1, 1), (492, 492, 492, 492, 492, 0, 0), *more, Ended(last),
+            agreements=("azvo-nrw", "frurlv-nrw", "dv-muster"),
+        )  # fmt: skip
+        found = evaluate_months({}, who, "2026-01", "2026-03")["2026-03"]
+        assert found.sheet.closing[Account.LEAVE] == granted
