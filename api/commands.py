@@ -200,7 +200,7 @@ class Commands:
             open_months = [one.month for one in sheets if not one.closed and _binds(one, units)]
             still_open = [one for one in open_months if one != month]
             command = timesheet.Close(
-                frozen(evaluation, facts.employment, today),
+                frozen(evaluation, facts.employment, today, earlier),
                 today,
                 still_open[-1] if still_open else None,
                 not _binds(evaluation.sheet, units),

@@ -171,7 +171,7 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
         moved = [total for total in self.totals if total.origin]
         for total in self.days:
             if total.day <= day:
-                moved += _movements(total)
+                moved += movements_of(total)
         return balance(self.opening, moved)
 
 
@@ -297,7 +297,7 @@ def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ..
     return tuple(found)
 
 
-def _movements(day: DayTotal) -> tuple[Total, ...]:
+def movements_of(day: DayTotal) -> tuple[Total, ...]:
     """A day's sums as movements on the accounts."""
     minutes = Unit.MINUTES
     return (

@@ -162,7 +162,7 @@ class History:
         still_open = [one.sheet.month for one in evaluations[:-1] if not one.sheet.closed]
         earlier = still_open[-1] if still_open else None
         sheet = evaluations[-1].sheet
-        closed = frozen(evaluations[-1], self.employment, today)
+        closed = frozen(evaluations[-1], self.employment, today, evaluations[:-1])
         close = timesheets.Close(
             closed, today, earlier, missing=sheet.missing, undecided=sheet.undecided
         )

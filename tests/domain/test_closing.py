@@ -10,6 +10,7 @@ from domain.accounts import Account
 from domain.closing import frozen
 from domain.evaluation import Evaluation
 from domain.rules.payroll import WageLine
+from domain.streams import timesheet as timesheets
 from domain.streams.employment import DutyAssigned, Employment, Ended, UnitAssigned
 from domain.streams.timesheet import BalancesOpened, Closed
 from tests.domain.lines import booked, employment, evaluate_months, sheet_of, stamps
@@ -77,6 +78,63 @@ def test_the_shares_add_up_to_the_wage_lines(first: int, last: int, moved: int) 
     close = frozen(evaluated(who), who)
     shares = tuple(line for share in close.places for line in share.wage_lines)
     assert shares == () or summed(shares) == summed(close.wage_lines)
+
+
+def late(*more: timesheets.Event) -> tuple[Closed, Closed]:
+    """March closed, then corrected, and the close of April that takes the difference up."""
+    who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), POOL, MOVED)
+    march = (booked(stamps(DAYS)),)
+    months = {"2026-03": sheet_of("2026-03", *march)}
+    before = evaluate_months(months, who, "2026-03", "2026-03")["2026-03"]
+    closed = frozen(before, who)
+    months["2026-03"] = sheet_of("2026-03", *march, closed, *more)
+    found = evaluate_months(months, who, "2026-03", "2026-04")
+    return closed, frozen(found["2026-04"], who, None, [found["2026-03"]])
+
+
+def of_march(close: Closed) -> dict[tuple[str, str], int]:
+    return {
+        (share.unit, share.cost_centre): line.quantity
+        for share in close.places
+        for line in share.wage_lines
+        if line.wage_type == "1001" and line.origin == "2026-03"
+    }
+
+
+def test_a_difference_is_borne_by_the_places_of_the_days_it_stems_from() -> None:
+    bookings = stamps("3. 08:00 in, 12:00 out, 11. 08:00 in, 13:00 out", first=50)
+    _, april = late(booked(bookings, "import"))
+    assert of_march(april) == {("10", "4711"): 240, ("50", "5000"): 300}
+    assert summed(tuple(line for share in april.places for line in share.wage_lines)) == summed(
+        april.wage_lines
+    )
+
+
+def test_a_difference_of_one_place_alone_leaves_the_others_out() -> None:
+    _, april = late(booked(stamps("18. 08:00 in, 12:00 out", first=50), "import"))
+    assert april.places == ()
+    assert any(line.origin == "2026-03" for line in april.wage_lines)
+
+
+def test_what_another_month_took_up_before_is_borne_by_the_last_place() -> None:
+    who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), POOL, MOVED)
+    march: list[timesheets.Event] = [booked(stamps(DAYS))]
+    months = {"2026-03": sheet_of("2026-03", *march)}
+    closed = frozen(evaluate_months(months, who, "2026-03", "2026-03")["2026-03"], who)
+    march += [closed, booked(stamps("3. 08:00 in, 12:00 out", first=50), "import")]
+    months["2026-03"] = sheet_of("2026-03", *march)
+    found = evaluate_months(months, who, "2026-03", "2026-04")
+    april = frozen(found["2026-04"], who, None, [found["2026-03"]])
+    assert of_march(april) == {("10", "4711"): 240}
+    march.append(booked(stamps("11. 08:00 in, 13:00 out", first=60), "later"))
+    months |= {"2026-03": sheet_of("2026-03", *march), "2026-04": sheet_of("2026-04", april)}
+    found = evaluate_months(months, who, "2026-03", "2026-05")
+    may = frozen(found["2026-05"], who, None, [found["2026-03"], found["2026-04"]])
+    # Of 540 minutes 240 were taken up; which are left is of no day that could be named.
+    assert may.places == ()
+    assert [
+        line.quantity for line in may.wage_lines if line.origin and line.wage_type == "1001"
+    ] == [300]
 
 
 def test_books_that_begin_anew_carry_nothing_from_the_parallel_run() -> None:
