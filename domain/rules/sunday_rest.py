@@ -26,15 +26,19 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 def sunday_rest(week: Week, parameters: Parameters) -> Outcome:
     """Report the first work after a Sunday or holiday off that came too early."""
-    findings: list[Finding] = []
+    days, least = week.days, parameters.least_minutes
+    # Without a day that averages leave out there is no holiday, so only Monday comes after a rest.
+    last = len(days) if week.own.neutral_days else 1
+    if last == 1 and not 0 <= days[0].rested_minutes < least:
+        return NOTHING
     before = week.before
+    findings: list[Finding] = []
     into = before[-2].traits & _PAST_MIDNIGHT if len(before) > 1 else 0
     day_before = before[-1] if before else None
-    for day in week.days:
-        # Nearly every day has nothing before it that is a Sunday or a holiday.
+    for day in days[:last]:
         if (
-            day_before is not None
-            and 0 <= day.rested_minutes < parameters.least_minutes
+            0 <= day.rested_minutes < least
+            and day_before is not None
             and (day_before.traits & _HOLIDAY or day_before.weekday == _SUNDAY)
             and _is_off(day_before, into)
         ):
