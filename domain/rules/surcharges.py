@@ -159,6 +159,8 @@ def _stays_on_weekday(day: Day, stints: tuple[Stint, ...], parameters: Parameter
     on = day.day
     if on.weekday() >= _SATURDAY or day.holiday or (on.month, on.day) in parameters.eve_days:
         return False
+    if not stints:
+        return True
     number = day.planned.number
     return (
         stints[-1].end.day_number == number
