@@ -39,6 +39,7 @@ from domain.rules.mobile_share import mobile_share
 from domain.rules.mobile_work import mobile_work
 from domain.rules.monthly_extra_work import monthly_extra_work
 from domain.rules.night_work import night_work
+from domain.rules.nursing_time import nursing_time
 from domain.rules.on_call import on_call
 from domain.rules.on_call_credit import on_call_credit
 from domain.rules.ordinary import EVERY, Ordinary
@@ -92,6 +93,7 @@ DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     roster_notice,
     released_day,
     travel_day,
+    nursing_time,
 )
 
 WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (

@@ -85,6 +85,8 @@ class FindingCode(StrEnum):
     """No day off was given in time for work on a Sunday or public holiday."""
     SUNDAY_REST = "sunday_rest"
     """Work began too early after a Sunday or public holiday off."""
+    NURSING_TIME = "nursing_time"
+    """More time off for nursing than the law gives at least; it is credited all the same."""
     RELEASED_DAY = "released_day"
     """Work on a day of release, for which time off is to be given."""
     FREE_SUNDAYS = "free_sundays"

@@ -42,6 +42,7 @@ from domain.rules import (
     mobile_work,
     monthly_extra_work,
     night_work,
+    nursing_time,
     on_call,
     on_call_credit,
     overtime,
@@ -143,6 +144,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     sunday_rest: sunday_rest.Parameters | None = None
     free_sundays: free_sundays.Parameters | None = None
     night_work: night_work.Parameters | None = None
+    nursing_time: nursing_time.Parameters | None = None
     excess_hours: excess_hours.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:

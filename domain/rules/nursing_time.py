@@ -1,0 +1,67 @@
+"""Time off for nursing (MuSchG § 7(2)): how much of a day the law gives at least.
+
+Twice half an hour or an hour a day; more where the working time of a day is long and in one
+piece, which no break longer than some hours divides. What is taken beyond that is credited as it
+was entered, and the finding says what the law itself gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.findings import Finding, FindingCode, Severity
+from domain.rules.ordinary import ALL_WORK, Ordinary
+from domain.rules.period import Day
+from domain.rules.work import NOTHING, Outcome
+
+RULE = "nursing_time"
+NURSING = "nursing_time"
+"""The kind of absence as which it is entered."""
+
+
+class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a day gives at least, and from which working time on it is more."""
+
+    least_minutes: int
+    long_day_minutes: int
+    """Working time beyond this is long, where it is in one piece."""
+    long_day_least_minutes: int
+    dividing_break_minutes: int
+    """A longer break divides the working time."""
+    citation: str = ""
+
+    @property
+    def ordinary(self) -> Ordinary:
+        """Work without absences."""
+        return ALL_WORK
+
+
+def nursing_time(day: Day, parameters: Parameters) -> Outcome:
+    """Report more time for nursing than the law gives at least."""
+    if not day.absences:
+        return NOTHING
+    target = day.planned.target_minutes
+    taken = sum(one.part_of(target) for one in day.absences if one.kind.code == NURSING)
+    least = _least_minutes(day, taken, parameters)
+    if taken <= least:
+        return NOTHING
+    figures = {"taken_minutes": taken, "least_minutes": least}
+    finding = Finding(
+        FindingCode.NURSING_TIME, day.day, Severity.INFO, RULE, parameters.citation, figures,
+        tuple(one.cause for one in day.absences if one.kind.code == NURSING),
+    )  # fmt: skip
+    return Outcome((), (finding,))
+
+
+def _least_minutes(day: Day, taken_minutes: int, parameters: Parameters) -> int:
+    """What the day gives; time for nursing is working time (§ 23(1))."""
+    working = day.worked_minutes + taken_minutes
+    if working <= parameters.long_day_minutes or _is_divided(day.work.pieces, parameters):
+        return parameters.least_minutes
+    return parameters.long_day_least_minutes
+
+
+def _is_divided(pieces: Sequence[tuple[int, int]], parameters: Parameters) -> bool:
+    return any(gap > parameters.dividing_break_minutes for gap, _ in pieces)
