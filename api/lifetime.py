@@ -15,16 +15,16 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from api.commands import Acting, Commands, Decided, Done
+from api.commands import Acting, Decided, Done
 from api.wiring import Service
 from domain.accounts import Account
 from domain.errors import Code, Rejected
 from domain.evaluation import Evaluation
+from domain.lifetime.evaluated import evaluated_by
 from domain.lifetime.hourly import hourly_rates
 from domain.lifetime.simulation import Simulation, Wish, simulate
-from domain.lifetime.snapshot import Person, Snapshot, evaluated_until, snapshot
+from domain.lifetime.snapshot import Person, Snapshot, evaluated_until
 from domain.lifetime.statement import Statement, moved, statement
-from domain.rules.lifetime_credit import RULE as CREDIT_RULE
 from domain.rules.lifetime_credit import Source
 from domain.saved import HoursSaved
 from domain.stored import lifetime_stream, timesheet_stream
@@ -48,6 +48,8 @@ from domain.streams.lifetime.figures import Evaluated
 from domain.time import Month
 from ledger.ledger import Ledger
 from ledger.records import ABSENT, RecordedEvent
+from projections.accounts import credited_by
+from projections.accounts_on import account_of
 from projections.catalogue import CODEC
 from projections.context import Contexts
 from projections.facts import PersonFacts, evaluate_all, read_facts
@@ -116,25 +118,13 @@ def entry_id(acting: Acting) -> str:
 
 def decide_lifetime(service: Service, person: str, command: Command, acting: Acting) -> Done:
     """Carry out a command about an account; raises Rejected and what the ledger raises."""
-    return carry_out(service.ledger, service.contexts, service.commands, person, command, acting)
-
-
-def carry_out(
-    ledger: Ledger,
-    contexts: Contexts,
-    commands: Commands,
-    person: str,
-    command: Command,
-    acting: Acting,
-) -> Done:
-    """As ``decide_lifetime``, from the parts of the service that it needs."""
 
     def decide_now() -> Decided:
-        history = read_history(ledger, person)
+        history = read_history(service.ledger, person)
         if not history.facts.employment.version:
             raise Rejected(Code.NOT_HIRED, person=person)
         stream = lifetime_stream(person)
-        known = known_on(history, contexts, day_of(command))
+        known = known_on(history, service.contexts, day_of(command))
         events: list[tuple[str, Struct]] = []
         versions = {stream: ABSENT} | {one.stream: one.version for one in history.recorded}
         for event in decide(command, fold(history.events), known):
@@ -146,7 +136,7 @@ def carry_out(
                 events.append((sheet, saved))
         return Decided(events, versions)
 
-    return commands.carry_out("lifetime", (person, command), acting, decide_now)
+    return service.commands.carry_out("lifetime", (person, command), acting, decide_now)
 
 
 class History(Struct, frozen=True):
@@ -154,14 +144,17 @@ class History(Struct, frozen=True):
 
     recorded: Sequence[RecordedEvent]
     facts: PersonFacts
-    events: tuple[Event, ...]
-    """Those of the lifetime account."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Those of the lifetime account."""
+        return self.facts.lifetime
 
 
 def read_history(ledger: Ledger, person: str, until_position: int | None = None) -> History:
     """A person's history; empty for somebody never heard of."""
     recorded = ledger.read_range(f"{person}/", until_position)
-    return History(recorded, read_facts(person, recorded), tuple(_events(person, recorded)))
+    return History(recorded, read_facts(person, recorded))
 
 
 def known_on(history: History, contexts: Contexts, day: date, known: date | None = None) -> Known:
@@ -172,7 +165,7 @@ def known_on(history: History, contexts: Contexts, day: date, known: date | None
         contexts.book,
         employment.standing_on(day),
         hourly_rates(employment, contexts.book),
-        evaluated_until(_evaluated(history.facts, evaluations), day),
+        evaluated_until(_evaluated(history.facts, evaluations, day), day),
         _available(history.facts, evaluations, day),
     )
 
@@ -181,9 +174,8 @@ def show(service: Service, person: str, valid_on: date, known_at: datetime | Non
     """The account at the end of a legal day, by what is or was known."""
     position, known = _position(service, known_at)
     history = read_history(service.ledger, person, position)
-    account = fold(history.events, valid_on)
-    asked = person_on(history, service.contexts, valid_on, known)
-    return Shown(snapshot(account, valid_on, service.book, asked), position)
+    account = account_of(history.facts, valid_on, service.contexts.context(known))
+    return Shown(account.snapshot, position)
 
 
 def entries(service: Service, person: str) -> list[Entered]:
@@ -269,13 +261,6 @@ def _of_account(person: str, recorded: Iterable[RecordedEvent]) -> list[Recorded
     return [one for one in recorded if one.stream == stream]
 
 
-def _events(person: str, recorded: Iterable[RecordedEvent]) -> Iterable[Event]:
-    for one in _of_account(person, recorded):
-        event = CODEC.event(one)
-        assert isinstance(event, Event)
-        yield event
-
-
 def _saved(event: Event) -> HoursSaved | None:
     """What the month's timesheet is told of a credit whose hours leave an account of it."""
     if not isinstance(event, Credited):
@@ -294,28 +279,8 @@ def _saved(event: Event) -> HoursSaved | None:
     )
 
 
-def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> Evaluated:
-    """What the evaluation itself put on the account, month by month.
-
-    What credits put there by hand is told by the account's own stream. Where books begin
-    anew, nothing of before is carried on.
-    """
-    found: dict[Month, int] = {}
-    for evaluation in evaluations:
-        month = evaluation.sheet.month
-        if facts.timesheet(month).anew:
-            found.clear()
-        minutes = 0
-        for transfer in evaluation.transfers:
-            if transfer.route.rule != CREDIT_RULE:
-                into, out_of = transfer.route.target, transfer.route.source
-                minutes += transfer.amount * ((into is _TIME) - (out_of is _TIME))
-        if minutes:
-            found[month] = minutes
-    return found
-
-
-_TIME = Account.LIFETIME
+def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation], day: date) -> Evaluated:
+    return evaluated_by(credited_by(facts, evaluations), Month.of(day))
 
 
 def _available(

@@ -1,33 +1,22 @@
-"""All lifetime accounts at once: on a day, as provisions by unit, as lines for payroll."""
+"""What payroll is told of all lifetime accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
-from api.lifetime import History, person_on, read_history
 from api.wiring import Service
 from domain.lifetime.postings import payroll_lines
-from domain.lifetime.provision import Provision, provision, provisions
-from domain.lifetime.snapshot import Snapshot, snapshot
-from domain.stored import lifetime_stream
+from domain.stored import employment_stream, lifetime_stream
 from domain.streams.lifetime.account import fold
 from domain.streams.lifetime.events import legal_day
 from domain.time import Month
+from ledger.records import RecordedEvent
+from projections.facts import read_facts
 
 PAGE: Final = 1_000
-
-
-class AccountOnDay(Struct, frozen=True):
-    """Somebody's account at the end of a day, the unit they work for, and what is owed on it."""
-
-    person: str
-    unit: str
-    snapshot: Snapshot
-    provision: Provision
 
 
 class LifetimeLine(Struct, frozen=True):
@@ -47,34 +36,14 @@ class LifetimeLine(Struct, frozen=True):
     position: int
 
 
-def accounts_on(service: Service, day: date) -> Iterator[AccountOnDay]:
-    """Every account that was agreed by a day, by person."""
-    for person, history in _histories(service):
-        account = fold(history.events, day)
-        if account.agreed is None:
-            continue
-        asked = person_on(history, service.contexts, day)
-        unit, _ = history.facts.employment.placed_on(day)
-        yield AccountOnDay(
-            person,
-            unit,
-            snapshot(account, day, service.book, asked),
-            provision(account, day, service.book, asked),
-        )
-
-
-def provisions_on(service: Service, day: date) -> dict[str, Provision]:
-    """What is owed on all accounts on a day, summed by unit."""
-    return provisions((one.unit, one.provision) for one in accounts_on(service, day))
-
-
 def lifetime_lines(service: Service, month: Month, after: int = 0) -> Iterator[LifetimeLine]:
     """What payroll is told of the events of a month, of those that stand after a position.
 
     An event that was recorded late belongs to its legal month; by its position it is found.
     """
-    for person, history in _histories(service):
-        agreed = fold(history.events).agreed
+    for person, employment, recorded in _accounts(service):
+        facts = read_facts(person, [*employment, *recorded])
+        agreed = fold(facts.lifetime).agreed
         parameters = (
             None
             if agreed is None
@@ -82,10 +51,8 @@ def lifetime_lines(service: Service, month: Month, after: int = 0) -> Iterator[L
         )
         if parameters is None:
             continue
-        unit, cost_centre = history.facts.employment.placed_on(month.last)
-        stream = lifetime_stream(person)
-        recorded = [one for one in history.recorded if one.stream == stream]
-        for one, event in zip(recorded, history.events, strict=True):
+        unit, cost_centre = facts.employment.placed_on(month.last)
+        for one, event in zip(recorded, facts.lifetime, strict=True):
             if one.position <= after or Month.of(legal_day(event)) != month:
                 continue
             for line in payroll_lines(event, parameters):
@@ -97,17 +64,20 @@ def lifetime_lines(service: Service, month: Month, after: int = 0) -> Iterator[L
                     line.unit.value,
                     cost_centre,
                     unit,
-                    f"{stream}#{one.version}",
+                    f"{one.stream}#{one.version}",
                     one.position,
                 )
 
 
-def _histories(service: Service) -> Iterator[tuple[str, History]]:
-    """Everybody with an account, and all that is known of them."""
+def _accounts(
+    service: Service,
+) -> Iterator[tuple[str, list[RecordedEvent], list[RecordedEvent]]]:
+    """Everybody with an account, with the events of their employment and those of the account."""
     people = service.reader.people()
     for first in range(0, len(people), PAGE):
-        page = people[first : first + PAGE]
-        versions = service.ledger.stream_versions(map(lifetime_stream, page))
-        for person in page:
-            if versions.get(lifetime_stream(person)):
-                yield person, read_history(service.ledger, person)
+        accounts = {lifetime_stream(person): person for person in people[first : first + PAGE]}
+        events = service.ledger.read_streams(accounts)
+        kept = [person for stream, person in accounts.items() if events[stream]]
+        employments = service.ledger.read_streams(map(employment_stream, kept))
+        for person in kept:
+            yield person, employments[employment_stream(person)], events[lifetime_stream(person)]

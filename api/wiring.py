@@ -33,6 +33,7 @@ from ledger.ledger import Ledger
 from ledger.migrate import is_current, migrate
 from ledger.names import Employer, quoted
 from ledger.statements import statements
+from projections.accounts_on import LifetimeAccounts
 from projections.context import Contexts
 from projections.reading import Reader
 from projections.rebuild import Rebuilt, rebuild
@@ -74,6 +75,7 @@ class Service:
     contexts: Contexts
     projector: Projector
     reader: Reader
+    accounts: LifetimeAccounts
     intake: Intake
     sorters: Sorters
     backlog: Backlog
@@ -113,6 +115,7 @@ def opened_service(settings: Settings) -> Generator[Service]:
                 contexts=contexts,
                 projector=Projector(ledger, contexts, on_batch=metrics.projected),
                 reader=Reader(ledger, contexts),
+                accounts=LifetimeAccounts(ledger, contexts),
                 intake=intake,
                 sorters=sorters,
                 backlog=Backlog(ledger, intake, sorters),

@@ -17,6 +17,7 @@ from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
 from domain.streams.absence import NO_ABSENCES, Absences
 from domain.streams.employment import NOBODY, Employment
+from domain.streams.lifetime import events as lifetime
 from domain.streams.timesheet import Closed, Timesheet
 from domain.time import Month
 from ledger.ledger import Ledger
@@ -32,6 +33,13 @@ class PersonFacts(Struct, frozen=True):
     timesheets: Mapping[Month, Timesheet] = {}
     absences: Mapping[int, Absences] = {}
     """By year; what touches several years is in each."""
+    account: tuple[RecordedEvent, ...] = ()
+    """What was recorded of the lifetime account, where it was read."""
+
+    @property
+    def lifetime(self) -> tuple[lifetime.Event, ...]:
+        """The events of the lifetime account; few ask for them, so they are decoded only then."""
+        return lifetime_events(self.account)
 
     @property
     def first_month(self) -> Month | None:
@@ -80,6 +88,7 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     employment = NOBODY
     events: defaultdict[str, list[timesheets.Event]] = defaultdict(list)
     by_year: dict[int, Absences] = {}
+    account: list[RecordedEvent] = []
     for one in recorded:
         # The stream says what it holds of the person; of what is not needed nothing is decoded.
         match one.stream.split("/", 2)[1]:
@@ -99,13 +108,25 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
                 assert isinstance(event, absences.Event)
                 year = int(one.stream[-4:])
                 by_year[year] = absences.evolve(by_year.get(year, NO_ABSENCES), event)
+            case "lifetime":
+                account.append(one)
             case _:
                 pass
     sheets: dict[Month, Timesheet] = {}
     for stream, of_month in events.items():
         month = Month.parse(stream[-7:])
         sheets[month] = timesheets.fold(Timesheet(month), of_month)
-    return PersonFacts(person, employment, sheets, by_year)
+    return PersonFacts(person, employment, sheets, by_year, tuple(account))
+
+
+def lifetime_events(recorded: Iterable[RecordedEvent]) -> tuple[lifetime.Event, ...]:
+    """The events of a lifetime account's stream."""
+    found: list[lifetime.Event] = []
+    for one in recorded:
+        event = CODEC.event(one)
+        assert isinstance(event, lifetime.Event)
+        found.append(event)
+    return tuple(found)
 
 
 def load_facts(ledger: Ledger, person: str, until_position: int | None = None) -> PersonFacts:

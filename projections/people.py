@@ -13,11 +13,13 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from domain.evaluation import Context, Evaluation
+from domain.lifetime.month_ends import MonthEnd
 from ledger.names import Employer
 from ledger.records import RecordedEvent
-from projections.facts import evaluate_all, read_facts
+from projections.accounts import remake_all
+from projections.facts import read_facts
 from projections.origin import Origin
-from projections.tables import STATEMENTS, month_rows, replace_months
+from projections.tables import STATEMENTS, Remade, month_rows, replace_months
 
 MONTHS_PER_COPY = 500
 ROWS_PER_FETCH = 2_000
@@ -72,17 +74,20 @@ def projecting_people(shadow: Shadow, origin: Origin) -> Generator[Callable[[Peo
 def project_people(conn: Connection[Any], people: People, context: Context) -> Made:
     """Evaluate every month of everybody in the range and fill the new tables."""
     count = months = 0
-    waiting: list[Evaluation] = []
+    evaluated: list[Evaluation] = []
+    ends: list[MonthEnd] = []
     with conn.transaction(), conn.cursor() as writing:
-        for person in _each_person(conn, people):
-            waiting += _evaluate(person, context)
+        for recorded in _each_person(conn, people):
+            whole = remake_all(read_facts(_person(recorded[0]), recorded), context)
+            evaluated += whole.evaluations
+            ends += whole.ends
             count += 1
-            if len(waiting) >= MONTHS_PER_COPY:
-                replace_months(writing, month_rows(conn, waiting), fresh=True)
-                months += len(waiting)
-                waiting = []
-        replace_months(writing, month_rows(conn, waiting), fresh=True)
-    return Made(count, months + len(waiting))
+            if len(evaluated) + len(ends) >= MONTHS_PER_COPY:
+                replace_months(writing, month_rows(conn, Remade(evaluated, ends)), fresh=True)
+                months += len(evaluated)
+                evaluated, ends = [], []
+        replace_months(writing, month_rows(conn, Remade(evaluated, ends)), fresh=True)
+    return Made(count, months + len(evaluated))
 
 
 def _each_person(conn: Connection[Any], people: People) -> Iterator[list[RecordedEvent]]:
@@ -92,10 +97,6 @@ def _each_person(conn: Connection[Any], people: People) -> Iterator[list[Recorde
         events = (RecordedEvent(*row) for row in cursor)
         for _, recorded in groupby(events, key=_person):
             yield list(recorded)
-
-
-def _evaluate(recorded: list[RecordedEvent], context: Context) -> Iterator[Evaluation]:
-    return evaluate_all(read_facts(_person(recorded[0]), recorded), context)
 
 
 def _person(event: RecordedEvent) -> str:

@@ -33,7 +33,7 @@ from projections.people import (
     project_people,
     projecting_people,
 )
-from projections.runner import MOST_WORKERS, touched_months, touched_rows
+from projections.runner import MOST_WORKERS, touched, touched_rows
 from projections.tables import (
     PROJECTIONS,
     READER,
@@ -142,8 +142,7 @@ def _swap(
         position = until
         while events := ledger.read_log(position):
             position = events[-1].position
-            spans = touched_months(events)
-            for rows in touched_rows(conn, spans, position, contexts.context()):
+            for rows in touched_rows(conn, touched(events), position, contexts.context()):
                 replace_months(cursor, rows)
         for projection in PROJECTIONS:
             name = Identifier(projection.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from threading import Event
@@ -15,13 +15,21 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation import START, Context, Evaluation
-from domain.stored import employment_stream, touched
+from domain.stored import employment_stream
+from domain.stored import touched as touched_by
 from domain.time import Month
 from ledger import read
 from ledger.errors import PositionNotAhead, WriteFailed
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
 from ledger.workers import Workers
+from projections.accounts import (
+    AccountSpan,
+    Touch,
+    credited_by,
+    remake_ends,
+    touched_accounts,
+)
 from projections.catalogue import CODEC
 from projections.context import Contexts
 from projections.facts import PersonFacts, evaluate_months, read_facts
@@ -32,6 +40,7 @@ from projections.tables import (
     READER,
     STATEMENTS,
     MonthRows,
+    Remade,
     hold_position,
     month_rows,
     replace_months,
@@ -78,10 +87,21 @@ class Span(Struct, frozen=True):
     earliest_at: int | None = None
 
 
+class Touched(Struct, frozen=True):
+    """What a batch touched, by person: months, and ends of months of lifetime accounts."""
+
+    spans: dict[str, Span]
+    accounts: dict[str, AccountSpan]
+
+    @property
+    def people(self) -> set[str]:
+        return {*self.spans, *self.accounts}
+
+
 class Part(Struct, frozen=True):
     """Some of the people whom a batch touched, and the position as of which they are evaluated."""
 
-    spans: dict[str, Span]
+    touched: Touched
     until: int
 
 
@@ -156,7 +176,7 @@ class Projector:
         started = time.monotonic()
         events = self._ledger.read_log(after, self._batch, goal)
         reached = events[-1].position
-        spans = touched_months(events)
+        found = touched(events)
         months = 0
         with self._ledger.connection() as conn:
             try:
@@ -168,7 +188,7 @@ class Projector:
                     if not tables_current(conn, self._contexts.book.digest):
                         raise TablesOfOthers
                     self._ledger.track(cursor, READER, reached)
-                    with closing(self._rows(conn, spans, reached)) as parts:
+                    with closing(self._rows(conn, found, reached)) as parts:
                         for rows in parts:
                             replace_months(cursor, rows)
                             months += len(rows.people)
@@ -178,12 +198,10 @@ class Projector:
             self._on_batch(Progress(reached, months, time.monotonic() - started))
         return reached
 
-    def _rows(
-        self, conn: Connection[Any], spans: Mapping[str, Span], until: int
-    ) -> Generator[MonthRows]:
-        if self._workers is None or len(spans) < self._shared_from:
-            return touched_rows(conn, spans, until, self._contexts.context())
-        return self._workers.map(_parts(spans, until))
+    def _rows(self, conn: Connection[Any], found: Touched, until: int) -> Generator[MonthRows]:
+        if self._workers is None or len(found.people) < self._shared_from:
+            return touched_rows(conn, found, until, self._contexts.context())
+        return self._workers.map(_parts(found, until))
 
 
 def make_workers(origin: Origin, size: int | None = None) -> Workers[Part, MonthRows]:
@@ -193,11 +211,11 @@ def make_workers(origin: Origin, size: int | None = None) -> Workers[Part, Month
 
 
 def touched_rows(
-    conn: Connection[Any], spans: Mapping[str, Span], until: int, context: Context
+    conn: Connection[Any], found: Touched, until: int, context: Context
 ) -> Generator[MonthRows]:
-    """The rows of touched months as of a position, evaluated here and a part at a time."""
-    for part in _parts(spans, until):
-        yield month_rows(conn, evaluate_touched(conn, part.spans, until, context))
+    """The rows of what was touched as of a position, evaluated here and a part at a time."""
+    for part in _parts(found, until):
+        yield month_rows(conn, remake(conn, part, context))
 
 
 @contextmanager
@@ -212,29 +230,68 @@ def _evaluating(origin: Origin) -> Generator[Callable[[Part], MonthRows]]:
         def evaluate(part: Part) -> MonthRows:
             with ledger.connection() as conn, conn.transaction():
                 conn.execute(STATEMENTS["wait_briefly"])
-                found = evaluate_touched(conn, part.spans, part.until, contexts.context())
-                return month_rows(conn, found)
+                return month_rows(conn, remake(conn, part, contexts.context()))
 
         yield evaluate
 
 
-def _parts(spans: Mapping[str, Span], until: int) -> Iterator[Part]:
-    people = sorted(spans)
+def _parts(found: Touched, until: int) -> Iterator[Part]:
+    people = sorted(found.people)
     for first in range(0, len(people), PEOPLE_PER_PART):
         chosen = people[first : first + PEOPLE_PER_PART]
-        yield Part({person: spans[person] for person in chosen}, until)
+        spans = {person: found.spans[person] for person in chosen if person in found.spans}
+        accounts = {person: found.accounts[person] for person in chosen if person in found.accounts}
+        yield Part(Touched(spans, accounts), until)
 
 
-def evaluate_touched(
-    conn: Connection[Any], spans: Mapping[str, Span], until: int, context: Context
-) -> Iterator[Evaluation]:
-    """Evaluate touched months as of a position, from the carries that the tables hold."""
-    stored = read_around(conn, {person: span.first for person, span in spans.items()})
-    spans = {person: _less_settled(span, stored[person]) for person, span in spans.items()}
-    starts = {person: _start(span, stored[person]) for person, span in spans.items()}
-    facts = _read_people(conn, starts, until)
-    for person, span in spans.items():
-        yield from _reevaluate(facts[person], span, stored[person], context)
+def remake(conn: Connection[Any], part: Part, context: Context) -> Remade:
+    """Evaluate touched months as of a position, from the carries that the tables hold.
+
+    Accounts are looked at again where their events, the employment or what evaluation credits
+    have changed.
+    """
+    spans, accounts = part.touched.spans, part.touched.accounts
+    firsts = {person: span.last for person, span in accounts.items()}
+    firsts |= {person: span.first for person, span in spans.items()}
+    stored = read_around(conn, firsts)
+    left = {person: _less_settled(span, stored[person]) for person, span in spans.items()}
+    starts = {person: _start(span, stored[person]) for person, span in left.items()}
+    facts = _read_people(conn, firsts, starts, part.until)
+    evaluated: list[Evaluation] = []
+    touches: dict[str, Touch] = {}
+    for person in firsts:
+        made: list[Evaluation] = []
+        if person in left:
+            made += _reevaluate(facts[person], left[person], stored[person], context)
+        span, account = spans.get(person), accounts.get(person)
+        touches[person] = _touch(facts[person], made, stored[person], span, account)
+        evaluated += made
+    return Remade(evaluated, *remake_ends(conn, touches, part.until, context))
+
+
+def _touch(
+    facts: PersonFacts,
+    made: Sequence[Evaluation],
+    stored: Mapping[Month, str],
+    span: Span | None,
+    account: AccountSpan | None,
+) -> Touch:
+    evaluated = [one.sheet.month for one in made]
+    months = [*evaluated, *(one.first for one in (span, account) if one is not None)]
+    return Touch(
+        min(months),
+        max([*stored, *evaluated], default=None),
+        account,
+        facts.employment,
+        # What is touched for ever is what somebody is: their pay, their birth, their unit.
+        span is not None and span.last == FOR_EVER,
+        credited_by(facts, made),
+    )
+
+
+def touched(events: Sequence[RecordedEvent]) -> Touched:
+    """What events touch."""
+    return Touched(touched_months(events), touched_accounts(events))
 
 
 def touched_months(events: Iterable[RecordedEvent]) -> dict[str, Span]:
@@ -242,7 +299,7 @@ def touched_months(events: Iterable[RecordedEvent]) -> dict[str, Span]:
     spans: dict[str, Span] = {}
     for recorded in events:
         event = CODEC.event(recorded)
-        months = touched(recorded.stream, event)
+        months = touched_by(recorded.stream, event)
         if months is None:
             continue
         span = Span(months.first, months.last or FOR_EVER, months.earliest_at)
@@ -280,13 +337,13 @@ def _start(span: Span, stored: Mapping[Month, str]) -> Month | None:
 
 
 def _read_people(
-    conn: Connection[Any], starts: Mapping[str, Month | None], until: int
+    conn: Connection[Any], people: Iterable[str], starts: Mapping[str, Month | None], until: int
 ) -> dict[str, PersonFacts]:
-    """Employment, and the timesheets and absences from each person's starting month on."""
-    employments = [employment_stream(person) for person in starts]
-    recorded: dict[str, list[RecordedEvent]] = {person: [] for person in starts}
+    """Everybody's employment, and timesheets and absences from a starting month on, if any."""
+    employments = {employment_stream(person): person for person in people}
+    recorded: dict[str, list[RecordedEvent]] = {person: [] for person in employments.values()}
     for stream, events in read.read_streams(conn, employments, until).items():
-        recorded[stream.partition("/")[0]] += events
+        recorded[employments[stream]] += events
     ranges = [
         (f"{person}/{family}/{start or ''}", f"{person}/{family}0")
         for person, month in starts.items()

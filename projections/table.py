@@ -1,28 +1,28 @@
-"""What a projection is: a table and the rows that one evaluated month has in it."""
+"""What a projection is: a table and the rows that a month, or an account at its end, has in it."""
 
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from domain.evaluation import Evaluation
 from ledger.statements import statements
 
 Row = tuple[Any, ...]
+Made = TypeVar("Made")
 
 
-class Projection(Struct, frozen=True):
+class Projection(Struct, Generic[Made], frozen=True):
     """One table keyed by (person, month, …); rows of a month are replaced as a whole.
 
-    ``rows`` gives the month's rows in the order of ``columns``, which begin with
-    person and month.
+    ``rows`` gives the rows of what was made of a month (its evaluation, or the account at its
+    end) in the order of ``columns``, which begin with person and month.
     """
 
     name: str
     columns: tuple[str, ...]
-    rows: Callable[[Evaluation], Iterable[Row]]
+    rows: Callable[[Made], Iterable[Row]]
 
     @property
     def ddl(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from psycopg import Connection, Copy, Cursor
@@ -13,15 +13,19 @@ from psycopg.copy import FileWriter
 from psycopg.sql import SQL, Identifier
 
 from domain.evaluation import Evaluation
+from domain.lifetime.month_ends import MonthEnd
+from domain.time import Month
 from ledger.names import Employer
 from ledger.statements import statements
 from projections.balances.project import PROJECTION as BALANCES
 from projections.findings.project import PROJECTION as FINDINGS
+from projections.lifetime.project import PROJECTION as LIFETIME
 from projections.presence.project import PROJECTION as PRESENCE
 from projections.sheets.project import PROJECTION as SHEETS
 from projections.table import Projection
 
-PROJECTIONS: tuple[Projection, ...] = (SHEETS, BALANCES, FINDINGS, PRESENCE)
+OF_MONTHS: tuple[Projection[Evaluation], ...] = (SHEETS, BALANCES, FINDINGS, PRESENCE)
+PROJECTIONS: tuple[Projection[Any], ...] = (*OF_MONTHS, LIFETIME)
 
 READER = "projections"
 """The name under which the log position of all these tables is tracked."""
@@ -101,52 +105,74 @@ def create_tables(conn: Connection[Any], employer: Employer) -> None:
         )
 
 
-class MonthRows(Struct, frozen=True):
-    """The rows of evaluated months as the tables take them, wherever they were made.
+class Remade(Struct, frozen=True):
+    """Months that were evaluated and accounts that were looked at again.
 
-    ``people`` and ``months`` are the months' keys; ``copies`` are the texts that COPY
-    reads, in the order of PROJECTIONS.
+    ``since`` says from which month's end on an account's rows are replaced.
+    """
+
+    evaluations: Sequence[Evaluation]
+    ends: Sequence[MonthEnd] = ()
+    since: Mapping[str, Month] = {}
+
+
+class MonthRows(Struct, frozen=True):
+    """What was remade as the tables take it, wherever it was made.
+
+    ``people`` and ``months`` are the months' keys, ``accounts`` and ``since`` those of the
+    accounts; ``copies`` are the texts that COPY reads, in the order of PROJECTIONS.
     """
 
     people: list[str]
     months: list[str]
+    accounts: list[str]
+    since: list[str]
     copies: list[bytes]
 
 
-def month_rows(conn: Connection[Any], evaluations: Iterable[Evaluation]) -> MonthRows:
-    """The rows of evaluated months; of the connection only its adapters are used."""
-    evaluated = list(evaluations)
+def month_rows(conn: Connection[Any], remade: Remade) -> MonthRows:
+    """The rows of what was remade; of the connection only its adapters are used."""
+    evaluated = remade.evaluations
     return MonthRows(
         [one.sheet.person for one in evaluated],
         [str(one.sheet.month) for one in evaluated],
-        [_copy_text(conn, projection, evaluated) for projection in PROJECTIONS],
+        list(remade.since),
+        [str(month) for month in remade.since.values()],
+        [
+            *(_copy_text(conn, projection, evaluated) for projection in OF_MONTHS),
+            _copy_text(conn, LIFETIME, remade.ends),
+        ],
     )
 
 
 def replace_months(cursor: Cursor[Any], rows: MonthRows, *, fresh: bool = False) -> None:
-    """Put the rows of evaluated months in place of what the tables held of those months.
+    """Put rows in place of what the tables held of those months and accounts.
 
     ``fresh`` says that nothing can be held of them yet, in a rebuild.
     """
-    for projection, text in zip(PROJECTIONS, rows.copies, strict=True):
-        if rows.people and not fresh:
+    if rows.people and not fresh:
+        for projection in OF_MONTHS:
             _delete(cursor, projection, rows)
+    if rows.accounts and not fresh:
+        cursor.execute(STATEMENTS["delete_ends"], (rows.accounts, rows.since))
+    for projection, text in zip(PROJECTIONS, rows.copies, strict=True):
         if text:
             _copy(cursor, projection, text)
 
 
-def _copy_text(
-    conn: Connection[Any], projection: Projection, evaluations: Iterable[Evaluation]
-) -> bytes:
+Made = TypeVar("Made")
+
+
+def _copy_text(conn: Connection[Any], projection: Projection[Made], made: Iterable[Made]) -> bytes:
     text = BytesIO()
     with conn.cursor() as cursor, Copy(cursor, writer=FileWriter(text)) as copy:
-        for evaluation in evaluations:
-            for row in projection.rows(evaluation):
+        for one in made:
+            for row in projection.rows(one):
                 copy.write_row(row)
     return text.getvalue()
 
 
-def _copy(cursor: Cursor[Any], projection: Projection, text: bytes) -> None:
+def _copy(cursor: Cursor[Any], projection: Projection[Any], text: bytes) -> None:
     statement = SQL("COPY {} ({}) FROM STDIN").format(
         Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
     )
@@ -154,7 +180,7 @@ def _copy(cursor: Cursor[Any], projection: Projection, text: bytes) -> None:
         copy.write(text)
 
 
-def _delete(cursor: Cursor[Any], projection: Projection, rows: MonthRows) -> None:
+def _delete(cursor: Cursor[Any], projection: Projection[Evaluation], rows: MonthRows) -> None:
     # Joined to the keys as a list: the plan stays the primary key's for one month and for many.
     statement = SQL(
         "DELETE FROM {} AS held USING unnest(%s::text[], %s::text[]) AS asked (person, month)"

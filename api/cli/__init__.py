@@ -17,6 +17,7 @@ from api.cli import (
     keys,
     lifetime,
     lifetime_acts,
+    lifetime_lists,
     months,
     serve,
 )
@@ -43,6 +44,7 @@ app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")
 lifetime_acts.register(lifetime.app)
+lifetime_lists.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")
 
 

@@ -1,9 +1,8 @@
-"""`lifetime`, continued: values and pay recorded, holds, the end, and lists over all accounts."""
+"""`lifetime`, continued: values and pay recorded, holds, the end."""
 
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.lifetime import (
     ACTOR,
@@ -17,12 +16,10 @@ from api.cli.lifetime import (
     day_of,
     minutes_of,
 )
-from api.cli.shared import OUT, MonthArgument, OnOption, read_day, read_month, service
+from api.cli.shared import MonthArgument, OnOption, read_day, read_month
 from api.commands import Acting
 from api.lifetime import entry_id
-from api.lifetime_lists import lifetime_lines, provisions_on
 from api.settings import legal_day
-from domain.accounts import Unit, amount_text
 from domain.rules.contribution_room import Branch
 from domain.rules.value_transfer import Destination
 from domain.streams.lifetime.commands import Convert, RecordContributions, Transfer, Value
@@ -46,7 +43,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (
         convert, value, contributions, protect, interrupt, resume, withdraw, hold, lift, transfer,
-        close, provisions, payroll,
+        close,
     ):  # fmt: skip
         app.command()(command)
 
@@ -157,45 +154,3 @@ def transfer(
 def close(person: PersonArgument, on: OnOption = None) -> None:
     """End an account on which nothing stands."""
     carry_out(person, Closed(read_day(on) or legal_day()))
-
-
-def provisions(on: OnOption = None) -> None:
-    """Show what is owed on all accounts, by unit (§ 249 HGB)."""
-    day = read_day(on) or legal_day()
-    shown = Table("unit", "accounts", "money", "share", "hours", "hours in money", "owed")
-    with service() as opened:
-        found = provisions_on(opened, day)
-    for unit, owed in found.items():
-        shown.add_row(
-            unit,
-            str(owed.accounts),
-            amount_text(owed.value_cents, Unit.CENTS),
-            amount_text(owed.share_cents, Unit.CENTS),
-            amount_text(owed.minutes, Unit.MINUTES),
-            amount_text(owed.time_cents + owed.time_share_cents, Unit.CENTS),
-            amount_text(owed.total_cents, Unit.CENTS),
-        )
-    OUT.print(shown)
-
-
-def payroll(
-    month: MonthArgument,
-    after: Annotated[int, typer.Option(min=0, help="Only what stands after a position.")] = 0,
-) -> None:
-    """Show what payroll is told of the accounts' events of a month."""
-    shown = Table(
-        "person", "wage type", "quantity", "org unit", "cost centre", "source", "position"
-    )
-    with service() as opened:
-        found = list(lifetime_lines(opened, read_month(month), after))
-    for one in found:
-        shown.add_row(
-            one.person,
-            one.wage_type,
-            amount_text(one.quantity, Unit(one.unit)),
-            one.org_unit,
-            one.cost_centre,
-            one.source,
-            str(one.position),
-        )
-    OUT.print(shown)

@@ -21,6 +21,7 @@ from api.http import (
     findings,
     keys,
     lifetime,
+    lifetime_lists,
     log,
     operations,
     payroll,
@@ -98,8 +99,8 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for module in (
-        terminals, deliveries, employees, personal, absences, lifetime, rosters, badges, sheets,
-        decisions, units, recalculations, findings, log, payroll, keys,
+        terminals, deliveries, employees, personal, absences, lifetime, lifetime_lists, rosters,
+        badges, sheets, decisions, units, recalculations, findings, log, payroll, keys,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)

@@ -14,8 +14,6 @@ from api.http.lifetime_answers import (
     EntriesOut,
     EntryOut,
     LifetimeDecided,
-    ProvisionOut,
-    ProvisionsOut,
     SimulationOut,
     SnapshotOut,
     StatementOut,
@@ -47,7 +45,6 @@ from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.sheets import KnownAt, not_too_far
 from api.http.values import Day, Person, instant
 from api.lifetime import decide_lifetime, entries, entry_id, show, state_year, try_out
-from api.lifetime_lists import provisions_on
 from api.settings import legal_day
 from api.state import employment_of
 from api.statements import pdf_of, statement_facts, told
@@ -93,7 +90,7 @@ def account(
     person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
 ) -> AccountOut:
     """The account at the end of a legal day (today): hours, money, room, plans, earliest exit."""
-    _require_known(service, person)
+    require_known(service, person)
     shown = show(service, person, not_too_far(valid_on), known_at)
     return AccountOut(
         person=person,
@@ -106,7 +103,7 @@ def account(
 @router.get(ACCOUNT + "/entries", dependencies=SEE)
 def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
     """All that happened to the account, with who did it for whom under which mandate."""
-    _require_known(service, person)
+    require_known(service, person)
     found = [
         EntryOut(
             number=one.number,
@@ -278,7 +275,7 @@ def close(person: Person, body: CloseIn, service: ServiceDep, acting: ActingDep)
 @router.post(ACCOUNT + "/simulations", dependencies=SEE)
 def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut:
     """What can be taken from when at which pay; decided like a real release, nothing is written."""
-    _require_known(service, person)
+    require_known(service, person)
     wish = Wish(
         body.purpose,
         body.first,
@@ -319,19 +316,8 @@ def statement_pdf(
     )
 
 
-@router.get("/lifetime/provisions", dependencies=SEE)
-def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOut:
-    """What is owed on all accounts at the end of a day (today), summed by unit."""
-    day = not_too_far(valid_on)
-    units = [
-        ProvisionOut(unit=unit, total_cents=owed.total_cents, **told(owed))
-        for unit, owed in provisions_on(service, day).items()
-    ]
-    return ProvisionsOut(valid_on=day, units=units)
-
-
 def _stated(service: Service, person: str, year: int, known_at: datetime | None) -> dict[str, Any]:
-    _require_known(service, person)
+    require_known(service, person)
     stated = state_year(service, person, year, known_at)
     return statement_facts(person, stated, known_at)
 
@@ -377,6 +363,7 @@ def _protection(body: ProtectionIn) -> Protection:
     return Protection(body.kind, body.document, body.effective_on)
 
 
-def _require_known(service: Service, person: str) -> None:
+def require_known(service: Service, person: str) -> None:
+    """Answer that nobody is known by a personnel number."""
     if not employment_of(service.ledger, person).version:
         raise Problem(PERSON_UNKNOWN)

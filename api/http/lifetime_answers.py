@@ -184,11 +184,25 @@ class StatementOut(Model):
     position: int
 
 
-class ProvisionOut(Model):
-    """What is owed on a unit's accounts; time at a day's rate, and time without a known rate."""
+class MonthEndOut(Model):
+    """An account at the end of a month, and the unit that the person worked for then."""
 
+    month: str
     unit: str
-    accounts: int
+    account: SnapshotOut
+
+
+class MonthEndsOut(Model):
+    """An account at the ends of consecutive months, of those there is something of."""
+
+    person: str
+    ends: list[MonthEndOut]
+    position: int
+
+
+class OwedOut(Model):
+    """What is owed; time at a day's rate, and time without a known rate."""
+
     value_cents: int
     share_cents: int
     minutes: int
@@ -198,8 +212,40 @@ class ProvisionOut(Model):
     total_cents: int
 
 
+class ProvisionOut(OwedOut):
+    """What is owed on a unit's accounts."""
+
+    unit: str
+    accounts: int
+
+
 class ProvisionsOut(Model):
-    """What a balance sheet sets aside for lifetime accounts (§ 249 HGB), by unit."""
+    """What a balance sheet sets aside for lifetime accounts (§ 249 HGB), by unit.
+
+    `evaluated` accounts had no row of the day and were evaluated from the log.
+    """
 
     valid_on: Day
     units: list[ProvisionOut]
+    position: int
+    evaluated: int
+
+
+class AccountOfOut(Model):
+    """Somebody's account on a day, and what is owed on it."""
+
+    person: str
+    unit: str
+    account: SnapshotOut
+    owed: OwedOut
+
+
+class AccountsOut(Model):
+    """A page of accounts on a day, by person; `evaluated` as for provisions."""
+
+    valid_on: Day
+    known_at: Instant | None
+    accounts: list[AccountOfOut]
+    next: str | None
+    position: int
+    evaluated: int

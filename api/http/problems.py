@@ -1,4 +1,4 @@
-"""Every error as an RFC 9457 problem with a stable code, and the one table from codes to statuses.
+"""Every error as an RFC 9457 problem with a stable code.
 
 The codes are the domain's `Code`, those of ledger errors and those of HTTP itself;
 `docs/errors.md` lists them all.
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.access import NotAuthenticated, NotPermitted
-from api.http.lifetime_problems import LIFETIME
+from api.http.rejections import REJECTED
 from domain.errors import Code, Rejected, UnsoundAgreement
 from ledger import errors as ledger_errors
 from ledger.errors import LedgerError
@@ -100,100 +100,6 @@ _CONFLICT = HTTPStatus.CONFLICT
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 _UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
 _INTERNAL = HTTPStatus.INTERNAL_SERVER_ERROR
-
-REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
-    Code.ALREADY_HIRED: (_CONFLICT, "The person is employed already."),
-    Code.NOT_HIRED: (HTTPStatus.NOT_FOUND, "The person has never been employed here."),
-    Code.TERMS_BEFORE_HIRING: (_UNPROCESSABLE, "Nothing can be agreed for days before hiring."),
-    Code.UNKNOWN_AGREEMENT: (_UNPROCESSABLE, "There is no agreement of this name."),
-    Code.UNKNOWN_LAND: (_UNPROCESSABLE, "There is no Land of this code."),
-    Code.ENDED_BEFORE_HIRED: (_UNPROCESSABLE, "Employment cannot end before it began."),
-    Code.BORN_TOO_LATE: (_UNPROCESSABLE, "The date of birth lies after hiring."),
-    Code.UNKNOWN_CIRCUMSTANCE: (_UNPROCESSABLE, "There is no such kind of circumstance."),
-    Code.CIRCUMSTANCE_OVERLAPS: (_CONFLICT, "It holds already on some of these days."),
-    Code.CIRCUMSTANCE_FIGURE: (_UNPROCESSABLE, "The circumstance's figure is missing or wrong."),
-    Code.CIRCUMSTANCE_NOT_RECORDED: (_CONFLICT, "Nothing of this kind begins on this day."),
-    Code.CIRCUMSTANCE_OVER: (_CONFLICT, "It ends before the notice does."),
-    Code.CONSENT_NOT_WRITTEN: (_UNPROCESSABLE, "This needs a document."),
-    Code.SHARE_WITHOUT_HOURS: (
-        _UNPROCESSABLE,
-        "A share needs an agreement that sets full weekly hours.",
-    ),
-    Code.WEEK_WITHOUT_SHAPE: (_UNPROCESSABLE, "A share needs a week with hours on some day."),
-    Code.BADGE_TAKEN: (_CONFLICT, "The badge belongs to somebody in this period."),
-    Code.BADGE_NOT_ISSUED: (_CONFLICT, "Nobody holds the badge on this day."),
-    Code.PERIOD_REVERSED: (_UNPROCESSABLE, "The period ends before it begins."),
-    Code.BOOKING_UNKNOWN: (_UNPROCESSABLE, "The month has no such booking."),
-    Code.BOOKING_ALREADY_VOID: (_CONFLICT, "The booking is void already."),
-    Code.CORRECTION_EMPTY: (_UNPROCESSABLE, "The correction neither voids nor adds anything."),
-    Code.CORRECTION_OF_OTHER_MONTH: (_UNPROCESSABLE, "An added booking lies in another month."),
-    Code.REASON_MISSING: (_UNPROCESSABLE, "A correction needs a reason."),
-    Code.UNKNOWN_KIND: (_UNPROCESSABLE, "There is no such kind of booking."),
-    Code.UNKNOWN_ABSENCE_KIND: (_UNPROCESSABLE, "There is no such kind of absence."),
-    Code.ABSENCE_UNKNOWN: (HTTPStatus.NOT_FOUND, "The person has no such absence."),
-    Code.ABSENCE_ALREADY_KNOWN: (_CONFLICT, "The person has an absence of this id already."),
-    Code.ABSENCE_OVERLAPS: (_CONFLICT, "Another absence lies on these days."),
-    Code.ABSENCE_OUTSIDE_EMPLOYMENT: (_UNPROCESSABLE, "The person is not employed on every day."),
-    Code.ABSENCE_IN_CLOSED_MONTH: (_CONFLICT, "It begins in a month that is closed."),
-    Code.ABSENCE_NEEDS_APPROVAL: (_UNPROCESSABLE, "This kind has to be requested and approved."),
-    Code.ABSENCE_NEEDS_NO_APPROVAL: (_UNPROCESSABLE, "This kind is reported, not requested."),
-    Code.ABSENCE_ALREADY_DECIDED: (_CONFLICT, "The request has been decided or withdrawn."),
-    Code.ABSENCE_DOES_NOT_COUNT: (_CONFLICT, "The absence does not count, so nothing can change."),
-    Code.ABSENCE_UNCHANGED: (_UNPROCESSABLE, "The absence is like that already."),
-    Code.ABSENCE_TOO_LONG: (_UNPROCESSABLE, "No absence lasts that long."),
-    Code.MONTH_ALREADY_CLOSED: (_CONFLICT, "The month is closed already."),
-    Code.MONTH_NOT_OVER: (_CONFLICT, "The month is not over yet."),
-    Code.EARLIER_MONTH_OPEN: (_CONFLICT, "An earlier month is still open."),
-    Code.MONTH_STILL_OPEN: (
-        _CONFLICT,
-        "The month is still open and follows its agreements by itself.",
-    ),
-    Code.NOT_EMPLOYED_THEN: (_UNPROCESSABLE, "The person is not employed on this day."),
-    Code.ORDER_UNKNOWN: (HTTPStatus.NOT_FOUND, "The month has no such overtime order."),
-    Code.ORDER_OF_OTHER_MONTH: (_UNPROCESSABLE, "The order's day lies in another month."),
-    Code.ALREADY_ORDERED: (_CONFLICT, "Overtime of this day and time has been ordered already."),
-    Code.ALREADY_SETTLED: (_CONFLICT, "This has been decided for the order already."),
-    Code.EXTRA_WORK_FORBIDDEN: (
-        _UNPROCESSABLE,
-        "The person must not be asked for extra work on this day.",
-    ),
-    Code.OVERTIME_UNDECIDED: (
-        _CONFLICT,
-        "Nobody has decided yet what becomes of ordered overtime.",
-    ),
-    Code.APPROVAL_MISSING: (_CONFLICT, "An approval of the sheet is missing or void."),
-    Code.SHEET_CHANGED: (_CONFLICT, "The sheet is not any more what was looked at."),
-    Code.ALREADY_APPROVED: (_CONFLICT, "The sheet as it is has been approved on this level."),
-    Code.SECOND_PERSON_NEEDED: (_CONFLICT, "Somebody else has to do this."),
-    Code.CORRECTION_UNKNOWN: (
-        HTTPStatus.NOT_FOUND,
-        "No correction of this id waits for a second person.",
-    ),
-    Code.DOCUMENT_MISSING: (_UNPROCESSABLE, "Figures brought along need a source document."),
-    Code.NOT_FIRST_OF_MONTH: (_UNPROCESSABLE, "The day has to be the first of a month."),
-    Code.NOT_OPENABLE: (_UNPROCESSABLE, "No balance can be brought along for this account."),
-    Code.ALREADY_OPENED: (_CONFLICT, "A balance was brought along for this account already."),
-    Code.UNIT_NOT_LIVE: (_CONFLICT, "The unit is not live in this month: its sheets do not bind."),
-    Code.UNIT_ALREADY_LIVE: (_CONFLICT, "The unit is live already."),
-    Code.UNIT_ALREADY_PARALLEL: (_CONFLICT, "The unit's parallel run has begun already."),
-    Code.UNIT_NOT_PARALLEL: (_CONFLICT, "The unit does not run in parallel in this month."),
-    Code.EXCHANGE_NOT_OFFERED: (
-        _UNPROCESSABLE,
-        "No agreement offers days in exchange.",
-    ),
-    Code.EXCHANGE_ABOVE_LIMIT: (_UNPROCESSABLE, "More days in exchange than the agreement offers."),
-    Code.EXCHANGE_TOO_LATE: (_CONFLICT, "The day by which they are chosen is over."),
-    Code.ROSTER_OUTSIDE_MONTH: (_UNPROCESSABLE, "A roster lies within one month."),
-    Code.SHIFT_OUTSIDE: (_UNPROCESSABLE, "A shift begins on a day that is not planned for."),
-    Code.SHIFT_IMPOSSIBLE: (
-        _UNPROCESSABLE,
-        "A shift begins on its day, ends after that, and its break is shorter than it.",
-    ),
-    Code.SHIFTS_OVERLAP: (_CONFLICT, "Two shifts overlap."),
-    Code.KEY_UNKNOWN: (HTTPStatus.NOT_FOUND, "There is no such key."),
-    Code.KEY_ALREADY_REVOKED: (_CONFLICT, "The key has been revoked already."),
-    **LIFETIME,
-}
 
 LEDGER: Final[Mapping[type[LedgerError], tuple[str, HTTPStatus]]] = {
     ledger_errors.VersionConflict: ("version_conflict", _CONFLICT),

@@ -50,7 +50,14 @@ SET LOCAL lock_timeout = '1s'
 -- One snapshot, so that the position is exactly that of the content. The tables are locked before it
 -- is taken: a rebuild that swaps them in between would show new tables in the state of an old one.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
-LOCK TABLE sheets, balances, findings, presence IN ACCESS SHARE MODE
+LOCK TABLE sheets, balances, findings, presence, lifetime IN ACCESS SHARE MODE
+
+-- name: delete_ends
+-- Rows of accounts that are made again, from a month's end on: what changes one changes all later
+-- ones.
+DELETE FROM lifetime AS held
+USING unnest(%s::text[], %s::text[]) AS asked (person, month)
+WHERE held.person = asked.person AND held.month >= asked.month
 
 -- name: people
 -- Streams of people begin with a digit or a capital letter, all others with a small letter. Each

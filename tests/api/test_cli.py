@@ -159,6 +159,13 @@ def test_a_lifetime_account_is_saved_on_released_from_and_stated(
     refused = filled("lifetime", "reject", "4012", "r", "--reason", "late", code=4)
     assert "release_status" in refused
     assert "240:00" in filled("lifetime", "show", "4012", "--on", "2027-01-31")
+    ends = filled("lifetime", "months", "4012", "--from", "2026-12", "--to", "2027-01")
+    assert "400:00" in ends
+    assert "240:00" in ends
+    listed = filled("lifetime", "accounts", "--on", "2027-01-31")
+    assert "240:00" in listed
+    assert ", 0 evaluated" in listed
+    assert "240:00" in filled("lifetime", "provisions", "--on", "2027-01-31")
     facts = tmp_path / "statement.json"
     filled("lifetime", "statement", "4012", "2026", "--out", str(facts))
     assert facts.read_text() in filled("lifetime", "statement", "4012", "2026")

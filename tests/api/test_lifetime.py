@@ -299,11 +299,60 @@ def test_payroll_is_told_of_credits_and_the_balance_sheet_of_what_is_owed(api: A
     assert {one["source"] for one in lines} == {f"{person}/lifetime#2"}
     later = payroll.get("/v1/payroll/2026-03/lifetime", params={"after": answer["position"]})
     assert later.json()["lines"] == []
-    asked = {"valid_on": "2026-03-31"}
+    asked = {"valid_on": "2026-03-31", "wait": "10"}
     units = payroll.get("/v1/lifetime/provisions", params=asked).json()["units"]
     (owed,) = [one for one in units if one["unit"] == "Amt 77"]
     assert (owed["accounts"], owed["value_cents"]) == (1, 1_000_000)
     assert owed["total_cents"] == 1_000_000 + owed["share_cents"]
+
+
+def test_month_ends_are_read_from_the_table(api: Api) -> None:
+    person = saver(api, "8021")
+    path = f"/employees/{person}/lifetime/month-ends"
+    found = see(api, path, first="2026-02", last="2026-12")
+    assert [end["month"] for end in found["ends"]] == [f"2026-{n:02d}" for n in range(2, 13)]
+    for end in found["ends"]:
+        day = end["account"]["valid_on"]
+        assert end["account"] == told(api, person, valid_on=day)["account"]
+        assert end["unit"] == "test"
+    march = found["ends"][1]["account"]
+    assert (march["value_cents"], march["average_cents"]) == (1_000_000, 400_000)
+    assert see(api, path, last="2025-12")["ends"] == []
+    unknown = api.as_role(Role.AUDITOR).get("/v1/employees/8999/lifetime/month-ends")
+    assert problem(unknown) == (404, "person_unknown")
+
+
+def test_all_accounts_on_a_day_page_by_person(api: Api) -> None:
+    for person in ("8022", "8023"):
+        saver(api, person)
+    for day, in_table in (("2026-06-30", True), ("2026-06-29", False)):
+        listed: list[dict[str, Any]] = []
+        cursor: dict[str, str] = {}
+        while True:
+            asked = {"valid_on": day, "limit": "2", **cursor}
+            page = see(api, "/lifetime/accounts", **asked)
+            listed += page["accounts"]
+            if page["next"] is None:
+                break
+            cursor = {"after": page["next"]}
+        people = [one["person"] for one in listed]
+        assert people == sorted(people)
+        assert {"8022", "8023"} <= {*people}
+        (mine,) = [one for one in listed if one["person"] == "8022"]
+        assert mine["account"] == told(api, "8022", valid_on=day)["account"]
+        assert mine["owed"]["value_cents"] == 1_000_000
+        assert (page["evaluated"] == 0) is in_table
+
+
+def test_all_accounts_by_what_was_known(api: Api) -> None:
+    person = employed(api, "8024")
+    done(api, person, "", AGREED)
+    known_at = told(api, person, "/entries")["entries"][-1]["recorded_at"]["utc"]
+    done(api, person, "/credits", PAY)
+    for asked, cents in (({}, 1_000_000), ({"known_at": known_at}, 0)):
+        listed = see(api, "/lifetime/accounts", valid_on="2026-03-31", limit="1000", **asked)
+        (mine,) = [one for one in listed["accounts"] if one["person"] == person]
+        assert mine["account"]["value_cents"] == cents
 
 
 def test_hours_that_leave_a_closed_month_are_a_difference(api: Api) -> None:

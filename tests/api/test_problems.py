@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from api.http.problems import HTTP_KINDS, LEDGER, REJECTED, kind_of_ledger_error, kind_of_rejection
+from api.http.problems import HTTP_KINDS, LEDGER, kind_of_ledger_error, kind_of_rejection
+from api.http.rejections import REJECTED
 from api.intake.items import ItemCode
 from domain.errors import Code
 from domain.findings import FindingCode

@@ -6,16 +6,24 @@ import pytest
 from msgspec import Struct
 
 from domain.evaluation import Carry, Sheet
+from domain.lifetime.snapshot import Snapshot
 from tests.projections.conftest import City
 
 
-@pytest.mark.parametrize(("column", "document"), [("sheet", Sheet), ("carry", Carry)])
+@pytest.mark.parametrize(
+    ("table", "column", "document"),
+    [
+        ("sheets", "sheet", Sheet),
+        ("sheets", "carry", Carry),
+        ("lifetime", "snapshot", Snapshot),
+    ],
+)
 def test_a_json_column_names_the_fields_of_its_document(
-    city: City, column: str, document: type[Struct]
+    city: City, table: str, column: str, document: type[Struct]
 ) -> None:
     ((comment,),) = city.employer.administer(
-        "SELECT col_description('sheets'::regclass, attnum) FROM pg_attribute"
-        f" WHERE attrelid = 'sheets'::regclass AND attname = '{column}'"
+        "SELECT col_description(attrelid, attnum) FROM pg_attribute"
+        f" WHERE attrelid = '{table}'::regclass AND attname = '{column}'"
     )
     assert comment == fields_of(document)
 

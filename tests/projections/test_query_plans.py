@@ -8,6 +8,7 @@ import pytest
 
 from projections.balances.read import SQL as BALANCES
 from projections.findings.read import SQL as FINDINGS
+from projections.lifetime.read import SQL as LIFETIME
 from projections.presence.read import SQL as PRESENCE
 from projections.sheets.read import SQL as SHEETS
 from projections.tables import PROJECTIONS
@@ -25,6 +26,9 @@ FILL = """
     SELECT person, month, place, '2025-03-01', code, 'info', 'rule', '', '{}', '[]'
     FROM employee_month, unnest(ARRAY['a', 'b', 'c']) WITH ORDINALITY AS one (code, place);
     INSERT INTO presence SELECT person, month, number % 7 = 0, number, 60, 'in'
+    FROM employee_month;
+    INSERT INTO lifetime
+    SELECT person, month, '11', true, number % 9, false, 0, 0, 0, 0, 0, 0, '{}'
     FROM employee_month;
 """.replace("employee_month", f"""(
         SELECT 'p' || who AS person,
@@ -55,6 +59,14 @@ PLANS: list[tuple[str, bytes, Any, set[str]]] = [
      {"findings_pkey"}),
     ("findings counts", FINDINGS["counts"], {"month": "2023-05", "until": "2026-01-01"},
      {"findings_pkey"}),
+    ("lifetime of_person", LIFETIME["of_person"], ("p7", "2022-01", "2022-12"), {"lifetime_pkey"}),
+    ("lifetime of_month", LIFETIME["of_month"], (["p7", "p8"], "2022-01"),
+     {"lifetime_pkey", "lifetime_month_idx"}),
+    ("lifetime provisions", LIFETIME["provisions"], ("2022-01",), {"lifetime_month_idx"}),
+    ("lifetime holders", LIFETIME["holders"], ("2024-06",), {"lifetime_pkey"}),
+    ("lifetime around", LIFETIME["around"], (["p7", "p8"], ["2024-01", "2024-02"]),
+     {"lifetime_pkey"}),
+    ("lifetime credits", LIFETIME["credits"], (["p7", "p8"],), {"lifetime_pkey"}),
     ("presence of_person", PRESENCE["of_person"], ("p7",), {"presence_pkey"}),
     ("presence present", PRESENCE["present"], PRESENT | {"unit": None},
      {"presence_pkey", "presence_present_idx"}),
@@ -88,7 +100,7 @@ def filled(request: pytest.FixtureRequest, city: City) -> City:
 
 def test_every_query_has_its_plan_tested() -> None:
     tested = {statement for _, statement, _, _ in PLANS}
-    queries = (BALANCES, FINDINGS, PRESENCE, SHEETS)
+    queries = (BALANCES, FINDINGS, LIFETIME, PRESENCE, SHEETS)
     assert tested == {statement for file in queries for statement in file.values()}
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.evaluation import Evaluation
 from projections.facts import evaluate_all, load_facts
-from projections.tables import PROJECTIONS, month_rows, replace_months
+from projections.tables import OF_MONTHS, Remade, month_rows, replace_months
 from tests.projections.conftest import City, punch, worked
 
 HIRED = date(2025, 3, 3)
@@ -16,7 +16,7 @@ ODD = ["tab\there", "line\nbreak", "return\r", "back\\slash \\N \\.", "\\.", '"q
 
 @pytest.fixture
 def evaluation(city: City) -> Evaluation:
-    """A month with a row in every table."""
+    """A month with a row in every table of months."""
     city.hire("1", HIRED, badge="77")
     city.deliver("T", *worked(1, HIRED), punch(3, "2025-03-04T08:00+01:00"))
     (month,) = evaluate_all(load_facts(city.ledger, "1"), city.contexts.context())
@@ -39,9 +39,9 @@ def named(evaluation: Evaluation, name: str) -> Evaluation:
 def test_every_character_comes_back(city: City, evaluation: Evaluation) -> None:
     months = [named(evaluation, name) for name in ODD]
     with city.ledger.connection() as conn, conn.transaction(), conn.cursor() as cursor:
-        replace_months(cursor, month_rows(conn, months))
+        replace_months(cursor, month_rows(conn, Remade(months)))
     stored = city.rows()
-    for projection in PROJECTIONS:
+    for projection in OF_MONTHS:
         made = {tuple(map(as_text, row)) for month in months for row in projection.rows(month)}
         assert len(made) >= len(ODD)
         assert set(stored[projection.name]) == made
@@ -51,9 +51,9 @@ def test_months_are_replaced_as_a_whole(city: City, evaluation: Evaluation) -> N
     other = named(evaluation, "other")
     without = replace(evaluation, sheet=replace(evaluation.sheet, findings=()), last_stamp=None)
     with city.ledger.connection() as conn, conn.transaction(), conn.cursor() as cursor:
-        replace_months(cursor, month_rows(conn, [evaluation, other]))
-        replace_months(cursor, month_rows(conn, []))
-        replace_months(cursor, month_rows(conn, [without]))
+        replace_months(cursor, month_rows(conn, Remade([evaluation, other])))
+        replace_months(cursor, month_rows(conn, Remade([])))
+        replace_months(cursor, month_rows(conn, Remade([without])))
     stored = city.rows()
     assert [row[0] for row in stored["sheets"]] == ["1", "other"]
     assert {row[0] for row in stored["findings"]} == {"other"}

@@ -1,0 +1,57 @@
+"""What the evaluation of months itself puts on a lifetime account, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from domain.accounts import Account
+from domain.evaluation import Evaluation
+from domain.rules.lifetime_credit import RULE as CREDIT_RULE
+from domain.streams.lifetime.figures import Evaluated
+from domain.time import Month
+
+
+class MonthCredit(Struct, frozen=True, gc=False):
+    """What a month's evaluation put on the account, in minutes.
+
+    ``anew``: the books begin with the month, and nothing of before is carried on.
+    """
+
+    minutes: int = 0
+    anew: bool = False
+
+
+NO_CREDIT = MonthCredit()
+Credits = Mapping[Month, MonthCredit]
+"""By month, in their order; months without any may be left out."""
+
+
+def month_credit(evaluation: Evaluation, *, anew: bool) -> MonthCredit:
+    """What a month's evaluation itself put on the account.
+
+    What credits put there by hand is told by the account's own stream.
+    """
+    minutes = 0
+    for transfer in evaluation.transfers:
+        route = transfer.route
+        if (route.target is _TIME or route.source is _TIME) and route.rule != CREDIT_RULE:
+            minutes += transfer.amount if route.target is _TIME else -transfer.amount
+    return MonthCredit(minutes, anew) if minutes or anew else NO_CREDIT
+
+
+def evaluated_by(credits_: Credits, last: Month) -> Evaluated:
+    """What counts at the end of a month of what was credited until then."""
+    found: dict[Month, int] = {}
+    for month, credit in credits_.items():
+        if month > last:
+            break
+        if credit.anew:
+            found.clear()
+        if credit.minutes:
+            found[month] = credit.minutes
+    return found
+
+
+_TIME = Account.LIFETIME

@@ -1,0 +1,96 @@
+"""A lifetime account at the ends of months: as a snapshot, and what is owed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import accumulate
+
+from msgspec import Struct
+
+from domain.agreements.book import AgreementBook
+from domain.lifetime.evaluated import NO_CREDIT, Credits, MonthCredit, evaluated_by
+from domain.lifetime.hourly import hourly_rates
+from domain.lifetime.provision import Provision, provision
+from domain.lifetime.snapshot import Person, Snapshot, snapshot
+from domain.streams.employment import Employment
+from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, fold
+from domain.streams.lifetime.events import Event, legal_day
+from domain.time import Month
+
+
+class AccountOnDay(Struct, frozen=True):
+    """Somebody's account at the end of a day, the unit they work for, and what is owed on it."""
+
+    person: str
+    unit: str
+    snapshot: Snapshot
+    provision: Provision
+
+    @property
+    def agreed(self) -> bool:
+        """Whether an account was agreed by the day; before that hours may stand all the same."""
+        return self.snapshot.model is not None
+
+
+class MonthEnd(Struct, frozen=True):
+    """An account at the end of a month, and what the month's own evaluation put on it."""
+
+    month: Month
+    credit: MonthCredit
+    account: AccountOnDay
+
+
+class Life(Struct, frozen=True):
+    """All that an account is reckoned from: its events, the employment, what was evaluated."""
+
+    person: str
+    events: Sequence[Event]
+    employment: Employment
+    credits: Credits
+
+
+def account_on(life: Life, day: date, book: AgreementBook) -> AccountOnDay:
+    """An account at the end of a day; months are credited with their last day."""
+    rates = hourly_rates(life.employment, book)
+    evaluated = evaluated_by(life.credits, Month.of(day))
+    person = Person(life.employment.standing_on(day), rates, evaluated)
+    return _looked_at(life, fold(life.events, day), day, person, book)
+
+
+def month_ends(life: Life, months: Iterable[Month], book: AgreementBook) -> Iterator[MonthEnd]:
+    """The account at the ends of consecutive months, of those in which there is anything of it."""
+    rates = hourly_rates(life.employment, book)
+    for month, state in _states(life.events, months):
+        credit = life.credits.get(month, NO_CREDIT)
+        if state.agreed is None and credit is NO_CREDIT:
+            continue
+        day = month.last
+        person = Person(life.employment.standing_on(day), rates, evaluated_by(life.credits, month))
+        yield MonthEnd(month, credit, _looked_at(life, state, day, person, book))
+
+
+def _looked_at(
+    life: Life, state: LifetimeAccount, day: date, person: Person, book: AgreementBook
+) -> AccountOnDay:
+    unit, _ = life.employment.placed_on(day)
+    return AccountOnDay(
+        life.person, unit, snapshot(state, day, book, person), provision(state, day, book, person)
+    )
+
+
+def _states(
+    events: Sequence[Event], months: Iterable[Month]
+) -> Iterator[tuple[Month, LifetimeAccount]]:
+    """Months with the state at their ends; events in the order of their days are folded once."""
+    days = [legal_day(event) for event in events]
+    # From each event on, the first of the days that are still to come.
+    earliest = list(accumulate(reversed(days), min))[::-1]
+    state, folded = NO_ACCOUNT, 0
+    for month in months:
+        day, begun = month.last, folded
+        while folded < len(events) and days[folded] <= day:
+            folded += 1
+        state = fold(events[begun:folded], None, state)
+        late = folded < len(events) and earliest[folded] <= day
+        yield month, fold(events[folded:], day, state) if late else state

@@ -1,0 +1,191 @@
+"""All lifetime accounts on a day: from the table at a month's end, else evaluated from the log."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.evaluation import Context
+from domain.lifetime.month_ends import AccountOnDay, Life, MonthEnd, account_on
+from domain.lifetime.provision import Provision, provisions
+from domain.time import Month
+from ledger import read
+from ledger.ledger import Ledger
+from ledger.records import RecordedEvent
+from ledger.workers import Workers
+from projections.accounts import credited_by
+from projections.context import Contexts
+from projections.facts import PersonFacts, evaluate_all, read_facts
+from projections.lifetime.read import read_account, read_accounts, read_holders, read_provisions
+from projections.origin import Origin
+from projections.reading import Answer
+from projections.runner import MOST_WORKERS, SHARED_FROM
+from projections.tables import READER, STATEMENTS
+
+PEOPLE_PER_TASK = 50
+"""Their whole histories are held in memory together."""
+
+
+class AccountsOnDay(Struct, frozen=True):
+    """Accounts by person, and the log's position up to which that is true.
+
+    ``evaluated`` is the number of those for which the table had no row, ``next`` the person after
+    whom there are more.
+    """
+
+    position: int
+    accounts: list[AccountOnDay]
+    evaluated: int
+    next: str | None = None
+
+
+class ProvisionsOnDay(Struct, frozen=True):
+    """What is owed by unit, and the log's position up to which that is true."""
+
+    position: int
+    units: dict[str, Provision]
+    evaluated: int
+
+
+class Asked(Struct, frozen=True):
+    """Whose accounts are asked for on a day, by what the log held at a position."""
+
+    people: list[str]
+    day: date
+    until: int
+    known_on: date | None = None
+
+
+class LifetimeAccounts:
+    """Reads of the accounts of one employer; threads may share it.
+
+    ``shared_from`` accounts that have to be evaluated are worth the way to processes.
+    """
+
+    def __init__(
+        self, ledger: Ledger, contexts: Contexts, *, shared_from: int = SHARED_FROM
+    ) -> None:
+        self._ledger = ledger
+        self._contexts = contexts
+        self._shared_from = shared_from
+
+    def month_ends(self, person: str, first: Month, last: Month) -> Answer[list[MonthEnd]]:
+        """An account at the ends of consecutive months, of those for which there is a row."""
+        with self._ledger.connection() as conn, conn.transaction():
+            conn.execute(STATEMENTS["read_consistently"])
+            position = self._ledger.tracked_position(READER, conn)
+            return Answer(position, read_account(conn, person, first, last))
+
+    def on(
+        self,
+        day: date,
+        known_at: datetime | None = None,
+        *,
+        after: str = "",
+        limit: int | None = None,
+    ) -> AccountsOnDay:
+        """The accounts that were agreed by a day, of people that follow person ``after``.
+
+        With ``known_at`` by what had been recorded then. At most ``limit`` people are looked at,
+        some of whom may not have had an account yet.
+        """
+        month = Month.of(day)
+        with self._ledger.connection() as conn, conn.transaction():
+            position, kept = self._holders(conn, month, known_at)
+            asked = sorted(person for person in kept if person > after)
+            chosen = asked[:limit]
+            in_table = [p for p in chosen if known_at is None and _is_end(day) and kept[p] == month]
+            ends = read_accounts(conn, month, in_table)
+        missing = sorted({*chosen} - {*in_table})
+        found = [end.account for end in ends]
+        found += self._evaluated(Asked(missing, day, position, _known_on(known_at)))
+        found.sort(key=lambda one: one.person)
+        more = chosen[-1] if len(asked) > len(chosen) else None
+        return AccountsOnDay(position, found, len(missing), more)
+
+    def provisions(self, day: date) -> ProvisionsOnDay:
+        """What is owed on all accounts at the end of a day, by unit."""
+        month = Month.of(day)
+        with self._ledger.connection() as conn, conn.transaction():
+            position, kept = self._holders(conn, month, None)
+            owed = list(read_provisions(conn, month).items()) if _is_end(day) else []
+        missing = [p for p, newest in kept.items() if not _is_end(day) or newest != month]
+        evaluated = self._evaluated(Asked(missing, day, position))
+        owed += ((one.unit, one.provision) for one in evaluated)
+        return ProvisionsOnDay(position, provisions(owed), len(missing))
+
+    def _holders(
+        self, conn: Connection[Any], month: Month, known_at: datetime | None
+    ) -> tuple[int, dict[str, Month]]:
+        """The position that the answer is true for, and whose accounts there can be."""
+        conn.execute(STATEMENTS["read_consistently"])
+        # An account that was known then is known now.
+        kept = read_holders(conn, month)
+        if known_at is None:
+            return self._ledger.tracked_position(READER, conn), kept
+        return read.position_at(conn, known_at), kept
+
+    def _evaluated(self, asked: Asked) -> Iterator[AccountOnDay]:
+        if not asked.people:
+            return
+        if len(asked.people) < self._shared_from or (os.cpu_count() or 1) == 1:
+            with self._ledger.connection() as conn:
+                for task in _tasks(asked):
+                    yield from _evaluate(conn, task, self._contexts.context(asked.known_on))
+            return
+        opening = partial(_evaluating, Origin.of(self._ledger, self._contexts))
+        with Workers(min(os.cpu_count() or 1, MOST_WORKERS), opening) as workers:
+            for found in workers.map(_tasks(asked)):
+                yield from found
+
+
+@contextmanager
+def _evaluating(origin: Origin) -> Generator[Callable[[Asked], list[AccountOnDay]]]:
+    """What evaluates accounts in a worker, with connections of its own."""
+    with origin.opened(readers=2) as (ledger, contexts):
+
+        def evaluate(asked: Asked) -> list[AccountOnDay]:
+            with ledger.connection() as conn:
+                return list(_evaluate(conn, asked, contexts.context(asked.known_on)))
+
+        yield evaluate
+
+
+def _evaluate(conn: Connection[Any], asked: Asked, context: Context) -> Iterator[AccountOnDay]:
+    """Each account from the person's whole history; those that were not agreed by then are none."""
+    ranges = [(f"{person}/", f"{person}0") for person in asked.people]
+    recorded: dict[str, list[RecordedEvent]] = {person: [] for person in asked.people}
+    for event in read.read_ranges(conn, ranges, asked.until):
+        recorded[event.stream.partition("/")[0]].append(event)
+    for person, events in recorded.items():
+        account = account_of(read_facts(person, events), asked.day, context)
+        if account.agreed:
+            yield account
+
+
+def account_of(facts: PersonFacts, day: date, context: Context) -> AccountOnDay:
+    """A person's account at the end of a day, from all that is known of them."""
+    credited = credited_by(facts, evaluate_all(facts, context, Month.of(day)))
+    life = Life(facts.person, facts.lifetime, facts.employment, credited)
+    return account_on(life, day, context.book)
+
+
+def _tasks(asked: Asked) -> Iterator[Asked]:
+    for first in range(0, len(asked.people), PEOPLE_PER_TASK):
+        people = asked.people[first : first + PEOPLE_PER_TASK]
+        yield Asked(people, asked.day, asked.until, asked.known_on)
+
+
+def _is_end(day: date) -> bool:
+    return Month.of(day).last == day
+
+
+def _known_on(known_at: datetime | None) -> date | None:
+    return None if known_at is None else known_at.astimezone(UTC).date()

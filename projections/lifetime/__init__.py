@@ -1,0 +1,1 @@
+"""Lifetime accounts: one row per account and month end."""

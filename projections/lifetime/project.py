@@ -1,0 +1,51 @@
+"""From an account at a month's end to its row of ``lifetime``."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from domain.lifetime.month_ends import MonthEnd
+from projections.table import Projection, Row
+
+_encode = msgspec.json.Encoder().encode
+
+
+def rows(end: MonthEnd) -> Iterable[Row]:
+    """The month end's one row."""
+    account, owed = end.account, end.account.provision
+    yield (
+        account.person,
+        str(end.month),
+        account.unit,
+        account.agreed,
+        end.credit.minutes,
+        end.credit.anew,
+        owed.minutes,
+        owed.value_cents,
+        owed.share_cents,
+        owed.time_cents,
+        owed.time_share_cents,
+        owed.unrated_minutes,
+        _encode(account.snapshot).decode(),
+    )
+
+
+PROJECTION = Projection(
+    "lifetime",
+    (
+        "person",
+        "month",
+        "unit",
+        "agreed",
+        "credited_minutes",
+        "anew",
+        "minutes",
+        "value_cents",
+        "share_cents",
+        "time_cents",
+        "time_share_cents",
+        "unrated_minutes",
+        "snapshot",
+    ),
+    rows,
+)
