@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,8 +13,10 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation import Context
+from domain.lifetime.evaluated import Credits
 from domain.lifetime.month_ends import AccountOnDay, Life, MonthEnd, account_on
 from domain.lifetime.provision import Provision, provisions
+from domain.stored import employment_stream, lifetime_stream
 from domain.time import Month
 from ledger import read
 from ledger.ledger import Ledger
@@ -23,7 +25,13 @@ from ledger.workers import Workers
 from projections.accounts import credited_by
 from projections.context import Contexts
 from projections.facts import PersonFacts, evaluate_all, read_facts
-from projections.lifetime.read import read_account, read_accounts, read_holders, read_provisions
+from projections.lifetime.read import (
+    read_account,
+    read_accounts,
+    read_credits,
+    read_holders,
+    read_provisions,
+)
 from projections.origin import Origin
 from projections.reading import Answer
 from projections.runner import MOST_WORKERS, SHARED_FROM
@@ -33,10 +41,14 @@ PEOPLE_PER_TASK = 50
 """Their whole histories are held in memory together."""
 
 
+LIGHTER = 8
+"""By so much an account is less work whose sheets need not be evaluated."""
+
+
 class AccountsOnDay(Struct, frozen=True):
     """Accounts by person, and the log's position up to which that is true.
 
-    ``evaluated`` is the number of those for which the table had no row, ``next`` the person after
+    ``evaluated`` is the number of those that are not rows of the table, ``next`` the person after
     whom there are more.
     """
 
@@ -55,18 +67,23 @@ class ProvisionsOnDay(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """Whose accounts are asked for on a day, by what the log held at a position."""
+    """Whose accounts are asked for on a day, by what the log held at a position.
+
+    ``credited`` is what evaluation put on them, for whom the table tells it: their sheets need not
+    be evaluated.
+    """
 
     people: list[str]
     day: date
     until: int
     known_on: date | None = None
+    credited: Mapping[str, Credits] = {}
 
 
 class LifetimeAccounts:
     """Reads of the accounts of one employer; threads may share it.
 
-    ``shared_from`` accounts that have to be evaluated are worth the way to processes.
+    ``shared_from`` accounts whose sheets have to be evaluated are worth the way to processes.
     """
 
     def __init__(
@@ -99,15 +116,16 @@ class LifetimeAccounts:
         month = Month.of(day)
         with self._ledger.connection() as conn, conn.transaction():
             position, kept = self._holders(conn, month, known_at)
-            asked = sorted(person for person in kept if person > after)
-            chosen = asked[:limit]
-            in_table = [p for p in chosen if known_at is None and _is_end(day) and kept[p] == month]
+            people = sorted(person for person in kept if person > after)
+            chosen = people[:limit]
+            in_table = [] if known_at else [p for p in chosen if _is_row(kept[p], day)]
             ends = read_accounts(conn, month, in_table)
-        missing = sorted({*chosen} - {*in_table})
-        found = [end.account for end in ends]
-        found += self._evaluated(Asked(missing, day, position, _known_on(known_at)))
+            missing = sorted({*chosen} - {*in_table})
+            told = {} if known_at else _credits(conn, missing, kept, day)
+        asked = Asked(missing, day, position, _known_on(known_at), told)
+        found = [*(end.account for end in ends), *self._evaluated(asked)]
         found.sort(key=lambda one: one.person)
-        more = chosen[-1] if len(asked) > len(chosen) else None
+        more = chosen[-1] if len(people) > len(chosen) else None
         return AccountsOnDay(position, found, len(missing), more)
 
     def provisions(self, day: date) -> ProvisionsOnDay:
@@ -115,9 +133,10 @@ class LifetimeAccounts:
         month = Month.of(day)
         with self._ledger.connection() as conn, conn.transaction():
             position, kept = self._holders(conn, month, None)
-            owed = list(read_provisions(conn, month).items()) if _is_end(day) else []
-        missing = [p for p, newest in kept.items() if not _is_end(day) or newest != month]
-        evaluated = self._evaluated(Asked(missing, day, position))
+            owed = list(read_provisions(conn, month).items()) if month.last == day else []
+            missing = [person for person, newest in kept.items() if not _is_row(newest, day)]
+            told = _credits(conn, missing, kept, day)
+        evaluated = self._evaluated(Asked(missing, day, position, credited=told))
         owed += ((one.unit, one.provision) for one in evaluated)
         return ProvisionsOnDay(position, provisions(owed), len(missing))
 
@@ -135,7 +154,9 @@ class LifetimeAccounts:
     def _evaluated(self, asked: Asked) -> Iterator[AccountOnDay]:
         if not asked.people:
             return
-        if len(asked.people) < self._shared_from or (os.cpu_count() or 1) == 1:
+        told = len(asked.credited)
+        work = len(asked.people) - told + told // LIGHTER
+        if work < self._shared_from or (os.cpu_count() or 1) == 1:
             with self._ledger.connection() as conn:
                 for task in _tasks(asked):
                     yield from _evaluate(conn, task, self._contexts.context(asked.known_on))
@@ -159,13 +180,24 @@ def _evaluating(origin: Origin) -> Generator[Callable[[Asked], list[AccountOnDay
 
 
 def _evaluate(conn: Connection[Any], asked: Asked, context: Context) -> Iterator[AccountOnDay]:
-    """Each account from the person's whole history; those that were not agreed by then are none."""
-    ranges = [(f"{person}/", f"{person}0") for person in asked.people]
+    """The accounts that were agreed by then, each from as little of the log as it takes."""
     recorded: dict[str, list[RecordedEvent]] = {person: [] for person in asked.people}
+    whole = [person for person in asked.people if person not in asked.credited]
+    ranges = [(f"{person}/", f"{person}0") for person in whole]
     for event in read.read_ranges(conn, ranges, asked.until):
         recorded[event.stream.partition("/")[0]].append(event)
+    streams = [
+        of(person) for person in asked.credited for of in (employment_stream, lifetime_stream)
+    ]
+    for stream, events in read.read_streams(conn, streams, asked.until).items():
+        recorded[stream.partition("/")[0]] += events
     for person, events in recorded.items():
-        account = account_of(read_facts(person, events), asked.day, context)
+        facts = read_facts(person, events)
+        if person in asked.credited:
+            life = Life(person, facts.lifetime, facts.employment, asked.credited[person])
+            account = account_on(life, asked.day, context.book)
+        else:
+            account = account_of(facts, asked.day, context)
         if account.agreed:
             yield account
 
@@ -180,11 +212,21 @@ def account_of(facts: PersonFacts, day: date, context: Context) -> AccountOnDay:
 def _tasks(asked: Asked) -> Iterator[Asked]:
     for first in range(0, len(asked.people), PEOPLE_PER_TASK):
         people = asked.people[first : first + PEOPLE_PER_TASK]
-        yield Asked(people, asked.day, asked.until, asked.known_on)
+        credited = {person: asked.credited[person] for person in people if person in asked.credited}
+        yield Asked(people, asked.day, asked.until, asked.known_on, credited)
 
 
-def _is_end(day: date) -> bool:
-    return Month.of(day).last == day
+def _is_row(newest: Month, day: date) -> bool:
+    """Whether an account's newest row by a day is that of the day itself."""
+    return newest == Month.of(day) and newest.last == day
+
+
+def _credits(
+    conn: Connection[Any], people: Sequence[str], kept: Mapping[str, Month], day: date
+) -> Mapping[str, Credits]:
+    """What evaluation credited to those for whom the table tells it of all months that are over."""
+    last = Month.of(day) if Month.of(day).last == day else Month.of(day).previous()
+    return read_credits(conn, [person for person in people if kept[person] >= last])
 
 
 def _known_on(known_at: datetime | None) -> date | None:

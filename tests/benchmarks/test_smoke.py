@@ -29,7 +29,10 @@ MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
     (rebuild.late_rows, ["late"]),
     (growth.rows, ["growth-append", "growth-balance"]),
     (memory.rows, ["memory-import", "memory-rebuild"]),
-    (lifetime.rows, ["lifetime-accounts", "lifetime-accounts-log", "lifetime-replay"]),
+    (
+        lifetime.rows,
+        ["lifetime-accounts", "lifetime-accounts-day", "lifetime-accounts-log", "lifetime-replay"],
+    ),
 ]
 
 

@@ -337,10 +337,28 @@ def test_many_accounts_are_evaluated_in_processes(city: City) -> None:
         append(city, *employee(person))
         append(city, *((lifetime_stream(person), event) for event in MONEY[: 7 + int(person)]))
     city.projector().catch_up()
-    day = LAST.last
-    here = LifetimeAccounts(city.ledger, city.contexts).on(day)
-    assert LifetimeAccounts(city.ledger, city.contexts, shared_from=1).on(day) == here
-    assert len(here.accounts) == 3
+    here = LifetimeAccounts(city.ledger, city.contexts)
+    beside = LifetimeAccounts(city.ledger, city.contexts, shared_from=0)
+    for day in (LAST.last, date(2026, 5, 12)):
+        assert beside.on(day) == here.on(day)
+        assert [one.person for one in here.on(day).accounts] == ["1", "2", "3"]
+
+
+def test_what_sheets_credit_counts_on_any_day(city: City) -> None:
+    append(city, *official("2"))
+    city.deliver("T", *worked(1, date(2026, 6, 1)))
+    append(city, *((lifetime_stream("2"), event) for event in TIME))
+    append(city, *opened("2", "2026-03"))
+    city.projector().catch_up()
+    read = LifetimeAccounts(city.ledger, city.contexts)
+    for day in (date(2026, 2, 27), date(2026, 3, 15), date(2026, 4, 1), date(2026, 6, 29)):
+        (found,) = read.on(day).accounts
+        assert found == looked_at(city, "2", day)
+        assert found.snapshot.minutes > 0
+    # Of a month without a sheet only evaluation can tell.
+    (later,) = read.on(date(2026, 9, 30)).accounts
+    assert later == looked_at(city, "2", date(2026, 9, 30))
+    assert later.snapshot.minutes > found.snapshot.minutes
 
 
 def test_an_earlier_state_of_knowledge_is_evaluated(city: City) -> None:
