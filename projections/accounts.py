@@ -119,7 +119,7 @@ def credited_by(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[M
     """What each of some evaluated months put on the account, also where that is nothing."""
     return {
         evaluation.sheet.month: month_credit(
-            evaluation, anew=facts.timesheet(evaluation.sheet.month).anew
+            evaluation.transfers, anew=facts.timesheet(evaluation.sheet.month).anew
         )
         for evaluation in evaluations
     }

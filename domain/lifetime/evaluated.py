@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from domain.accounts import Account
-from domain.evaluation import Evaluation
+from domain.accounts import Account, Transfer
 from domain.rules.lifetime_credit import RULE as CREDIT_RULE
 from domain.streams.lifetime.figures import Evaluated
 from domain.time import Month
@@ -28,13 +27,13 @@ Credits = Mapping[Month, MonthCredit]
 """By month, in their order; months without any may be left out."""
 
 
-def month_credit(evaluation: Evaluation, *, anew: bool) -> MonthCredit:
-    """What a month's evaluation itself put on the account.
+def month_credit(transfers: Iterable[Transfer], *, anew: bool) -> MonthCredit:
+    """What a month's evaluation itself put on the account, from all that it moved.
 
     What credits put there by hand is told by the account's own stream.
     """
     minutes = 0
-    for transfer in evaluation.transfers:
+    for transfer in transfers:
         route = transfer.route
         if (route.target is _TIME or route.source is _TIME) and route.rule != CREDIT_RULE:
             minutes += transfer.amount if route.target is _TIME else -transfer.amount
