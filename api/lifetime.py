@@ -6,7 +6,7 @@ append: the month's timesheet says so (``HoursSaved``), and its evaluation shows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import chain
@@ -17,17 +17,19 @@ from msgspec import Struct
 
 from api.commands import Acting, Decided, Done
 from api.wiring import Service
+from domain.absences import ABSENCES, Leave, days_between
 from domain.accounts import Account
 from domain.errors import Code, Rejected
 from domain.evaluation import Evaluation
+from domain.leave import LeaveSaved, Part
 from domain.lifetime.evaluated import evaluated_by
 from domain.lifetime.hourly import hourly_rates
+from domain.lifetime.postings import HOURS_FROM, WORKED
 from domain.lifetime.simulation import Simulation, Wish, simulate
 from domain.lifetime.snapshot import Person, Snapshot, evaluated_until
 from domain.lifetime.statement import Statement, moved, statement
-from domain.rules.lifetime_credit import Source
-from domain.saved import HoursSaved
-from domain.stored import lifetime_stream, timesheet_stream
+from domain.lifetime.told import told_to_leave, told_to_sheet
+from domain.stored import absence_stream, lifetime_stream, timesheet_stream
 from domain.streams.lifetime.account import fold
 from domain.streams.lifetime.commands import (
     Command,
@@ -37,7 +39,6 @@ from domain.streams.lifetime.commands import (
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
-    Credited,
     Event,
     Protected,
     ReleaseInterrupted,
@@ -52,13 +53,10 @@ from projections.accounts import credited_by
 from projections.accounts_on import account_of
 from projections.catalogue import CODEC
 from projections.context import Contexts
-from projections.facts import PersonFacts, evaluate_all, read_facts
+from projections.facts import PersonFacts, evaluate_all, joined_years, read_facts
+from projections.leaves import lots_on
 
-HOURS_FROM: Final = {
-    Source.FLEX: Account.FLEX,
-    Source.OVERTIME: Account.OVERTIME,
-    Source.EXTRA_WORK: Account.EXTRA_WORK,
-}
+SAVED_FROM: Final = tuple(HOURS_FROM[source] for source in sorted(WORKED))
 """The accounts of working time from which a credit takes hours."""
 
 
@@ -128,12 +126,9 @@ def decide_lifetime(service: Service, person: str, command: Command, acting: Act
         events: list[tuple[str, Struct]] = []
         versions = {stream: ABSENT} | {one.stream: one.version for one in history.recorded}
         for event in decide(command, fold(history.events), known):
-            events.append((stream, event))
-            saved = _saved(event)
-            if saved is not None:
-                sheet = timesheet_stream(person, Month.of(saved.effective_on))
-                versions.setdefault(sheet, ABSENT)
-                events.append((sheet, saved))
+            events += ((stream, event), *_told(person, event))
+        for told, _ in events:
+            versions.setdefault(told, ABSENT)
         return Decided(events, versions)
 
     return service.commands.carry_out("lifetime", (person, command), acting, decide_now)
@@ -261,22 +256,13 @@ def _of_account(person: str, recorded: Iterable[RecordedEvent]) -> list[Recorded
     return [one for one in recorded if one.stream == stream]
 
 
-def _saved(event: Event) -> HoursSaved | None:
-    """What the month's timesheet is told of a credit whose hours leave an account of it."""
-    if not isinstance(event, Credited):
-        return None
-    account = HOURS_FROM.get(event.source)
-    if account is None:
-        return None
-    return HoursSaved(
-        event.id,
-        event.effective_on,
-        account,
-        event.minutes,
-        event.rule,
-        event.citation,
-        event.in_money,
-    )
+def _told(person: str, event: Event) -> Iterator[tuple[str, Struct]]:
+    """What sheets and leave are told of an event, in the same append."""
+    for saved in told_to_sheet(event):
+        yield timesheet_stream(person, Month.of(saved.effective_on)), saved
+    leave = told_to_leave(event)
+    if leave is not None:
+        yield absence_stream(person, leave.effective_on.year), leave
 
 
 def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation], day: date) -> Evaluated:
@@ -286,21 +272,41 @@ def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation], day: date)
 def _available(
     facts: PersonFacts, evaluations: Sequence[Evaluation], day: date
 ) -> dict[Account, int]:
-    """What stands on the accounts that hours can come from, less what left them later.
+    """What stands on the accounts that hours and days can come from, less what left them later.
 
     Overtime that somebody still has to decide on goes there by that decision alone.
     """
     if not evaluations:
         return {}
-    found = dict.fromkeys(HOURS_FROM.values(), 0)
+    found = dict.fromkeys(SAVED_FROM, 0)
     balances = evaluations[-1].sheet.balances_on(day)
     found.update((account, balances.get(account, 0)) for account in found)
     for sheet in facts.timesheets.values():
         for saved, _ in sheet.saved:
-            if saved.effective_on > day:
+            if saved.effective_on > day and saved.source in found:
                 found[saved.source] -= saved.minutes
     undecided = set(chain.from_iterable(one.sheet.undecided for one in evaluations))
     orders = chain.from_iterable(sheet.orders.values() for sheet in facts.timesheets.values())
     waiting = sum(order.minutes for order in orders if order.id in undecided)
     found[Account.OVERTIME] -= waiting
-    return {account: max(0, minutes) for account, minutes in found.items()}
+    found[Account.LEAVE] = _exchange_days(facts, evaluations, day)
+    return {account: max(0, amount) for account, amount in found.items()}
+
+
+def _exchange_days(facts: PersonFacts, evaluations: Sequence[Evaluation], day: date) -> int:
+    """Exchange days that are left on a day, in hundredths, less what left or is taken later."""
+    left = sum(lot.left_centidays for lot in lots_on(evaluations, day) if lot.part is Part.EXCHANGE)
+    stated = joined_years(facts.absences)
+    for act, _ in stated.leave:
+        if isinstance(act, LeaveSaved) and _later_in_year(act.effective_on, day):
+            left -= act.centidays
+    for known in stated.known.values():
+        absence = known.absence
+        if known.status.counts and ABSENCES[absence.kind].leave is Leave.EXCHANGE:
+            days = days_between(absence.first, absence.last)
+            left -= sum(absence.permille // 10 for on in days if _later_in_year(on, day))
+    return left
+
+
+def _later_in_year(one: date, day: date) -> bool:
+    return one > day and one.year == day.year

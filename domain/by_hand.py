@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from domain.accounts import Account, Route, Transfer
+from domain.accounts import Account, Route, Transfer, movements
 from domain.saved import transfer_of
 from domain.stored import timesheet_stream
-from domain.streams.timesheet import Timesheet
+from domain.streams.timesheet import DayTotal, Timesheet
 
 
 def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
@@ -30,3 +30,16 @@ def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Tran
     for saved, version in timesheet.saved:
         if saved.effective_on == day:
             yield transfer_of(saved, f"{stream}#{version}")
+
+
+def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
+    """A day's total with what moved beside attendance, breaks and target."""
+    flex, others = movements(moved)
+    return DayTotal(
+        total.day,
+        total.attended_minutes,
+        total.break_minutes,
+        total.target_minutes,
+        total.flex_minutes + flex,
+        others,
+    )

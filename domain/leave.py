@@ -66,4 +66,18 @@ class ExchangeDaysElected(Struct, frozen=True):
         return self.effective_on
 
 
-LeaveAct = NoticeGiven | LeaveOpened | ExchangeDaysElected
+class LeaveSaved(Struct, frozen=True):
+    """Exchange days became time or money on the lifetime account; ``credit`` is the entry there."""
+
+    credit: str
+    effective_on: date
+    centidays: int
+    rule: str
+    citation: str
+
+    @property
+    def day(self) -> date:
+        return self.effective_on
+
+
+LeaveAct = NoticeGiven | LeaveOpened | ExchangeDaysElected | LeaveSaved

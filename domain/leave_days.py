@@ -14,7 +14,14 @@ from domain.absences import AbsentDay, Leave
 from domain.accounts import Account, Route, Transfer
 from domain.agreements.parameters import Parameters
 from domain.findings import Finding, FindingCode, Severity
-from domain.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, NoticeGiven, Part
+from domain.leave import (
+    ExchangeDaysElected,
+    LeaveAct,
+    LeaveOpened,
+    LeaveSaved,
+    NoticeGiven,
+    Part,
+)
 from domain.rules import leave_expiry as expiry
 from domain.rules import lots as order_of_use
 from domain.rules.absence import Covered
@@ -80,7 +87,10 @@ def leave_day(
     if day == month.grant_on:
         held = _grant(held, month, moved, findings)
     for act, cause in month.acts.get(day, ()):
-        held = _act(held, day, act, cause, moved)
+        if not isinstance(act, LeaveSaved):
+            held = _act(held, day, act, cause, moved)
+        elif parameters.lots is not None:
+            held = _save(held, act, cause, parameters.lots, moved, findings)
     held = _ability(held, day, absences, parameters)
     # Agreements that say nothing of lots give no leave, so nothing can be taken from them.
     if parameters.lots is not None:
@@ -146,7 +156,13 @@ def _overdrawn(held: Lots, grant: Grant, month: LeaveMonth) -> list[Finding]:
     return []
 
 
-def _act(held: Lots, day: date, act: LeaveAct, cause: str, moved: list[Transfer]) -> Lots:
+def _act(
+    held: Lots,
+    day: date,
+    act: NoticeGiven | LeaveOpened | ExchangeDaysElected,
+    cause: str,
+    moved: list[Transfer],
+) -> Lots:
     match act:
         case NoticeGiven(leave_year=year):
             told = tuple(
@@ -215,6 +231,28 @@ def _take(
             _finding(FindingCode.LEAVE_EXCEEDED, day, TAKE.rule, citation, figures,
                      (absent.cause,))
         )  # fmt: skip
+    return held
+
+
+def _save(
+    held: Lots,
+    act: LeaveSaved,
+    cause: str,
+    parameters: LotsParameters,
+    moved: list[Transfer],
+    findings: list[Finding],
+) -> Lots:
+    """Take exchange days for the lifetime account, as many of them as there are."""
+    asked = act.centidays
+    held, taken = lots(held, asked, EXCHANGE_ONLY, parameters)
+    if taken:
+        route = Route(act.rule, Account.LEAVE, Account.LEAVE_SAVED)
+        moved.append(Transfer(route, taken, act.day, act.citation, (cause,)))
+    if taken < asked:
+        figures = {"asked_centidays": asked, "taken_centidays": taken}
+        findings.append(
+            _finding(FindingCode.LEAVE_EXCEEDED, act.day, act.rule, act.citation, figures, (cause,))
+        )
     return held
 
 

@@ -1,4 +1,4 @@
-"""Hours that left working time for the lifetime account: the fact, and what it moves."""
+"""Hours of the lifetime account as sheets are told of them: the facts, and what they move."""
 
 from __future__ import annotations
 
@@ -26,8 +26,29 @@ class HoursSaved(Struct, frozen=True, omit_defaults=True):
     in_money: bool = False
 
 
-def transfer_of(saved: HoursSaved, cause: Cause) -> Transfer:
+class HoursMoved(Struct, frozen=True, omit_defaults=True):
+    """Hours moved on the lifetime account: drawn, converted, handed over, lapsed, brought along.
+
+    ``entry`` is what they belong to there: the id of an entry, a release and its month.
+    """
+
+    entry: str
+    effective_on: date
+    source: Account
+    target: Account
+    minutes: int
+    rule: str
+    citation: str
+
+
+Saved = HoursSaved | HoursMoved
+
+
+def transfer_of(saved: Saved, cause: Cause) -> Transfer:
     """What it moves: hours that are kept as money leave the books of time."""
+    if isinstance(saved, HoursMoved):
+        moved = Route(saved.rule, saved.source, saved.target)
+        return Transfer(moved, saved.minutes, saved.effective_on, saved.citation, (cause,))
     target = Account.LIFETIME_EXCHANGED if saved.in_money else Account.LIFETIME
     route = Route(saved.rule, saved.source, target)
     return Transfer(route, saved.minutes, saved.effective_on, saved.citation, (cause,))

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from domain import review
 from domain.bookings import Booked
-from domain.leave import ExchangeDaysElected, LeaveOpened, NoticeGiven
-from domain.saved import HoursSaved
+from domain.leave import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
+from domain.saved import HoursMoved, HoursSaved
 from domain.streams import (
     absence,
     access,
@@ -52,6 +52,7 @@ STORED: tuple[Stored, ...] = (
     Stored("timesheet.overtime_settled", 1, timesheet.OvertimeSettled),
     Stored("timesheet.balances_opened", 1, timesheet.BalancesOpened),
     Stored("timesheet.hours_saved", 1, HoursSaved),
+    Stored("timesheet.hours_moved", 1, HoursMoved),
     Stored("timesheet.approved", 1, review.Approved),
     Stored("timesheet.correction_requested", 1, review.CorrectionRequested),
     Stored("timesheet.correction_confirmed", 1, review.CorrectionConfirmed),
@@ -70,6 +71,7 @@ STORED: tuple[Stored, ...] = (
     Stored("absence.notice_given", 1, NoticeGiven),
     Stored("absence.leave_opened", 1, LeaveOpened),
     Stored("absence.exchange_days_elected", 1, ExchangeDaysElected),
+    Stored("absence.leave_saved", 1, LeaveSaved),
     Stored("badge.issued", 1, badge.Issued),
     Stored("badge.returned", 1, badge.Returned),
     Stored("badge.bookings_kept", 1, badge.Kept),
@@ -203,6 +205,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | timesheet.OvertimeSettled()
             | timesheet.BalancesOpened()
             | HoursSaved()
+            | HoursMoved()
             | review.Approved()
             | review.RecalculationOrdered()
         ):
@@ -220,6 +223,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             NoticeGiven(given_on=day)
             | LeaveOpened(effective_on=day)
             | ExchangeDaysElected(effective_on=day)
+            | LeaveSaved(effective_on=day)
         ):
             return Touched(person, Month.of(day), Month.of(day))
         case (

@@ -14,9 +14,9 @@ from itertools import chain
 from msgspec import Struct
 
 from domain.absences import AbsentDay
-from domain.accounts import Account, Transfer, add_sums, movements
+from domain.accounts import Account, Transfer, add_sums
 from domain.applied import Rules, applied
-from domain.by_hand import days_by_hand, moved_by_hand
+from domain.by_hand import days_by_hand, moved_by_hand, with_moved
 from domain.findings import Finding
 from domain.leave_days import LeaveMonth, leave_day
 from domain.lookback import LookBack
@@ -161,6 +161,10 @@ class _Walker:
                     continue
             if employed or stints is not None or number in self.beside_days:
                 self._day(planned, stints)
+            elif number in self.besides:
+                self._move_by_hand(planned.day)
+                if self.moved:
+                    self.days.append(self._with_moved(DayTotal(planned.day, 0, 0, 0, 0)))
 
     def walked(self) -> Walked:
         self.findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
@@ -382,12 +386,8 @@ class _Walker:
 
     def _with_moved(self, total: DayTotal) -> DayTotal:
         """A day's total with what rules without a field of their own in it moved."""
-        flex, others = movements(self.moved)
-        self.moved = []
-        return DayTotal(
-            total.day, total.attended_minutes, total.break_minutes, total.target_minutes,
-            total.flex_minutes + flex, others,
-        )  # fmt: skip
+        moved, self.moved = self.moved, []
+        return with_moved(total, moved)
 
     def _take(self, outcome: Outcome) -> None:
         self.findings += outcome.findings

@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from domain.accounts import Account, Transfer
+from domain.rules.early_settlement import RULE as SETTLEMENT_RULE
 from domain.rules.lifetime_credit import RULE as CREDIT_RULE
+from domain.rules.value_conversion import RULE as CONVERSION_RULE
+from domain.rules.value_transfer import RULE as TRANSFER_RULE
 from domain.streams.lifetime.figures import Evaluated
+from domain.streams.lifetime.releasing import DRAW_RULE
 from domain.time import Month
 
 
@@ -30,12 +34,12 @@ Credits = Mapping[Month, MonthCredit]
 def month_credit(transfers: Iterable[Transfer], *, anew: bool) -> MonthCredit:
     """What a month's evaluation itself put on the account, from all that it moved.
 
-    What credits put there by hand is told by the account's own stream.
+    What was decided by hand is told by the account's own stream.
     """
     minutes = 0
     for transfer in transfers:
         route = transfer.route
-        if (route.target is _TIME or route.source is _TIME) and route.rule != CREDIT_RULE:
+        if (route.target is _TIME or route.source is _TIME) and route.rule not in BY_HAND:
             minutes += transfer.amount if route.target is _TIME else -transfer.amount
     return MonthCredit(minutes, anew) if minutes or anew else NO_CREDIT
 
@@ -52,5 +56,8 @@ def evaluated_by(credits_: Credits, last: Month) -> Evaluated:
             found[month] = credit.minutes
     return found
 
+
+BY_HAND = frozenset({CREDIT_RULE, CONVERSION_RULE, DRAW_RULE, TRANSFER_RULE, SETTLEMENT_RULE})
+"""The rules of what sheets are told of the account's own events."""
 
 _TIME = Account.LIFETIME

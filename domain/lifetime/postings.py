@@ -21,7 +21,7 @@ from domain.streams.lifetime.events import (
     legal_day,
 )
 
-_HOURS_FROM = {
+HOURS_FROM = {
     Source.FLEX: Account.FLEX,
     Source.OVERTIME: Account.OVERTIME,
     Source.EXTRA_WORK: Account.EXTRA_WORK,
@@ -36,7 +36,8 @@ _MONEY_FROM = {
     Source.OVERTIME: Account.VALUE_EXCHANGED,
     Source.EXTRA_WORK: Account.VALUE_EXCHANGED,
 }
-_WORKED = frozenset({Source.FLEX, Source.OVERTIME, Source.EXTRA_WORK})
+WORKED = frozenset({Source.FLEX, Source.OVERTIME, Source.EXTRA_WORK})
+"""The sources whose hours stand on an account of working time."""
 
 
 def transfers(event: Event, cause: str = "") -> tuple[Transfer, ...]:
@@ -100,10 +101,10 @@ def _credited(event: Credited) -> Iterator[_Move]:
     if event.centidays:
         yield rule, Account.LEAVE, Account.LEAVE_SAVED, event.centidays
     if not event.in_money:
-        yield rule, _HOURS_FROM[source], Account.LIFETIME, event.minutes
+        yield rule, HOURS_FROM[source], Account.LIFETIME, event.minutes
         return
-    if source in _WORKED:
-        yield rule, _HOURS_FROM[source], Account.LIFETIME_EXCHANGED, event.minutes
+    if source in WORKED:
+        yield rule, HOURS_FROM[source], Account.LIFETIME_EXCHANGED, event.minutes
     money_from = _MONEY_FROM.get(source, Account.EMPLOYER)
     yield rule, money_from, Account.VALUE_CREDIT, event.cents
     share_from = money_from if source is Source.TRANSFER else Account.EMPLOYER

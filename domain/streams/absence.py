@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from domain.absences import ABSENCES, Absence, AbsentDay, Known, Status, absent_days, days_between
 from domain.errors import Code, Rejected
-from domain.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, NoticeGiven
+from domain.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, LeaveSaved, NoticeGiven
 from domain.rules.overlap import overlap
 from domain.time import Month
 
@@ -90,6 +90,7 @@ Event = (
     | NoticeGiven
     | LeaveOpened
     | ExchangeDaysElected
+    | LeaveSaved
 )
 
 
@@ -228,7 +229,7 @@ def evolve(state: Absences, event: Event) -> Absences:
             reported = ABSENCES[absence.kind].reported
             status = Status.REPORTED if reported else Status.APPROVED
             known = Known(absence, status, version, reason)
-        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected():
+        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
             return replace(state, leave=(*state.leave, (event, version)), version=version)
         case _:
             assert_never(event)
@@ -254,7 +255,7 @@ def years(event: Event, state: Absences) -> range:
             # Approved together with its request, which the state does not know yet.
             assert isinstance(event, Approved)
             return range(event.first.year, event.last.year + 1)
-        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected():
+        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
             return range(event.day.year, event.day.year + 1)
         case _:
             assert_never(event)

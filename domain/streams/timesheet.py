@@ -26,7 +26,7 @@ from domain.review import evolve as reviewed
 from domain.rosters import Shift
 from domain.rules.approval import Level
 from domain.rules.payroll import WageLine
-from domain.saved import HoursSaved
+from domain.saved import HoursMoved, HoursSaved, Saved
 from domain.stamps import Stamp, by_time
 from domain.time import Month
 
@@ -151,6 +151,7 @@ Event = (
     | OvertimeSettled
     | BalancesOpened
     | HoursSaved
+    | HoursMoved
     | ReviewEvent
 )
 
@@ -207,8 +208,8 @@ class Timesheet(Struct, frozen=True):
     """Those that count, by their ids; with the choice made last."""
     opened: tuple[tuple[BalancesOpened, int], ...] = ()
     """Opening balances with the version of their event."""
-    saved: tuple[tuple[HoursSaved, int], ...] = ()
-    """Hours that left for the lifetime account, with the version of their event."""
+    saved: tuple[tuple[Saved, int], ...] = ()
+    """Hours that left for the lifetime account or moved on it, with the version of their event."""
     asides: int = 0
     """How many of the events say something of the sheet and change nothing of it."""
     review: Review = UNREVIEWED
@@ -301,7 +302,7 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
                 orders = _order(orders, event)
             case BalancesOpened():
                 opened = (*opened, (event, version))
-            case HoursSaved():
+            case HoursSaved() | HoursMoved():
                 saved = (*saved, (event, version))
             case _:
                 confirmed = _confirmed(review, event)

@@ -306,6 +306,50 @@ def test_payroll_is_told_of_credits_and_the_balance_sheet_of_what_is_owed(api: A
     assert owed["total_cents"] == 1_000_000 + owed["share_cents"]
 
 
+def sheet_balances(api: Api, person: str, day: str) -> dict[str, int]:
+    found = see(api, f"/employees/{person}/balances", valid_on=day)["balances"]
+    return {one["account"]: one["amount"] for one in found}
+
+
+def test_exchange_days_leave_their_lot_with_the_credit(api: Api) -> None:
+    person = employed(api, "8025")
+    done(api, person, "", {**AGREED, "model": "both"})
+    elected = {"effective_on": "2026-02-01", "days": 3, "document": "form 2"}
+    path = f"/v1/employees/{person}/leave/exchanges"
+    assert api.as_role(Role.HR).post(path, json=elected).status_code == 201
+    day = {"id": "d", "effective_on": "2026-03-02", "source": "exchange_day"}
+    done(api, person, "/credits", {**day, "minutes": 936, "centidays": 200})
+    again = {**day, "id": "e", "effective_on": "2026-02-20", "minutes": 936, "centidays": 200}
+    refused = act(api, person, "/credits", again)
+    assert problem(refused) == (409, "source_too_low")
+    assert refused.json()["facts"]["there_centidays"] == "100"
+    lots = see(api, f"/employees/{person}/leave", valid_on="2026-03-31")["lots"]
+    assert [lot["left_centidays"] for lot in lots if lot["part"] == "exchange"] == [100]
+    balances = sheet_balances(api, person, "2026-03-31")
+    assert (balances["leave_saved"], balances["lifetime"]) == (200, 936)
+
+
+def test_the_sheets_balance_of_an_account_is_that_of_the_account(api: Api) -> None:
+    person = employed(api, "8026")
+    done(api, person, "", {**AGREED, "model": "both"})
+    done(api, person, "/credits", {**HOURS, "minutes": 6_000})
+    brought = {"effective_on": "2026-02-28", "source": "opening", "minutes": 9_000}
+    done(api, person, "/credits", {**brought, "document": "list"})
+    done(api, person, "/conversions", {"id": "x", "effective_on": "2026-03-31", "minutes": 600})
+    plan = {**PLAN, "monthly_cents": 0, "monthly_minutes": 3_000}
+    done(api, person, "/releases", {"id": "r", "effective_on": "2026-04-01", "plan": plan})
+    granted = {"decided": {"decision": "approve", "effective_on": "2026-04-02"}}
+    done(api, person, "/releases/r/decisions", granted)
+    done(api, person, "/releases/r/draws", {"month": "2027-01"})
+    for day, minutes in (
+        ("2026-01-31", 6_000), ("2026-02-28", 15_000), ("2026-03-31", 14_400),
+        ("2027-01-31", 11_400),
+    ):  # fmt: skip
+        assert told(api, person, valid_on=day)["account"]["minutes"] == minutes
+        assert sheet_balances(api, person, day)["lifetime"] == minutes
+    assert sheet_balances(api, person, "2027-01-31")["lifetime_drawn"] == 3_000
+
+
 def test_month_ends_are_read_from_the_table(api: Api) -> None:
     person = saver(api, "8021")
     path = f"/employees/{person}/lifetime/month-ends"

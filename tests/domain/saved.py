@@ -26,7 +26,12 @@ RAISED = HourlyRate(date(2026, 7, 1), 3_300)
 BORN = date(1970, 5, 15)
 """Reaches the standard retirement age with the end of May 2037."""
 STANDING = Standing(born_on=BORN, weekly_minutes=2_340)
-PLENTY = {Account.FLEX: 100_000, Account.OVERTIME: 100_000, Account.EXTRA_WORK: 100_000}
+PLENTY = {
+    Account.FLEX: 100_000,
+    Account.OVERTIME: 100_000,
+    Account.EXTRA_WORK: 100_000,
+    Account.LEAVE: 300,
+}
 KNOWN = Known(BOOK, STANDING, (RATE, RAISED), {}, PLENTY)
 IN_MONEY = Agreed(
     FIRST, Model.MONEY, ("lak-muster",), EmployerKind.MUNICIPALITY, DIGEST, FIRST, ALL

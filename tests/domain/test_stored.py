@@ -13,12 +13,19 @@ from domain.absences import Absence
 from domain.accounts import Account, Total, Unit
 from domain.agreements.content import Content
 from domain.bookings import Booked, Booking
-from domain.leave import ExchangeDaysElected, LeaveLot, LeaveOpened, NoticeGiven, Part
+from domain.leave import (
+    ExchangeDaysElected,
+    LeaveLot,
+    LeaveOpened,
+    LeaveSaved,
+    NoticeGiven,
+    Part,
+)
 from domain.orders import Choice, OvertimeOrder
 from domain.rosters import DutyKind, Shift
 from domain.rules.approval import Level
 from domain.rules.payroll import WageLine
-from domain.saved import HoursSaved
+from domain.saved import HoursMoved, HoursSaved
 from domain.standing import Pay
 from domain.stored import (
     ACCESS_STREAM,
@@ -146,6 +153,18 @@ EXPECTED: dict[str, Struct] = {
     "timesheet.overtime_settled.v1": timesheet.OvertimeSettled("o-1", Choice.TIME_OFF),
     "timesheet.hours_saved.v1": HoursSaved(
         "c-1", date(2026, 3, 31), Account.FLEX, 600, "lifetime_credit", "§ 3 DV LAK", in_money=True
+    ),
+    "timesheet.hours_moved.v1": HoursMoved(
+        "r-1 2027-01",
+        date(2027, 1, 31),
+        Account.LIFETIME,
+        Account.LIFETIME_DRAWN,
+        600,
+        "lifetime_draw",
+        "§ 14a AZVO NRW",
+    ),
+    "absence.leave_saved.v1": LeaveSaved(
+        "c-1", date(2026, 3, 31), 100, "lifetime_credit", "§ 3 DV LAK"
     ),
     "timesheet.balances_opened.v1": timesheet.BalancesOpened(
         date(2026, 3, 1), ((Account.FLEX, 600),), "old system, list of 28 February"
@@ -282,6 +301,12 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
         ("timesheet.overtime_settled.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
         ("timesheet.balances_opened.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
         ("timesheet.hours_saved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+        (
+            "timesheet.hours_moved.v1",
+            "4711/timesheet/2027-01",
+            Touched("4711", Month(2027, 1), Month(2027, 1)),
+        ),
+        ("absence.leave_saved.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
         ("employment.birth_recorded.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
         (
             "employment.circumstance_recorded.v1",

@@ -143,6 +143,25 @@ def test_an_exchange_day_comes_with_its_hours() -> None:
     assert (made.minutes, made.cents, made.centidays) == (468, 234_00, 100)
 
 
+@pytest.mark.parametrize(
+    ("credit", "code"),
+    [
+        (Credit("c", MARCH, Source.EXCHANGE_DAY, minutes=468), Code.AMOUNT_NOT_POSITIVE),
+        (Credit("c", MARCH, Source.EXCHANGE_DAY, centidays=100), Code.AMOUNT_NOT_POSITIVE),
+        (Credit("c", MARCH, Source.OVERTIME, minutes=60, centidays=100), Code.AMOUNT_NOT_POSITIVE),
+        (Credit("c", MARCH, Source.EXCHANGE_DAY, 1_872, centidays=400), Code.SOURCE_TOO_LOW),
+    ],
+)  # fmt: skip
+def test_tvoed_29a_exchange_days_must_be_there(credit: Credit, code: Code) -> None:
+    with pytest.raises(Rejected) as refused:
+        decide(credit, fold(happened(IN_MONEY)), KNOWN)
+    assert refused.value.code is code
+    if code is Code.SOURCE_TOO_LOW:
+        assert refused.value.facts == {
+            "source": "exchange_day", "asked_centidays": 400, "there_centidays": 300
+        }  # fmt: skip
+
+
 def test_where_both_are_kept_hours_stay_hours_and_pay_is_money() -> None:
     state = fold(happened(IN_BOTH, hours("c-1", MARCH, 600), pay("c-2", MARCH, 330_00)))
     assert (state.moved_minutes, state.value_cents) == (600, 330_00)

@@ -13,6 +13,7 @@ from domain.accounts import Account
 from domain.lifetime.evaluated import month_credit
 from domain.lifetime.month_ends import AccountOnDay, Life, account_on
 from domain.lifetime.provision import Provision, provisions
+from domain.lifetime.told import told_to_sheet
 from domain.rules.lifetime_credit import Source
 from domain.standing import Pay
 from domain.stored import employment_stream, lifetime_stream, timesheet_stream
@@ -253,6 +254,7 @@ chunk_sizes = st.lists(st.integers(1, 5), max_size=12)
     days=st.lists(st.integers(0, 500), max_size=5),
     anew=st.sampled_from([None, "2026-03", "2026-08"]),
     close=st.integers(0, 3),
+    tell=st.booleans(),
 )
 def test_rows_are_a_replay_of_the_log_whatever_came_in_which_order(
     admin_url: str,
@@ -263,13 +265,14 @@ def test_rows_are_a_replay_of_the_log_whatever_came_in_which_order(
     days: Sequence[int],
     anew: str | None,
     close: int,
+    tell: bool,
 ) -> None:
     with fresh_employer(admin_url) as new, opened_city(new) as city:
         # Recorded in any order of their legal days, as long as an account is agreed first.
         mixed = [MONEY[0], *(MONEY[1 + place] for place in shuffled)]
         groups: list[list[Fact]] = [
-            [(lifetime_stream("1"), event) for event in mixed],
-            [(lifetime_stream("2"), event) for event in TIME],
+            list(chain.from_iterable(recorded("1", event, tell=tell) for event in mixed)),
+            list(chain.from_iterable(recorded("2", event, tell=tell) for event in TIME)),
             later("1"),
             later("2"),
             list(opened("2", anew)),
@@ -293,6 +296,13 @@ def test_rows_are_a_replay_of_the_log_whatever_came_in_which_order(
         city.start_over()
         city.projector(batch).catch_up()
         assert city.rows() == incremented
+
+
+def recorded(person: str, event: Event, *, tell: bool) -> Iterator[Fact]:
+    """An event of an account with what its sheets are told, as today; not, as once."""
+    yield lifetime_stream(person), event
+    for saved in told_to_sheet(event) if tell else ():
+        yield timesheet_stream(person, Month.of(saved.effective_on)), saved
 
 
 def opened(person: str, month: str | None) -> Iterator[Fact]:

@@ -155,7 +155,7 @@ class Known(Struct, frozen=True):
     """What an hour of the person is worth, in the order of the days."""
     evaluated: Evaluated = NOTHING_EVALUATED
     available: Mapping[Account, int] = {}
-    """What stands on the accounts that hours can come from, in minutes."""
+    """What stands on the accounts that hours can come from, and the exchange days of leave."""
 
     def parameters(self, agreed: Agreed, day: date) -> LifetimeParameters:
         """What the account's agreements say on a day."""

@@ -53,10 +53,11 @@ from domain.streams.lifetime.figures import (
 from domain.time import Month
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_HOURS_FROM = {
+_FROM = {
     Source.FLEX: Account.FLEX,
     Source.OVERTIME: Account.OVERTIME,
     Source.EXTRA_WORK: Account.EXTRA_WORK,
+    Source.EXCHANGE_DAY: Account.LEAVE,
 }
 
 
@@ -246,26 +247,35 @@ def _check_shape(command: Credit, model: Model) -> None:
     if command.source in BROUGHT_ALONG:
         return
     hours = command.source is not Source.PAY
-    if hours != bool(command.minutes) or hours == bool(command.cents) or command.share_cents:
+    days = command.source is Source.EXCHANGE_DAY
+    if (
+        hours != bool(command.minutes)
+        or hours == bool(command.cents)
+        or days != bool(command.centidays)
+        or command.share_cents
+    ):
         raise Rejected(
             Code.AMOUNT_NOT_POSITIVE,
             source=command.source.value,
             minutes=command.minutes,
             cents=command.cents,
+            centidays=command.centidays,
         )
 
 
 def _check_source(command: Credit, known: Known) -> None:
-    account = _HOURS_FROM.get(command.source)
-    if account is not None:
-        there = known.available.get(account, 0)
-        if command.minutes > there:
-            raise Rejected(
-                Code.SOURCE_TOO_LOW,
-                source=command.source.value,
-                asked_minutes=command.minutes,
-                there_minutes=there,
-            )
+    account = _FROM.get(command.source)
+    if account is None:
+        return
+    asked = command.centidays if account is Account.LEAVE else command.minutes
+    there = known.available.get(account, 0)
+    if asked > there:
+        unit = account.unit.value
+        raise Rejected(
+            Code.SOURCE_TOO_LOW,
+            source=command.source.value,
+            **{f"asked_{unit}": asked, f"there_{unit}": there},
+        )
 
 
 def _check_full(
