@@ -100,6 +100,7 @@ class Code(StrEnum):
     ACCOUNT_HELD = "account_held"
     VALUATION_NOT_NEWER = "valuation_not_newer"
     VALUATION_ABOVE_PAID_IN = "valuation_above_paid_in"
+    EQUITY_ABOVE_LIMIT = "equity_above_limit"
     DAYS_ABOVE_MONTH = "days_above_month"
     RELEASE_KNOWN = "release_known"
     RELEASE_UNKNOWN = "release_unknown"

@@ -68,13 +68,15 @@ class StepTable(BaseModel):
 class LifetimeTable(BaseModel):
     """The account's steps; ``rates`` in cents by day stand in place of those that pay gives.
 
-    ``hours`` are what flex account, overtime and extra work hold for it, in minutes.
+    ``hours`` are what flex account, overtime and extra work hold for it, in minutes,
+    ``exchange_centidays`` the exchange days of leave.
     """
 
     model_config = STRICT
 
     rates: dict[DayText, int] = {}
     hours: int = 0
+    exchange_centidays: int = 0
     step: list[StepTable]
 
 
@@ -159,7 +161,10 @@ def _known(
         book,
         rates=rates or hourly_rates(employment, book),
         evaluated=dict(_evaluated(evaluations)),
-        available=dict.fromkeys(accounts, table.hours),
+        available={
+            **dict.fromkeys(accounts, table.hours),
+            Account.LEAVE: table.exchange_centidays,
+        },
     )
 
 

@@ -170,9 +170,13 @@ def settle(
     method: Annotated[
         Method | None, typer.Option(help="How room is counted, in place of the agreement's.")
     ] = None,
+    paid: Annotated[
+        str, typer.Option(help="In an insolvency: what the protection paid; all of it.")
+    ] = "",
 ) -> None:
     """Settle an account early (Störfall)."""
-    carry_out(person, SettleEarly(read_day(on) or legal_day(), cause, document, method))
+    day, paid_cents = read_day(on) or legal_day(), cents_of(paid) if paid else None
+    carry_out(person, SettleEarly(day, cause, document, method, paid_cents))
 
 
 @app.command()

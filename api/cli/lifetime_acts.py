@@ -63,11 +63,13 @@ def value(
     invested: Annotated[str, typer.Option(help="What it holds of what was paid in, 1234,56.")],
     market: Annotated[str, typer.Option(help="What that is worth.")],
     document: DocumentOption,
+    shares: Annotated[str, typer.Option(help="What of that which was paid in is in shares.")] = "",
     on: OnOption = None,
 ) -> None:
     """Take over a fund's statement."""
     day = read_day(on) or legal_day()
-    carry_out(person, Value(fund, day, cents_of(invested), cents_of(market), document))
+    amounts = cents_of(invested), cents_of(market)
+    carry_out(person, Value(fund, day, *amounts, document, cents_of(shares)))
 
 
 def contributions(

@@ -187,7 +187,12 @@ def value(
 ) -> LifetimeDecided:
     """Take over a fund's statement; the account never falls below what was paid in."""
     command = Value(
-        body.fund, body.effective_on, body.invested_cents, body.market_cents, body.document
+        body.fund,
+        body.effective_on,
+        body.invested_cents,
+        body.market_cents,
+        body.document,
+        body.equity_cents,
     )
     return _decide(service, person, command, body.fund, acting)
 
@@ -262,7 +267,9 @@ def settle(
     person: Person, body: SettlementIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Settle the account early (Störfall); room per branch is kept as counted and as bounded."""
-    command = SettleEarly(body.effective_on, body.cause, body.document, body.method)
+    command = SettleEarly(
+        body.effective_on, body.cause, body.document, body.method, body.paid_cents
+    )
     return _decide(service, person, command, "", acting)
 
 

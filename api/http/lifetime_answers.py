@@ -158,6 +158,7 @@ class ValuationOut(Model):
     market_cents: int
     yield_cents: int
     document: str
+    equity_cents: int
 
 
 class ProofOut(Model):

@@ -90,6 +90,9 @@ class ValuationIn(Model):
     invested_cents: Cents
     market_cents: Cents
     document: Document
+    equity_cents: Annotated[
+        Cents, Field(description="What of that which was paid in is in shares.")
+    ] = 0
 
 
 class BranchPayIn(Model):
@@ -211,6 +214,10 @@ class SettlementIn(Model):
     cause: Annotated[Cause, Field(strict=False)]
     document: Document = ""
     method: Annotated[Method, Field(strict=False)] | None = None
+    paid_cents: Annotated[
+        Cents | None,
+        Field(description="In an insolvency: what the protection paid; null: all of it."),
+    ] = None
 
 
 class CloseIn(Model):

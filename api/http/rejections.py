@@ -156,6 +156,10 @@ REJECTED: Final[Mapping[Code, tuple[HTTPStatus, str]]] = {
         _UNPROCESSABLE,
         "The fund claims to hold more than was paid in.",
     ),
+    Code.EQUITY_ABOVE_LIMIT: (
+        _UNPROCESSABLE,
+        "More would be in shares than the law or the agreement lets be.",
+    ),
     Code.DAYS_ABOVE_MONTH: (_UNPROCESSABLE, "A month does not have as many insurance days."),
     Code.RELEASE_KNOWN: (_CONFLICT, "There is a release of this id."),
     Code.RELEASE_UNKNOWN: (_NOT_FOUND, "There is no release of this id."),

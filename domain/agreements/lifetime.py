@@ -12,6 +12,7 @@ from domain.rules import (
     contribution_room,
     early_settlement,
     employer_share,
+    equity_limit,
     insolvency_protection,
     lifetime_account,
     lifetime_credit,
@@ -22,6 +23,7 @@ from domain.rules import (
     release_pay,
     retirement_age,
     short_flex,
+    time_debt,
     value_conversion,
     value_transfer,
 )
@@ -45,6 +47,8 @@ class LifetimeParameters(Struct, frozen=True, forbid_unknown_fields=True):
     value_transfer: value_transfer.Parameters | None = None
     insolvency_protection: insolvency_protection.Parameters | None = None
     nominal_guarantee: nominal_guarantee.Parameters | None = None
+    equity_limit: equity_limit.Parameters | None = None
+    time_debt: time_debt.Parameters | None = None
 
 
 def _required(annotation: object) -> tuple[str, ...]:

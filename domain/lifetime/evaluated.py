@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain.accounts import Account, Transfer
 from domain.rules.early_settlement import RULE as SETTLEMENT_RULE
 from domain.rules.lifetime_credit import RULE as CREDIT_RULE
+from domain.rules.time_debt import RULE as DEBT_RULE
 from domain.rules.value_conversion import RULE as CONVERSION_RULE
 from domain.rules.value_transfer import RULE as TRANSFER_RULE
 from domain.streams.lifetime.figures import Evaluated
@@ -57,7 +58,9 @@ def evaluated_by(credits_: Credits, last: Month) -> Evaluated:
     return found
 
 
-BY_HAND = frozenset({CREDIT_RULE, CONVERSION_RULE, DRAW_RULE, TRANSFER_RULE, SETTLEMENT_RULE})
+BY_HAND = frozenset(
+    {CREDIT_RULE, CONVERSION_RULE, DRAW_RULE, TRANSFER_RULE, SETTLEMENT_RULE, DEBT_RULE}
+)
 """The rules of what sheets are told of the account's own events."""
 
 _TIME = Account.LIFETIME

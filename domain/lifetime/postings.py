@@ -8,6 +8,7 @@ from functools import lru_cache
 from domain.accounts import Account, Route, Transfer
 from domain.rules import lifetime_payroll
 from domain.rules.employer_share import RULE as SHARE_RULE
+from domain.rules.insolvency_protection import RULE as PROTECTION_RULE
 from domain.rules.lifetime_credit import Source
 from domain.rules.payroll import WageLine
 from domain.streams.lifetime.events import (
@@ -87,13 +88,8 @@ def _moves(
             yield rule, Account.LIFETIME, Account.LIFETIME_TRANSFERRED, event.minutes
             yield rule, Account.VALUE_CREDIT, Account.VALUE_TRANSFERRED, event.cents
             yield rule, Account.VALUE_SHARE, Account.VALUE_TRANSFERRED, event.share_cents
-        case SettledEarly(rule=rule):
-            due = min(event.share_cents, sum(one.employer_cents for one in event.branches))
-            yield rule, Account.LIFETIME, Account.LAPSED, event.minutes
-            yield rule, Account.VALUE_CREDIT, Account.VALUE_SETTLED, event.cents
-            yield rule, Account.VALUE_SHARE, Account.VALUE_SETTLED, due
-            # What contributions do not use of the share was never the person's.
-            yield rule, Account.VALUE_SHARE, Account.EMPLOYER, event.share_cents - due
+        case SettledEarly():
+            yield from _settled(event)
 
 
 def _credited(event: Credited) -> Iterator[_Move]:
@@ -109,6 +105,24 @@ def _credited(event: Credited) -> Iterator[_Move]:
     yield rule, money_from, Account.VALUE_CREDIT, event.cents
     share_from = money_from if source is Source.TRANSFER else Account.EMPLOYER
     yield SHARE_RULE, share_from, Account.VALUE_SHARE, event.share_cents
+
+
+def _settled(event: SettledEarly) -> Iterator[_Move]:
+    rule = event.rule
+    due = min(event.share_cents, sum(one.employer_cents for one in event.branches))
+    if event.minutes >= 0:
+        yield rule, Account.LIFETIME, Account.LAPSED, event.minutes
+    elif event.owed_cents:
+        yield rule, Account.LIFETIME_EXCHANGED, Account.LIFETIME, -event.minutes
+    else:
+        yield rule, Account.LAPSED, Account.LIFETIME, -event.minutes
+    yield rule, Account.PAY, Account.EMPLOYER, event.owed_cents
+    yield rule, Account.VALUE_CREDIT, Account.VALUE_SETTLED, event.cents - event.unpaid_cents
+    # What an insolvent employer does not pay is owed to the person outside these books.
+    yield PROTECTION_RULE, Account.VALUE_CREDIT, Account.EMPLOYER, event.unpaid_cents
+    yield rule, Account.VALUE_SHARE, Account.VALUE_SETTLED, due
+    # What contributions do not use of the share was never the person's.
+    yield rule, Account.VALUE_SHARE, Account.EMPLOYER, event.share_cents - due
 
 
 def _converted(event: Converted) -> Iterator[_Move]:

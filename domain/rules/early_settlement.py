@@ -7,6 +7,7 @@ due with the next payroll run at the rates of that day.
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.rules.contribution_room import Branch, Method, Room
 from domain.rules.employer_share import BranchRate, contribution
@@ -19,6 +20,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """The employees' rates; the employer's are those of the employer's share."""
 
     employee_rates: tuple[BranchRate, ...]
+    insolvency_bounded: bool = False
+    """In an insolvency no more is contributory than was paid out of the protection."""
     citation: str = ""
 
 
@@ -33,9 +36,20 @@ class BranchSettlement(Struct, frozen=True):
 
 
 def early_settlement(
-    rooms: Iterable[Room], method: Method, parameters: Parameters, employer: EmployerRates
+    rooms: Iterable[Room],
+    method: Method,
+    parameters: Parameters,
+    employer: EmployerRates,
+    paid_cents: int | None = None,
 ) -> tuple[BranchSettlement, ...]:
-    """What is due per branch on the bounded room."""
+    """What is due per branch on the bounded room.
+
+    ``paid_cents`` is what an insolvent employer's protection paid of the account; None: no
+    insolvency, all of it was paid.
+    """
+    most = paid_cents if parameters.insolvency_bounded else None
+    if most is not None:
+        rooms = [replace(room, bounded_cents=min(room.bounded_cents, most)) for room in rooms]
     employee_rates = {rate.branch: rate for rate in parameters.employee_rates}
     employer_rates = {rate.branch: rate for rate in employer.rates}
     return tuple(

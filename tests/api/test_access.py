@@ -102,6 +102,8 @@ NEEDS = {
     ("post", ACCOUNT + "/simulations"): Permission.SEE_LIFETIME,
     ("get", ACCOUNT + "/statements/{year}"): Permission.SEE_LIFETIME,
     ("get", ACCOUNT + "/statements/{year}/pdf"): Permission.SEE_LIFETIME,
+    ("get", ACCOUNT + "/month-ends"): Permission.SEE_LIFETIME,
+    ("get", "/v1/lifetime/accounts"): Permission.SEE_LIFETIME,
     ("get", "/v1/lifetime/provisions"): Permission.SEE_LIFETIME,
     ("get", "/v1/payroll/{month}/lifetime"): Permission.READ_PAYROLL,
     ("get", "/v1/employees/{person}/linked/{month}"): Permission.SEE_EMPLOYMENT,

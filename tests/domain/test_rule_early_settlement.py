@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from domain.rules.contribution_room import Branch, Method, Room
 from domain.rules.early_settlement import BranchSettlement, early_settlement
 from tests.domain.lines import BOOK
@@ -34,3 +36,21 @@ def test_the_option_model_keeps_its_own_original() -> None:
         PARAMETERS.employer_share,
     )
     assert (settled.original_cents, settled.bounded_cents) == (50_000, 50_000)
+
+
+def test_sgb_iv_23b_abs_2_in_an_insolvency_no_more_than_was_paid_is_contributory() -> None:
+    given, shares = PARAMETERS.early_settlement, PARAMETERS.employer_share
+    assert given is not None
+    assert shares is not None
+    rooms = (
+        Room(Branch.HEALTH, 100_000, 40_000, 100_000),
+        Room(Branch.PENSION, 900_000, 500_000, 500_000),
+    )
+    for paid, bounded in ((300_000, [100_000, 300_000]), (0, [0, 0]), (None, [100_000, 500_000])):
+        found = early_settlement(rooms, Method.SUM_FIELDS, given, shares, paid)
+        assert [one.bounded_cents for one in found] == bounded
+        # What was counted stays beside what is bounded.
+        assert [one.original_cents for one in found] == [100_000, 900_000]
+    free = replace(given, insolvency_bounded=False)
+    found = early_settlement(rooms, Method.SUM_FIELDS, free, shares, 0)
+    assert [one.bounded_cents for one in found] == [100_000, 500_000]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.rules.nominal_guarantee import nominal_guarantee
+from domain.rules.nominal_guarantee import Parameters, nominal_guarantee
 from tests.domain.lines import BOOK
 
 PARAMETERS = BOOK.lifetime(("sgb-iv",), date(2026, 6, 1)).nominal_guarantee
@@ -27,3 +27,9 @@ def test_sgb_iv_7d_abs_3_never_below_what_was_paid_in(
 ) -> None:
     assert PARAMETERS is not None
     assert nominal_guarantee(invested, market, credited, PARAMETERS) == gained
+
+
+def test_the_guarantee_is_of_the_whole_unless_an_agreement_says_of_each_fund() -> None:
+    assert PARAMETERS is not None
+    assert PARAMETERS.across_funds
+    assert not Parameters(1000).across_funds

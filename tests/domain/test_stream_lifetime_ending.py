@@ -6,7 +6,9 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
+from domain.accounts import Account
 from domain.errors import Code, Rejected
+from domain.lifetime.postings import transfers
 from domain.rules.contribution_room import Branch, Method
 from domain.rules.early_settlement import BranchSettlement
 from domain.rules.insolvency_protection import EmployerKind
@@ -223,3 +225,79 @@ def test_holds_are_lifted_and_an_empty_account_is_closed() -> None:
         None,
         None,
     )
+
+
+def test_sgb_iv_23b_abs_2_an_insolvent_employers_account_is_settled_at_what_was_paid() -> None:
+    trust = Protection("trust", "Treuhand 17", FIRST)
+    company = replace(IN_MONEY, employer=EmployerKind.COMPANY, protection=trust)
+    given = (company, *SAVED[1:])
+    broke = replace(SETTLE, cause=Cause.INSOLVENCY, paid_cents=300_00)
+    found = settled(given, broke)
+    assert (found.cents, found.unpaid_cents) == (5_000_00, 4_700_00)
+    by_branch = {one.branch: one for one in found.branches}
+    pension = by_branch[Branch.PENSION]
+    assert (pension.original_cents, pension.bounded_cents) == (3_900_00, 300_00)
+    sums = moved_by((found,))
+    assert sums[Account.VALUE_CREDIT] == -5_000_00
+    contributions = sum(one.employer_cents for one in found.branches)
+    assert sums[Account.VALUE_SETTLED] == 300_00 + contributions
+    assert settled(given, replace(broke, paid_cents=None)).unpaid_cents == 0
+    assert result(given, replace(broke, paid_cents=5_000_01)) is Code.BALANCE_TOO_LOW
+    assert result(given, replace(broke, paid_cents=-1)) is Code.AMOUNT_NOT_POSITIVE
+    assert result(given, replace(SETTLE, paid_cents=300_00)) is Code.AMOUNT_NOT_POSITIVE
+
+
+OWING = replace(KNOWN, evaluated={month("2026-05"): -600})
+"""Ten hours are owed: what a later evaluation took back was drawn or handed on already."""
+
+
+def test_dv_lak_9_hours_that_are_owed_are_taken_from_the_account_and_then_from_pay() -> None:
+    known = OWING
+    for saved, taken, owed in ((5_000_00, 300_00, 0), (100_00, 100_00, 200_00)):
+        given = happened(IN_BOTH, month_pay("2026-03"), pay("a", MARCH, saved))
+        back, found = decide(SETTLE, fold(given), known)
+        assert isinstance(back, Converted)
+        assert isinstance(found, SettledEarly)
+        assert (back.cents, found.cents, found.owed_cents) == (-taken, saved - taken, owed)
+        assert back.minutes + found.minutes * -1 == 600
+        after = fold((*given, back, found))
+        assert after.moved_minutes == 600
+        assert (after.value_cents, after.share_cents) == (0, 0)
+        sums = moved_by((back, found))
+        assert sums[Account.LIFETIME] == 600
+        assert sums.get(Account.PAY, 0) == -owed
+        assert decide(Closed(END), after, known) == (Closed(END),)
+
+
+def test_hours_that_are_owed_from_pay_alone_need_a_rate() -> None:
+    given = happened(IN_MONEY)
+    (found,) = decide(SETTLE, fold(given), OWING)
+    assert isinstance(found, SettledEarly)
+    assert (found.minutes, found.cents, found.owed_cents) == (-600, 0, 300_00)
+    assert result(given, SETTLE, replace(OWING, rates=())) is Code.RATE_MISSING
+
+
+def test_officials_are_let_go_of_hours_that_they_owe() -> None:
+    given = happened(OFFICIALS)
+    (found,) = decide(SETTLE, fold(given), OWING)
+    assert isinstance(found, SettledEarly)
+    assert (found.minutes, found.owed_cents) == (-600, 0)
+    assert moved_by((found,)) == {Account.LAPSED: -600, Account.LIFETIME: 600}
+    assert "§ 14a" in found.citation
+
+
+def test_nobody_takes_over_hours_that_are_owed() -> None:
+    assert result(TIME, TO_OTHER, replace(KNOWN, evaluated={month("2026-05"): -30_600})) is (
+        Code.BALANCE_TOO_LOW
+    )
+
+
+def moved_by(events: tuple[Event, ...]) -> dict[Account, int]:
+    """What events move on each account; the amounts of all are positive along their routes."""
+    sums: dict[Account, int] = {}
+    for event in events:
+        for transfer in transfers(event):
+            assert transfer.amount > 0
+            for posting in transfer.postings:
+                sums[posting.account] = sums.get(posting.account, 0) + posting.amount
+    return sums

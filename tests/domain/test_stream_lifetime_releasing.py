@@ -294,3 +294,13 @@ def test_what_is_held_is_not_overdrawn() -> None:
     assert not isinstance(result(given, Draw("r", "2027-01"), known), Code)
     assert result(given, Draw("r", "2027-01", 601), known) is Code.BALANCE_TOO_LOW
     assert result((*given, HELD), Draw("r", "2027-01"), known) is Code.ACCOUNT_HELD
+
+
+def test_lbg_nrw_31_officials_are_released_up_to_their_age_limit() -> None:
+    born = Standing(born_on=date(1970, 5, 15))
+    known = replace(KNOWN, standing=born)
+    last = replace(OFF, plan=replace(OFF.plan, last=date(2037, 5, 31)))
+    assert result(TIME, last, known) == (last,)
+    later = replace(OFF, plan=replace(OFF.plan, last=date(2037, 6, 30)))
+    assert result(TIME, later, known) is Code.RELEASE_AFTER_RETIREMENT
+    assert result(TIME, last, replace(KNOWN, standing=Standing())) is Code.BIRTH_UNKNOWN

@@ -351,7 +351,10 @@ def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ..
 
 
 def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
-    """The entries with a gain as one more; a loss takes from the newest gains of the fund."""
+    """The entries with a gain as one more; a loss takes from the newest gains.
+
+    First from those of the fund itself, then, where funds are guaranteed together, of others.
+    """
     cents = event.yield_cents
     if cents > 0:
         name = f"{event.fund} {event.effective_on}"
@@ -359,12 +362,15 @@ def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
         gained = Entry(name, day, None, 0, None, cents, 0, cents, 0, event.fund)
         return (*entries, gained)
     changed = list(entries)
-    place = len(changed)
-    while cents and place:
-        place -= 1
+    newest_first = reversed(range(len(changed)))
+    gains = [place for place in newest_first if changed[place].fund and changed[place].left_cents]
+    # Sorting is stable: the fund's own gains come first, each group from the newest on.
+    gains.sort(key=lambda place: changed[place].fund != event.fund)
+    for place in gains:
+        if not cents:
+            break
         entry = changed[place]
-        if entry.fund == event.fund and entry.left_cents:
-            melted = min(entry.left_cents, -cents)
-            cents += melted
-            changed[place] = replace(entry, left_cents=entry.left_cents - melted)
+        melted = min(entry.left_cents, -cents)
+        cents += melted
+        changed[place] = replace(entry, left_cents=entry.left_cents - melted)
     return tuple(changed)

@@ -75,6 +75,8 @@ class Value(Struct, frozen=True):
     invested_cents: int
     market_cents: int
     document: str
+    equity_cents: int = 0
+    """What of that which was paid in is in shares or funds of shares."""
 
 
 class RecordContributions(Struct, frozen=True):
@@ -115,12 +117,16 @@ class Transfer(Struct, frozen=True):
 
 
 class SettleEarly(Struct, frozen=True):
-    """Settle the account because it is not used as agreed; ``method`` in place of the usual."""
+    """Settle the account because it is not used as agreed; ``method`` in place of the usual.
+
+    ``paid_cents`` is what the protection of an insolvent employer paid of it; None: all of it.
+    """
 
     effective_on: date
     cause: Cause
     document: str = ""
     method: Method | None = None
+    paid_cents: int | None = None
 
 
 Command = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.streams.lifetime import ending, releasing, saving
+from domain.streams.lifetime import ending, releasing, saving, valuing
 from domain.streams.lifetime.account import LifetimeAccount
 from domain.streams.lifetime.commands import (
     ApproveRelease,
@@ -67,7 +67,7 @@ def _saving(
         case Convert():
             return saving.convert(command, state, known)
         case Value():
-            return saving.value(command, state, known)
+            return valuing.value(command, state, known)
         case RecordContributions():
             return saving.record_contributions(command, state, known)
         case _:

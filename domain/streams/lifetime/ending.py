@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from domain.agreements.lifetime import LifetimeParameters
 from domain.errors import Code, Rejected
 from domain.rules.early_settlement import RULE as SETTLEMENT_RULE
 from domain.rules.early_settlement import BranchSettlement, early_settlement
 from domain.rules.reference_sum import reference_sum
 from domain.rules.short_flex import short_flex
+from domain.rules.time_debt import NOTHING_RECOVERED, time_debt
+from domain.rules.time_debt import RULE as DEBT_RULE
 from domain.rules.value_transfer import RULE as TRANSFER_RULE
 from domain.rules.value_transfer import Destination, value_transfer
 from domain.streams.lifetime.account import LifetimeAccount, evolve
@@ -25,7 +29,7 @@ from domain.streams.lifetime.events import (
     SettledEarly,
     Transferred,
 )
-from domain.streams.lifetime.figures import rooms, time_balance
+from domain.streams.lifetime.figures import oldest_first, rooms, time_balance
 from domain.streams.lifetime.saving import converted_hours
 
 
@@ -70,6 +74,9 @@ def transfer(
     _check_last(state, day)
     parameters = known.parameters(agreed, day)
     minutes = time_balance(state, known.evaluated)
+    if minutes < 0:
+        # Hours that are owed go to nobody else; they are settled.
+        raise Rejected(Code.BALANCE_TOO_LOW, value_cents=state.value_cents, minutes=minutes)
     made: list[Converted | Transferred] = []
     if command.destination is Destination.PENSION_INSURANCE and agreed.model.has_money and minutes:
         name = f"transfer {day}"
@@ -98,7 +105,8 @@ def settle(
 ) -> tuple[Converted | SettledEarly, ...]:
     """What stands on the account is paid with contributions on its room, or lapses.
 
-    Hours that may be paid become money first, at the rate of the day.
+    Hours that may be paid become money first, at the rate of the day; hours that are owed are
+    taken from it.
     """
     agreed = opened(state)
     day = command.effective_on
@@ -108,12 +116,10 @@ def settle(
     parameters = known.parameters(agreed, day)
     offered = needed(parameters.lifetime_account, "lifetime_account", day)
     minutes = time_balance(state, known.evaluated)
+    if minutes < 0:
+        return _with_debt(command, state, agreed, known, -minutes)
     if not offered.payout:
-        lapsed = SettledEarly(
-            day, command.cause, None, minutes, 0, 0, SETTLEMENT_RULE, offered.citation,
-            document=command.document,
-        )  # fmt: skip
-        return (lapsed,)
+        return (_lapsed(command, minutes, offered.citation),)
     made: list[Converted | SettledEarly] = []
     if minutes > 0:
         name = f"settlement {day}"
@@ -137,6 +143,57 @@ def close(command: Closed, state: LifetimeAccount, known: Known) -> Closed:
     return command
 
 
+def _lapsed(command: SettleEarly, minutes: int, citation: str) -> SettledEarly:
+    return SettledEarly(
+        command.effective_on,
+        command.cause,
+        None,
+        minutes,
+        0,
+        0,
+        SETTLEMENT_RULE,
+        citation,
+        document=command.document,
+    )
+
+
+def _with_debt(
+    command: SettleEarly, state: LifetimeAccount, agreed: Agreed, known: Known, owed_minutes: int
+) -> tuple[Converted | SettledEarly, ...]:
+    """Hours that are owed, from the account's money, then from pay, or let go."""
+    day = command.effective_on
+    parameters = known.parameters(agreed, day)
+    terms = needed(parameters.time_debt, DEBT_RULE, day)
+    made: list[Converted | SettledEarly] = []
+    found = NOTHING_RECOVERED
+    if terms.recovered:
+        rate = known.rate(day)
+        found = time_debt(owed_minutes, state.value_cents, rate, terms)
+        if found.cents:
+            taken = oldest_first(state.entries, found.cents, day)
+            share = sum(one.share_cents for one in taken)
+            hours = Converted(
+                f"settlement {day}", day, found.minutes, -found.cents, -share, rate, DEBT_RULE,
+                terms.citation, taken,
+            )  # fmt: skip
+            state = evolve(state, hours)
+            made.append(hours)
+    offered = needed(parameters.lifetime_account, "lifetime_account", day)
+    if offered.payout:
+        settled = _paid(command, state, agreed, known)
+    else:
+        settled = _lapsed(command, 0, offered.citation)
+    made.append(
+        replace(
+            settled,
+            minutes=found.minutes - owed_minutes,
+            owed_cents=found.pay_cents,
+            citation=f"{settled.citation}; {terms.citation}",
+        )
+    )
+    return tuple(made)
+
+
 def _paid(
     command: SettleEarly, state: LifetimeAccount, agreed: Agreed, known: Known
 ) -> SettledEarly:
@@ -151,8 +208,11 @@ def _paid(
     branches: tuple[BranchSettlement, ...] = ()
     if not one_off:
         counted = rooms(state, room, known.evaluated, method)
-        branches = early_settlement(counted, method, rates, shares)
+        branches = early_settlement(counted, method, rates, shares, command.paid_cents)
     cited = (flex,) if one_off else (room, rates, shares)
+    paid = state.value_cents if command.paid_cents is None else command.paid_cents
+    if paid > state.value_cents:
+        raise Rejected(Code.BALANCE_TOO_LOW, asked_cents=paid, value_cents=state.value_cents)
     return SettledEarly(
         day,
         command.cause,
@@ -165,6 +225,7 @@ def _paid(
         branches,
         one_off,
         command.document,
+        unpaid_cents=state.value_cents - paid,
     )
 
 
@@ -192,6 +253,9 @@ def _check_destination(
 
 
 def _check_cause(command: SettleEarly, agreed: Agreed, known: Known) -> None:
+    paid = command.paid_cents
+    if paid is not None and (paid < 0 or command.cause is not Cause.INSOLVENCY):
+        raise Rejected(Code.AMOUNT_NOT_POSITIVE, paid_cents=paid, cause=command.cause.value)
     if command.cause is Cause.INSOLVENCY:
         day = command.effective_on
         duty = needed(

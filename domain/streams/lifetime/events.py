@@ -109,10 +109,11 @@ class Converted(Struct, frozen=True, omit_defaults=True):
     taken: tuple[Taken, ...] = ()
 
 
-class Valued(Struct, frozen=True):
+class Valued(Struct, frozen=True, omit_defaults=True):
     """A fund's statement: what it holds of what was paid in, what that is worth.
 
-    ``yield_cents`` is what the account gained by it, negative where an earlier gain melted.
+    ``yield_cents`` is what the account gained by it, negative where an earlier gain melted;
+    ``equity_cents`` is what of that which was paid in is in shares.
     """
 
     fund: str
@@ -123,6 +124,7 @@ class Valued(Struct, frozen=True):
     document: str
     rule: str
     citation: str
+    equity_cents: int = 0
 
 
 class Plan(Struct, frozen=True, omit_defaults=True):
@@ -275,8 +277,9 @@ class SettledEarly(Struct, frozen=True, omit_defaults=True):
     """Störfall: what stood on the account was paid, or lapsed where nothing may be paid.
 
     ``branches`` keep the room as counted by ``method`` and as bounded, and what is due.
-    ``minutes`` lapsed, for then there is no method. ``one_off``: a scheme of short flexible
-    hours, paid as a one-off.
+    ``minutes`` lapsed, for then there is no method; below zero they were owed, and were let go
+    or taken from pay (``owed_cents``). ``one_off``: a scheme of short flexible hours, paid as a
+    one-off. ``unpaid_cents`` is what an insolvent employer's protection did not pay of ``cents``.
     """
 
     effective_on: date
@@ -290,6 +293,8 @@ class SettledEarly(Struct, frozen=True, omit_defaults=True):
     branches: tuple[BranchSettlement, ...] = ()
     one_off: bool = False
     document: str = ""
+    owed_cents: int = 0
+    unpaid_cents: int = 0
 
 
 class Closed(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Decisions of the saving phase: agreeing, crediting, converting, valuing, recording pay."""
+"""Decisions of the saving phase: agreeing, crediting, converting, recording pay."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from domain.rules.insolvency_protection import insolvency_protection
 from domain.rules.lifetime_account import Model, lifetime_account
 from domain.rules.lifetime_credit import BROUGHT_ALONG, Source, lifetime_credit
 from domain.rules.lifetime_credit import RULE as CREDIT_RULE
-from domain.rules.nominal_guarantee import RULE as GUARANTEE_RULE
-from domain.rules.nominal_guarantee import nominal_guarantee
 from domain.rules.value_conversion import RULE as CONVERSION_RULE
 from domain.rules.value_conversion import (
     HourlyRate,
@@ -30,7 +28,6 @@ from domain.streams.lifetime.commands import (
     Credit,
     Known,
     RecordContributions,
-    Value,
     check_positive,
     needed,
     opened,
@@ -41,7 +38,6 @@ from domain.streams.lifetime.events import (
     ContributionsRecorded,
     Converted,
     Credited,
-    Valued,
 )
 from domain.streams.lifetime.figures import (
     free_cents,
@@ -170,44 +166,6 @@ def converted_hours(
     allowed = needed(parameters.value_conversion, CONVERSION_RULE, day)
     citation = f"{allowed.citation}; {shares.citation}"
     return Converted(name, day, -minutes, cents, share, rate, CONVERSION_RULE, citation)
-
-
-def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
-    """A fund's statement, newer than the last, and what the account gains by it."""
-    agreed = opened(state)
-    day = command.effective_on
-    # A fund of which everything was drawn holds nothing, and says so.
-    if min(command.invested_cents, command.market_cents) < 0:
-        raise Rejected(
-            Code.AMOUNT_NOT_POSITIVE,
-            invested_cents=command.invested_cents,
-            market_cents=command.market_cents,
-        )
-    if not agreed.model.has_money:
-        raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
-    last = state.valuations.get(command.fund)
-    if last is not None and last.effective_on >= day:
-        raise Rejected(
-            Code.VALUATION_NOT_NEWER, fund=command.fund, on=day, last_on=last.effective_on
-        )
-    there = sum(entry.left_cents for entry in state.entries if not entry.fund)
-    if command.invested_cents > there:
-        raise Rejected(
-            Code.VALUATION_ABOVE_PAID_IN, invested_cents=command.invested_cents, paid_in_cents=there
-        )
-    guarantee = needed(known.parameters(agreed, day).nominal_guarantee, GUARANTEE_RULE, day)
-    credited = sum(entry.left_cents for entry in state.entries if entry.fund == command.fund)
-    gained = nominal_guarantee(command.invested_cents, command.market_cents, credited, guarantee)
-    return Valued(
-        command.fund,
-        day,
-        command.invested_cents,
-        command.market_cents,
-        gained,
-        command.document,
-        GUARANTEE_RULE,
-        guarantee.citation,
-    )
 
 
 def record_contributions(
