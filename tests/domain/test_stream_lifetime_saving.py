@@ -19,17 +19,20 @@ from domain.streams.lifetime.commands import (
     Credit,
     Known,
     RecordContributions,
+    SettleEarly,
     Value,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
     Agreed,
+    Cause,
     Closed,
     Converted,
     Credited,
     Event,
     Protected,
     Protection,
+    SettledEarly,
     Taken,
     Valued,
 )
@@ -397,3 +400,17 @@ def test_sgb_iv_7d_abs_3_a_fifth_of_what_is_invested_in_shares(
         assert not isinstance(found, Code), what
     else:
         assert found is code, what
+
+
+def test_sgb_iv_116_accounts_of_before_stay_in_time_and_are_paid_in_the_end() -> None:
+    before = replace(IN_MONEY, model=Model.TIME, agreements=("lak-116",))
+    given = happened(before, hours("c-1", MARCH, 600))
+    state = fold(given)
+    assert (state.moved_minutes, state.value_cents) == (600, 0)
+    assert result(given, pay("c-2", MARCH, 100_00)) is Code.MONEY_EXCLUDED
+    assert result((), replace(before, model=Model.MONEY)) is Code.MODEL_NOT_OFFERED
+    end = date(2026, 6, 30)
+    hours_paid, settled = decide(SettleEarly(end, Cause.EXIT), state, KNOWN)
+    assert isinstance(hours_paid, Converted)
+    assert isinstance(settled, SettledEarly)
+    assert (hours_paid.minutes, settled.cents) == (-600, 300_00)
