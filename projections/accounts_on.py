@@ -121,7 +121,9 @@ class LifetimeAccounts:
             in_table = [] if known_at else [p for p in chosen if _is_row(kept[p], day)]
             ends = read_accounts(conn, month, in_table)
             missing = sorted({*chosen} - {*in_table})
-            told = {} if known_at else _credits(conn, missing, kept, day)
+            # Of an earlier state of knowledge the table tells nothing.
+            tells = [] if known_at else missing
+            told = _credits(conn, tells, kept, day)
         asked = Asked(missing, day, position, _known_on(known_at), told)
         found = [*(end.account for end in ends), *self._evaluated(asked)]
         found.sort(key=lambda one: one.person)
