@@ -16,7 +16,8 @@ def sheet_balances(api: Api, person: str, day: str) -> dict[str, int]:
 def test_exchange_days_leave_their_lot_with_the_credit(api: Api) -> None:
     person = employed(api, "8025")
     done(api, person, "", {**AGREED, "model": "both"})
-    elected = {"effective_on": "2026-02-01", "days": 3, "document": "form 2"}
+    form = {"document": "form 2", "declared_on": "2025-09-01"}
+    elected = {"effective_on": "2026-02-01", "days": 3, **form}
     path = f"/v1/employees/{person}/leave/exchanges"
     assert api.as_role(Role.HR).post(path, json=elected).status_code == 201
     day = {"id": "d", "effective_on": "2026-03-02", "source": "exchange_day"}
