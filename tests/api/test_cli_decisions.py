@@ -81,3 +81,19 @@ def test_a_correction_of_a_closed_month_waits_for_somebody_else(worked: Cli) -> 
     assert "correction_unknown" in worked(*confirm, "--by", "Adler", code=4)
     void = ("correction", "add", *month, "--reason", "x", "--by", "B", "--void", "T:1")
     assert "booking_unknown" in worked(*void, code=4)
+
+
+def test_long_days_of_a_unit_are_listed_with_consents(worked: Cli) -> None:
+    consent = ("employee", "circumstance", "4014", "opt_out", "2021-11-01")
+    worked(*consent, "--document", "Erklärung")
+    listed = worked.process("unit", "excess-hours", "10", "2021-11", "2021-12")
+    (line,) = [line for line in listed.splitlines() if "2021-11-02" in line]
+    assert [cell in line for cell in ("4014", "9:45", "1:45", "2023-11-02")] == [True] * 4
+    assert "4014: consent from 2021-11-01 to -" in listed
+
+
+def test_days_in_exchange_are_refused_where_nobody_offers_them(worked: Cli) -> None:
+    ask = ("absence", "exchange", "4014", "2026-01-01", "3", "--document", "Antrag")
+    assert "exchange_not_offered" in worked(*ask, code=4)
+    assert "not a day" in worked(*ask, "--declared-on", "never", code=2)
+    assert "not a personnel number" in worked(*ask[:2], "x", *ask[3:], code=4)
