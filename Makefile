@@ -22,7 +22,8 @@ test: lint
 # Properties with other examples each time, and many of them: for an hour or for a night.
 ONLY ?= tests
 hunt: development
-	HYPOTHESIS_PROFILE=hunt .venv/bin/python -m pytest -n 2 --dist worksteal -m hypothesis $(ONLY)
+	HYPOTHESIS_PROFILE=hunt .venv/bin/python -m pytest -n 2 --dist worksteal -m hypothesis \
+	    -o faulthandler_timeout=0 $(ONLY)
 
 lint: development
 	@echo '== ruff check'
