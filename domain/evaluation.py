@@ -183,6 +183,8 @@ class Evaluation(Struct, frozen=True, gc=False):
 
     sheet: Sheet
     transfers: tuple[Transfer, ...]
+    moved: Mapping[Account, int]
+    """The sums of the transfers by account, those that come to nothing too."""
     carry: Carry
     parameters: Parameters
     """Those in force on the month's last day."""
@@ -254,7 +256,14 @@ def evaluate(
     last_stamp = facts.stamps[-1] if facts.stamps else None
     cited = closed.agreements if closed else _cited([part.parameters for part in parts])
     return Evaluation(
-        sheet, walked.transfers, handed_on, parameters, last_stamp, cited, walked.lots_by_day
+        sheet,
+        walked.transfers,
+        walked.moved,
+        handed_on,
+        parameters,
+        last_stamp,
+        cited,
+        walked.lots_by_day,
     )
 
 

@@ -119,7 +119,9 @@ def credited_by(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[M
     """What each of some evaluated months put on the account, also where that is nothing."""
     return {
         evaluation.sheet.month: month_credit(
-            evaluation.transfers, anew=facts.timesheet(evaluation.sheet.month).anew
+            evaluation.transfers,
+            evaluation.moved,
+            anew=facts.timesheet(evaluation.sheet.month).anew,
         )
         for evaluation in evaluations
     }

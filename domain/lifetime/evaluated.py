@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -32,13 +32,16 @@ Credits = Mapping[Month, MonthCredit]
 """By month, in their order; months without any may be left out."""
 
 
-def month_credit(transfers: Iterable[Transfer], *, anew: bool) -> MonthCredit:
+def month_credit(
+    transfers: Iterable[Transfer], moved: Collection[Account], *, anew: bool
+) -> MonthCredit:
     """What a month's evaluation itself put on the account, from all that it moved.
 
-    What was decided by hand is told by the account's own stream.
+    ``moved`` are the accounts that it moved anything on. What was decided by hand is told by the
+    account's own stream.
     """
     minutes = 0
-    for transfer in transfers:
+    for transfer in transfers if _TIME in moved else ():
         route = transfer.route
         if (route.target is _TIME or route.source is _TIME) and route.rule not in BY_HAND:
             minutes += transfer.amount if route.target is _TIME else -transfer.amount

@@ -87,8 +87,11 @@ def _minutes(
     """Minutes of one piece of work by sort, as far as its net time goes, the highest first."""
     if not stints:
         return {}
-    begin = stints[0].begin
+    begin, end = stints[0].begin, stints[-1].end
     begun = (begin.at + begin.offset_minutes * 60) // DAY_SECONDS
+    until = (end.at + end.offset_minutes * 60) // DAY_SECONDS
+    if not any(_may_count(day, number, parameters) for number in range(begun, until + 1)):
+        return {}
     found: dict[int, int] = {}
     for piece in pieces(stints):
         for sort, minutes in _of_piece(day, piece, begun, parameters):
@@ -102,6 +105,15 @@ def _minutes(
         if minutes:
             result[sort] = minutes
     return result
+
+
+def _may_count(day: Day, number: int, parameters: Parameters) -> bool:
+    """Whether any of a calendar day is free: nearly none from Monday to Saturday."""
+    if (number + 3) % 7 == _SUNDAY or day.holiday_on(number):
+        return True
+    on = _date(day, number)
+    dates = (*parameters.holiday_dates, *parameters.feast_dates)
+    return any((one.month, one.day) == (on.month, on.day) for one in dates)
 
 
 def _of_piece(

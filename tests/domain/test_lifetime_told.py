@@ -105,7 +105,7 @@ def test_hours_move_on_the_sheet_and_count_for_no_credit_of_its_own() -> None:
     march = evaluate_months({"2026-03": sheet}, employment(), "2026-03", "2026-03")["2026-03"]
     assert march.sheet.closing[Account.LIFETIME] == 30_000
     assert march.sheet.closing[Account.OPENING] == -30_000
-    assert month_credit(march.transfers, anew=False).minutes == 0
+    assert month_credit(march.transfers, march.moved, anew=False).minutes == 0
 
 
 def test_an_account_can_be_settled_after_employment() -> None:

@@ -121,7 +121,9 @@ def replayed(city: City, person: str) -> dict[Month, AccountOnDay]:
     for month in Month.of(HIRED).through(LAST):
         evaluations = evaluate_all(facts, city.contexts.context(), month)
         credited = {
-            one.sheet.month: month_credit(one.transfers, anew=facts.timesheet(one.sheet.month).anew)
+            one.sheet.month: month_credit(
+                one.transfers, one.moved, anew=facts.timesheet(one.sheet.month).anew
+            )
             for one in evaluations
         }
         life = Life(person, facts.lifetime, facts.employment, credited)
