@@ -150,7 +150,10 @@ def test_a_projecting_process_that_dies_is_followed_by_another(
     batches: list[Progress] = []
     troubles: list[str] = []
     with projecting(city, batches, troubles):
-        assert city.projector().wait_for(city.ledger.head().position, PATIENCE_SECONDS)
+        head = city.ledger.head().position
+        assert city.projector().wait_for(head, PATIENCE_SECONDS)
+        # A batch can be read before it has been told of.
+        until(lambda: any(batch.position >= head for batch in batches))
         (process,) = active_children()
         assert process.pid is not None
         workers = list(descendants(process.pid))
