@@ -33,16 +33,12 @@ from domain.stored import absence_stream, lifetime_stream, timesheet_stream
 from domain.streams.lifetime.account import fold
 from domain.streams.lifetime.commands import (
     Command,
-    Draw,
     Known,
-    RecordContributions,
+    decided_on,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
     Event,
-    Protected,
-    ReleaseInterrupted,
-    ReleaseResumed,
     legal_day,
 )
 from domain.streams.lifetime.figures import Evaluated
@@ -122,7 +118,7 @@ def decide_lifetime(service: Service, person: str, command: Command, acting: Act
         if not history.facts.employment.version:
             raise Rejected(Code.NOT_HIRED, person=person)
         stream = lifetime_stream(person)
-        known = known_on(history, service.contexts, day_of(command))
+        known = known_on(history, service.contexts, decided_on(command))
         events: list[tuple[str, Struct]] = []
         versions = {stream: ABSENT} | {one.stream: one.version for one in history.recorded}
         for event in decide(command, fold(history.events), known):
@@ -232,17 +228,6 @@ def person_on(history: History, contexts: Contexts, day: date, known: date | Non
     """What a snapshot of a day asks of the person."""
     found = known_on(history, contexts, day, known)
     return Person(found.standing, found.rates, found.evaluated)
-
-
-def day_of(command: Command) -> date:
-    """The legal day on which a command is decided; what is of a month, on its last day."""
-    match command:
-        case Draw(month=month) | RecordContributions(month=month):
-            return Month.parse(month).last
-        case Protected() | ReleaseInterrupted() | ReleaseResumed():
-            return legal_day(command)
-        case _:
-            return command.effective_on
 
 
 def _position(service: Service, known_at: datetime | None) -> tuple[int, date | None]:

@@ -190,19 +190,4 @@ def _command(number: int, step: StepTable) -> tuple[Command, date]:
         command = cast("Command", msgspec.convert(values, kind))
     except msgspec.ValidationError as error:
         raise CaseError(f"{key}: {error}") from error
-    return command, _day(command)
-
-
-def _day(command: Command) -> date:
-    match command:
-        case events.Protected(protection=protection):
-            return protection.effective_on
-        case (
-            commands.Draw(month=month)
-            | commands.RecordContributions(month=month)
-            | events.ReleaseInterrupted(month=month)
-            | events.ReleaseResumed(month=month)
-        ):
-            return Month.parse(month).last
-        case _:
-            return command.effective_on
+    return command, commands.decided_on(command)

@@ -34,8 +34,10 @@ from domain.streams.lifetime.events import (
     ReleaseRequested,
     ReleaseResumed,
     ReleaseWithdrawn,
+    legal_day,
 )
 from domain.streams.lifetime.figures import NOTHING_EVALUATED, Evaluated
+from domain.time import Month
 
 Group = TypeVar("Group")
 
@@ -149,6 +151,17 @@ Command = (
     | SettleEarly
     | Closed
 )
+
+
+def decided_on(command: Command) -> date:
+    """The legal day on which a command is decided; what is of a month, on its last day."""
+    match command:
+        case Draw(month=month) | RecordContributions(month=month):
+            return Month.parse(month).last
+        case Protected() | ReleaseInterrupted() | ReleaseResumed():
+            return legal_day(command)
+        case _:
+            return command.effective_on
 
 
 class Known(Struct, frozen=True):
