@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from random import Random
 from time import process_time
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.accounts import Account, Unit
+from domain.lifetime.month_ends import Life, account_on
+from domain.lifetime.month_ends import month_ends as ends_of
 from domain.lifetime.postings import transfers
 from domain.lifetime.snapshot import Person, snapshot
 from domain.lifetime.statement import statement
 from domain.rules.lifetime_account import Model
 from domain.rules.value_conversion import value_conversion, worth_in_minutes
+from domain.streams.employment import BirthRecorded
 from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, evolve, fold
 from domain.streams.lifetime.events import (
     Cause,
@@ -25,8 +30,8 @@ from domain.streams.lifetime.events import (
     legal_day,
 )
 from domain.time import Month
-from tests.domain.careers import START, Career, known_in, lived
-from tests.domain.lines import BOOK
+from tests.domain.careers import BORN, LAST, START, Career, known_in, lived
+from tests.domain.lines import BOOK, FULL_WEEK, employment
 from tests.domain.saved import IN_MONEY
 from tests.examples import times
 
@@ -34,6 +39,7 @@ AGREED = replace(IN_MONEY, effective_on=START, confirmed_on=START)
 BOTH = replace(AGREED, model=Model.BOTH)
 USUAL = Career(AGREED, 1)
 MOST_SECONDS = 0.050
+ALL_MONTHS = tuple(Month.of(START).through(Month.of(LAST)))
 
 
 @lru_cache(maxsize=4)
@@ -127,6 +133,24 @@ def test_replay_to_every_month_end_is_the_state_that_events_left() -> None:
     for number, (day, state) in enumerate(month_ends(events)):
         if number % 12 == 11:
             assert fold(events, day) == state
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_month_ends_made_in_one_go_are_those_of_a_replay(late: bool) -> None:
+    events = list(events_of(replace(USUAL, weeks=1_040)))
+    if late:
+        # What was recorded late lies anywhere behind what counts later.
+        agreed, rest = events[:1], events[1:]
+        Random(7).shuffle(rest)
+        events = agreed + rest
+    # Ten years are enough of what has to be looked for anywhere.
+    months = ALL_MONTHS[:120] if late else ALL_MONTHS
+    who = employment(START, FULL_WEEK, BirthRecorded(BORN))
+    life = Life("4711", events, who, {})
+    found = {end.month: end.account for end in ends_of(life, months, BOOK)}
+    assert list(found) == list(months)
+    for month in months[11::36]:
+        assert found[month] == account_on(life, month.last, BOOK)
 
 
 def test_the_career_has_all_that_belongs_to_it() -> None:
