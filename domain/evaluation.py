@@ -256,15 +256,9 @@ def evaluate(
     last_stamp = facts.stamps[-1] if facts.stamps else None
     cited = closed.agreements if closed else _cited([part.parameters for part in parts])
     return Evaluation(
-        sheet,
-        walked.transfers,
-        walked.moved,
-        handed_on,
-        parameters,
-        last_stamp,
-        cited,
+        sheet, walked.transfers, walked.moved, handed_on, parameters, last_stamp, cited,
         walked.lots_by_day,
-    )
+    )  # fmt: skip
 
 
 def _booked(
