@@ -15,9 +15,10 @@ LOCKED := --require-hashes --only-binary :all:
 demo: runtime
 	exec .venv/bin/stundenbuch demo
 
+# Three at a time: on two cores one of them nearly always waits for a server.
 test: lint
 	@echo '== pytest'
-	exec .venv/bin/python -m pytest -n 2 --dist worksteal
+	exec .venv/bin/python -m pytest -n 3 --dist worksteal
 
 # Properties with other examples each time, and many of them: for an hour or for a night.
 ONLY ?= tests
