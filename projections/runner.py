@@ -51,7 +51,7 @@ BATCH_EVENTS = 5_000
 FOR_EVER = Month(9999, 12)
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 1.0
-APART_SECONDS = 0.05
+APART_SECONDS = 0.1
 """From one batch's begin to the next, so that bookings that come singly share some."""
 
 SHARED_FROM = 500
