@@ -91,11 +91,9 @@ def _worked_minutes(total: DayTotal) -> int:
 
 
 def _parameters(service: Service, employment: Employment, day: date) -> Parameters | None:
-    agreed = employment.terms_on(day)
-    if agreed is None:
+    ids = employment.agreements_on(day)
+    if ids is None:
         return None
-    duty = employment.duty_on(day)
-    ids = duty.agreements if duty is not None and duty.agreements else agreed[0].agreements
     conditions = employment.standing_on(day).conditions(day)
     return service.contexts.book.parameters(ids, day, None, conditions).excess_hours
 

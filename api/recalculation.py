@@ -203,11 +203,5 @@ def _people(service: Service, cover: Cover) -> list[str]:
 
 def _agreements(employment: Employment, month: Month) -> set[tuple[str, ...]]:
     """What applies on any day of the month."""
-    found: set[tuple[str, ...]] = set()
-    for day in month.days():
-        agreed, duty = employment.terms_on(day), employment.duty_on(day)
-        if agreed is not None:
-            found.add(
-                duty.agreements if duty is not None and duty.agreements else agreed[0].agreements
-            )
-    return found
+    found = map(employment.agreements_on, month.days())
+    return {agreements for agreements in found if agreements is not None}

@@ -45,13 +45,14 @@ def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind
 
     Raises ValueError for what is no time of day.
     """
-    begin_minute, end_minute = _minutes(begin), _minutes(end)
+    begin_minute, end_minute = minutes_of(begin), minutes_of(end)
     if end_minute <= begin_minute < DAY_MINUTES:
         end_minute += DAY_MINUTES
     return Shift(day, begin_minute, end_minute, break_minutes, kind)
 
 
-def _minutes(text: str) -> int:
+def minutes_of(text: str) -> int:
+    """Minutes of a time of day or of a length, ``20:00``; raises ValueError."""
     match = CLOCK.fullmatch(text)
     if match is None:
         raise ValueError(f"not a time of day: {text!r}")

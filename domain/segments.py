@@ -138,8 +138,7 @@ def _segment(
         return Segment(*planned, parameters, Under(fallback, day))
     terms, version = agreed
     standing = employment.standing_on(first)
-    duty = employment.duty_on(first)
-    agreements = duty.agreements if duty is not None and duty.agreements else terms.agreements
+    agreements = employment.agreements_on(first) or terms.agreements
     conditions = standing.conditions(first)
     parameters = book.parameters(agreements, first, known_on, conditions)
     under = Under(agreements, first, known_on, tuple(sorted(conditions)))

@@ -347,7 +347,7 @@ class _Walker:
                 self._take(outcome)
 
     def _end_month(self, last: date, *, ends: bool) -> None:
-        rules = self.applied
+        rules, begin = self.applied, len(self.transfers)
         add_sums(self.summed, self.transfers)
         month = self.look_back.end_month(
             last, self.part.standing, ends=ends, look_back=rules.look_back_months,
@@ -357,8 +357,8 @@ class _Walker:
             outcome = rule(month, parameters)
             if outcome is not NOTHING:
                 add_sums(self.summed, outcome.transfers)
-                self.look_back.note_saved(outcome.transfers)
                 self._take(outcome)
+        self.look_back.note_saved(self.transfers[begin:])
         self.summed_until = len(self.transfers)
 
     def _look_after_leave(

@@ -40,7 +40,6 @@ from projections.tables import READER, STATEMENTS
 PEOPLE_PER_TASK = 50
 """Their whole histories are held in memory together."""
 
-
 LIGHTER = 8
 """By so much an account is less work whose sheets need not be evaluated."""
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from api.absences import absence_id, decide_absence, elect_exchange_days, read_absences
 from api.cli.shared import OUT, Unusable, read_day, service
 from api.commands import Acting
-from api.rosters import CLOCK
+from api.rosters import minutes_of
 from api.settings import legal_day
 from api.state import employment_of
 from domain.absences import ABSENCES, Absence
@@ -221,10 +221,10 @@ def _part(text: str) -> tuple[int, int | None]:
     """Thousandths of a day, or minutes; ends with a usage error."""
     if text in {"", "half"}:
         return (500 if text else 1000), None
-    match = CLOCK.fullmatch(text)
-    if match is None:
-        raise typer.BadParameter(f"neither half nor hours and minutes: {text!r}")
-    return 1000, int(match[1]) * 60 + int(match[2])
+    try:
+        return 1000, minutes_of(text)
+    except ValueError:
+        raise typer.BadParameter(f"neither half nor hours and minutes: {text!r}") from None
 
 
 def _decide(person: str, command: Command, mandate: str | None = None) -> None:

@@ -13,7 +13,7 @@ from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, s
 from api.commands import Acting, Done
 from api.corrections import added_booking
 from api.month_commands import MonthCommands, NewOrder
-from api.rosters import CLOCK
+from api.rosters import minutes_of
 from api.settings import legal_day
 from api.state import timesheet_of
 from api.wiring import Service
@@ -243,10 +243,10 @@ def _booking(number: int, text: str) -> Booking:
 
 
 def _minutes(text: str) -> int:
-    match = CLOCK.fullmatch(text)
-    if match is None:
-        raise typer.BadParameter(f"not hours and minutes: {text!r}")
-    return int(match[1]) * 60 + int(match[2])
+    try:
+        return minutes_of(text)
+    except ValueError:
+        raise typer.BadParameter(f"not hours and minutes: {text!r}") from None
 
 
 def _day(text: str) -> date:

@@ -9,26 +9,15 @@ are rules of their own.
 
 from __future__ import annotations
 
-from datetime import date
-
 from msgspec import Struct
 
 from domain.findings import Finding, FindingCode, Severity
-from domain.rules.clock import DAY_MINUTES, Piece, pieces
+from domain.rules.clock import DAY_MINUTES, Piece, YearDate, pieces
 from domain.rules.ordinary import ALL_WORK, Ordinary, both
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome
-from domain.time import DAY_SECONDS
 
 RULE = "banned_days"
-
-
-class FixedDate(Struct, frozen=True, forbid_unknown_fields=True):
-    """A day of every year on which nothing permits work from a minute of the day on."""
-
-    month: int
-    day: int
-    begin_minute: int = 0
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,7 +29,8 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Public holidays too."""
     permitted_by: tuple[str, ...]
     """The provisions on which this work rests all the same; none: it is banned."""
-    dates: tuple[FixedDate, ...] = ()
+    dates: tuple[YearDate, ...] = ()
+    """On which nothing permits work."""
     moved_minutes: int = 0
     """So much later (earlier where negative) the rest of a Sunday or holiday begins and ends."""
     most_moved_minutes: int = 0
@@ -71,8 +61,7 @@ def banned_days(day: Day, parameters: Parameters) -> Outcome:
         stints = (*stints, *day.call_outs)
     if not stints or (parameters.permitted_by and not parameters.dates):
         return NOTHING
-    first, last = day.planned.number, stints[-1].end
-    until = (last.at + last.offset_minutes * 60) // DAY_SECONDS
+    first, until = day.planned.number, stints[-1].end.day_number
     shift = parameters.shift_minutes
     # Nearly every shift begins and ends on one working day.
     if until == first and not shift and not _is_banned(day, first, parameters):
@@ -117,12 +106,9 @@ def _is_holiday(day: Day, number: int, parameters: Parameters) -> bool:
     return parameters.holidays and not parameters.permitted_by and day.holiday_on(number)
 
 
-def _fixed(day: Day, number: int, parameters: Parameters) -> FixedDate | None:
-    on = date.fromordinal(day.day.toordinal() + number - day.planned.number)
-    for one in parameters.dates:
-        if (one.month, one.day) == (on.month, on.day):
-            return one
-    return None
+def _fixed(day: Day, number: int, parameters: Parameters) -> YearDate | None:
+    on = day.date_on(number)
+    return next((one for one in parameters.dates if one.is_on(on)), None)
 
 
 def _on_fixed_date(day: Day, piece: Piece, parameters: Parameters) -> int:

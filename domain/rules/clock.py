@@ -6,14 +6,16 @@ local clock. Minutes are cut as attendance cuts them, so pieces add up to their 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from domain.rules.work import Stint
 from domain.time import DAY_SECONDS
+
+Sort = TypeVar("Sort")
 
 DAY_MINUTES = 1440
 _CHANGE_SECOND = 3600
@@ -34,6 +36,17 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
         if self.begin_minute < self.end_minute:
             return ((self.begin_minute, self.end_minute),)
         return ((0, self.end_minute), (self.begin_minute, DAY_MINUTES))
+
+
+class YearDate(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of every year, from a minute of it on."""
+
+    month: int
+    day: int
+    begin_minute: int = 0
+
+    def is_on(self, day: date) -> bool:
+        return (self.month, self.day) == (day.month, day.day)
 
 
 class Piece(NamedTuple):
@@ -78,6 +91,23 @@ def minutes_in(stints: Iterable[Stint], window: Window) -> int:
         for begin, end in _by_local_clock(stint):
             total += _minutes_until(end, window) - _minutes_until(begin, window)
     return total
+
+
+def within_net(
+    found: Mapping[Sort, int], ranked: Iterable[Sort], net_minutes: int
+) -> dict[Sort, int]:
+    """Minutes by sort, the first ranked first, as far as the net time of the work goes.
+
+    A deducted break has no place on the clock: it is taken to lie in what is ranked last.
+    """
+    left = net_minutes
+    result: dict[Sort, int] = {}
+    for sort in ranked:
+        minutes = min(found[sort], left)
+        left -= minutes
+        if minutes:
+            result[sort] = minutes
+    return result
 
 
 def reaches(stints: tuple[Stint, ...], window: Window) -> bool:

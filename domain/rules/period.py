@@ -124,6 +124,12 @@ class Day(Struct, frozen=True, gc=False):
         ahead = day_number - self.planned.number
         return self.planned.holiday if not ahead else ahead in self.planned.holidays_ahead
 
+    def date_on(self, day_number: int) -> date:
+        """The date of a calendar day on which work of this one lies."""
+        on = self.planned.day
+        ahead = day_number - self.planned.number
+        return date.fromordinal(on.toordinal() + ahead) if ahead else on
+
     @property
     def weekday(self) -> int:
         """0 is Monday."""

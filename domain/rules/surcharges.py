@@ -11,7 +11,6 @@ the employer, who lets it be deducted, could have had it recorded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,6 +26,7 @@ from domain.rules.clock import (
     minutes_in,
     pieces,
     reaches,
+    within_net,
 )
 from domain.rules.ordinary import ALL_WORK, Ordinary, both, outside
 from domain.rules.period import Day
@@ -141,12 +141,8 @@ def _minutes(
     result: dict[Account, int] = {}
     if not _stays_on_weekday(day, stints, parameters):
         found = _of_calendar_days(day, stints, parameters)
-        left = net_minutes
-        for account in sorted(found, key=lambda one: (-parameters.percent(one), one)):
-            minutes = min(found[account], left)
-            left -= minutes
-            if minutes:
-                result[account] = minutes
+        ranked = sorted(found, key=lambda one: (-parameters.percent(one), one))
+        result = within_net(found, ranked, net_minutes)
     if reaches(stints, parameters.night_window):
         night = min(minutes_in(stints, parameters.night_window), net_minutes)
         if night:
@@ -191,9 +187,7 @@ def _claims(day: Day, number: int, parameters: Parameters) -> list[Claim]:
     if day.holiday_on(number):
         account = Account.HOLIDAY_TIME_OFF if day.time_off else Account.HOLIDAY
         claims.append(Claim(parameters.percent(account), account, 0, DAY_MINUTES))
-    on = day.day
-    if number != day.planned.number:
-        on = date.fromordinal(on.toordinal() + number - day.planned.number)
+    on = day.date_on(number)
     if (on.month, on.day) in parameters.eve_days:
         begin = parameters.eve_begin_minute
         claims.append(Claim(parameters.eve_percent, Account.EVE, begin, DAY_MINUTES))

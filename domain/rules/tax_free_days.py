@@ -14,11 +14,11 @@ from itertools import pairwise
 from msgspec import Struct
 
 from domain.accounts import Account, Route, Transfer
-from domain.rules.clock import DAY_MINUTES, Piece, pieces
+from domain.rules.clock import DAY_MINUTES, Piece, YearDate, pieces, within_net
 from domain.rules.ordinary import ALL_WORK, Ordinary
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome, Stint
-from domain.time import DAY_SECONDS, whole_minutes
+from domain.time import whole_minutes
 
 RULE = "tax_free_days"
 _SUNDAY = 6
@@ -31,20 +31,12 @@ ROUTES = {
 }
 
 
-class TaxDate(Struct, frozen=True, forbid_unknown_fields=True):
-    """A day of every year, from a minute of it on."""
-
-    month: int
-    day: int
-    begin_minute: int = 0
-
-
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """What Sundays and holidays are for the tax on wages."""
 
-    holiday_dates: tuple[TaxDate, ...]
+    holiday_dates: tuple[YearDate, ...]
     """Days that count as public holidays though they are none."""
-    feast_dates: tuple[TaxDate, ...]
+    feast_dates: tuple[YearDate, ...]
     """Those of which most is free."""
     after_midnight_minutes: int
     """How long work begun before midnight still belongs to the day before."""
@@ -87,9 +79,7 @@ def _minutes(
     """Minutes of one piece of work by sort, as far as its net time goes, the highest first."""
     if not stints:
         return {}
-    begin, end = stints[0].begin, stints[-1].end
-    begun = (begin.at + begin.offset_minutes * 60) // DAY_SECONDS
-    until = (end.at + end.offset_minutes * 60) // DAY_SECONDS
+    begun, until = stints[0].begin.day_number, stints[-1].end.day_number
     if not any(_may_count(day, number, parameters) for number in range(begun, until + 1)):
         return {}
     found: dict[int, int] = {}
@@ -97,23 +87,14 @@ def _minutes(
         for sort, minutes in _of_piece(day, piece, begun, parameters):
             if sort:
                 found[sort] = found.get(sort, 0) + minutes
-    left = net_minutes
-    result: dict[int, int] = {}
-    for sort in sorted(found, reverse=True):
-        minutes = min(found[sort], left)
-        left -= minutes
-        if minutes:
-            result[sort] = minutes
-    return result
+    return within_net(found, sorted(found, reverse=True), net_minutes)
 
 
 def _may_count(day: Day, number: int, parameters: Parameters) -> bool:
     """Whether any of a calendar day is free: nearly none from Monday to Saturday."""
     if (number + 3) % 7 == _SUNDAY or day.holiday_on(number):
         return True
-    on = _date(day, number)
-    dates = (*parameters.holiday_dates, *parameters.feast_dates)
-    return any((one.month, one.day) == (on.month, on.day) for one in dates)
+    return next(_begins(day, number, parameters), None) is not None
 
 
 def _of_piece(
@@ -131,15 +112,15 @@ def _of_piece(
 
 
 def _begins(day: Day, number: int, parameters: Parameters) -> Iterator[int]:
-    on = _date(day, number)
+    on = day.date_on(number)
     for one in (*parameters.holiday_dates, *parameters.feast_dates):
-        if (one.month, one.day) == (on.month, on.day):
+        if one.is_on(on):
             yield one.begin_minute
 
 
 def _sort(day: Day, number: int, minute: int, parameters: Parameters) -> int:
     """What a minute of a calendar day counts as."""
-    on = _date(day, number)
+    on = day.date_on(number)
     if _is_on(on, minute, parameters.feast_dates):
         return _OF_FEAST
     if day.holiday_on(number) or _is_on(on, minute, parameters.holiday_dates):
@@ -147,11 +128,5 @@ def _sort(day: Day, number: int, minute: int, parameters: Parameters) -> int:
     return _OF_SUNDAY if on.weekday() == _SUNDAY else _NONE
 
 
-def _is_on(on: date, minute: int, dates: Sequence[TaxDate]) -> bool:
-    return any(
-        (one.month, one.day) == (on.month, on.day) and one.begin_minute <= minute for one in dates
-    )
-
-
-def _date(day: Day, number: int) -> date:
-    return date.fromordinal(day.day.toordinal() + number - day.planned.number)
+def _is_on(on: date, minute: int, dates: Sequence[YearDate]) -> bool:
+    return any(one.is_on(on) and one.begin_minute <= minute for one in dates)

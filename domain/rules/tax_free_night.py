@@ -14,7 +14,6 @@ from domain.rules.clock import Window, minutes_in, minutes_within, reaches
 from domain.rules.ordinary import Ordinary, outside
 from domain.rules.period import Day
 from domain.rules.work import NOTHING, Outcome, Stint
-from domain.time import DAY_SECONDS
 
 RULE = "tax_free_night"
 MINUTES = Route(RULE, Account.SURCHARGED, Account.TAX_FREE_NIGHT)
@@ -60,7 +59,6 @@ def _deep(stints: Sequence[Stint], parameters: Parameters) -> int:
     window = parameters.deep_window
     if window is None or not stints:
         return 0
-    begin = stints[0].begin
-    begun = (begin.at + begin.offset_minutes * 60) // DAY_SECONDS
+    begun = stints[0].begin.day_number
     found = minutes_within(stints, window)
     return sum(minutes for number, minutes in found.items() if number > begun)

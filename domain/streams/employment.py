@@ -204,6 +204,13 @@ class Employment(Struct, frozen=True):
                 return duty
         return None
 
+    def agreements_on(self, day: date) -> tuple[str, ...] | None:
+        """The agreements by which a day counts: a duty's own, else those of the terms."""
+        agreed, duty = self.terms_on(day), self.duty_on(day)
+        if agreed is None:
+            return None
+        return duty.agreements if duty is not None and duty.agreements else agreed[0].agreements
+
     def placed_on(self, day: date) -> tuple[str, str]:
         """Unit and cost centre for which somebody works on a day; empty where none is known."""
         found = self.duty_on(day) or self.unit_on(day)
