@@ -110,6 +110,11 @@ def send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad:
     return _elsewhere(_send_day, port, scripts, path, key)
 
 
+def wait_until_shown(port: int, path: str, key: str, load: Load) -> None:
+    """Ask until an answer holds the last position of a load. Runs in a process of its own."""
+    return _elsewhere(_until_shown, port, path, key, load)
+
+
 class _Positioned(Struct):
     """What is looked at of an answer."""
 
@@ -215,6 +220,12 @@ async def _send_all(port: int, scripts: Scripts, seconds: float | None) -> Load:
 
 async def _send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad:
     load = await _send_all(port, scripts, None)
+    waited = time.perf_counter()
+    await _until_shown(port, path, key, load)
+    return DayLoad(load, load.seconds + time.perf_counter() - waited)
+
+
+async def _until_shown(port: int, path: str, key: str, load: Load) -> None:
     answers = [msgspec.json.decode(body, type=_Positioned) for body in load.bodies]
     last = max(answer.position or 0 for answer in answers)
     waited = time.perf_counter()
@@ -225,7 +236,7 @@ async def _send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad
             if time.perf_counter() - waited > GIVE_UP_SECONDS:
                 raise
         else:
-            return DayLoad(load, load.seconds + time.perf_counter() - waited)
+            return
 
 
 async def _send_paced(port: int, scripts: Scripts, rate: float, seconds: float) -> Load:
