@@ -19,7 +19,6 @@ from benchmarks.city import (
     City,
     Day,
     Delivery,
-    NumberedPress,
     booked,
     person_of,
     terminal_of,
@@ -105,37 +104,28 @@ def single_rows(lab: Lab, sizes: Sizes) -> list[Row]:
     """One booking a request, each answered after its commit, beside an endpoint without work."""
     city = City(sizes.live_clients * PER_TERMINAL)
     days = _past_days(SINGLE_MONTHS)
-    most = int(FASTEST * sizes.live_seconds / sizes.live_clients) + 1
     live: list[Load] = []
     idle: list[Load] = []
+    paced: list[Load] = []
     with lab.tenant("single") as tenant:
         keys = prepare(tenant, city, ())
-        presses = [
-            [press for of_day in city.numbered(terminal, days) for press in of_day]
-            for terminal in range(city.terminals)
-        ]
-        sent = [0] * len(presses)
         lab.say(f"single bookings by {sizes.live_clients} clients, {sizes.rounds} rounds")
         with running_server(tenant) as port:
+            clients = _Clients(port, keys, city, days, sizes.live_seconds)
             for _ in range(sizes.rounds):
-                nothing = _requests(keys, presses, sent, most, NOTHING_PATH)
-                idle.append(send_all(port, nothing, sizes.live_seconds))
-                single = _requests(keys, presses, sent, most)
-                live.append(send_all(port, single, sizes.live_seconds))
-                sent = [_delivered(body).acknowledged_through for body in live[-1].bodies]
-                # What full load left to the projector belongs to no other measurement.
-                wait_until_shown(port, _balances(days[-1]), keys.officer, live[-1])
+                idle.append(clients.send_nothing())
+                live.append(clients.send())
             best_live = max(live, key=lambda one: one.rate)
             best_idle = max(idle, key=lambda one: one.rate)
-            single = _requests(keys, presses, sent, most)
-            paced = send_paced(port, single, best_live.rate / 2, sizes.live_seconds)
+            paced += [clients.send(best_live.rate / 2) for _ in range(sizes.rounds)]
+            best_paced = min(paced, key=lambda one: one.latency(0.99))
         with opened_service(tenant.settings) as service:
             stored = stored_bookings(service)
-            assert stored == sum(one.answers for one in (*live, paced))
+            assert stored == sum(one.answers for one in (*live, *paced))
             events = service.ledger.head().position
             # Nearly all events are single bookings; those of hiring are about as long.
             bytes_each = lab.log_bytes(service) / events
-    return [_rate_row(sizes, best_live, best_idle, bytes_each), _latency_row(paced)]
+    return [_rate_row(sizes, best_live, best_idle, bytes_each), _latency_row(best_paced)]
 
 
 def prepare(tenant: Tenant, city: City, before: Sequence[Day], *, shown: bool = True) -> Keys:
@@ -173,25 +163,53 @@ def _past_days(months: int) -> list[Day]:
     return found
 
 
-def _requests(
-    keys: Keys,
-    presses: Sequence[Sequence[NumberedPress]],
-    sent: Sequence[int],
-    most: int,
-    path: str = "/v1/terminals/{terminal}/bookings",
-) -> list[list[bytes]]:
-    """What each terminal sends next, one booking a request."""
-    return [
-        [
-            post(
-                path.replace("{terminal}", terminal_of(terminal)),
-                keys.terminals[terminal],
-                f'{{"bookings":[{press.json}]}}'.encode(),
-            )
-            for press in presses[terminal][sent[terminal] : sent[terminal] + most]
+class _Clients:
+    """Terminals that send one booking a request, each going on where it ended before."""
+
+    def __init__(
+        self, port: int, keys: Keys, city: City, days: Sequence[Day], seconds: float
+    ) -> None:
+        self._port = port
+        self._keys = keys
+        self._shown = _balances(days[-1])
+        self._seconds = seconds
+        self._most = int(FASTEST * seconds / city.terminals) + 1
+        self._presses = [
+            [press for of_day in city.numbered(terminal, days) for press in of_day]
+            for terminal in range(city.terminals)
         ]
-        for terminal in range(len(presses))
-    ]
+        self._sent = [0] * city.terminals
+
+    def send_nothing(self) -> Load:
+        """The same requests to the endpoint that does nothing."""
+        return send_all(self._port, self._requests(NOTHING_PATH), self._seconds)
+
+    def send(self, rate: float | None = None) -> Load:
+        """As fast as they are answered or at a steady rate; until the tables hold all of it.
+
+        What a load leaves to the projector belongs to no other measurement.
+        """
+        requests = self._requests("/v1/terminals/{terminal}/bookings")
+        if rate is None:
+            load = send_all(self._port, requests, self._seconds)
+        else:
+            load = send_paced(self._port, requests, rate, self._seconds)
+        self._sent = [_delivered(body).acknowledged_through for body in load.bodies]
+        wait_until_shown(self._port, self._shown, self._keys.officer, load)
+        return load
+
+    def _requests(self, path: str) -> list[list[bytes]]:
+        return [
+            [
+                post(
+                    path.replace("{terminal}", terminal_of(terminal)),
+                    self._keys.terminals[terminal],
+                    f'{{"bookings":[{press.json}]}}'.encode(),
+                )
+                for press in presses[sent : sent + self._most]
+            ]
+            for terminal, (presses, sent) in enumerate(zip(self._presses, self._sent, strict=True))
+        ]
 
 
 def _through_http(

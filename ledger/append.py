@@ -1,11 +1,12 @@
 """Stores a group of appends in one transaction, numbered by the head row."""
 
 import struct
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
 
 import psycopg
-from psycopg import Connection, Rollback, Transaction, errors
+from psycopg import Connection, errors
 from psycopg.pq import TransactionStatus
 
 from ledger.binary import copy_pieces
@@ -52,85 +53,94 @@ def commit(
     committing = False
     memory = Memory() if memory is None else memory
     try:
-        with conn.transaction() as transaction:
-            head, known = _move_head(conn, appends, count)
-            known.versions = memory.recall(head.position - count)
-            _add_versions(conn, appends, known.versions)
-            judgement = judge(appends, known, head.position - count + 1, head.recorded_at)
-            if not judgement.writes:
-                _write_nothing(transaction)
-            _write(conn, judgement, head, count, channel)
+        head, known = _begin(conn, appends, count, memory)
+        judgement = judge(appends, known, head.position - count + 1, head.recorded_at)
+        if judgement.writes:
+            _make_room(conn, judgement, head, count)
             committing = True
-    except LedgerError:
-        raise
-    except Rollback as error:
-        # Nothing was to be written, and the connection broke before it could be said so.
-        raise StoreUnavailable("the connection broke") from error
+            _write_and_commit(conn, judgement, head.position - count + 1, head, channel)
     except UNSTORABLE as error:
         raise _failure(conn, error, committing) from error
+    finally:
+        _leave_idle(conn)
     memory.move_to(head.position - count + len(judgement.events))
     assert len(judgement.outcomes) == len(appends)
     return judgement.outcomes
 
 
-def _write_nothing(transaction: Transaction) -> NoReturn:
-    raise Rollback(transaction)
+def _leave_idle(conn: Connection[Any]) -> None:
+    """End a transaction that did not come to its end; a broken connection has none."""
+    with suppress(psycopg.Error):
+        conn.rollback()
 
 
-def _move_head(conn: Connection[Any], appends: Sequence[Append], count: int) -> tuple[Head, Known]:
-    """Take the positions, and read what the store knows of the commands and terminals.
+def _begin(
+    conn: Connection[Any], appends: Sequence[Append], count: int, memory: Memory
+) -> tuple[Head, Known]:
+    """Take the positions, and read what the store knows of the commands, terminals and streams.
 
     All of it in one round trip; the statements run one after the other, the head's first.
     """
     terminals = {append.advance.before.terminal for append in appends if append.advance}
     commands = {append.command.id for append in appends if append.command}
-    known = Known()
+    streams = {event.stream for append in appends for event in append.events}
+    streams.update(*(append.expected for append in appends))
+    unknown = sorted(streams - memory.versions.keys())
     with conn.pipeline():
+        conn.execute(b"BEGIN")
         moved = conn.execute(SQL["move_head"], (count,))
         done = conn.execute(SQL["commands"], (list(commands),)) if commands else ()
         heads = conn.execute(TERMINALS, (list(terminals),), binary=True) if terminals else ()
-        rows = moved.fetchall()
-        if len(rows) != 1:
-            raise HeadLost
-        for command_id, digest, result, first, last, recorded_at in done:
-            known.commands[command_id] = Done(
-                digest, Receipt(first, last, recorded_at, False, result)
-            )
-        known.terminals.update((head.terminal, head) for head in map(terminal_head, heads))
-    return Head(*rows[0]), known
+        versions = conn.execute(SQL["versions"], (unknown,)) if unknown else ()
+    rows = moved.fetchall()
+    if len(rows) != 1:
+        raise HeadLost
+    head, known = Head(*rows[0]), Known(memory.recall(rows[0][0] - count))
+    _note_versions(known.versions, unknown, versions)
+    if forgotten := sorted(streams - known.versions.keys()):
+        # Somebody else has written, so that what was remembered is not certain.
+        _note_versions(known.versions, forgotten, conn.execute(SQL["versions"], (forgotten,)))
+    for command_id, digest, result, first, last, recorded_at in done:
+        receipt = Receipt(first, last, recorded_at, False, result)
+        known.commands[command_id] = Done(digest, receipt)
+    known.terminals.update((one.terminal, one) for one in map(terminal_head, heads))
+    return head, known
 
 
-def _add_versions(
-    conn: Connection[Any], appends: Sequence[Append], versions: dict[str, int]
+def _note_versions(
+    versions: dict[str, int], asked: Sequence[str], found: Iterable[tuple[str, int]]
 ) -> None:
-    """Look up the streams that the group concerns and of which no version is certain yet."""
-    streams = {event.stream for append in appends for event in append.events}
-    streams.update(*(append.expected for append in appends))
-    if unknown := sorted(streams - versions.keys()):
-        versions.update(dict.fromkeys(unknown, ABSENT))
-        versions.update(conn.execute(SQL["versions"], (unknown,)))
+    versions.update(dict.fromkeys(asked, ABSENT))
+    versions.update(found)
 
 
-def _write(
-    conn: Connection[Any], judgement: Judgement, head: Head, count: int, channel: str
-) -> None:
+def _make_room(conn: Connection[Any], judgement: Judgement, head: Head, count: int) -> None:
+    """Give back the positions of what was refused, and send what goes by COPY."""
     accepted = len(judgement.events)
     first_position = head.position - count + 1
     if accepted < count:
-        rows = conn.execute(SQL["settle_head"], (head.position - count + accepted,)).fetchall()
+        rows = conn.execute(SQL["settle_head"], (first_position - 1 + accepted,)).fetchall()
         if len(rows) != 1:
             raise HeadLost
     if accepted > FEW_EVENTS:
         _copy_events(conn, judgement, first_position, head)
-    # One round trip for all that is left.
+
+
+def _write_and_commit(
+    conn: Connection[Any], judgement: Judgement, first_position: int, head: Head, channel: str
+) -> None:
+    """One round trip for all that is left: what follows a statement that fails is not run."""
     with conn.pipeline():
-        if 0 < accepted <= FEW_EVENTS:
+        if 0 < len(judgement.events) <= FEW_EVENTS:
             _insert_events(conn, judgement, first_position, head)
         if judgement.terminals:
             _write_terminals(conn, judgement)
         if judgement.commands:
             _insert_commands(conn, judgement, head)
         conn.execute(SQL["hint"], (channel,))
+        committed = conn.execute(b"COMMIT")
+    # Postgres ends a transaction that has failed without a word but this one.
+    assert committed.statusmessage == "COMMIT"
 
 
 def _insert_events(

@@ -13,7 +13,8 @@ from msgspec import Struct
 from psycopg import Connection
 
 from ledger.append import commit
-from ledger.errors import LedgerClosed, LedgerError, QueueFull, WriteFailed
+from ledger.errors import LedgerClosed, LedgerError, QueueFull, StoreUnavailable, WriteFailed
+from ledger.judge import Outcome
 from ledger.memory import Memory
 from ledger.records import Append, Receipt
 
@@ -126,10 +127,7 @@ class GroupCommit:
     def _write(self, group: list[Waiting]) -> None:
         appends = [one.append for one in group]
         try:
-            with self._connection() as conn:
-                started = time.perf_counter()
-                outcomes = commit(conn, appends, self._channel, self._memory)
-                seconds = time.perf_counter() - started
+            outcomes, seconds = self._commit(appends)
         except WriteFailed as error:
             if len(group) == 1:
                 group[0].future.set_exception(error)
@@ -145,6 +143,23 @@ class GroupCommit:
             for one, outcome in zip(group, outcomes, strict=True):
                 _resolve(one.future, outcome)
             self._tell(appends, seconds)
+
+    def _commit(self, appends: list[Append]) -> tuple[list[Outcome], float]:
+        """What became of each append, and how long that took in seconds.
+
+        A connection can have broken while nobody used it, and then only shows it now.
+        """
+        for last_try in (False, True):
+            with self._connection() as conn:
+                started = time.perf_counter()
+                try:
+                    outcomes = commit(conn, appends, self._channel, self._memory)
+                except StoreUnavailable:
+                    if last_try:
+                        raise
+                else:
+                    return outcomes, time.perf_counter() - started
+        raise AssertionError
 
     def _tell(self, appends: list[Append], seconds: float) -> None:
         if self._on_written is None:

@@ -49,8 +49,10 @@ def connect(conninfo: str, employer: Employer) -> Connection[Any]:
     return conn
 
 
-def make_pool(conninfo: str, employer: Employer, size: int, idle_seconds: int = 0) -> Pool:
-    """A pool, not yet open, that tests a connection before it hands it out."""
+def make_pool(
+    conninfo: str, employer: Employer, size: int, idle_seconds: int = 0, *, tests: bool = True
+) -> Pool:
+    """A pool, not yet open; ``tests`` a connection before it hands it out, a round trip each."""
     return ConnectionPool(
         conninfo,
         connection_class=Connection[Any],
@@ -59,7 +61,7 @@ def make_pool(conninfo: str, employer: Employer, size: int, idle_seconds: int = 
         max_size=size,
         open=False,
         configure=configure(employer, idle_seconds),
-        check=require_alive,
+        check=require_alive if tests else None,
         timeout=CONNECT_SECONDS,
         reconnect_timeout=CONNECT_SECONDS,
     )
