@@ -52,7 +52,7 @@ class Ledger:
         self._max_waiting = max_waiting
         self._on_written = on_written
         self._reading = make_pool(conninfo, self.employer, readers)
-        self._writing = make_pool(conninfo, self.employer, 1, WRITER_IDLE_SECONDS, tests=False)
+        self._writing = make_pool(conninfo, self.employer, 1, WRITER_IDLE_SECONDS, tested=False)
         self._tracker = Tracker(conninfo, self.employer)
         self._group: GroupCommit | None = None
 

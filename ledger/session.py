@@ -50,9 +50,9 @@ def connect(conninfo: str, employer: Employer) -> Connection[Any]:
 
 
 def make_pool(
-    conninfo: str, employer: Employer, size: int, idle_seconds: int = 0, *, tests: bool = True
+    conninfo: str, employer: Employer, size: int, idle_seconds: int = 0, *, tested: bool = True
 ) -> Pool:
-    """A pool, not yet open; ``tests`` a connection before it hands it out, a round trip each."""
+    """A pool, not yet open; ``tested``: each connection lent is asked first whether it lives."""
     return ConnectionPool(
         conninfo,
         connection_class=Connection[Any],
@@ -61,7 +61,7 @@ def make_pool(
         max_size=size,
         open=False,
         configure=configure(employer, idle_seconds),
-        check=require_alive if tests else None,
+        check=require_alive if tested else None,
         timeout=CONNECT_SECONDS,
         reconnect_timeout=CONNECT_SECONDS,
     )

@@ -115,6 +115,15 @@ def await_setting(employer: TestEmployer, value: str) -> None:
     until(lambda: employer.administer("SHOW synchronous_standby_names") == [(value,)])
 
 
+def test_a_connection_that_broke_while_nobody_wrote_is_taken_anew(employer: TestEmployer) -> None:
+    connected = f"SELECT FROM pg_stat_activity WHERE usename = '{employer.schema}_login'"
+    with employer.ledger() as ledger:
+        for position in range(1, 4):
+            assert ledger.append(Append((NewEvent("s", "t.v1", b""),))).last_position == position
+            employer.administer(KILL.format(schema=employer.schema, query=""))
+            until(lambda: not employer.administer(connected))
+
+
 def test_a_store_that_is_gone_says_so(employer: TestEmployer) -> None:
     with employer.ledger() as ledger:
         ledger.append(Append((NewEvent("s", "t.v1", b""),)))
