@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -60,7 +59,11 @@ def commit(
             committing = True
             _write_and_commit(conn, judgement, head.position - count + 1, head, channel)
     except UNSTORABLE as error:
-        raise _failure(conn, error, committing) from error
+        failure = _failure(conn, error, committing)
+        if not isinstance(failure, WriteFailed):
+            # The server has given it up, perhaps half-way through, and it can look open here.
+            conn.close()
+        raise failure from error
     finally:
         _leave_idle(conn)
     memory.move_to(head.position - count + len(judgement.events))
@@ -69,9 +72,13 @@ def commit(
 
 
 def _leave_idle(conn: Connection[Any]) -> None:
-    """End a transaction that did not come to its end; a broken connection has none."""
-    with suppress(psycopg.Error):
+    """End a transaction that did not come to its end; a connection that cannot is closed."""
+    if conn.closed:
+        return
+    try:
         conn.rollback()
+    except psycopg.Error:
+        conn.close()
 
 
 def _begin(

@@ -115,6 +115,32 @@ def await_setting(employer: TestEmployer, value: str) -> None:
     until(lambda: employer.administer("SHOW synchronous_standby_names") == [(value,)])
 
 
+@pytest.mark.parametrize(
+    ("statement", "table", "outcome"),
+    [("UPDATE", "log_head", StoreUnavailable), ("INSERT", "stored_events", OutcomeUnknown)],
+)
+def test_a_transaction_that_breaks_half_way_leaves_nothing_in_the_way(
+    employer: TestEmployer, statement: str, table: str, outcome: type[Exception]
+) -> None:
+    employer.administer(
+        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"
+    )
+    advance = TerminalAdvance(TerminalHead("T"), 1, (), 0)
+    append = Append((NewEvent("s", "t.v1", b""),), advance=advance)
+    with employer.ledger() as ledger:
+        for _ in range(3):
+            employer.administer(
+                f"CREATE TRIGGER hang_up AFTER {statement} ON {table}"
+                " FOR EACH ROW EXECUTE FUNCTION hang_up()"
+            )
+            with pytest.raises(outcome):
+                ledger.append(append)
+            employer.administer(f"DROP TRIGGER hang_up ON {table}")
+            assert ledger.head().position == 0
+        assert ledger.append(append).last_position == 1
+
+
 def test_a_connection_that_broke_while_nobody_wrote_is_taken_anew(employer: TestEmployer) -> None:
     connected = f"SELECT FROM pg_stat_activity WHERE usename = '{employer.schema}_login'"
     with employer.ledger() as ledger:
