@@ -50,6 +50,12 @@ class Load(Struct, frozen=True):
         """The part of one core that the client itself took."""
         return self.cpu_seconds / self.seconds
 
+    @property
+    def position(self) -> int:
+        """The last position that the last answers named."""
+        answers = [msgspec.json.decode(body, type=_Positioned) for body in self.bodies]
+        return max(answer.position or 0 for answer in answers)
+
     def latency(self, share: float) -> float:
         """The latency that this share of the answers did not exceed."""
         ordered = sorted(self.latencies)
@@ -110,9 +116,9 @@ def send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad:
     return _elsewhere(_send_day, port, scripts, path, key)
 
 
-def wait_until_shown(port: int, path: str, key: str, load: Load) -> None:
-    """Ask until an answer holds the last position of a load. Runs in a process of its own."""
-    return _elsewhere(_until_shown, port, path, key, load)
+def wait_until_shown(port: int, path: str, key: str, position: int) -> None:
+    """Ask until an answer holds a position. Runs in a process of its own."""
+    return _elsewhere(_until_shown, port, path, key, position)
 
 
 class _Positioned(Struct):
@@ -221,17 +227,15 @@ async def _send_all(port: int, scripts: Scripts, seconds: float | None) -> Load:
 async def _send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad:
     load = await _send_all(port, scripts, None)
     waited = time.perf_counter()
-    await _until_shown(port, path, key, load)
+    await _until_shown(port, path, key, load.position)
     return DayLoad(load, load.seconds + time.perf_counter() - waited)
 
 
-async def _until_shown(port: int, path: str, key: str, load: Load) -> None:
-    answers = [msgspec.json.decode(body, type=_Positioned) for body in load.bodies]
-    last = max(answer.position or 0 for answer in answers)
+async def _until_shown(port: int, path: str, key: str, position: int) -> None:
     waited = time.perf_counter()
     while True:
         try:
-            await _send_all(port, [[get(f"{path}&wait=30", key, last)]], None)
+            await _send_all(port, [[get(f"{path}&wait=30", key, position)]], None)
         except UnexpectedAnswer:
             if time.perf_counter() - waited > GIVE_UP_SECONDS:
                 raise

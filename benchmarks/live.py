@@ -106,7 +106,6 @@ def single_rows(lab: Lab, sizes: Sizes) -> list[Row]:
     days = _past_days(SINGLE_MONTHS)
     live: list[Load] = []
     idle: list[Load] = []
-    paced: list[Load] = []
     with lab.tenant("single") as tenant:
         keys = prepare(tenant, city, ())
         lab.say(f"single bookings by {sizes.live_clients} clients, {sizes.rounds} rounds")
@@ -117,7 +116,7 @@ def single_rows(lab: Lab, sizes: Sizes) -> list[Row]:
                 live.append(clients.send())
             best_live = max(live, key=lambda one: one.rate)
             best_idle = max(idle, key=lambda one: one.rate)
-            paced += [clients.send(best_live.rate / 2) for _ in range(sizes.rounds)]
+            paced = [clients.send(best_live.rate / 2) for _ in range(sizes.rounds)]
             best_paced = min(paced, key=lambda one: one.latency(0.99))
         with opened_service(tenant.settings) as service:
             stored = stored_bookings(service)
@@ -195,7 +194,7 @@ class _Clients:
         else:
             load = send_paced(self._port, requests, rate, self._seconds)
         self._sent = [_delivered(body).acknowledged_through for body in load.bodies]
-        wait_until_shown(self._port, self._shown, self._keys.officer, load)
+        wait_until_shown(self._port, self._shown, self._keys.officer, load.position)
         return load
 
     def _requests(self, path: str) -> list[list[bytes]]:

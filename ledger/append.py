@@ -44,8 +44,8 @@ def commit(
 
     A refused append (VersionConflict, CommandReused, TerminalMoved) writes nothing and does not
     touch the others; `memory` is the caller's own from group to group. Raises, with nothing stored,
-    HeadLost, StoreUnavailable and WriteFailed; and OutcomeUnknown when the connection broke during
-    the commit itself.
+    HeadLost, StoreUnavailable and WriteFailed; and OutcomeUnknown when the connection broke in the
+    round trip that ends with the commit. A connection that broke is closed.
     """
     assert conn.info.transaction_status == TransactionStatus.IDLE
     count = sum(len(append.events) for append in appends)
@@ -53,11 +53,16 @@ def commit(
     memory = Memory() if memory is None else memory
     try:
         head, known = _begin(conn, appends, count, memory)
-        judgement = judge(appends, known, head.position - count + 1, head.recorded_at)
+        before = head.position - count
+        judgement = judge(appends, known, before + 1, head.recorded_at)
+        accepted = len(judgement.events)
         if judgement.writes:
-            _make_room(conn, judgement, head, count)
+            if accepted < count:
+                _settle_head(conn, before + accepted)
+            if accepted > FEW_EVENTS:
+                _copy_events(conn, judgement, before + 1, head)
             committing = True
-            _write_and_commit(conn, judgement, head.position - count + 1, head, channel)
+            _write_and_commit(conn, judgement, before + 1, head, channel)
     except UNSTORABLE as error:
         failure = _failure(conn, error, committing)
         if not isinstance(failure, WriteFailed):
@@ -66,7 +71,7 @@ def commit(
         raise failure from error
     finally:
         _leave_idle(conn)
-    memory.move_to(head.position - count + len(judgement.events))
+    memory.move_to(before + accepted)
     assert len(judgement.outcomes) == len(appends)
     return judgement.outcomes
 
@@ -121,16 +126,10 @@ def _note_versions(
     versions.update(found)
 
 
-def _make_room(conn: Connection[Any], judgement: Judgement, head: Head, count: int) -> None:
-    """Give back the positions of what was refused, and send what goes by COPY."""
-    accepted = len(judgement.events)
-    first_position = head.position - count + 1
-    if accepted < count:
-        rows = conn.execute(SQL["settle_head"], (first_position - 1 + accepted,)).fetchall()
-        if len(rows) != 1:
-            raise HeadLost
-    if accepted > FEW_EVENTS:
-        _copy_events(conn, judgement, first_position, head)
+def _settle_head(conn: Connection[Any], position: int) -> None:
+    """Give back the positions of what was refused."""
+    if len(conn.execute(SQL["settle_head"], (position,)).fetchall()) != 1:
+        raise HeadLost
 
 
 def _write_and_commit(

@@ -16,6 +16,10 @@ ATTEMPTS = 50
 WRITERS = 4
 COMMANDS = 150
 LEAST_KILLS = 5
+HANG_UP = """
+    CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+    'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'
+"""
 ANSWERS = 20
 """So many commands are answered between two times that all connections are cut off."""
 
@@ -58,10 +62,7 @@ def test_killed_connections_lose_and_repeat_nothing(employer: TestEmployer) -> N
 
 
 def test_a_commit_that_breaks_before_it_is_durable_can_be_repeated(employer: TestEmployer) -> None:
-    employer.administer(
-        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
-        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"
-    )
+    employer.administer(HANG_UP)
     employer.administer(
         "CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON stored_events"
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()"
@@ -122,10 +123,7 @@ def await_setting(employer: TestEmployer, value: str) -> None:
 def test_a_transaction_that_breaks_half_way_leaves_nothing_in_the_way(
     employer: TestEmployer, statement: str, table: str, outcome: type[Exception]
 ) -> None:
-    employer.administer(
-        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
-        " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'"
-    )
+    employer.administer(HANG_UP)
     advance = TerminalAdvance(TerminalHead("T"), 1, (), 0)
     append = Append((NewEvent("s", "t.v1", b""),), advance=advance)
     with employer.ledger() as ledger:

@@ -55,6 +55,12 @@ class Witness:
         self.rebuilt, self.delivered, self.stop = Event(), Event(), Event()
 
     def deliver(self) -> None:
+        try:
+            self.deliver_days()
+        finally:
+            self.delivered.set()
+
+    def deliver_days(self) -> None:
         for number, day in enumerate(DAYS, start=1):
             delivery = self.city.deliver("T", *worked(2 * number - 1, day))
             assert delivery.position is not None
@@ -64,7 +70,6 @@ class Witness:
             if number == len(DAYS) // 2:
                 # However long a rebuild takes, bookings arrive during a second one too.
                 self.rebuilt.wait(PATIENCE_SECONDS)
-        self.delivered.set()
 
     def until_seen(self, position: int) -> None:
         """Wait until a reader was shown this position; not for one that has failed."""
