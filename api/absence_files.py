@@ -1,7 +1,7 @@
-"""Importing absences from a file of days: consecutive days of one kind become one absence.
+"""Import of absences from a file of days: consecutive days of one kind become one absence.
 
-Each absence is a command of its own whose key is made of what it says, so importing the same
-file again changes nothing. A row that cannot be taken is told; none is dropped silently.
+Each absence is a command of its own whose key is derived from its content, so importing the
+same file again changes nothing. A row that cannot be taken is reported; none is dropped silently.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ KINDS: Final[Mapping[str, str]] = {
     "special": "special_leave",
     "unpaid": "unpaid_leave",
 }
-"""What words of files mean that are no kinds of ours; the kinds themselves need no row."""
+"""Our kinds by other words that files use for them; our own words need no row."""
 STATUSES: Final[Mapping[str, str]] = {
     "accepted": "counts",
     "approved": "counts",
@@ -45,7 +45,7 @@ STATUSES: Final[Mapping[str, str]] = {
 
 
 class AbsencesImported(Struct, frozen=True):
-    """What an import of absences did: rows, absences by what became of them, refused rows."""
+    """Result of an import of absences: rows, absences by outcome, refused rows."""
 
     rows: int
     outcomes: dict[str, int]
@@ -53,7 +53,7 @@ class AbsencesImported(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True, order=True):
-    """One day of an absence, with the line of the file that told it."""
+    """One day of an absence, with the line of the file that it comes from."""
 
     person: str
     kind: str
@@ -69,10 +69,10 @@ def import_absences(
     words: Mapping[str, str] | None = None,
     on_rows: OnRows | None = None,
 ) -> AbsencesImported:
-    """Enter the absences of a file; raises FileRefused and what the ledger raises.
+    """Enter the absences of a file; raises FileRefused and the ledger's errors.
 
-    Columns: date, kind, status, and person or badge. ``words`` says what kinds and statuses
-    of the file mean, beside those that are known.
+    Columns: date, kind, status, and person or badge. ``words`` gives the meaning of kinds and
+    statuses of the file, beside those that are known.
     """
     known = {**KINDS, **STATUSES, **(words or {})}
     refused: list[RefusedRow] = []
@@ -97,7 +97,7 @@ def import_absences(
 
 
 def parse_words(text: str) -> dict[str, str]:
-    """``ill=sick,ok=counts`` as a mapping; raises FileRefused."""
+    """Read ``ill=sick,ok=counts`` as a mapping; raises FileRefused."""
     found: dict[str, str] = {}
     for part in filter(None, text.split(",")):
         word, equals, meaning = part.partition("=")
@@ -135,7 +135,7 @@ def _row(
     line: int,
     text: str,
 ) -> Row:
-    """A row by the words of the file; raises ValueError."""
+    """Read a row by the words of the file; raises ValueError."""
     day = date.fromisoformat(cells["date"])
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise ValueError(f"not between {EARLIEST_DAY} and {LATEST_DAY}: {day}")
@@ -157,7 +157,7 @@ def _row(
 
 
 def _runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Days of one person, kind and status that follow each other."""
+    """Group consecutive days of one person, kind and status."""
     alike: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in sorted(rows):
         run = alike[row.person, row.kind, row.status]
@@ -169,7 +169,7 @@ def _runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _enter(service: Service, days: list[Row]) -> str:
-    """Enter one absence; what became of it."""
+    """Enter one absence; returns its outcome."""
     one, last = days[0], days[-1].day
     said = f"{one.person} {one.kind} {one.status} {one.day} {last}"
     name = hashlib.sha256(said.encode()).hexdigest()[:12]
@@ -178,7 +178,7 @@ def _enter(service: Service, days: list[Row]) -> str:
     if one.status == "counts":
         commands = [Enter(absence)]
     elif ABSENCES[one.kind].reported:
-        # What needs no approval cannot wait for one, and was refused as a fact by the source.
+        # A kind without approval cannot wait for one, and the source refused it as a fact.
         return f"{one.status}, not reported"
     elif one.status == "requested":
         commands = [Request(absence)]

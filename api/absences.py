@@ -1,4 +1,4 @@
-"""Absences and leave: decided beside everything known of them, and told with who decided."""
+"""Absences and leave: decisions on all recorded facts, and reading with their decision makers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from projections.facts import joined_years, read_facts
 
 
 class Step(Struct, frozen=True):
-    """What happened to an absence: when it was recorded, by whom, for whom, under which mandate."""
+    """One step of an absence: its time of record, actor, person acted for and mandate."""
 
     what: str
     recorded_at: datetime
@@ -38,21 +38,21 @@ class Step(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """An absence as it stands, and how it came to that."""
+    """An absence as it stands, with the steps that led there."""
 
     known: Known
     steps: tuple[Step, ...]
 
 
 def absence_id(acting: Acting) -> str:
-    """An id for a new absence: the same for the same command, so a repeat finds it."""
+    """Make an id for a new absence: the same for the same command, so a repeat finds it."""
     if acting.command_id is None:
         return uuid4().hex[:12]
     return sha256(acting.command_id.encode()).hexdigest()[:12]
 
 
 Check = Callable[[Employment], None]
-"""What else can be refused by what is known of the employment; raises Rejected."""
+"""A further check of a command against the employment; raises Rejected."""
 
 
 def decide_absence(
@@ -63,7 +63,7 @@ def decide_absence(
     acting: Acting,
     check: Check | None = None,
 ) -> Done:
-    """Carry out a command about absence or leave; raises Rejected and what the ledger raises.
+    """Carry out a command about absence or leave; raises Rejected and the ledger's errors.
 
     The events lie in the stream of every year that the absence touches.
     """
@@ -122,7 +122,7 @@ def elect_exchange_days(
 
 
 def read_absences(ledger: Ledger, person: str, first: date, last: date) -> list[Told]:
-    """Everything known of absences that touch a time, by their first days."""
+    """Read all absences that touch a period, by their first days."""
     recorded = ledger.read_range(f"{person}/absence/")
     known = joined_years(read_facts(person, recorded).absences).known
     steps = _steps(recorded)
@@ -135,7 +135,7 @@ def read_absences(ledger: Ledger, person: str, first: date, last: date) -> list[
 
 
 def _steps(recorded: list[RecordedEvent]) -> dict[str, dict[tuple[datetime, str], Step]]:
-    """Per absence what happened to it; what stands in several years' streams happened once."""
+    """Collect the steps of each absence; a step in the streams of several years counts once."""
     found: dict[str, dict[tuple[datetime, str], Step]] = {}
     for one in sorted(recorded, key=lambda event: event.position):
         provenance, event = CODEC.read(one)

@@ -1,8 +1,8 @@
-"""Who may do what: bearer keys, roles, permissions.
+"""Access control: bearer keys, roles, permissions.
 
 A key reads `sb_<id>_<secret>`. Only the SHA-256 of the whole text is stored, in the
-stream `access/keys`; nobody can be shown a key again. Everything about authorisation
-is in this module, so that an identity provider can take its place.
+stream `access/keys`; a key cannot be shown again. This module holds the whole of
+authorisation, so that an identity provider can take its place.
 """
 
 import hashlib
@@ -28,11 +28,11 @@ from ledger.ledger import Ledger
 from projections.catalogue import CODEC
 
 REFRESH_SECONDS: Final = 0.5
-"""How old the keys in memory may be: a revoked key opens nothing after a second at most."""
+"""Greatest age of the keys in memory: a revoked key opens nothing after a second at most."""
 
 KEY_TEXT: Final = re.compile(r"sb_([0-9a-f]{12})_[0-9a-f]{48}")
 HOLDER: Final = r"^[0-9A-Za-z][0-9A-Za-z ._-]{0,63}$"
-"""Whom a key was handed to: a terminal's id, a unit, a personnel number."""
+"""The holder of a key: a terminal's id, a unit, a personnel number."""
 
 HOLDER_TEXT: Final = re.compile(HOLDER)
 
@@ -51,7 +51,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What the endpoints ask for."""
+    """A permission that endpoints require."""
 
     DELIVER_BOOKINGS = "deliver_bookings"
     DELIVER_LINES = "deliver_lines"
@@ -114,7 +114,7 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
     Permission.DECIDE_ABSENCE: frozenset({Role.MANAGER, Role.TIME_OFFICER}),
     Permission.ENTER_ABSENCE: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.STATE_LEAVE: frozenset({Role.TIME_OFFICER, Role.HR}),
-    # Money stands on these accounts, which is none of a manager's business.
+    # These accounts hold money, which a manager has no reason to see.
     Permission.SEE_LIFETIME: frozenset({Role.TIME_OFFICER, Role.HR, Role.PAYROLL, Role.AUDITOR}),
     Permission.CHANGE_LIFETIME: frozenset({Role.TIME_OFFICER, Role.HR}),
     Permission.READ_PAYROLL: frozenset({Role.PAYROLL, Role.AUDITOR}),
@@ -125,7 +125,7 @@ PERMITTED: Final[Mapping[Permission, frozenset[Role]]] = {
 
 
 class Principal(NamedTuple):
-    """Who calls: the key, its role and whom it was handed to."""
+    """The caller: the key, its role and its holder."""
 
     key: str
     role: Role
@@ -133,7 +133,7 @@ class Principal(NamedTuple):
 
     @property
     def name(self) -> str:
-        """How the log names who acted."""
+        """The actor's name in the log."""
         return f"{self.role}:{self.holder}"
 
     def may(self, permission: Permission) -> bool:
@@ -141,26 +141,26 @@ class Principal(NamedTuple):
 
     @property
     def unit(self) -> str | None:
-        """The only unit that the caller's key shows anything of; None where it is not bound.
+        """The only unit that the caller's key gives access to; None where it is not bound.
 
-        A manager's key is handed to a unit; who answers for two has two.
+        A manager's key is handed to a unit; a manager of two units has two keys.
         """
         return self.holder if self.role is Role.MANAGER else None
 
     def may_speak_for(self, terminal: str) -> bool:
-        """Whether a terminal is the caller's business: a terminal's key is good for it alone."""
+        """Tell whether the caller may act for a terminal: a terminal's key is good for it alone."""
         return self.role is not Role.TERMINAL or terminal == self.holder
 
 
 class NewKey(NamedTuple):
-    """A key just made: what is stored of it and the text that only its holder gets."""
+    """A new key: its stored part and the text that only its holder gets."""
 
     issued: KeyIssued
     text: str
 
 
 class NotAuthenticated(Exception):
-    """The request carries no key, or none that opens anything."""
+    """The request carries no key, or no valid one."""
 
 
 class NotPermitted(Exception):
@@ -178,21 +178,21 @@ class Keyring:
         self._read_at = float("-inf")
 
     def principal(self, authorization: str | None) -> Principal:
-        """Who sends this Authorization header; raises NotAuthenticated and ledger errors."""
+        """Find the sender of an Authorization header; raises NotAuthenticated and ledger errors."""
         key_id = _key_id(authorization)
         if key_id is None:
             raise NotAuthenticated
         return _opened(self.keys(key_id), authorization)
 
     def remembered(self, authorization: str | None) -> Principal | None:
-        """As `principal`, from memory alone and without waiting; None when that does not do."""
+        """Find the sender from memory alone, without waiting; None when memory does not suffice."""
         key_id = _key_id(authorization)
         if time.monotonic() - self._read_at >= REFRESH_SECONDS or key_id not in self._state:
             return None
         return _opened(self._state, authorization)
 
     def keys(self, unless_known: str | None = None) -> State:
-        """All keys by id, None for a revoked one; read again when old or the id is unknown."""
+        """Give all keys by id, None if revoked; reads again when old or the id is unknown."""
         with self._lock:
             fresh = time.monotonic() - self._read_at < REFRESH_SECONDS
             if not fresh or (unless_known is not None and unless_known not in self._state):
@@ -209,14 +209,14 @@ class Keyring:
 
 
 def requires(permission: Permission) -> Callable[[Request], Awaitable[Principal]]:
-    """A dependency that hands over the caller, or raises NotPermitted.
+    """Make a dependency that hands over the caller, or raises NotPermitted.
 
-    Where the path names a terminal, a terminal's key is good for that one only; where it
-    names a unit or a person, a manager's key is good for its unit and who works for it on
-    the month's last day, or on the day that is asked for.
+    If the path names a terminal, a terminal's key is good for that one only; if it names a
+    unit or a person, a manager's key is good for its unit and for the people who work for it
+    on the month's last day, or on the requested day.
     """
 
-    # Asynchronous: only a manager's request for a person reads, and no other passes a thread.
+    # Asynchronous: only a manager's request for a person reads; any other needs no thread.
     async def caller(request: Request) -> Principal:
         principal: Principal = request.state.principal
         if not principal.may(permission):
@@ -232,7 +232,7 @@ def requires(permission: Permission) -> Callable[[Request], Awaitable[Principal]
 
 
 async def _in_unit(request: Request, unit: str) -> bool:
-    """Whether what the path names belongs to a unit; what nobody knows of belongs to all."""
+    """Tell whether the path's person or unit belongs to a unit; an unknown person does."""
     if request.path_params.get("unit", unit) != unit:
         return False
     person = request.path_params.get("person") or request.query_params.get("person")
@@ -245,26 +245,26 @@ async def _in_unit(request: Request, unit: str) -> bool:
 
 
 def _day_of(request: Request) -> date:
-    """The day on which a person's unit counts."""
+    """Give the day whose unit of the person counts."""
     month = request.path_params.get("month") or request.query_params.get("month")
     try:
         if month is not None:
             return Month.parse(month).last
         return date.fromisoformat(request.query_params.get("valid_on", ""))
     except ValueError:
-        # None is named, or the handler will say what is wrong with it.
+        # No day is named, or the handler will report the fault in it.
         return legal_day()
 
 
 def make_key(role: Role, holder: str) -> NewKey:
-    """A fresh key from the system's source of chance."""
+    """Make a fresh key from the system's source of randomness."""
     key_id, secret = secrets.token_hex(6), secrets.token_hex(24)
     text = f"sb_{key_id}_{secret}"
     return NewKey(KeyIssued(key_id, digest_of(text), role.value, holder), text)
 
 
 def digest_of(text: str) -> str:
-    """What is stored of a key: its SHA-256 in hex; a random secret needs no slow hash."""
+    """Digest a key for storage: its SHA-256 in hex; a random secret needs no slow hash."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -280,7 +280,7 @@ def _key_id(authorization: str | None) -> str | None:
 
 def _opened(keys: State, authorization: str | None) -> Principal:
     issued = keys.get(_key_id(authorization) or "")
-    # An unknown id is compared too, so that the time taken does not tell ids from secrets.
+    # An unknown id is compared too, so that the duration does not reveal which ids exist.
     stored = issued.digest if issued is not None else digest_of("")
     given = digest_of(_text(authorization))
     if not hmac.compare_digest(stored, given) or issued is None:

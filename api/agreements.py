@@ -1,7 +1,7 @@
-"""Agreement files as an installation has them: read together, and held to what was used.
+"""Agreement files of an installation: read together, and compared with the recorded use.
 
-The ledger keeps what every version said when it was first used, so that a file cannot
-change the past unnoticed; see `domain/streams/agreement.py`.
+The ledger keeps the content of every version from its first use, so that a file cannot change
+the past unnoticed; see `domain/streams/agreement.py`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,14 +25,14 @@ ATTEMPTS: Final = 10
 
 
 class Files(NamedTuple):
-    """The agreements that could be read, and what is wrong with all files."""
+    """The agreements that could be read, and the faults of all files."""
 
     agreements: tuple[Agreement, ...]
     faults: tuple[Fault, ...]
 
 
 class Held(NamedTuple):
-    """A file as it would be used today, beside what was used of it up to a version."""
+    """A file as it would be used today, beside its recorded use up to a stream version."""
 
     use: Use
     used: Used
@@ -40,18 +40,18 @@ class Held(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The files held against what was used."""
+    """Result of comparing the files with the recorded use."""
 
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
     recorded: int
-    """Versions recorded as used."""
+    """Number of versions recorded as used."""
 
 
 def agreements_of(settings: Settings) -> Sequence[Agreement]:
-    """The agreements that come with the package and the employer's own.
+    """Read the agreements that come with the package and the employer's own.
 
-    Raises UnsoundAgreement when anything is wrong with any of them.
+    Raises UnsoundAgreement when any of them has a fault.
     """
     found = read_files(settings)
     if found.faults:
@@ -60,7 +60,7 @@ def agreements_of(settings: Settings) -> Sequence[Agreement]:
 
 
 def read_files(settings: Settings, drafts: Iterable[Path] = ()) -> Files:
-    """The shipped files, the employer's and drafts, which stand for the files of the same id.
+    """Read the shipped files, the employer's and drafts; a draft replaces files of the same id.
 
     Raises UnsoundAgreement when there is no such folder, and OSError.
     """
@@ -75,8 +75,8 @@ def read_files(settings: Settings, drafts: Iterable[Path] = ()) -> Files:
 def record_used(ledger: Ledger, agreements: Iterable[Agreement]) -> None:
     """Record the versions that are used for the first time, or refuse all of them.
 
-    Raises UnsoundAgreement where a file no longer says what was used, and what the ledger
-    raises. Repeating it, or doing it twice at once, records nothing twice.
+    Raises UnsoundAgreement where a file differs from its recorded use, and the ledger's errors.
+    Repeated, or run twice at the same time, it records nothing twice.
     """
     given = tuple(agreements)
     for attempt in range(1, ATTEMPTS + 1):
@@ -89,7 +89,7 @@ def record_used(ledger: Ledger, agreements: Iterable[Agreement]) -> None:
             if append.events:
                 ledger.append(append)
         except VersionConflict:
-            # Another process was first; what it recorded counts.
+            # Another process was first; its record counts.
             if attempt == ATTEMPTS:
                 raise
         else:
@@ -97,7 +97,7 @@ def record_used(ledger: Ledger, agreements: Iterable[Agreement]) -> None:
 
 
 def compare_used(ledger: Ledger, agreements: Iterable[Agreement]) -> Compared:
-    """Hold the files against what was used, recording nothing; raises what the ledger raises."""
+    """Compare the files with the recorded use, recording nothing; raises the ledger's errors."""
     held = _held(ledger, agreements).values()
     return Compared(
         tuple(fault for one in held for fault in changes(one.use, one.used)),
@@ -116,7 +116,7 @@ def _own_paths(settings: Settings) -> list[Path]:
 
 
 def _readable(paths: Iterable[Path], wrong: list[Fault]) -> Iterator[Agreement]:
-    """The files that can be read; what is wrong with the others is added to ``wrong``."""
+    """Yield the agreements that can be read; faults of the others are added to ``wrong``."""
     for path in paths:
         try:
             yield read_agreement(path)
@@ -125,7 +125,7 @@ def _readable(paths: Iterable[Path], wrong: list[Fault]) -> Iterator[Agreement]:
 
 
 def _held(ledger: Ledger, agreements: Iterable[Agreement]) -> dict[str, Held]:
-    """Every agreement there is or was, by its stream."""
+    """Collect every present and former agreement by its stream."""
     today = legal_day()
     recorded = ledger.read_range(AGREEMENT_STREAMS)
     by_stream = {

@@ -1,8 +1,8 @@
-"""Balances from files: opening balances at going live, figures of the system before.
+"""Balances from files: opening balances at going live, figures of the previous system.
 
 A file has a row per account: person, a day or a month, account, amount. Amounts are minutes or
 `h:mm` for time, days with decimals for leave. The file itself is the source document, by its
-name and digest; imported again it adds nothing.
+name and digest; a second import adds nothing.
 """
 
 import csv
@@ -32,7 +32,7 @@ HUNDREDTHS: Final = re.compile(r"(-?)(\d{1,6})(?:[.,](\d{1,2}))?")
 
 
 class BalancesImported(Struct, frozen=True):
-    """What an import of balances did: rows, people and periods taken, and what was refused."""
+    """Result of an import of balances: rows, people and periods taken, and refused rows."""
 
     rows: int
     taken: int
@@ -53,7 +53,7 @@ Amounts = tuple[tuple[Account, int], ...]
 def import_openings(
     service: Service, path: Path, on_rows: OnRows | None = None
 ) -> BalancesImported:
-    """Open balances as the file says; raises FileRefused and what the ledger raises."""
+    """Open balances from a file; raises FileRefused and the ledger's errors."""
 
     def book(person: str, when: str, amounts: Amounts, source: str, acting: Acting) -> Done:
         return service.months.open_balances(person, _day(when), amounts, source, acting)
@@ -62,7 +62,7 @@ def import_openings(
 
 
 def import_legacy(service: Service, path: Path, on_rows: OnRows | None = None) -> BalancesImported:
-    """Bring what the system before showed at months' ends; raises as `import_openings`."""
+    """Import the previous system's balances at months' ends; raises as `import_openings`."""
 
     def book(person: str, when: str, amounts: Amounts, source: str, acting: Acting) -> Done:
         brought = LegacyFiguresBrought(amounts, source)
@@ -72,7 +72,7 @@ def import_legacy(service: Service, path: Path, on_rows: OnRows | None = None) -
 
 
 def amount_of(text: str, unit: Unit) -> int:
-    """`12:30` and `750` are minutes, `12,5` days of leave or euros in hundredths.
+    """Read an amount: `12:30` and `750` are minutes, `12,5` days or euros in hundredths.
 
     Raises ValueError.
     """
@@ -120,7 +120,7 @@ def _import(
 def _grouped(
     path: Path, columns: tuple[str, ...]
 ) -> tuple[int, dict[tuple[str, str], _Group], list[RefusedRow]]:
-    """The file's rows by person and period; what cannot be read refuses its whole group."""
+    """Group the file's rows by person and period; an unreadable row refuses its whole group."""
     groups: dict[tuple[str, str], _Group] = {}
     spoilt: set[tuple[str, str]] = set()
     refused: list[RefusedRow] = []

@@ -1,4 +1,4 @@
-"""Closing one person's month, with its outcome; all sheets of a month."""
+"""Close of one person's month, with its outcome; all sheets of a month."""
 
 from collections.abc import Iterator
 from typing import Final, Literal
@@ -18,7 +18,7 @@ Status = Literal["closed", "already_closed", "refused"]
 
 
 class PersonClose(Struct, frozen=True):
-    """What became of one person's month; `code` says why it was refused."""
+    """Outcome of the close of one person's month; `code` is the reason of a refusal."""
 
     person: str
     status: Status
@@ -27,7 +27,7 @@ class PersonClose(Struct, frozen=True):
 
 
 def close_one(service: Service, person: str, month: Month, acting: Acting) -> PersonClose:
-    """Close one person's month; a refusal is an outcome, what the ledger raises is raised."""
+    """Close one person's month; a refusal is an outcome, the ledger's errors are raised."""
     try:
         done = service.commands.close_month(person, month, legal_day(), acting)
     except Rejected as rejected:
@@ -38,7 +38,7 @@ def close_one(service: Service, person: str, month: Month, acting: Acting) -> Pe
 
 
 def sheets_of(service: Service, month: Month) -> Iterator[Sheet]:
-    """All sheets of a month by person, read page by page."""
+    """Yield all sheets of a month by person, read page by page."""
     after = ""
     while page := service.reader.sheets(month, after, PAGE).content:
         yield from page

@@ -1,7 +1,7 @@
-"""Decisions: read the streams, decide, append what was decided if nothing moved meanwhile.
+"""Decisions: read the streams, decide, append the decided events if nothing moved meanwhile.
 
-Every command can carry an idempotency key; carried out once, it is answered with
-its first result ever after, and the same key with other input is refused.
+Every command can carry an idempotency key; a repeat is answered with the first result, and the
+same key with other input is refused.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ State = TypeVar("State")
 
 
 class Acting(Struct, frozen=True):
-    """Who acts, for whom, under which mandate; ``key`` makes a repeat recognisable."""
+    """Actor, person acted for and mandate; ``key`` makes a repeat recognisable."""
 
     by: str
     on_behalf_of: str | None = None
@@ -57,12 +57,12 @@ class Acting(Struct, frozen=True):
 
     @property
     def command_id(self) -> str | None:
-        """The key, told apart from the same key of somebody else."""
+        """The key together with its actor, so that two actors may use the same key."""
         return None if self.key is None else f"{self.by}/{self.key}"
 
     @property
     def holder(self) -> str:
-        """Whom the key was handed to: the person who acts, whatever the role."""
+        """The holder of the access key: the person who acts, whatever the role."""
         return self.by.partition(":")[2] or self.by
 
     @property
@@ -71,7 +71,7 @@ class Acting(Struct, frozen=True):
 
 
 class Done(Struct, frozen=True):
-    """A command was carried out: the log position of its last event, and what it was about."""
+    """Result of a command: the log position of its last event, and its subject."""
 
     position: int
     repeated: bool = False
@@ -79,7 +79,7 @@ class Done(Struct, frozen=True):
 
 
 class Decided(Struct, frozen=True):
-    """Events by stream and the versions on which they were decided."""
+    """Decided events by stream, and the stream versions that the decision rests on."""
 
     events: Sequence[tuple[str, Struct]]
     versions: Mapping[str, int]
@@ -89,8 +89,8 @@ class Decided(Struct, frozen=True):
 class Commands:
     """Carries out decisions for one employer; threads may share it.
 
-    Every method raises Rejected when the decision is refused and what the ledger
-    raises; ``today`` is the legal day on which a decision is taken.
+    Every method raises Rejected when the decision is refused, and the ledger's errors;
+    ``today`` is the legal day of the decision.
     """
 
     def __init__(self, ledger: Ledger, contexts: Contexts) -> None:
@@ -120,15 +120,15 @@ class Commands:
             events = badge.decide(issued, fold_badge(recorded))
             issue = decided(stream, events, recorded, {"assigned": 0})
             if next(attempts) > ATTEMPTS_WITH_KEPT:
-                # They are kept faster than they can be read; once issued, none is kept any more.
+                # Bookings are kept faster than they can be read; after the issue none is kept.
                 return issue
             return self._with_kept(
                 issue, name, issued.person, issued.valid_from, issued.valid_until
             )
 
         done = self.carry_out("issue_badge", (name, issued), acting, decide)
-        # A delivery that was under way may have kept bookings since they were read; from now on
-        # none can, because every delivery rests on the badge's version.
+        # A delivery that was under way may have kept bookings since the read; from now on none
+        # can, because every delivery rests on the badge's version.
         late = self._with_kept(
             Decided((), {}), name, issued.person, issued.valid_from, issued.valid_until
         )
@@ -154,7 +154,7 @@ class Commands:
     def assign_kept(
         self, name: str, person: str, first: date, last: date | None, acting: Acting
     ) -> Done:
-        """Assign a badge's kept bookings between two days to a person, badge issued or not."""
+        """Assign a badge's kept bookings between two days to a person, with or without an issue."""
 
         def decide() -> Decided:
             if last is not None and last < first:
@@ -189,7 +189,7 @@ class Commands:
         return self.carry_out("correct", inputs, acting, decide)
 
     def close_month(self, person: str, month: Month, today: date, acting: Acting) -> Done:
-        """Freeze a month as it evaluates now."""
+        """Freeze a month as evaluated now."""
 
         def decide() -> Decided:
             recorded = self._ledger.read_range(f"{person}/")
@@ -210,8 +210,8 @@ class Commands:
             state = facts.timesheets.get(month) or Timesheet(month)
             events = timesheet.decide(command, state)
             stream = timesheet_stream(person, month)
-            # All that was evaluated, and the next month that may end this one's last shift: what
-            # is frozen must be what a replay up to here finds.
+            # All evaluated months, and the next one, which may end this one's last shift: a
+            # replay up to here must give the frozen figures.
             versions = {stream: ABSENT, timesheet_stream(person, month.next()): ABSENT}
             versions[absence_stream(person, month.year)] = ABSENT
             versions |= {one.stream: one.version for one in recorded}
@@ -241,7 +241,7 @@ class Commands:
             try:
                 found = decide()
             except Rejected:
-                # It may be refused because this very command was carried out meanwhile.
+                # The refusal may come from this very command, carried out meanwhile.
                 repeated = self._repeated(acting, digest)
                 if repeated is None:
                     raise
@@ -272,7 +272,7 @@ class Commands:
     def _with_kept(
         self, decided: Decided, name: str, person: str, first: date, last: date | None
     ) -> Decided:
-        """Add the assignment of a badge's kept bookings to what was decided."""
+        """Add the assignment of a badge's kept bookings to a decision."""
         events = list(decided.events)
         versions = dict(decided.versions)
         assigned = 0
@@ -301,7 +301,7 @@ def _binds(sheet: Sheet, units: Mapping[str, Sequence[RecordedEvent]]) -> bool:
 
 
 def fold_access(recorded: Iterable[RecordedEvent]) -> access.State:
-    """All keys by id."""
+    """Fold all keys by id."""
     state: access.State = {}
     for one in recorded:
         event = CODEC.event(one)
@@ -313,18 +313,18 @@ def fold_access(recorded: Iterable[RecordedEvent]) -> access.State:
 def facts_with_month(
     person: str, recorded: Iterable[RecordedEvent], month: Month, today: date
 ) -> PersonFacts:
-    """Somebody's facts, where they were employed in a month that has begun; raises Rejected."""
+    """Load a person's facts; raises Rejected for a month before employment or in the future."""
     facts = read_facts(person, recorded)
     if facts.first_month is None or month < facts.first_month:
         raise Rejected(Code.NOT_HIRED, person=person, month=str(month))
     if month > Month.of(today):
-        # Refused before all the months up to there are evaluated.
+        # Refused before all the months up to that one are evaluated.
         raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
     return facts
 
 
 def fold_kept(recorded: Iterable[RecordedEvent]) -> dict[str, KeptStream]:
-    """Kept bookings by stream, from a badge's events in their order."""
+    """Fold kept bookings by stream, from a badge's events in their order."""
     found: dict[str, KeptStream] = {}
     for one in recorded:
         event = CODEC.event(one)
@@ -341,7 +341,7 @@ def decided(
     recorded: Sequence[RecordedEvent],
     details: Mapping[str, str | int] | None = None,
 ) -> Decided:
-    """What was decided on one stream as it was read."""
+    """Make a decision on one stream as it was read."""
     return Decided([(stream, event) for event in events], {stream: len(recorded)}, details or {})
 
 

@@ -1,4 +1,4 @@
-"""A parallel run beside the system before: balances evaluated and figures brought from there."""
+"""Comparison of a parallel run: evaluated balances and figures from the previous system."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from projections.units import units_of
 
 
 class Compared(Struct, frozen=True):
-    """One account at the end of the month, in its unit; ``document`` is where the other stood."""
+    """One account at the end of the month, in its unit; ``document`` is the source of the other."""
 
     person: str
     account: Account
@@ -26,12 +26,12 @@ class Compared(Struct, frozen=True):
 
     @property
     def difference(self) -> int:
-        """What is evaluated beyond what the system before showed."""
+        """The evaluated figure less that of the previous system."""
         return self.evaluated - self.legacy
 
 
 class Comparison(Struct, frozen=True):
-    """All that can be compared, and the people of whom no figures were brought."""
+    """All comparable balances, and the people without figures of the previous system."""
 
     compared: tuple[Compared, ...]
     missing: tuple[str, ...]
@@ -40,7 +40,7 @@ class Comparison(Struct, frozen=True):
 def compare(service: Service, unit: str, month: Month) -> Comparison:
     """Compare the balances of a unit's people at the end of a month of its parallel run.
 
-    Raises Rejected for any other month: what binds stands beside nothing.
+    Raises Rejected for any other month: a binding month has no other system to compare with.
     """
     known = units_of(service.ledger, [unit])[unit]
     if not known.compares(month):
@@ -58,7 +58,7 @@ def compare(service: Service, unit: str, month: Month) -> Comparison:
 def _of_person(service: Service, sheet: Sheet) -> Iterator[Compared]:
     recorded = service.ledger.read_stream(timesheet_stream(sheet.person, sheet.month))
     legacy = read_facts(sheet.person, recorded).timesheet(sheet.month).review.legacy
-    # Figures brought again replace those of before.
+    # A later import of figures replaces an earlier one.
     figures = {
         account: (amount, one.document) for one in legacy for account, amount in one.balances
     }

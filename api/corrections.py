@@ -1,4 +1,4 @@
-"""Bookings that a correction adds, as they are written over HTTP and on the command line."""
+"""Bookings that a correction adds, as written over HTTP and on the command line."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from domain.time import EARLIEST_DAY, LATEST_DAY
 
 
 def added_booking(number: int, at: str, kind: str) -> Booking:
-    """A booking by its instant with the offset of the place; raises ValueError."""
+    """Make a booking from its instant with the offset of the place; raises ValueError."""
     try:
         instant = datetime.fromisoformat(at)
         offset = instant.utcoffset()

@@ -72,7 +72,7 @@ class ServerFailed(EmbeddedError):
 
 @dataclass(frozen=True, slots=True)
 class _Postmaster:
-    """What a living server says of itself in its `postmaster.pid`."""
+    """Statements of a running server about itself in its `postmaster.pid`."""
 
     pid: int
     socket_dir: str
@@ -80,10 +80,10 @@ class _Postmaster:
 
 
 class EmbeddedServer:
-    """One Postgres in one data folder, started when needed and shared by all who name the folder.
+    """One Postgres in one data folder, started when needed and shared by all users of the folder.
 
-    The folder holds `cluster/` and `server.log`. An ordinary user runs the server as himself;
-    for root it runs as `run_as`, who then owns the folder. `binaries` names another server's
+    The folder holds `cluster/` and `server.log`. An ordinary user is also the server's user; for
+    root the server runs as `run_as`, who then owns the folder. `binaries` names another server's
     `bin` folder (Postgres 15 or newer). `throwaway` gives up durability and is for tests only.
     Raises `UserRefused` when root names no unprivileged user.
     """
@@ -108,7 +108,7 @@ class EmbeddedServer:
         self.socket_dir = SOCKET_ROOT / f"stundenbuch-{self._account.uid}-{digest}"
 
     def start(self) -> bool:
-        """See that the server answers; True when this call started it, False when it ran already.
+        """Ensure that the server answers; True when this call started it, False when it ran before.
 
         Safe to call from several processes at once and after a crash. Raises `EmbeddedError`.
         """
@@ -131,12 +131,12 @@ class EmbeddedServer:
                 self._halt()
 
     def running(self) -> bool:
-        """Whether the server in the folder accepts connections at `conninfo`."""
+        """Tell whether the server in the folder accepts connections at `conninfo`."""
         found = self._postmaster()
         return found is not None and found.ready and self._socket_file().exists()
 
     def conninfo(self, dbname: str = "postgres", user: str = SUPERUSER) -> str:
-        """The libpq connection string of one database, whether or not the server runs."""
+        """Give the libpq connection string of one database, whether or not the server runs."""
         parts = {"host": self.socket_dir, "port": PORT, "dbname": dbname, "user": user}
         return " ".join(f"{key}={_quoted(str(value))}" for key, value in parts.items())
 
@@ -152,7 +152,7 @@ class EmbeddedServer:
             if self.running():
                 return True
             if found.ready:
-                # Its socket was swept away with old temporary files: nobody can reach it again.
+                # Its socket was deleted with old temporary files: nobody can reach it again.
                 self._halt()
                 return False
             if time.monotonic() > deadline:
@@ -165,7 +165,7 @@ class EmbeddedServer:
         return False
 
     def _prepare_folder(self) -> None:
-        """Make the data folder, or see that an existing one is ours; parents stay as they are."""
+        """Make the data folder, or check that an existing one is ours; parents stay as they are."""
         nearest = self.data_dir
         while not nearest.exists():
             nearest = nearest.parent
@@ -214,7 +214,7 @@ class EmbeddedServer:
 
     def _launch(self, binaries: Path) -> None:
         """Start the server and wait until it answers."""
-        # Postgres sees that a dead server's number is free, not that it is another's by now.
+        # Postgres notices that a dead server's process id is free, not that another process has it.
         socket = self._socket_file()
         for left in (self.cluster_dir / "postmaster.pid", socket, Path(f"{socket}.lock")):
             left.unlink(missing_ok=True)
@@ -249,7 +249,7 @@ class EmbeddedServer:
             )
 
     def _pg_ctl(self, binaries: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        # pg_ctl gives paths to a shell; ours go by environment and working folder instead.
+        # pg_ctl passes paths to a shell; ours are passed by environment and working folder instead.
         command = [str(binaries / "pg_ctl"), *arguments, "-s", "-w", "-t"]
         command.append(str(self._timeout_seconds))
         return run(command, self._account, self.data_dir, PGDATA=str(self.cluster_dir))
@@ -266,12 +266,12 @@ class EmbeddedServer:
         return _Postmaster(pid, lines[4].strip(), lines[7].strip() == "ready")
 
     def _serves(self, pid: int) -> bool:
-        """Whether the process is a server in this folder, and not a later owner of its number."""
+        """Tell whether the process is a server in this folder and not a later owner of its id."""
         process = Path("/proc") / str(pid)
         try:
             return (process / "cwd").readlink() == self.cluster_dir
         except PermissionError:
-            # Root in a container may usually not look into others' processes, only at their call.
+            # Root in a container usually may read only the command line of others' processes.
             with suppress(OSError):
                 return os.fsencode(self.socket_dir) in (process / "cmdline").read_bytes()
         except OSError:
@@ -294,7 +294,7 @@ class EmbeddedServer:
 
     @contextmanager
     def _locked(self) -> Generator[None]:
-        """Be the only one who starts or stops this server."""
+        """Exclude every other process from starting or stopping this server."""
         deadline = time.monotonic() + 2 * self._timeout_seconds
         while (handle := self._try_lock()) is None:
             if time.monotonic() > deadline:
@@ -306,7 +306,7 @@ class EmbeddedServer:
         try:
             yield
         finally:
-            # Of use only while a server's socket lies in it, and then it cannot be removed.
+            # The folder is of use only while it holds a server's socket, and then rmdir refuses.
             with suppress(OSError):
                 self.socket_dir.rmdir()
             os.close(handle)
@@ -329,7 +329,7 @@ class EmbeddedServer:
 
 
 def default_data_dir(project: Path) -> Path:
-    """Where the embedded Postgres of a project keeps its data unless a setting says otherwise.
+    """Give the data folder of a project's embedded Postgres unless a setting names another.
 
     Root's lies under `/var/lib/stundenbuch`, because the server's user may not reach the project.
     """
@@ -339,7 +339,7 @@ def default_data_dir(project: Path) -> Path:
 
 
 def _initdb_options(major: int) -> list[str]:
-    """A cluster with checksums whose text sorts by code point on every machine."""
+    """Give the options for a cluster with checksums and text sorted by code point everywhere."""
     options = ["-k", "-U", SUPERUSER, "-E", "UTF8", "--locale=C"]
     options += ["--auth-local=trust", "--auth-host=reject"]
     if major >= 17:
@@ -348,7 +348,7 @@ def _initdb_options(major: int) -> list[str]:
 
 
 def _make_parents(folder: Path) -> None:
-    """Make the missing folders above the data, open to be entered whatever the umask is."""
+    """Make the missing folders above the data, open for entry whatever the umask is."""
     if not folder.exists():
         _make_parents(folder.parent)
         folder.mkdir(exist_ok=True)

@@ -1,7 +1,7 @@
-"""Importing employees and rosters from files, through the same decisions as everybody else.
+"""Import of employees and rosters from files, through the same decisions as any other command.
 
-Each row (of rosters: each person's month) is a command of its own whose key is made of what
-it says, so importing the same file again changes nothing.
+Each row (of rosters: each person's month) is a command of its own whose key is derived from its
+content, so importing the same file again changes nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ GREATEST_SHARE: Final = 2_000
 
 
 class EmployeesImported(Struct, frozen=True):
-    """What an import of employees did."""
+    """Result of an import of employees."""
 
     rows: int
     hired: int
@@ -61,12 +61,12 @@ class EmployeesImported(Struct, frozen=True):
 def import_employees(
     service: Service, path: Path, on_rows: OnRows | None = None
 ) -> EmployeesImported:
-    """Hire whom the file names and hand them their badges; raises FileRefused and ledger errors.
+    """Hire the people of a file and issue their badges; raises FileRefused and ledger errors.
 
     Columns: person, name, badge, hired_on, weekly (minutes Monday to Sunday), agreements
-    (both separated by blanks), land, unit, cost_centre; and where there are such ended_on,
-    share (percent), weekly_quantity, born_on, circumstances (separated by blanks, a figure after
-    ``=``), grade, step, pay, third_step, capped_pay (euros).
+    (both separated by blanks), land, unit, cost_centre; optional: ended_on, share (percent),
+    weekly_quantity, born_on, circumstances (separated by blanks, a figure after ``=``), grade,
+    step, pay, third_step, capped_pay (euros).
     """
     form = look_at(path)
     hired = repeated = rows = 0
@@ -85,7 +85,7 @@ def import_employees(
                 else:
                     repeated += 1
             except (DomainError, ValueError) as error:
-                # What is known of a person beyond that is nobody's on a screen.
+                # Further facts about a person must not appear on a screen.
                 text = form.delimiter.join(cells[name] for name in EMPLOYEE_COLUMNS)
                 refused.append(RefusedRow(reader.line_num, str(error), text))
             if on_rows is not None:
@@ -95,7 +95,7 @@ def import_employees(
 
 
 def _employ(service: Service, cells: dict[str, str]) -> bool:
-    """Hire one person and hand over the badge; False when that had been done before."""
+    """Hire one person and issue the badge; False when that had been done before."""
     person, badge = cells["person"], cells["badge"]
     if not PERSON.fullmatch(person):
         raise ValueError(f"not a personnel number: {person!r}")
@@ -133,7 +133,7 @@ def _terms(cells: dict[str, str], hired_on: date) -> TermsAgreed:
 
 
 def _known(cells: dict[str, str], hired_on: date) -> Iterator[Personal]:
-    """What further columns say of the person; raises ValueError."""
+    """Yield the personal facts of the optional columns; raises ValueError."""
     if cells.get("born_on"):
         yield BirthRecorded(_day(cells["born_on"]))
     for told in cells.get("circumstances", "").split():
@@ -156,7 +156,7 @@ def _known(cells: dict[str, str], hired_on: date) -> Iterator[Personal]:
 
 
 def _switch(text: str) -> bool:
-    """``1``, ``yes``, ``ja`` or nothing, ``0``, ``no``, ``nein``; raises ValueError."""
+    """Read ``1``, ``yes``, ``ja`` or nothing, ``0``, ``no``, ``nein``; raises ValueError."""
     known = {"1": True, "yes": True, "ja": True, "": False, "0": False, "no": False, "nein": False}
     if text.lower() not in known:
         raise ValueError(f"neither yes nor no: {text!r}")
@@ -164,7 +164,7 @@ def _switch(text: str) -> bool:
 
 
 def _hundredths(text: str) -> int:
-    """``4893.73`` or ``4893,73`` in hundredths, with at most two places; raises ValueError."""
+    """Read ``4893.73`` or ``4893,73`` in hundredths, at most two places; raises ValueError."""
     try:
         hundredths = Decimal(text.replace(",", ".")) * 100
     except InvalidOperation as error:
@@ -175,7 +175,7 @@ def _hundredths(text: str) -> int:
 
 
 def _day(text: str) -> date:
-    """A legal day within the bounds that requests have too; raises ValueError."""
+    """Read a legal day within the same bounds as in requests; raises ValueError."""
     day = date.fromisoformat(text)
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise ValueError(f"not between {EARLIEST_DAY} and {LATEST_DAY}: {text}")
@@ -183,7 +183,7 @@ def _day(text: str) -> date:
 
 
 def _week(text: str) -> tuple[int, int, int, int, int, int, int]:
-    """Minutes Monday to Sunday; raises ValueError."""
+    """Read minutes Monday to Sunday; raises ValueError."""
     parts = text.split()
     if len(parts) != 7 or not all(part.isdecimal() and int(part) <= 1_440 for part in parts):
         raise ValueError(f"not seven days' minutes: {text!r}")

@@ -22,19 +22,19 @@ _BESIDE = frozenset({Account.ON_CALL, Account.STANDBY, Account.FIRE_STANDBY})
 
 
 class LongDay(Struct, frozen=True):
-    """A day on which more was worked than a working day regularly has."""
+    """A day with more work than the regular length of a working day."""
 
     person: str
     day: date
     worked_minutes: int
-    """Net work, call-outs among it as they were credited."""
+    """Net work, including call-outs as credited."""
     excess_minutes: int
     kept_until: date
     citation: str
 
 
 class Consent(Struct, frozen=True):
-    """A consent to longer hours that held on some day of the time."""
+    """A consent to longer hours that held on some day of the period."""
 
     person: str
     first: date
@@ -49,9 +49,9 @@ class ExcessHours(Struct, frozen=True):
 
 
 def excess_of_unit(service: Service, unit: str, first: Month, last: Month) -> ExcessHours:
-    """The record of the people of a unit, of each in the months in which they were its own.
+    """Make the record of a unit's people, of each for the months in which they belonged to it.
 
-    Days on which no agreement asks for the record are left out: those of civil servants, say.
+    Days for which no agreement requires the record are left out, such as those of civil servants.
     """
     days: list[LongDay] = []
     consents: dict[Consent, None] = {}
@@ -84,7 +84,7 @@ def _long_days(
 
 
 def _worked_minutes(total: DayTotal) -> int:
-    """Net attendance, and what left the account of duties for call-outs."""
+    """Sum net attendance and the minutes that left the account of duties for call-outs."""
     others = dict(total.others)
     duty = -others.get(Account.DUTY, 0) - sum(others.get(account, 0) for account in _BESIDE)
     return total.attended_minutes - total.break_minutes + duty

@@ -1,7 +1,7 @@
-"""Importing punches from files, through the same doors as everybody else.
+"""Import of punches from files, through the same intake as every terminal.
 
 A file of punches is a terminal of its own: `import-` and the beginning of its
-content's SHA-256, its rows numbered. So importing it again adds nothing.
+content's SHA-256, with numbered rows. A second import therefore adds nothing.
 """
 
 import hashlib
@@ -22,13 +22,13 @@ from api.wiring import Service
 
 BATCH_ITEMS: Final = 20_000
 LISTED: Final = 200
-"""How many refused rows are remembered one by one; all are counted."""
+"""Number of refused rows that are remembered one by one; all are counted."""
 
 ACTOR: Final = "cli:import"
 
 
 class RefusedRow(Struct, frozen=True):
-    """A row that was not taken: its line, why, and its text (cut)."""
+    """A row that was not taken: its line, the reason, and its text (cut)."""
 
     line: int
     code: str
@@ -36,7 +36,7 @@ class RefusedRow(Struct, frozen=True):
 
 
 class Imported(Struct, frozen=True):
-    """What an import did: rows by outcome, what was odd about stored ones, findings that arose."""
+    """Result of an import: rows by outcome, oddities of stored ones, findings that arose."""
 
     terminal: str
     rows: int
@@ -52,7 +52,7 @@ OnRows = Callable[[int], None]
 def import_punches(
     service: Service, path: Path, punch_map: PunchMap, on_rows: OnRows | None = None
 ) -> Imported:
-    """Import a file of one punch a row; raises FileRefused and what the ledger raises."""
+    """Import a file of one punch a row; raises FileRefused and the ledger's errors."""
     form = look_at(path)
     terminal = f"import-{form.digest[:12]}"
     return _deliver(service, terminal, read_punches(path, form, punch_map), on_rows)
@@ -80,7 +80,7 @@ def import_wide(
 
 
 def count_rows(path: Path) -> int:
-    """How many rows a file has at most, for a progress bar."""
+    """Count the rows that a file has at most, for a progress bar."""
     with path.open("rb") as file:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
@@ -125,7 +125,7 @@ def _deliver(
 
 
 def findings_by_code(service: Service) -> Counter[str]:
-    """How many findings there are, by code."""
+    """Count findings by code."""
     counts: Counter[str] = Counter()
     for found in service.reader.finding_counts(until=legal_day()).content:
         counts[found.code] += found.count

@@ -1,7 +1,7 @@
-"""Lifetime accounts: decided beside everything known of the person, looked at on any day.
+"""Lifetime accounts: decisions on all facts of the person, and the account on any day.
 
 Hours that a credit takes from flex time, overtime or extra work leave those accounts in the same
-append: the month's timesheet says so (``HoursSaved``), and its evaluation shows it.
+append: the month's timesheet records it (``HoursSaved``), and its evaluation shows it.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ SAVED_FROM: Final = tuple(HOURS_FROM[source] for source in sorted(WORKED))
 
 
 class Entered(Struct, frozen=True):
-    """One event of an account: where it stands in the log, who did it, what it moved.
+    """One event of an account: its place in the log, its actor, its movements.
 
-    Amounts are what it changed in time, in money and in the employer's share.
+    Amounts are its changes in time, in money and in the employer's share.
     """
 
     number: int
@@ -77,21 +77,21 @@ class Entered(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """A person's account on a day, and the log's position up to which that is true."""
+    """A person's account on a day, and the log's position up to which it is evaluated."""
 
     snapshot: Snapshot
     position: int
 
 
 class Proof(Struct, frozen=True):
-    """Where the log proves a statement: the account's events and the last of them."""
+    """Proof of a statement by the log: the account's events and the last of them."""
 
     stream: str
     events: int
     last_position: int
     last_recorded_at: datetime
     digest: str
-    """The SHA-256 (hex) of the events' bytes as they are stored, one after another."""
+    """The SHA-256 (hex) of the events' stored bytes, one after another."""
 
 
 class Stated(Struct, frozen=True):
@@ -104,14 +104,14 @@ class Stated(Struct, frozen=True):
 
 
 def entry_id(acting: Acting) -> str:
-    """An id for a new entry: the same for the same command, so a repeat finds it."""
+    """Make an id for a new entry: the same for the same command, so a repeat finds it."""
     if acting.command_id is None:
         return uuid4().hex[:12]
     return sha256(acting.command_id.encode()).hexdigest()[:12]
 
 
 def decide_lifetime(service: Service, person: str, command: Command, acting: Acting) -> Done:
-    """Carry out a command about an account; raises Rejected and what the ledger raises."""
+    """Carry out a command about an account; raises Rejected and the ledger's errors."""
 
     def decide_now() -> Decided:
         history = read_history(service.ledger, person)
@@ -131,25 +131,25 @@ def decide_lifetime(service: Service, person: str, command: Command, acting: Act
 
 
 class History(Struct, frozen=True):
-    """Everything the log holds of a person, up to a position."""
+    """All events of a person in the log, up to a position."""
 
     recorded: Sequence[RecordedEvent]
     facts: PersonFacts
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """Those of the lifetime account."""
+        """Give the events of the lifetime account."""
         return self.facts.lifetime
 
 
 def read_history(ledger: Ledger, person: str, until_position: int | None = None) -> History:
-    """A person's history; empty for somebody never heard of."""
+    """Read a person's history; empty for an unknown person."""
     recorded = ledger.read_range(f"{person}/", until_position)
     return History(recorded, read_facts(person, recorded))
 
 
 def known_on(history: History, contexts: Contexts, day: date, known: date | None = None) -> Known:
-    """What a decision of a day knows: standing, rates, what sheets credited and still hold."""
+    """Collect the basis of a day's decision: standing, rates, credits and available hours."""
     evaluations = tuple(evaluate_all(history.facts, contexts.context(known), Month.of(day)))
     employment = history.facts.employment
     return Known(
@@ -162,7 +162,7 @@ def known_on(history: History, contexts: Contexts, day: date, known: date | None
 
 
 def show(service: Service, person: str, valid_on: date, known_at: datetime | None = None) -> Shown:
-    """The account at the end of a legal day, by what is or was known."""
+    """Show the account at the end of a legal day, by present or past knowledge."""
     position, known = _position(service, known_at)
     history = read_history(service.ledger, person, position)
     account = account_of(history.facts, valid_on, service.contexts.context(known))
@@ -170,7 +170,7 @@ def show(service: Service, person: str, valid_on: date, known_at: datetime | Non
 
 
 def entries(service: Service, person: str) -> list[Entered]:
-    """All events of an account in their order, with who did them for whom."""
+    """List all events of an account in their order, with actors and people acted for."""
     recorded = service.ledger.read_stream(lifetime_stream(person))
     found: list[Entered] = []
     for one in recorded:
@@ -194,7 +194,7 @@ def entries(service: Service, person: str) -> list[Entered]:
 
 
 def try_out(service: Service, person: str, wish: Wish) -> Simulation:
-    """What a wish for a release comes to; nothing is written."""
+    """Simulate a wish for a release; nothing is written."""
     history = read_history(service.ledger, person)
     known = known_on(history, service.contexts, wish.requested_on)
     return simulate(fold(history.events), wish, known)
@@ -203,9 +203,9 @@ def try_out(service: Service, person: str, wish: Wish) -> Simulation:
 def state_year(
     service: Service, person: str, year: int, known_at: datetime | None = None
 ) -> Stated:
-    """The statement of a calendar year, by what is or was known, with its proof.
+    """Make the statement of a calendar year, by present or past knowledge, with its proof.
 
-    Raises Rejected where nothing was ever agreed.
+    Raises Rejected if no account was ever agreed.
     """
     position, known = _position(service, known_at)
     history = read_history(service.ledger, person, position)
@@ -225,7 +225,7 @@ def state_year(
 
 
 def person_on(history: History, contexts: Contexts, day: date, known: date | None = None) -> Person:
-    """What a snapshot of a day asks of the person."""
+    """Collect the facts of a person that a day's snapshot needs."""
     found = known_on(history, contexts, day, known)
     return Person(found.standing, found.rates, found.evaluated)
 
@@ -242,7 +242,7 @@ def _of_account(person: str, recorded: Iterable[RecordedEvent]) -> list[Recorded
 
 
 def _told(person: str, event: Event) -> Iterator[tuple[str, Struct]]:
-    """What sheets and leave are told of an event, in the same append."""
+    """Yield the events for sheets and leave that belong to an event, in the same append."""
     for saved in told_to_sheet(event):
         yield timesheet_stream(person, Month.of(saved.effective_on)), saved
     leave = told_to_leave(event)
@@ -257,9 +257,9 @@ def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation], day: date)
 def _available(
     facts: PersonFacts, evaluations: Sequence[Evaluation], day: date
 ) -> dict[Account, int]:
-    """What stands on the accounts that hours and days can come from, less what left them later.
+    """Compute the balances of the source accounts of hours and days, less later withdrawals.
 
-    Overtime that somebody still has to decide on goes there by that decision alone.
+    Overtime whose use is undecided is left out: only that decision can credit it.
     """
     if not evaluations:
         return {}
@@ -279,7 +279,7 @@ def _available(
 
 
 def _exchange_days(facts: PersonFacts, evaluations: Sequence[Evaluation], day: date) -> int:
-    """Exchange days that are left on a day, in hundredths, less what left or is taken later."""
+    """Compute a day's remaining exchange days, in hundredths, less those saved or taken later."""
     left = sum(lot.left_centidays for lot in lots_on(evaluations, day) if lot.part is Part.EXCHANGE)
     stated = joined_years(facts.absences)
     for act, _ in stated.leave:

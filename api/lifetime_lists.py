@@ -1,4 +1,4 @@
-"""What payroll is told of all lifetime accounts."""
+"""Payroll lines of all lifetime accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE: Final = 1_000
 
 
 class LifetimeLine(Struct, frozen=True):
-    """One quantity for payroll out of one event; ``source`` names it, ``position`` finds it.
+    """One quantity for payroll from one event, named by ``source`` and found by ``position``.
 
     ``quantity`` counts ``unit``.
     """
@@ -37,9 +37,9 @@ class LifetimeLine(Struct, frozen=True):
 
 
 def lifetime_lines(service: Service, month: Month, after: int = 0) -> Iterator[LifetimeLine]:
-    """What payroll is told of the events of a month, of those that stand after a position.
+    """Yield payroll lines of a month's events, of those after a position of the log.
 
-    An event that was recorded late belongs to its legal month; by its position it is found.
+    An event that was recorded late belongs to its legal month; its position makes it findable.
     """
     for person, employment, recorded in _accounts(service):
         facts = read_facts(person, [*employment, *recorded])
@@ -72,7 +72,7 @@ def lifetime_lines(service: Service, month: Month, after: int = 0) -> Iterator[L
 def _accounts(
     service: Service,
 ) -> Iterator[tuple[str, list[RecordedEvent], list[RecordedEvent]]]:
-    """Everybody with an account, with the events of their employment and those of the account."""
+    """Yield each person with an account, with the events of employment and of the account."""
     people = service.reader.people()
     for first in range(0, len(people), PAGE):
         accounts = {lifetime_stream(person): person for person in people[first : first + PAGE]}

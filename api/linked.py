@@ -1,4 +1,4 @@
-"""Several employments of one human being: their daily work is added up (ArbZG § 2 Abs. 1)."""
+"""Sums of daily work over several employments of one human being (ArbZG § 2 Abs. 1)."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from domain.time import Month, day_number
 from projections.facts import PersonFacts, evaluate_all, load_facts
 
 SUMMED = "ArbZG § 2 Abs. 1"
-"""Working times with several employers are added up."""
+"""Citation for adding up working times with several employers."""
 
 
 class LinkedDay(Struct, frozen=True):
-    """What each employment's net work of a day was, and what is found of their sum."""
+    """The net work of each employment on a day, and the findings about the sum."""
 
     day: date
     worked_minutes: Mapping[str, int]
@@ -44,7 +44,7 @@ class _Employment(Struct, frozen=True):
 
 
 def linked_days(service: Service, person: str, month: Month) -> tuple[list[str], list[LinkedDay]]:
-    """The people linked to a person, the person included, and their days of a month."""
+    """Find the people linked to a person, including the person, and their days of a month."""
     human = employment_of(service.ledger, person).human
     sheets = service.reader.linked_sheets(human, month).content if human else []
     people = sorted({person, *(sheet.person for sheet in sheets)})
@@ -58,7 +58,7 @@ def linked_days(service: Service, person: str, month: Month) -> tuple[list[str],
 
 
 def _employment(facts: PersonFacts, evaluations: Sequence[Evaluation]) -> _Employment:
-    """One employment's work of the last month that was evaluated."""
+    """Collect one employment's work of the last evaluated month."""
     evaluation = evaluations[-1]
     carry = evaluations[-2].carry if len(evaluations) > 1 else START
     month = evaluation.sheet.month
@@ -75,7 +75,7 @@ def _employment(facts: PersonFacts, evaluations: Sequence[Evaluation]) -> _Emplo
 
 
 def _days(employments: Sequence[_Employment], month: Month) -> Iterator[LinkedDay]:
-    # Of limits that differ the shorter day and the longer rest protect.
+    # If limits differ, the shorter day and the longer rest protect.
     maximum = min(
         (one.parameters.daily_maximum for one in employments), key=lambda one: one.limit_minutes
     )

@@ -1,4 +1,4 @@
-"""What Prometheus is told: writing, projecting, findings. No personal data."""
+"""Metrics for Prometheus: writing, projecting, findings. No personal data."""
 
 from collections import Counter as Tally
 from typing import Protocol
@@ -17,7 +17,7 @@ SIZES = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 20_000)
 
 
 class Measured(Protocol):
-    """What is looked at when the metrics are asked for."""
+    """The parts of the service that a request for metrics reads."""
 
     @property
     def ledger(self) -> Ledger: ...
@@ -107,7 +107,7 @@ class Metrics:
         self._project_seconds.observe(progress.seconds)
 
     def render(self, service: Measured) -> bytes:
-        """All metrics in the text format; raises what the ledger raises."""
+        """Write all metrics in the text format; raises the ledger's errors."""
         head = service.ledger.head()
         position = service.projector.position()
         waiting = service.ledger.read_log(position, 1, head.position)

@@ -1,7 +1,7 @@
-"""Decisions over an employee's month: orders, approvals, openings, corrections by two.
+"""Decisions on an employee's month: orders, approvals, openings, confirmed corrections.
 
-As in `api/commands.py` every command can carry an idempotency key, and what was decided is
-appended only if nothing it rests on has moved meanwhile.
+As in `api/commands.py` every command can carry an idempotency key, and decided events are
+appended only if nothing that they rest on has moved meanwhile.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class NewOrder(Struct, frozen=True):
 
 
 class MonthCommands:
-    """Carries out decisions over months for one employer; threads may share it.
+    """Carries out decisions on months for one employer; threads may share it.
 
-    Every method raises Rejected when the decision is refused and what the ledger raises.
+    Every method raises Rejected when the decision is refused, and the ledger's errors.
     """
 
     def __init__(self, ledger: Ledger, contexts: Contexts, commands: Commands) -> None:
@@ -76,11 +76,11 @@ class MonthCommands:
         return self._commands.carry_out("order", (person, str(month), new), acting, decide)
 
     def withdraw(self, person: str, month: Month, order: str, reason: str, acting: Acting) -> Done:
-        """Take an order back while its month is open."""
+        """Withdraw an order while its month is open."""
         return self._over(person, month, month_decisions.Withdraw(order, reason), acting)
 
     def settle(self, person: str, month: Month, order: str, choice: Choice, acting: Acting) -> Done:
-        """Decide what becomes of an order's overtime."""
+        """Decide on the use of an order's overtime."""
         return self._over(person, month, month_decisions.Settle(order, choice), acting)
 
     def confirm(self, person: str, month: Month, correction: str, acting: Acting) -> Done:
@@ -90,20 +90,20 @@ class MonthCommands:
     def decline(
         self, person: str, month: Month, correction: str, reason: str, acting: Acting
     ) -> Done:
-        """Refuse a correction of a closed month."""
+        """Decline a correction of a closed month."""
         command = month_decisions.Decline(correction, acting.holder, reason)
         return self._over(person, month, command, acting)
 
     def bring(
         self, person: str, month: Month, brought: LegacyFiguresBrought, acting: Acting
     ) -> Done:
-        """Record what another system showed; the same figures again add nothing."""
+        """Record balances of another system; the same figures again add nothing."""
         return self._over(person, month, month_decisions.Bring(brought), acting)
 
     def approve(
         self, person: str, month: Month, level: Level, seen: str, today: date, acting: Acting
     ) -> Done:
-        """Agree to the sheet whose digest was seen; refused where it has become another."""
+        """Approve the sheet with the given digest; refused if the sheet has changed."""
         stream = timesheet_stream(person, month)
 
         def decide() -> Decided:
@@ -129,9 +129,9 @@ class MonthCommands:
         document: str,
         acting: Acting,
     ) -> Done:
-        """Begin the books with balances from a document.
+        """Open the accounts with balances from a document.
 
-        Where the unit ran in parallel before, they stand in place of what was carried on.
+        If the unit ran in parallel before, they replace the balances carried forward.
         """
         month = Month.of(day)
         stream = timesheet_stream(person, month)
@@ -158,7 +158,7 @@ class MonthCommands:
     def recalculate(
         self, person: str, months: Sequence[Month], ordered: RecalculationOrdered, acting: Acting
     ) -> Done | None:
-        """Evaluate closed months by newer agreements; None where none can become another."""
+        """Evaluate closed months by newer agreements; None if no month can change."""
 
         def decide() -> Decided:
             read = self._ledger.read_streams(timesheet_stream(person, month) for month in months)
@@ -202,7 +202,7 @@ class MonthCommands:
 
 
 def _named(acting: Acting, stream: str, recorded: Sequence[RecordedEvent]) -> str:
-    """A name for what is decided: the same for every repeat of one command."""
+    """Make a name for a decision: the same for every repeat of one command."""
     name = acting.command_id or f"{stream}#{len(recorded) + 1}"
     return sha256(name.encode()).hexdigest()[:16]
 

@@ -1,4 +1,4 @@
-"""What prevents the close of a unit's month, and the close of whom nothing prevents."""
+"""Obstacles to the close of a unit's month, and the close of all people without one."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from projections.facts import read_facts
 from projections.units import units_of
 
 AT_ONCE: Final = 4
-"""Closes under way at a time; what they append is written together."""
+"""Number of closes under way at a time; their appends are written together."""
 OPEN_ENDS = frozenset({FindingCode.STILL_OPEN, FindingCode.MISSING_OUT})
 
 
 class ObstacleKind(StrEnum):
-    """Why a month cannot be closed, or should not before somebody has looked."""
+    """Reason why a month cannot be closed, or should not be closed without a check."""
 
     UNIT_NOT_LIVE = "unit_not_live"
     MONTH_NOT_OVER = "month_not_over"
@@ -39,22 +39,22 @@ class ObstacleKind(StrEnum):
     KEPT_BOOKINGS = "kept_bookings"
     """Bookings of the person's badge from days on which nobody held it."""
     ABSENCE_UNDECIDED = "absence_undecided"
-    """A request for absence on which nobody has decided."""
+    """A request for absence that is not decided."""
     OVERTIME_UNDECIDED = "overtime_undecided"
     APPROVAL_MISSING = "approval_missing"
 
 
 class Obstacle(Struct, frozen=True):
-    """One thing in the way; of the whole unit where ``person`` is empty."""
+    """One obstacle to the close; it concerns the whole unit if ``person`` is empty."""
 
     kind: ObstacleKind
     person: str = ""
     details: tuple[str, ...] = ()
-    """Days, months, orders, badges or levels that are meant."""
+    """Days, months, orders, badges or levels concerned."""
 
 
 class UnitMonth(Struct, frozen=True):
-    """A unit's month: its sheets, how many are closed, and what is in the way of the others."""
+    """A unit's month: its sheets, the number of closed ones, and the obstacles of the others."""
 
     unit: str
     month: Month
@@ -64,7 +64,7 @@ class UnitMonth(Struct, frozen=True):
 
 
 def unit_month(service: Service, unit: str, month: Month) -> UnitMonth:
-    """What prevents the close of a unit's month, by what the read models hold now."""
+    """Find the obstacles to the close of a unit's month, by the present read models."""
     sheets = list(unit_sheets(service, unit, month))
     still_open = [sheet for sheet in sheets if not sheet.closed]
     found = [*_of_unit(service, unit, month), *_earlier(service, unit, month)]
@@ -87,9 +87,9 @@ def close_unit(
     acting: Acting,
     on_person: Callable[[PersonClose], None] | None = None,
 ) -> list[PersonClose]:
-    """Close the month of everybody in a unit in whose way there is nothing.
+    """Close the month of all people in a unit who have no obstacle.
 
-    Who has an obstacle is refused with its kind; a single close can still be decided for them.
+    A person with an obstacle is refused with its kind; a single close stays possible for them.
     """
     service.projector.catch_up()
     return _close(service, [unit_month(service, unit, month)], month, acting, on_person)
@@ -101,7 +101,7 @@ def close_for_all(
     acting: Acting,
     on_person: Callable[[PersonClose], None] | None = None,
 ) -> list[PersonClose]:
-    """Close the month of every unit that has a sheet, by what prevents each unit's close."""
+    """Close the month of every unit that has a sheet, by the obstacles of each unit."""
     service.projector.catch_up()
     units = sorted({sheet.unit for sheet in sheets_of(service, month)})
     found = [unit_month(service, unit, month) for unit in units]
@@ -109,7 +109,7 @@ def close_for_all(
 
 
 def unit_sheets(service: Service, unit: str, month: Month) -> Iterator[Sheet]:
-    """All sheets of a unit's month by person, read page by page."""
+    """Yield all sheets of a unit's month by person, read page by page."""
     after = ""
     while page := service.reader.sheets(month, after, PAGE, unit=unit).content:
         yield from page
@@ -123,7 +123,7 @@ def _close(
     acting: Acting,
     on_person: Callable[[PersonClose], None] | None,
 ) -> list[PersonClose]:
-    """Close whom nothing prevents, in the order of their numbers.
+    """Close the month of people without an obstacle, in the order of their numbers.
 
     Every person's close has an idempotency key of its own, derived from the caller's.
     """
@@ -172,7 +172,7 @@ def _of_sheet(sheet: Sheet) -> Iterator[Obstacle]:
 
 
 def _earlier(service: Service, unit: str, month: Month) -> Iterator[Obstacle]:
-    """Earlier months that bind and are open, of the people of this month."""
+    """Find earlier months that bind and are open, of the people of this month."""
     found = service.reader.open_before(unit, month).content
     units = units_of(service.ledger, {one.unit for one in found})
     months: dict[str, list[str]] = {}
@@ -184,7 +184,7 @@ def _earlier(service: Service, unit: str, month: Month) -> Iterator[Obstacle]:
 
 
 def _absences(service: Service, people: set[str], month: Month) -> Iterator[Obstacle]:
-    """Requests for days of the month that wait for a decision."""
+    """Find requests for days of the month that wait for a decision."""
     streams = {absence_stream(person, month.year): person for person in sorted(people)}
     for stream, recorded in service.ledger.read_streams(streams).items():
         person = streams[stream]
@@ -201,7 +201,7 @@ def _absences(service: Service, people: set[str], month: Month) -> Iterator[Obst
 
 
 def _kept(service: Service, people: set[str], month: Month) -> dict[str, tuple[str, ...]]:
-    """By person the badges that once were theirs and whose bookings wait for an owner."""
+    """Find each person's former and present badges with bookings that wait for an owner."""
     found: dict[str, list[str]] = {}
     for stream, kept in fold_kept(service.ledger.read_month("badge/", str(month))).items():
         if not kept.state.waiting():
@@ -214,7 +214,7 @@ def _kept(service: Service, people: set[str], month: Month) -> dict[str, tuple[s
 
 
 def summed(obstacles: Sequence[Obstacle]) -> dict[str, int]:
-    """How often each kind stands in the way."""
+    """Count the obstacles by kind."""
     counts: dict[str, int] = {}
     for one in obstacles:
         counts[one.kind.value] = counts.get(one.kind.value, 0) + 1

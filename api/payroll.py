@@ -27,8 +27,8 @@ COLUMNS: Final = (
 class PayrollLine(Struct, frozen=True):
     """One quantity of one person and month for payroll.
 
-    `quantity` counts `unit`; `origin` names the closed month that a difference stems
-    from; `source` and `position` are the close event, `digest` that of its postings.
+    `quantity` counts `unit`; `origin` names the closed month of a difference; `source` and
+    `position` are the close event, `digest` that of its postings.
     """
 
     person: str
@@ -45,19 +45,19 @@ class PayrollLine(Struct, frozen=True):
 
     @property
     def hours(self) -> str:
-        """Minutes as decimal hours with a comma; empty for other units."""
+        """Write minutes as decimal hours with a comma; empty for other units."""
         return decimal_hours(self.quantity) if self.unit == Unit.MINUTES.value else ""
 
 
 def payroll_lines(service: Service, month: Month) -> Iterator[PayrollLine]:
-    """The lines of everybody whose month is closed, by person."""
+    """Yield the lines of all people with a closed month, by person."""
     people = (sheet.person for sheet in sheets_of(service, month) if sheet.closed)
     while page := list(islice(people, PAGE)):
         yield from _lines_of(service, page, month)
 
 
 def csv_text(lines: Iterable[PayrollLine]) -> Iterator[str]:
-    """The lines as CSV: semicolons, decimal comma, a header, line by line."""
+    """Yield the lines as CSV: semicolons, decimal comma, a header, line by line."""
     yield _row(COLUMNS)
     for line in lines:
         yield _row(
@@ -79,7 +79,7 @@ def csv_text(lines: Iterable[PayrollLine]) -> Iterator[str]:
 
 
 def decimal_hours(minutes: int) -> str:
-    """Minutes in hours with two decimals, rounded half away from zero: 7460 is 124,33."""
+    """Write minutes in hours with two decimals, rounded half away from zero: 7460 is 124,33."""
     hundredths = (abs(minutes) * 100 + 30) // 60
     sign = "-" if minutes < 0 and hundredths else ""
     return f"{sign}{hundredths // 100},{hundredths % 100:02d}"
@@ -109,7 +109,7 @@ def _lines_of(service: Service, people: list[str], month: Month) -> Iterator[Pay
 
 
 def _placed(close: Closed) -> Iterator[tuple[str, str, WageLine]]:
-    """Each wage line with the unit and cost centre that bear it."""
+    """Yield each wage line with the unit and cost centre that bear it."""
     if not close.places:
         yield from ((close.unit, close.cost_centre, line) for line in close.wage_lines)
     for share in close.places:

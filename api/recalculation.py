@@ -1,8 +1,8 @@
-"""Recalculating closed months under newer agreements: first a preview, then the order.
+"""Recalculation of closed months under newer agreements: first a preview, then the order.
 
-A closed month is evaluated by what was agreed when it was closed. An order says up to which
-day agreements count from now on; what comes out is a difference like any other. Months for
-which nothing more was agreed by then are left alone.
+A closed month is evaluated by the agreements known at its close. An order sets a later day up to
+which agreements count; the result is a difference like any other. Months without a newer
+agreement by that day do not change.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from projections.facts import PersonFacts, evaluate_all, load_facts
 
 
 class Cover(Struct, frozen=True):
-    """Which closed months are meant: from month to month, of a unit, under an agreement."""
+    """The closed months to recalculate: from month to month, of a unit, under an agreement."""
 
     first: Month
     last: Month
@@ -38,7 +38,7 @@ class Cover(Struct, frozen=True):
 
 
 class Effect(Struct, frozen=True):
-    """What recalculation would move on one account for one unit's people."""
+    """The movement that a recalculation would make on one account for one unit's people."""
 
     org_unit: str
     account: Account
@@ -48,21 +48,21 @@ class Effect(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True):
-    """What an order would cover and change: nothing is booked by looking."""
+    """Coverage and effect of an order; a preview books nothing."""
 
     people: int
-    """Those of whom a month is covered; ``changed`` are those for whom something moves."""
+    """Number of people with a covered month; ``changed`` counts those with a movement."""
     changed: int
     months: int
     effects: tuple[Effect, ...]
 
     def total(self, unit: Unit) -> int:
-        """All that moves towards people on accounts of one unit, in that unit."""
+        """Sum the movements towards people on accounts of one unit, in that unit."""
         return sum(one.amount for one in self.effects if one.unit is unit and one.account in OWED)
 
 
 class Ordered(Struct, frozen=True):
-    """An order carried out: its name, and how many people and months it covers."""
+    """An order carried out: its name, and the numbers of people and months covered."""
 
     order: str
     people: int
@@ -75,7 +75,7 @@ OWED = frozenset(
         Account.LEAVE, Account.PAY,
     }
 )  # fmt: skip
-"""Accounts on which a person gains or loses; the others say where it comes from."""
+"""Accounts on which a person gains or loses; other accounts show the source of the gain."""
 
 OnPerson = Callable[[int], None]
 
@@ -83,7 +83,7 @@ OnPerson = Callable[[int], None]
 def preview(
     service: Service, cover: Cover, known_on: date, on_person: OnPerson | None = None
 ) -> Preview:
-    """What an order would cover and move, by unit and account."""
+    """Preview an order's coverage and movements, by unit and account."""
     ordered = RecalculationOrdered("preview", known_on, "preview")
     moved: dict[tuple[str, Account], tuple[int, int]] = {}
     people = changed = months = 0
@@ -110,9 +110,9 @@ def order(
     acting: Acting,
     on_person: OnPerson | None = None,
 ) -> Ordered:
-    """Order the recalculation; each person's months at once, everybody under a key of their own.
+    """Order the recalculation; each person's months together, under a key of their own.
 
-    Repeated with the same key it goes on where it was interrupted. Raises Rejected.
+    A repeat with the same key continues after an interruption. Raises Rejected.
     """
     told = (cover, known_on, reason, acting.command_id)
     name = sha256(msgspec.json.encode(told)).hexdigest()[:16]
@@ -130,7 +130,7 @@ def order(
 def effects_of(
     facts: PersonFacts, months: Iterable[Month], ordered: RecalculationOrdered, context: Context
 ) -> dict[tuple[str, Account], int]:
-    """What an order over some months of a person would move, by unit and account."""
+    """Compute the movements of an order over some months of a person, by unit and account."""
     sheets = dict(facts.timesheets)
     for month in months:
         sheets[month] = timesheet.evolve(sheets[month], ordered)
@@ -151,7 +151,7 @@ def effects_of(
 def covered_months(
     facts: PersonFacts, cover: Cover, known_on: date, book: AgreementBook
 ) -> list[Month]:
-    """The closed months of a person that an order covers: more was agreed for them since."""
+    """Find the closed months of a person that an order covers: those with newer agreements."""
     found: list[Month] = []
     for month, sheet in sorted(facts.timesheets.items()):
         known = sheet.known_on
@@ -170,7 +170,7 @@ def covered_months(
 def _learns(
     book: AgreementBook, ids: tuple[str, ...], month: Month, known: date, until: date
 ) -> bool:
-    """Whether anything for the month or before became known after one day and up to another."""
+    """Tell whether a version valid by the month's end became known after one day, up to another."""
     agreements = {agreement.id: agreement for agreement in book.agreements}
     return any(
         known < version.known <= until and version.valid_from <= month.last
@@ -202,6 +202,6 @@ def _people(service: Service, cover: Cover) -> list[str]:
 
 
 def _agreements(employment: Employment, month: Month) -> set[tuple[str, ...]]:
-    """What applies on any day of the month."""
+    """Collect the sets of agreements that apply on any day of the month."""
     found = map(employment.agreements_on, month.days())
     return {agreements for agreements in found if agreements is not None}

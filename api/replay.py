@@ -1,8 +1,8 @@
-"""Replaying the ledger and holding what is stored against it.
+"""Replay of the ledger and comparison with the stored results.
 
-Two things are checked of every person: that sheets and balances in the read models
-are what evaluation of the stored events gives, and that every closed month carries
-the digest that evaluation gave when it was closed.
+Replay checks two conditions for every person: sheets and balances in the read models equal the
+evaluation of the stored events, and every closed month carries the digest of its evaluation at
+the close.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ ATTEMPTS: Final = 20
 
 
 class Mismatch(Struct, frozen=True):
-    """One thing that is stored and is not what the events give."""
+    """One stored value that differs from the evaluation of the events."""
 
     person: str
     month: str
@@ -38,7 +38,7 @@ class Mismatch(Struct, frozen=True):
 
 
 class Replayed(Struct, frozen=True):
-    """One person replayed: the balances on the day asked for, months seen, and what differs."""
+    """Replay of one person: the balances on the requested day, months seen, and mismatches."""
 
     person: str
     months: int
@@ -47,15 +47,15 @@ class Replayed(Struct, frozen=True):
 
 
 class StillMoving(Exception):
-    """The read models moved on while they were being compared, every time it was tried."""
+    """The read models moved on during every attempt to compare them."""
 
 
 def replay(
     service: Service, person: str, valid_on: date, known_at: datetime | None = None
 ) -> Replayed:
-    """Replay one person; a past state of knowledge is replayed without being compared.
+    """Replay one person; a past state of knowledge is replayed without a comparison.
 
-    The read models hold the present only. Raises StillMoving and what the ledger raises.
+    The read models hold only the present. Raises StillMoving and the ledger's errors.
     """
     if known_at is not None:
         until = service.ledger.position_at(known_at)
@@ -114,7 +114,7 @@ def _compare(service: Service, person: str, evaluations: list[Evaluation]) -> It
 
 
 def _check_closes(service: Service, person: str, until: int) -> Iterator[Mismatch]:
-    """Evaluate every closed month as of its close: the digest must come out again."""
+    """Evaluate every closed month as of its close: the result must have the same digest."""
     facts = load_facts(service.ledger, person, until)
     closed = [month for month, sheet in facts.timesheets.items() if sheet.closed is not None]
     for month in sorted(closed):

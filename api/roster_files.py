@@ -1,4 +1,4 @@
-"""Importing rosters of many people: each person's month in a file is planned as a whole."""
+"""Import of rosters of many people: each person's month in a file is planned as a whole."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROSTER_COLUMNS: Final = ("person", "day", "begin", "end", "break", "kind")
 
 
 class RostersImported(Struct, frozen=True):
-    """What an import of rosters did; people's months are planned or refused as a whole."""
+    """Result of an import of rosters; people's months are planned or refused as a whole."""
 
     rows: int
     planned: int
@@ -40,10 +40,10 @@ class _Line(NamedTuple):
 
 
 def import_rosters(service: Service, path: Path, on_rows: OnRows | None = None) -> RostersImported:
-    """Plan the months of the people a file names; raises FileRefused and ledger errors.
+    """Plan the months of the people in a file; raises FileRefused and ledger errors.
 
     Columns: person, day, begin, end (times of day; both empty: a free day), break (minutes,
-    may be empty), kind (empty: shift). A month with a row that cannot be is not planned.
+    may be empty), kind (empty: shift). A month with an impossible row is not planned.
     """
     months = _lines(path)
     planned = repeated = rows = 0
@@ -69,7 +69,7 @@ def import_rosters(service: Service, path: Path, on_rows: OnRows | None = None) 
 
 
 def _lines(path: Path) -> dict[tuple[str, str], list[_Line]]:
-    """The file's rows by person and month, in the order in which these first occur."""
+    """Group the file's rows by person and month, in the order of their first occurrence."""
     form = look_at(path)
     months: defaultdict[tuple[str, str], list[_Line]] = defaultdict(list)
     with path.open(encoding=form.encoding, newline="") as file:
@@ -85,7 +85,7 @@ def _lines(path: Path) -> dict[tuple[str, str], list[_Line]]:
 
 
 def _shift(cells: dict[str, str]) -> list[Shift]:
-    """The shift of a row, none for a free day; raises ValueError."""
+    """Read the shift of a row, none for a free day; raises ValueError."""
     day = date.fromisoformat(cells["day"])
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise ValueError(f"not between {EARLIEST_DAY} and {LATEST_DAY}: {day}")
@@ -99,11 +99,11 @@ def _shift(cells: dict[str, str]) -> list[Shift]:
 
 
 def _plan(service: Service, person: str, month: Month, shifts: list[Shift]) -> bool:
-    """Plan one person's month; False where it is planned like that already."""
+    """Plan one person's month; False if the same plan exists already."""
     if not PERSON.fullmatch(person):
         raise ValueError(f"not a personnel number: {person!r}")
     known = timesheet_of(service.ledger, person, month)
-    # A file says nothing of time off for public holidays, so what was designated stays.
+    # A file does not state time off for public holidays, so designated days stay.
     time_off = [day for day, planned in known.roster.items() if planned.time_off]
     part = Planned.of(month.first, month.last, shifts, time_off)
     whole = len(known.roster) == len(month.days())

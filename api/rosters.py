@@ -1,4 +1,4 @@
-"""Rosters: planned by month and person, beside what the months around have planned."""
+"""Rosters: planned by month and person, in accordance with the plans of adjacent months."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 
 
 class Planned(Struct, frozen=True):
-    """From ``first`` to ``last`` these shifts and no others; in order."""
+    """Shifts from ``first`` to ``last``, in order; no others are planned there."""
 
     first: date
     last: date
     shifts: tuple[Shift, ...]
     time_off: tuple[date, ...] = ()
-    """Days for whose work on a public holiday time off is designated."""
+    """Public holidays for whose work time off is designated."""
 
     @classmethod
     def of(
         cls, first: date, last: date, shifts: Iterable[Shift], time_off: Iterable[date] = ()
     ) -> Planned:
-        """The same whatever order the shifts are told in."""
+        """Make a plan that does not depend on the order of the given shifts."""
         return cls(first, last, in_order(shifts), tuple(sorted(set(time_off))))
 
 
 def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind) -> Shift:
-    """A shift as people write it; an end that is not after the beginning lies on the next day.
+    """Read a shift as people write it; an end not after the beginning lies on the next day.
 
-    Raises ValueError for what is no time of day.
+    Raises ValueError for a text that is no time of day.
     """
     begin_minute, end_minute = minutes_of(begin), minutes_of(end)
     if end_minute <= begin_minute < DAY_MINUTES:
@@ -52,7 +52,7 @@ def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind
 
 
 def minutes_of(text: str) -> int:
-    """Minutes of a time of day or of a length, ``20:00``; raises ValueError."""
+    """Read the minutes of a time of day or of a length, ``20:00``; raises ValueError."""
     match = CLOCK.fullmatch(text)
     if match is None:
         raise ValueError(f"not a time of day: {text!r}")
@@ -70,7 +70,7 @@ def plan_roster(
 ) -> Done:
     """Plan some days of a month, or all of them.
 
-    Raises Rejected and what the ledger raises. ``today`` is not part of what makes a repeat
+    Raises Rejected and the ledger's errors. ``today`` does not count in recognising a repeat of
     the same command.
     """
 

@@ -1,4 +1,4 @@
-"""What an installation can choose: environment variables that begin with STUNDENBUCH_."""
+"""Settings of an installation: environment variables that begin with STUNDENBUCH_."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -11,24 +11,24 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from api.embedded import default_data_dir
 
 HOME = ZoneInfo("Europe/Berlin")
-"""The zone whose date is the legal day on which a decision is taken."""
+"""The zone whose date is the legal day of a decision."""
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 def legal_day() -> date:
-    """The day it is where the employer is."""
+    """Give today's date at the employer's place."""
     return datetime.now(HOME).date()
 
 
 def project_dir() -> Path:
-    """The checkout the code lies in, or the working folder for an installed package."""
+    """Find the checkout that contains the code, or the working folder for an installed package."""
     checkout = Path(__file__).resolve().parents[1]
     return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
 
 
 def default_folder() -> Path:
-    """Where data is kept unless a setting says otherwise; see `embedded.default_data_dir`."""
+    """Give the data folder unless a setting names another; see `embedded.default_data_dir`."""
     folder = default_data_dir(project_dir())
     return folder.parent if folder.name == "postgres" else folder
 
@@ -39,16 +39,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="STUNDENBUCH_", frozen=True, extra="forbid")
 
     database_url: str | None = None
-    """A real server; without it the embedded Postgres is started."""
+    """The connection to a Postgres server; without it the embedded Postgres is started."""
     migration_url: str | None = None
-    """An administrator's connection for `migrate`; DATABASE_URL when not given."""
+    """An administrator's connection for `migrate`; without it, the one of DATABASE_URL."""
     data_dir: Path = Field(default_factory=default_folder)
-    """Holds the embedded Postgres and the demo's keys."""
+    """The folder of the embedded Postgres and the demo's keys."""
     employer: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,56}$")] = "stadt"
-    """The schema of the employer whose ledger this is."""
+    """The schema of the ledger's employer."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
-    """0 takes any free port."""
+    """The port to listen on; 0 takes any free port."""
     log_level: LogLevel = "info"
     body_limit_bytes: Annotated[int, Field(ge=1_024)] = 4 * 1024 * 1024
     """The longest request body that is read; a longer one is answered with 413."""
@@ -57,9 +57,9 @@ class Settings(BaseSettings):
     agreements_dir: Path | None = None
     """A folder of the employer's own agreement files (TOML)."""
     projecting: bool = True
-    """Whether this process keeps the tables up; of several that serve one employer, one must."""
+    """True if this process projects; of several processes that serve one employer, one must."""
     docs: bool = True
-    """Whether /docs and /openapi.json are open to everybody who can reach the service."""
+    """True if /docs and /openapi.json are open to everybody who can reach the service."""
 
     @field_validator("fallback_agreements", mode="before")
     @classmethod

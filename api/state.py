@@ -1,4 +1,4 @@
-"""States of single streams, folded from the ledger for people to look at."""
+"""States of single streams, folded from the ledger for display."""
 
 from api.commands import fold_kept
 from api.intake.badges import fold_badge
@@ -12,24 +12,24 @@ from projections.facts import read_facts
 
 
 def employment_of(ledger: Ledger, person: str, until_position: int | None = None) -> Employment:
-    """A person's employment; version 0 for somebody never heard of."""
+    """Fold a person's employment; version 0 for an unknown person."""
     stream = employment_stream(person)
     recorded = ledger.read_stream(stream, until_position=until_position)
     return read_facts(person, recorded).employment
 
 
 def timesheet_of(ledger: Ledger, person: str, month: Month) -> Timesheet:
-    """What was booked, planned, ordered and decided of a person's month."""
+    """Fold the bookings, plans, orders and decisions of a person's month."""
     recorded = ledger.read_stream(timesheet_stream(person, month))
     return read_facts(person, recorded).timesheet(month)
 
 
 def badge_of(ledger: Ledger, badge: str, until_position: int | None = None) -> Badge:
-    """Who held a badge when."""
+    """Fold a badge's holders over time."""
     return fold_badge(ledger.read_stream(badge_stream(badge), until_position=until_position))
 
 
 def kept_of(ledger: Ledger, badge: str, until_position: int | None = None) -> list[KeptMonth]:
-    """What a badge booked while nobody held it, month by month."""
+    """Fold a badge's bookings made while nobody held it, month by month."""
     recorded = ledger.read_range(f"{badge_stream(badge)}/", until_position)
     return [kept.state for kept in fold_kept(recorded).values()]

@@ -16,11 +16,11 @@ from domain.time import Month
 
 TEMPLATE: Final = "lifetime_statement.typ"
 STANDARD: Final = "a-2b"
-"""What archives keep (ISO 19005-2)."""
+"""The PDF standard for archives (ISO 19005-2)."""
 
 
 def statement_facts(person: str, stated: Stated, known_at: datetime | None) -> dict[str, Any]:
-    """Everything that a statement says, as it is answered in JSON and typeset as PDF."""
+    """Give all facts of a statement, for the answer in JSON and for typesetting as PDF."""
     statement = told(stated.statement)
     lines = zip(statement.pop("lines"), stated.positions, strict=True)
     return {
@@ -41,7 +41,7 @@ def statement_facts(person: str, stated: Stated, known_at: datetime | None) -> d
 
 
 def pdf_of(facts: dict[str, Any]) -> bytes:
-    """The statement as PDF: the same facts give the same bytes, whatever fonts a machine has."""
+    """Typeset the statement as PDF: the same facts give the same bytes, whatever fonts exist."""
     text = msgspec.json.encode(facts).decode()
     compiler = Compiler(_template(), ignore_system_fonts=True, sys_inputs={"facts": text})
     recorded_at = datetime.fromisoformat(facts["proof"]["last_recorded_at"])
@@ -52,7 +52,7 @@ def pdf_of(facts: dict[str, Any]) -> bytes:
 
 
 def told(said: Struct) -> dict[str, Any]:
-    """A value of the domain as plain JSON; months as ``2026-11``."""
+    """Convert a value of the domain to plain JSON; months as ``2026-11``."""
     return {name: _plain(getattr(said, name)) for name in said.__struct_fields__}
 
 
@@ -72,5 +72,5 @@ def _template() -> bytes:
 
 
 def utc_of(at: datetime) -> str:
-    """An instant in UTC, ending in Z."""
+    """Write an instant in UTC, ending in Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

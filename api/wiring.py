@@ -1,6 +1,6 @@
-"""The parts put together: store, ledger, projections and shell as one value.
+"""Assembly of the parts: store, ledger, projections and shell as one value.
 
-The only place in the shell that speaks to Postgres itself.
+This is the only module in the shell that speaks to Postgres directly.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ SQL: Final = statements(files("api").joinpath("sql", "wiring.sql"))
 
 
 class StoreRefused(Exception):
-    """The store answers and does not let the service do what it must at start-up."""
+    """The store answers, but refuses a step that the service needs at start-up."""
 
     def __str__(self) -> str:
         return f"The store refuses what the service needs at start-up: {self.args[0]}"
@@ -56,7 +56,7 @@ class StoreRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where the store is: the service's connection and the administrator's."""
+    """Connections to the store: the service's and the administrator's."""
 
     database_url: str
     admin_url: str
@@ -66,7 +66,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything that HTTP and the command line work with."""
+    """All parts that HTTP and the command line work with."""
 
     settings: Settings
     store: Store
@@ -84,12 +84,12 @@ class Service:
     keyring: Keyring
     metrics: Metrics
     problems: tuple[str, ...]
-    """What is wrong with the store, in plain sentences."""
+    """Faults of the store, in plain sentences."""
 
 
 @contextmanager
 def opened_service(settings: Settings) -> Generator[Service]:
-    """A service on a store that is started, migrated and checked.
+    """Open a service on a store that is started, migrated and checked.
 
     Raises EmbeddedError, LedgerError (StoreUnavailable when the store does not answer)
     and UnsoundAgreement.
@@ -129,7 +129,7 @@ def opened_service(settings: Settings) -> Generator[Service]:
 
 @contextmanager
 def opened_store(settings: Settings) -> Generator[Store]:
-    """The real server of the settings, or the embedded one: started, and ended by the last user."""
+    """Open the settings' server, or start the embedded one, which its last user ends."""
     if settings.database_url is not None:
         admin = settings.migration_url or settings.database_url
         yield Store(settings.database_url, admin, settings.employer, None)
@@ -145,11 +145,11 @@ def opened_store(settings: Settings) -> Generator[Store]:
 
 
 def migrate_store(store: Store, book: AgreementBook) -> tuple[str, ...]:
-    """Bring the schema and the projections' tables up to date; says what was applied.
+    """Bring the schema and the projections' tables up to date; returns the applied steps.
 
     The tables are made for the agreements of the book, once the ledger has recorded their
     versions: a book that changes the past is refused (UnsoundAgreement) and changes nothing.
-    Where nothing is left to do the administrator is not asked.
+    If nothing is left to do, no administrator's connection is opened.
     """
     with _plain_errors():
         current = _is_current(store, book.digest)
@@ -164,13 +164,13 @@ def migrate_store(store: Store, book: AgreementBook) -> tuple[str, ...]:
 
 
 def is_migrated(store: Store) -> bool:
-    """Whether the ledger's schema is there and up to date, as the service's own login sees it."""
+    """Tell whether the ledger's schema is up to date, as seen by the service's own login."""
     with _plain_errors(), _connected(store.database_url) as conn:
         return is_current(conn, store.employer)
 
 
 def check(store: Store) -> tuple[Problem, ...]:
-    """What is wrong with the store, as the service's own login sees it."""
+    """Find the faults of the store, as seen by the service's own login."""
     with _plain_errors(), _connected(store.database_url) as conn:
         return check_store(conn, store.employer)
 
@@ -178,7 +178,7 @@ def check(store: Store) -> tuple[Problem, ...]:
 def rebuild_projections(
     service: Service, on_people: Callable[[int], None] | None = None
 ) -> Rebuilt:
-    """Build all read models anew beside the live ones and swap them."""
+    """Build all read models again beside the live ones and swap them."""
     with _plain_errors():
         return rebuild(
             service.store.admin_url, service.ledger, service.contexts, on_people=on_people
@@ -196,7 +196,7 @@ def _is_current(store: Store, meaning: str) -> bool:
     except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
         return False
     except psycopg.OperationalError:
-        # On the embedded server the service's login may still have to be made.
+        # On the embedded server the service's login may not exist yet.
         if store.embedded is None:
             raise
         return False
@@ -217,7 +217,7 @@ def _ensure_login(admin_url: str) -> None:
         row = conn.execute(SQL["login_exists"].encode(), (LOGIN,)).fetchone()
         if row is None or not row[0]:
             create = SQL["create_login"].replace("{login}", quoted(LOGIN))
-            # Two who start at once: the role is there either way.
+            # Two processes may start at once: the role exists in either case.
             with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 conn.execute(create.encode())
 
@@ -237,7 +237,7 @@ def _connected(url: str) -> Connection[Any]:
 
 @contextmanager
 def _plain_errors() -> Generator[None]:
-    """What Postgres says at start-up, as one line."""
+    """Turn Postgres's errors at start-up into one line."""
     try:
         yield
     except psycopg.OperationalError as error:

@@ -1,1 +1,1 @@
-"""The hot path and the rebuild beside their peers; see README.md in this folder."""
+"""Benchmarks of the hot path and the rebuild against their peers; see README.md in this folder."""

@@ -47,7 +47,7 @@ def main(
         Path | None, typer.Option(help="Where the page is written; RESULTS.md of a whole run.")
     ] = None,
 ) -> None:
-    """Hold the hot path and the rebuild against their peers, and say how it went."""
+    """Measure the hot path and the rebuild against their peers, and report the results."""
     unknown = set(only or ()) - GROUPS.keys()
     if unknown:
         raise typer.BadParameter(f"there is no {', '.join(sorted(unknown))}")
@@ -77,12 +77,12 @@ def main(
 
 
 def missed(rows: Sequence[Row]) -> list[str]:
-    """The rows that do not reach what they must."""
+    """The names of the rows that miss their bound."""
     return [row.name for row in rows if row.met is False]
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
-    # As an exception, so that the server and its folder are taken away.
+    # An exception lets the server stop and its folder be removed.
     sys.exit(143)
 
 

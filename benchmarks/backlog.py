@@ -26,7 +26,7 @@ COPY: Final = "binary COPY of the same bookings, one row each, into the library'
 
 
 class _Plain(Struct, frozen=True):
-    """A delivery as it is written, decoded and no more."""
+    """A delivery decoded from its JSON without any further handling."""
 
     bookings: list[WireItem]
 
@@ -35,14 +35,14 @@ _decode_only = msgspec.json.Decoder(_Plain).decode
 
 
 class Stored(Struct, frozen=True):
-    """What a backlog became: bookings, and the bytes on disk that hold them with both indexes."""
+    """The stored backlog: bookings, and the bytes on disk that hold them with both indexes."""
 
     bookings: int
     bytes: int
 
 
 class Backlog(Struct, frozen=True):
-    """The month in the forms in which it is delivered and in which the peers take it."""
+    """The month in the forms of its deliveries and in the form that the peers take."""
 
     city: City
     days: Sequence[Day]
@@ -53,7 +53,7 @@ class Backlog(Struct, frozen=True):
 
 
 def rows(lab: Lab, sizes: Sizes) -> list[Row]:
-    """All rows that hold the backlog against something, from the same rounds."""
+    """All rows that compare the backlog with something, measured in the same rounds."""
     lab.say("generating the month")
     backlog = make_backlog(sizes)
     found = list(peers.bookings(backlog.city, backlog.days))
@@ -94,12 +94,12 @@ def make_backlog(sizes: Sizes) -> Backlog:
 
 
 def time_deliveries(lab: Lab, backlog: Backlog, deliveries: Sequence[Delivery]) -> Timed[Stored]:
-    """From the bytes of all deliveries to the last commit, for an employer of a fresh schema."""
+    """Time from the bytes of all deliveries to the last commit, in an employer's fresh schema."""
     with lab.service("backlog") as service:
         hire(service.ledger, range(backlog.city.employees), MONTH)
         received_at = backlog.days[-1].midnight + DAY_SECONDS
         bytes_before = lab.log_bytes(service)
-        # As a service that has been up for a while.
+        # The sorters run already in a service that has been up for a while.
         service.sorters.start()
         timed = lab.measure(lambda: deliver_all(service, deliveries, received_at))
         assert timed.result == backlog.count
@@ -122,7 +122,7 @@ def deliver_all(service: Service, deliveries: Sequence[Delivery], received_at: i
 
 
 def stored_bookings(service: Service) -> int:
-    """How many bookings the log holds by what can be read back from it."""
+    """Count the bookings that can be read back from the log."""
     found = position = 0
     while events := service.ledger.read_log(position):
         position = events[-1].position

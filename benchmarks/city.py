@@ -1,8 +1,8 @@
 """A seeded city: employees, terminals, and days shaped like those of the real sample punches.
 
 The same seed gives the same city on every machine. A day of an employee is a real
-day of `sample/punches.csv` moved by up to a quarter of an hour; what the sample is
-rich in (double presses, forgotten clock-outs, clock-ins after clock-ins) comes along.
+day of `sample/punches.csv` moved by up to a quarter of an hour; the irregularities of the
+sample (double presses, forgotten clock-outs, clock-ins after clock-ins) are kept.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PRESSES: Final = 4
 PER_TERMINAL: Final = 30
 AGREEMENTS: Final = ("tvoed-vka", "dv-muster")
 LATE_ONE_IN: Final = 33
-"""One terminal-day of so many is offline and delivered a day later."""
+"""One terminal-day in this many is offline and delivered a day later."""
 
 FIRST_PERSON: Final = 4_000_000
 FIRST_BADGE: Final = 1_000_000
@@ -40,7 +40,7 @@ Press = tuple[int, str]
 
 
 class Delivery(Struct, frozen=True):
-    """What one terminal sends at once: the JSON body and how many bookings it holds."""
+    """One delivery of a terminal: the JSON body and the number of its bookings."""
 
     terminal: str
     body: bytes
@@ -56,7 +56,7 @@ class Day(Struct, frozen=True):
 
 
 class City:
-    """Employees numbered from 0, thirty to a terminal; every question is answered by computation.
+    """Employees numbered from 0, thirty to a terminal; all presses are computed, none are stored.
 
     ``exact`` gives every employee-day four presses, as the headline rows count them;
     otherwise a day has as many as the real one.
@@ -108,7 +108,7 @@ class City:
     def by_day(
         self, days: Sequence[Day], terminals: Sequence[int] | None = None
     ) -> list[list[Delivery]]:
-        """For each day one delivery per terminal, or of the terminals named."""
+        """One delivery per terminal for each day, or of the named terminals only."""
         found: list[list[Delivery]] = [[] for _ in days]
         for terminal in range(self.terminals) if terminals is None else terminals:
             for of_day, all_of_day in zip(self.numbered(terminal, days), found, strict=True):
@@ -122,7 +122,7 @@ class City:
         for index, of_day in enumerate(self.by_day(days)):
             for terminal, delivery in enumerate(of_day):
                 late = _mixed(self._seed + 1, terminal, index) % LATE_ONE_IN == 0
-                # A late day still goes before the terminal's next one, which is numbered after it.
+                # A late day still comes before the terminal's next one, which is numbered after it.
                 turns[terminal] = max(turns[terminal], 2 * index + (3 if late else 0))
                 arriving[turns[terminal]].append(delivery)
         return [delivery for turn in sorted(arriving) for delivery in arriving[turn]]
@@ -196,7 +196,7 @@ def booked(city: City, employee: int, days: Sequence[Day]) -> Booked:
 
 
 def employment(employee: int, hired_on: date) -> tuple[Hired, TermsAgreed, UnitAssigned]:
-    """What is agreed with an employee on the day of hiring."""
+    """Events of an employee on the day of hiring: hired, with terms and a unit."""
     return (
         Hired(hired_on, f"Person {person_of(employee)}"),
         TermsAgreed(hired_on, WEEKLY_MINUTES, AGREEMENTS, "NW"),
@@ -224,7 +224,7 @@ def year_days(year: int, count: int) -> list[list[Day]]:
 
 
 def day_of(day: date) -> Day:
-    """A day with the offset that holds from its morning on, its first hours counted by it too."""
+    """A day with the offset of its noon, which counts for its first hours too."""
     noon = datetime.combine(day, time(12), HOME)
     offset = noon.utcoffset()
     assert offset is not None
@@ -249,7 +249,7 @@ def exact_shapes(days: Iterable[tuple[Press, ...]]) -> list[tuple[Press, ...]]:
 
 
 def _with_four(presses: tuple[Press, ...]) -> tuple[Press, ...]:
-    """A day of four presses that keeps its arrival, departure and what was odd about it.
+    """A day of four presses that keeps its arrival, its departure and its irregularities.
 
     The sample's clinic deducts breaks without presses, so an ordinary day gets a break
     of 30 to 45 minutes in its middle; a forgotten press stays forgotten.

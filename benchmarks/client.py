@@ -1,8 +1,8 @@
 """A light load client: raw HTTP/1.1 on keep-alive connections, run in a process of its own.
 
-Requests are bytes made beforehand and answers are only looked at for their status and
-length, so that what is measured is the server. How much of a core the client took is
-part of every result.
+Requests are bytes made beforehand, and of answers only status and length are read, so that the
+server is measured and not the client. Every result states the share of a core that the client
+took.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ LENGTH: Final = b"content-length:"
 GIVE_UP_SECONDS: Final = 300
 
 Scripts = Sequence[Sequence[bytes]]
-"""For each connection the requests that it sends one after the other."""
+"""The requests of each connection, sent one after the other."""
 
 
 Result = TypeVar("Result")
 
 
 class Load(Struct, frozen=True):
-    """What came of a load: answers, the time they took, latencies in seconds, the client's CPU."""
+    """Result of a load: answers, the time they took, latencies in seconds, the client's CPU."""
 
     answers: int
     seconds: float
@@ -52,7 +52,7 @@ class Load(Struct, frozen=True):
 
     @property
     def position(self) -> int:
-        """The last position that the last answers named."""
+        """The highest position in the last answers of the connections."""
         answers = [msgspec.json.decode(body, type=_Positioned) for body in self.bodies]
         return max(answer.position or 0 for answer in answers)
 
@@ -63,14 +63,14 @@ class Load(Struct, frozen=True):
 
 
 class DayLoad(Struct, frozen=True):
-    """A load, and the seconds from its begin until what it stored was shown."""
+    """A load, and the seconds from its start until an answer showed all that it stored."""
 
     load: Load
     shown_seconds: float
 
 
 class UnexpectedAnswer(Exception):
-    """The server did not answer with 200; the message is what it said."""
+    """The server did not answer with 200; the message is its answer."""
 
 
 def post(path: str, key: str, body: bytes) -> bytes:
@@ -83,7 +83,7 @@ def post(path: str, key: str, body: bytes) -> bytes:
 
 
 def get(path: str, key: str, position: int) -> bytes:
-    """A request to read what holds a position, as it goes over the wire."""
+    """A GET request that waits for a position, as it goes over the wire."""
     head = (
         f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n"
         f"Wait-For-Position: {position}\r\n\r\n"
@@ -92,7 +92,7 @@ def get(path: str, key: str, position: int) -> bytes:
 
 
 def send_all(port: int, scripts: Scripts, seconds: float | None = None) -> Load:
-    """Each connection sends its next request as soon as the last is answered.
+    """Send the next request of each connection as soon as the last is answered.
 
     Ends when all is sent or after ``seconds``. Runs in a process of its own.
     """
@@ -100,7 +100,7 @@ def send_all(port: int, scripts: Scripts, seconds: float | None = None) -> Load:
 
 
 def send_paced(port: int, scripts: Scripts, rate: float, seconds: float) -> Load:
-    """Requests fall due at a steady rate whether or not earlier ones are answered.
+    """Send requests at a steady rate whether or not earlier ones are answered.
 
     Latency counts from the instant a request was due, so that a stalled server cannot
     hide behind clients that wait for it. Runs in a process of its own.
@@ -109,7 +109,7 @@ def send_paced(port: int, scripts: Scripts, rate: float, seconds: float) -> Load
 
 
 def send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad:
-    """As `send_all`; then ask until an answer holds the last position that was acknowledged.
+    """Send as `send_all` does; then ask until an answer holds the last acknowledged position.
 
     Runs in a process of its own.
     """
@@ -122,13 +122,13 @@ def wait_until_shown(port: int, path: str, key: str, position: int) -> None:
 
 
 class _Positioned(Struct):
-    """What is looked at of an answer."""
+    """The part of an answer that is read."""
 
     position: int | None = None
 
 
 class _Connection(asyncio.Protocol):
-    """One keep-alive connection; ``on_answer`` is told of each answer and may send the next."""
+    """One keep-alive connection; ``on_answer`` is called for each answer and may send a request."""
 
     def __init__(self, on_answer: Callable[[_Connection], None]) -> None:
         self._on_answer = on_answer
@@ -179,7 +179,7 @@ class _Connection(asyncio.Protocol):
 
 
 class _Tally:
-    """Counts answers and wakes who waits for the last of them."""
+    """Collects latencies and a failure, and signals the end of the load."""
 
     def __init__(self) -> None:
         self.latencies: list[float] = []
@@ -187,7 +187,7 @@ class _Tally:
         self.ended = asyncio.Event()
 
     def note(self, connection: _Connection) -> bool:
-        """Whether the answer was a good one."""
+        """Record the answer of a connection; true if it was a good one."""
         if connection.failure is not None:
             self.failure = connection.failure
             self.ended.set()

@@ -1,4 +1,4 @@
-"""What a day costs to evaluate, for people under different law."""
+"""Cost of evaluating a day, for people under different law."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from projections.facts import PersonFacts, evaluate_all
 
 YEAR: Final = 2026
 PEOPLE_ONE_IN: Final = 12
-"""Of the employees of the rebuilt year so many are evaluated here, once for each kind."""
+"""One in this many employees of the rebuilt year is evaluated, once for each kind."""
 
 HALF_DAY_SECONDS: Final = 12 * 3600
 PAY: Final = Pay("9a", 4, 400_000, 380_000)
 
 
 class Kind(Struct, frozen=True):
-    """Somebody's law: agreements, what else is known of them, and whether they work at night."""
+    """A kind of employee: agreements, further events of the employment, and work at night."""
 
     name: str
     agreements: tuple[str, ...]
@@ -59,11 +59,11 @@ KINDS: Final = (
     ),
 )
 MEASURED: Final = 1
-"""The kind that is the row's value: most of a city's employees."""
+"""Index of the kind that gives the row's value: most of a city's employees."""
 
 
 def rows(lab: Lab, sizes: Sizes) -> list[Row]:
-    """A year of each kind of people evaluated in this process, from facts in memory."""
+    """Evaluate a year of each kind of people in this process, from facts in memory."""
     city = City(sizes.year_employees)
     months = year_days(YEAR, sizes.year_days)
     employees = range(max(1, city.employees // PEOPLE_ONE_IN))
@@ -99,7 +99,7 @@ def _spent(lab: Lab, sizes: Sizes, context: Context, people: Sequence[PersonFact
 
 
 def _evaluate(people: Sequence[PersonFacts], context: Context) -> int:
-    """Evaluate everybody; returns the minutes attended, so that a kind that did nothing shows."""
+    """Evaluate everybody; returns the minutes attended, which must not be zero."""
     attended = 0
     for facts in people:
         for evaluation in evaluate_all(facts, context):
@@ -140,7 +140,7 @@ def _rostered(month: Month, days: Sequence[Day]) -> timesheet.Rostered:
 
 
 def _at_night(event: Booked) -> list[Booked]:
-    """The same presses half a day later, those that leave the month left out."""
+    """The same presses half a day later, without those that then lie outside the month."""
     later = tuple(replace(one, at=one.at + HALF_DAY_SECONDS) for one in event.bookings)
     month = event.bookings[0].month
     assert len(event.bookings) % PRESSES == 0

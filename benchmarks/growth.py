@@ -1,4 +1,4 @@
-"""What the length of the log costs an append and an as-of balance."""
+"""Cost of an append and of an as-of balance by the length of the log."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from projections.catalogue import CODEC
 
 MONTH: Final = Month(2026, 9)
 FILLED_DAYS: Final = 16
-"""Days of each employee that a log holds, one event a day; further days are left to append."""
+"""Days of each employee that a log holds, one event a day; later days are left to append."""
 
 MEASURED_TERMINALS: Final = 400
 ROUNDS: Final = 5
 
 
 class Place(Struct, frozen=True):
-    """What both measurements are made on: terminals that deliver, employees who are asked for.
+    """Terminals that deliver and employees whose balances are read, in both measurements.
 
-    They lie all over the log's streams at both lengths, and those asked for get nothing
-    new, so that only the length of the log differs.
+    They are spread over the log's streams at both lengths, and the employees get nothing new, so
+    that only the length of the log differs.
     """
 
     first: Sequence[int]
@@ -41,7 +41,7 @@ class Place(Struct, frozen=True):
 
 
 class Log(Struct, frozen=True):
-    """A service on a log of so many bookings, and what was measured on it."""
+    """A service on a log of some length, and the times measured on it."""
 
     service: Service
     bookings: int
@@ -79,9 +79,9 @@ def _place(city: City, times: int, asked: int) -> Place:
 def _fill(
     service: Service, city: City, place: Place, terminals: Sequence[int], days: Sequence[Day]
 ) -> int:
-    """Append day by day, as a city lives: every batch goes all over the index.
+    """Append day by day as in a city: every batch is spread over the whole index.
 
-    Only those are employed whom a measurement needs. Returns the number of bookings.
+    Only the employees that a measurement needs are hired. Returns the number of bookings.
     """
     members = [one for terminal in place.delivering for one in city.members(terminal)]
     hire(service.ledger, [*members, *place.asked], MONTH)

@@ -63,7 +63,7 @@ class Tenant(Struct, frozen=True):
 
 
 class Lab:
-    """One Postgres with production settings for the whole run; ``say`` tells what is going on."""
+    """One Postgres with production settings for the whole run; ``say`` reports progress."""
 
     def __init__(self, server: EmbeddedServer, folder: Path, say: Callable[[str], None]) -> None:
         self.admin_url = server.conninfo()
@@ -86,7 +86,7 @@ class Lab:
 
     @contextmanager
     def schema(self, name: str) -> Generator[str]:
-        """The name of a schema that is not there yet and is dropped afterwards."""
+        """The name of a schema that does not exist yet and is dropped afterwards."""
         self._made += 1
         schema = f"{name}_{self._made}"
         try:
@@ -101,7 +101,7 @@ class Lab:
 
     @contextmanager
     def tenant(self, name: str) -> Generator[Tenant]:
-        """The settings of a fresh employer, who is dropped afterwards."""
+        """The settings of a fresh employer, whose schema is dropped afterwards."""
         with self.schema(name) as schema:
             yield Tenant(
                 Settings(
@@ -122,7 +122,7 @@ class Lab:
             yield service
 
     def measure(self, work: Callable[[], Result]) -> Timed[Result]:
-        """Do the work once; before it garbage is collected and the server has written all out."""
+        """Measure the work once, after a garbage collection and a checkpoint of the server."""
         with self.connection() as conn:
             conn.execute(STATEMENTS["checkpoint"])
         gc.collect()
@@ -131,7 +131,7 @@ class Lab:
         return Timed(time.perf_counter() - started, result)
 
     def log_bytes(self, service: Service) -> int:
-        """What an employer's log takes on disk, indexes included."""
+        """Bytes of an employer's log on disk, indexes included."""
         table = f'"{service.store.employer}".stored_events'
         with self.connection() as conn:
             row = conn.execute(STATEMENTS["relation_bytes"], (table,)).fetchone()
@@ -205,7 +205,7 @@ def append_all(ledger: Ledger, events: Iterable[NewEvent]) -> None:
 
 
 def batched(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
-    """Things in lists of a size, the last one shorter."""
+    """The items in lists of a size, of which the last can be shorter."""
     left = iter(things)
     while batch := list(islice(left, size)):
         yield batch
@@ -213,20 +213,20 @@ def batched(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
 
 def catch_up(service: Service) -> None:
     """Bring the tables to the head and let the server plan with what it holds now."""
-    # Each person is evaluated once; by batches of the log it would be once a day of each.
+    # A rebuild evaluates each person once; projecting by batches would do so once for each day.
     rebuild_projections(service)
     analyze(service)
 
 
 def analyze(service: Service) -> None:
-    """Give the planner its statistics at once, which a live server has had time to gather."""
+    """Give the planner statistics at once; a live server has had time to gather them."""
     with psycopg.connect(service.store.admin_url, autocommit=True) as conn:
         statement = STATEMENTS["analyze"].decode()
         conn.execute(statement.replace("{schema}", f'"{service.store.employer}"').encode())
 
 
 def best(times: Sequence[Timed[Any]]) -> float:
-    """The shortest of repeated times: what disturbs a run only ever makes it longer."""
+    """The shortest of repeated times, since a disturbance only makes a run longer."""
     return min(one.seconds for one in times)
 
 

@@ -1,4 +1,4 @@
-"""What lifetime accounts cost: everybody's on a month's end, and forty years of one."""
+"""Cost of lifetime accounts: all accounts of a city on a day, and forty years of one account."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
 
 
 def _everybody(lab: Lab, sizes: Sizes) -> list[Row]:
-    """One month's end as the table has it, and the ways for days and knowledge it has not."""
+    """Read one month's end from the table, and days and knowledge that the table lacks."""
     employees = range(sizes.year_employees)
     with lab.service("lifetime") as service:
         lab.say(f"lifetime accounts of {len(employees):,} people on a month's end")

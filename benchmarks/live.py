@@ -1,4 +1,4 @@
-"""Through HTTP: a city's day until every balance shows it, and single bookings at full rate."""
+"""A city's day through HTTP until every balance shows it, and single bookings at full rate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DAYS_BEFORE: Final = 8
 
 SINGLE_MONTHS: Final = 3
 FASTEST: Final = 20_000
-"""Requests a second that no server of ours will answer: as many are made ready."""
+"""More requests a second than the service can answer; so many are prepared."""
 
 SHOWN: Final = 40
 """People whose balance is compared with a replay after the day."""
@@ -52,7 +52,7 @@ class Keys(Struct, frozen=True):
 
 
 class _Delivered(Struct):
-    """What is looked at of an answer to a delivery."""
+    """The part of an answer to a delivery that is read."""
 
     acknowledged_through: int
 
@@ -61,7 +61,7 @@ _delivered = msgspec.json.Decoder(_Delivered).decode
 
 
 def day_rows(lab: Lab, sizes: Sizes) -> list[Row]:
-    """A city day through HTTP beside its own append alone."""
+    """A city's day through HTTP beside the append of its events alone."""
     city = City(sizes.employees)
     days = working_days(past_month(), DAYS_BEFORE + sizes.rounds)
     before, measured = days[: -sizes.rounds], days[-sizes.rounds :]
@@ -144,12 +144,12 @@ def prepare(tenant: Tenant, city: City, before: Sequence[Day], *, shown: bool = 
 
 
 def past_month() -> Month:
-    """The last month that is over: the service takes nothing from the future."""
+    """The last month that is over, since the service refuses bookings from the future."""
     return Month.of(datetime.now(UTC).date()).previous()
 
 
 def before_month(days: Sequence[Day]) -> Month:
-    """The month to hire everybody in: that of the first day, or the first that is booked."""
+    """The month of hiring: that of the first day before, or else the first booked month."""
     return Month.of((days or _past_days(SINGLE_MONTHS))[0].date)
 
 
@@ -180,13 +180,13 @@ class _Clients:
         self._sent = [0] * city.terminals
 
     def send_nothing(self) -> Load:
-        """The same requests to the endpoint that does nothing."""
+        """Send the same requests to the endpoint that does nothing."""
         return send_all(self._port, self._requests(NOTHING_PATH), self._seconds)
 
     def send(self, rate: float | None = None) -> Load:
-        """As fast as they are answered or at a steady rate; until the tables hold all of it.
+        """Send at full speed or at a steady rate, then wait until the tables hold all of it.
 
-        What a load leaves to the projector belongs to no other measurement.
+        The projector's work for a load so falls into no other measurement.
         """
         requests = self._requests("/v1/terminals/{terminal}/bookings")
         if rate is None:
@@ -236,7 +236,7 @@ def _append(lab: Lab, service: Service, deliveries: Sequence[Delivery], day: Day
 
 
 def _store(lab: Lab, service: Service, city: City, day: Day) -> Timed[None]:
-    """The ledger's append of the same events, encoded before and one append for each terminal."""
+    """Append the same events to the ledger, encoded before and one append for each terminal."""
     appends: list[Append] = []
     month = Month.of(day.date)
     provenance = SETUP

@@ -30,7 +30,7 @@ COLUMNS: Final = {"badge": "badge", "timestamp": "timestamp", "kind": "kind"}
 
 
 class Peak(Struct, frozen=True):
-    """The most memory a process and its children took together, and the work that was done."""
+    """Highest memory of a process and its children together, and the work that was done."""
 
     bytes: int
     work: int
@@ -99,7 +99,7 @@ def _row(name: str, work: str, short: Peak, long: Peak) -> Row:
 
 
 def _peak_of(work: Callable[[Settings, str], int], tenant: Tenant, file: str) -> Peak:
-    """Do the work in a fresh process while its memory is looked at."""
+    """Do the work in a fresh process and sample its memory."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         pid = pool.submit(getpid).result()
         done = threading.Event()
@@ -120,7 +120,7 @@ def _peak_of(work: Callable[[Settings, str], int], tenant: Tenant, file: str) ->
 
 
 def tree_bytes(pid: int) -> int:
-    """What a process and its descendants hold in memory, pages shared by several counted once."""
+    """Bytes of memory of a process and its descendants; pages shared by several count once."""
     return sum(_proportional_bytes(one) for one in _tree(pid))
 
 

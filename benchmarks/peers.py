@@ -1,4 +1,4 @@
-"""What the backlog is held against: plain COPY, the library by its manual, and message-db."""
+"""Peers of the backlog: plain COPY, the library by its manual, and message-db."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def time_library(lab: Lab, found: Sequence[PlainBooking]) -> Timed[None]:
 
 
 def message_db(*, fetch: bool) -> Path | str:
-    """The folder with message-db's SQL, fetched by npm once if that is wanted; or why not."""
+    """The folder with message-db's SQL, fetched once by npm if wanted, or why it is missing."""
     folder = CACHE / "node_modules" / PACKAGE / "database"
     if folder.is_dir():
         return folder
@@ -195,9 +195,9 @@ def time_message_db(lab: Lab, folder: Path, found: Sequence[PlainBooking]) -> Ti
 
 
 def message_db_files(folder: Path) -> list[Path]:
-    """Its SQL in the order of its own install script.
+    """The files of message-db's SQL in the order of its own install script.
 
-    Without the extension pgcrypto, which the embedded server has not: of that it uses
+    The extension pgcrypto is left out, since the embedded server lacks it: of that message-db uses
     only gen_random_uuid(), which Postgres itself has had since version 13.
     """
     functions = "message-store-version hash-64 acquire-lock category is-category id cardinal-id"
@@ -215,7 +215,7 @@ def repeat(rounds: int, sides: Sequence[Callable[[], Timed[Any]]]) -> list[list[
     for _ in range(rounds):
         for side, found in zip(sides, times, strict=True):
             found.append(side())
-            # What a side leaves to background processes shall not fall on the next.
+            # Work that a side leaves to background processes shall not fall on the next.
             time.sleep(0.1)
     return times
 

@@ -19,7 +19,7 @@ from projections.catalogue import CODEC
 YEAR: Final = 2026
 COMPARED: Final = 25
 WITHHELD_AFTER: Final = 10
-"""The late days are those that follow so many days of their month."""
+"""Days of a month that are delivered in time; later days are withheld and come late."""
 
 
 def rows(lab: Lab, sizes: Sizes) -> list[Row]:
@@ -101,7 +101,7 @@ def read_and_decode(service: Service) -> int:
 
 
 def _require_same(service: Service, city: City, day: Day) -> float:
-    """Rebuilt balances are those that a replay gives; returns the seconds of one replay."""
+    """Assert that rebuilt balances equal those of a replay; returns the seconds of one replay."""
     known_at = service.ledger.head().recorded_at
     seconds: list[float] = []
     for employee in range(0, city.employees, max(1, city.employees // COMPARED)):

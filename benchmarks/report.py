@@ -1,4 +1,4 @@
-"""The table, on the screen and as `RESULTS.md` with what it was measured on."""
+"""The table, on the screen and as `RESULTS.md` with the machine and the settings of the run."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ server wrote a checkpoint and Python collected its garbage; each side wrote into
 
 
 class Machine(Struct, frozen=True):
-    """What a run was measured on, as lines of name and value."""
+    """Machine, versions and settings of a run, as lines of name and value."""
 
     lines: Sequence[tuple[str, str]]
 
 
 def look_at_machine(lab: Lab, sizes: Sizes) -> Machine:
-    """Machine, versions and settings, from themselves."""
+    """Read the machine, the versions and the settings of this run."""
     with lab.connection() as conn:
         settings = conn.execute(STATEMENTS["settings"], (list(SETTINGS),)).fetchall()
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)

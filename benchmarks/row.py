@@ -1,4 +1,4 @@
-"""A row of the table: two things measured in one run, their ratio, and what it must reach."""
+"""A row of the table: two things measured in one run, their ratio, and its bound."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from msgspec import Struct
 
 
 class Bound(Struct, frozen=True):
-    """What a row must reach: at least or at most a figure in the row's unit."""
+    """Bound of a row: at least or at most a figure in the row's unit."""
 
     side: Literal["at least", "at most"]
     figure: float
 
     def holds(self, value: float) -> bool:
-        """Whether a measured value reaches the figure."""
+        """True if a measured value reaches the figure."""
         return value >= self.figure if self.side == "at least" else value <= self.figure
 
 
@@ -49,7 +49,7 @@ class Row(Struct, frozen=True):
 
     @property
     def met(self) -> bool | None:
-        """None where the row is only shown; a row that could not be measured is not met."""
+        """True if the bound is reached, false without a value, None without a bound."""
         if self.bound is None:
             return None
         return self.value is not None and self.bound.holds(self.value)
@@ -60,7 +60,7 @@ class Row(Struct, frozen=True):
 
 
 class Sizes(Struct, frozen=True):
-    """How large each row's work is, and how often it is repeated."""
+    """Size of each row's work, and the number of its repetitions."""
 
     name: str
     rounds: int
@@ -98,7 +98,7 @@ SMALL = Sizes(
     memory_employees=20,
     memory_days=3,
 )
-"""For the tests: results, not times."""
+"""Sizes for the tests, which check results and not times."""
 
 PLAIN = Sizes(
     name="plain",
@@ -118,7 +118,7 @@ PLAIN = Sizes(
     memory_employees=2_500,
     memory_days=3,
 )
-"""Within ten minutes on two cores."""
+"""Sizes of a run within ten minutes on two cores."""
 
 FULL = Sizes(
     name="full",
@@ -138,4 +138,4 @@ FULL = Sizes(
     memory_employees=6_000,
     memory_days=5,
 )
-"""Within an hour on two cores: the whole city-year and a log of a hundred million."""
+"""Sizes of a run within an hour on two cores: a whole city-year and a log of a hundred million."""

@@ -32,7 +32,7 @@ PROJECT: Final = Path(__file__).parents[1]
 
 
 class ServerDidNotStart(Exception):
-    """The service ended before it said where it listens."""
+    """The service ended before it named its port."""
 
 
 @contextmanager

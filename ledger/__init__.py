@@ -1,1 +1,1 @@
-"""Facts: append them, read them, follow them; what they mean is for others to know."""
+"""The ledger appends, reads and follows facts; their meaning is left to other packages."""

@@ -27,10 +27,10 @@ SQL = ledger_statements("append")
 # Measured on a Unix socket: up to about here one INSERT is faster than a COPY.
 FEW_EVENTS = 50
 
-# The server's farewell can arrive before the end of the connection is noticed.
+# The server's message about its shutdown can arrive before the end of the connection is noticed.
 BREAKS = (errors.AdminShutdown, errors.CrashShutdown, psycopg.InterfaceError)
 
-# What an event can be made of that Postgres, psycopg or the row format cannot hold.
+# Errors of an event that Postgres, psycopg or the row format cannot hold.
 UNSTORABLE = (psycopg.Error, ValueError, OverflowError, struct.error)
 
 
@@ -40,7 +40,7 @@ def commit(
     channel: str,
     memory: Memory | None = None,
 ) -> list[Outcome]:
-    """Stores what can be stored and says of each append, in their order, what became of it.
+    """Stores the appends that can be stored; returns the outcome of each append, in their order.
 
     A refused append (VersionConflict, CommandReused, TerminalMoved) writes nothing and does not
     touch the others; `memory` is the caller's own from group to group. Raises, with nothing stored,
@@ -66,7 +66,7 @@ def commit(
     except UNSTORABLE as error:
         failure = _failure(conn, error, committing)
         if not isinstance(failure, WriteFailed):
-            # The server has given it up, perhaps half-way through, and it can look open here.
+            # The server has given the connection up, perhaps half-way, and it can look open here.
             conn.close()
         raise failure from error
     finally:
@@ -77,7 +77,7 @@ def commit(
 
 
 def _leave_idle(conn: Connection[Any]) -> None:
-    """End a transaction that did not come to its end; a connection that cannot is closed."""
+    """Roll back an unfinished transaction; a connection on which this fails is closed."""
     if conn.closed:
         return
     try:
@@ -89,7 +89,7 @@ def _leave_idle(conn: Connection[Any]) -> None:
 def _begin(
     conn: Connection[Any], appends: Sequence[Append], count: int, memory: Memory
 ) -> tuple[Head, Known]:
-    """Take the positions, and read what the store knows of the commands, terminals and streams.
+    """Take the positions, and read the state of the commands, terminals and streams.
 
     All of it in one round trip; the statements run one after the other, the head's first.
     """
@@ -110,7 +110,7 @@ def _begin(
     head, known = Head(*rows[0]), Known(memory.recall(rows[0][0] - count))
     _note_versions(known.versions, unknown, versions)
     if forgotten := sorted(streams - known.versions.keys()):
-        # Somebody else has written, so that what was remembered is not certain.
+        # Another writer was at work, so the remembered versions are not certain.
         _note_versions(known.versions, forgotten, conn.execute(SQL["versions"], (forgotten,)))
     for command_id, digest, result, first, last, recorded_at in done:
         receipt = Receipt(first, last, recorded_at, False, result)
@@ -127,7 +127,7 @@ def _note_versions(
 
 
 def _settle_head(conn: Connection[Any], position: int) -> None:
-    """Give back the positions of what was refused."""
+    """Give back the positions of refused appends."""
     if len(conn.execute(SQL["settle_head"], (position,)).fetchall()) != 1:
         raise HeadLost
 
@@ -135,7 +135,7 @@ def _settle_head(conn: Connection[Any], position: int) -> None:
 def _write_and_commit(
     conn: Connection[Any], judgement: Judgement, first_position: int, head: Head, channel: str
 ) -> None:
-    """One round trip for all that is left: what follows a statement that fails is not run."""
+    """Write everything and commit in one round trip; no statement runs after one that fails."""
     with conn.pipeline():
         if 0 < len(judgement.events) <= FEW_EVENTS:
             _insert_events(conn, judgement, first_position, head)
@@ -145,7 +145,7 @@ def _write_and_commit(
             _insert_commands(conn, judgement, head)
         conn.execute(SQL["hint"], (channel,))
         committed = conn.execute(b"COMMIT")
-    # Postgres ends a transaction that has failed without a word but this one.
+    # COMMIT of a failed transaction raises nothing; its status alone tells of the rollback.
     assert committed.statusmessage == "COMMIT"
 
 
@@ -214,5 +214,5 @@ def _failure(conn: Connection[Any], error: Exception, committing: bool) -> Ledge
 
 
 def _is_ours(error: Exception) -> bool:
-    """Whether this side says that the connection is of no use; what the server says has a state."""
+    """True if the client found the connection broken; an error from the server has an SQLSTATE."""
     return isinstance(error, psycopg.OperationalError) and error.sqlstate is None

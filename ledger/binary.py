@@ -55,7 +55,7 @@ def copy_pieces(
 
 
 class Fields:
-    """Remembers what comes back in row after row: the stream before, the few topics and keys."""
+    """Keeps encoded fields that recur in many rows: the stream before, the few topics and keys."""
 
     def __init__(self) -> None:
         self._stream = ""

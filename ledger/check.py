@@ -1,4 +1,4 @@
-"""Looks whether a store keeps what the ledger promises, and says plainly where it does not."""
+"""Checks whether a store keeps the ledger's promises, and names each violation plainly."""
 
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ SQL = ledger_statements("check")
 
 OLDEST_VERSION = 150_000
 
-# The setting, the values that keep promises, and what is at stake otherwise.
+# The setting, the values that keep the promises, and the risk of any other value.
 SETTINGS: tuple[tuple[str, frozenset[str], str], ...] = (
     (
         "data_checksums",
@@ -50,7 +50,7 @@ TABLES = (
     *("terminal_head", "notification_tracking", "migration"),
 )
 
-# Table, column or nothing, privilege of the application's role; nobody else has any.
+# Table, column or "" for all, privilege of the application's role; nobody else has any.
 GRANTS = frozenset(
     {
         *((table, "", "SELECT") for table in TABLES),
@@ -70,14 +70,14 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(Struct, frozen=True):
-    """One thing that is wrong; with an error the store does not keep what is promised."""
+    """One violation; with an error the store does not keep the ledger's promises."""
 
     severity: Severity
     sentence: str
 
 
 def check_store(conn: Connection[Any], schema: str) -> tuple[Problem, ...]:
-    """What is wrong with the server and with this employer's schema, nothing if all is well.
+    """Problems of the server and of this employer's schema, none if all is well.
 
     Any role that may connect can ask. Raises UnsoundName and psycopg.Error.
     """

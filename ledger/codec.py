@@ -29,7 +29,7 @@ class StoredName(Struct, frozen=True):
 
 
 class Provenance(Struct, frozen=True):
-    """Who acted, for whom, under which mandate and by which command."""
+    """The actor, the person acted for, the mandate and the command of an event."""
 
     by: str
     on_behalf_of: str | None = None

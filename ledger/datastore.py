@@ -33,7 +33,7 @@ class LedgerDatastore(PostgresDatastore):
             originator_id_type="text",
             enable_db_functions=False,
         )
-        # The library passes on five of the settings a connection can have; this pool passes on all.
+        # The library's pool passes on five of a connection's settings; this pool passes on all.
         self.pool = ConnectionPool(
             conninfo,
             connection_class=Connection[DictRow],
@@ -47,7 +47,7 @@ class LedgerDatastore(PostgresDatastore):
         )
 
     def after_connect_func(self) -> Callable[[Connection[Any]], None]:
-        """As the library's, and then as every connection of the ledger."""
+        """Apply the library's settings first, then those of every connection of the ledger."""
         library_settings = super().after_connect_func()
         settle_in = configure(self._employer)
 

@@ -1,4 +1,4 @@
-"""What can go wrong in the ledger; the docstring of each error is its message."""
+"""Errors of the ledger; the docstring of each error is its message."""
 
 from inspect import cleandoc
 

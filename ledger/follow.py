@@ -14,7 +14,7 @@ from ledger.records import RecordedEvent
 
 RECONNECT_SECONDS = 0.5
 
-# How long a stop can go unnoticed while nothing is being written.
+# Longest time that a stop goes unnoticed while nothing is being written.
 STOP_SECONDS = 0.25
 
 
@@ -27,10 +27,10 @@ def follow_log(
     batch: int,
     timeout: float,
 ) -> Generator[list[RecordedEvent], None, None]:
-    """Yields what follows the position, in batches of at most `batch`, until `stop` is set.
+    """Yields the events after the position, in batches of at most `batch`, until `stop` is set.
 
     Looks at the log at least every `timeout` seconds, whether or not a hint arrives, and opens
-    another connection when one breaks. What was yielded is never yielded again.
+    another connection when one breaks. No event is yielded twice.
     """
     while not stop.is_set():
         try:

@@ -1,4 +1,4 @@
-"""Group commit: one transaction serves all callers who are waiting for one."""
+"""Group commit: one transaction serves all waiting callers."""
 
 import logging
 import time
@@ -27,7 +27,7 @@ MAX_WAITING_BYTES = 256 * 1024 * 1024
 
 
 class GroupWritten(Struct, frozen=True):
-    """What one transaction was: callers served, events they brought, time from begin to commit."""
+    """One transaction: callers served, events they brought, seconds from begin to commit."""
 
     appends: int
     events: int
@@ -35,7 +35,7 @@ class GroupWritten(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """One caller's append, its size, and where the caller waits for the receipt."""
+    """One caller's append, its size, and the future of its receipt."""
 
     append: Append
     bytes: int
@@ -43,10 +43,11 @@ class Waiting(Struct, frozen=True):
 
 
 class GroupCommit:
-    """Writes on one thread and one connection what any number of threads submit.
+    """Writes on one thread and one connection the appends that any number of threads submit.
 
-    A group is what was waiting when the last commit ended, up to `max_events` and `max_bytes`; an
-    append larger than that makes a group of its own. `connection` lends a connection for one group.
+    A group holds the appends that wait when the last commit ends, up to `max_events` and
+    `max_bytes`; an append larger than that makes a group of its own. `connection` lends a
+    connection for one group.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class GroupCommit:
         self._thread.start()
 
     def submit(self, append: Append) -> Future[Receipt]:
-        """The receipt to come; the future raises what became of the append instead.
+        """A future of the receipt; it raises the error of an append that is not stored.
 
         Raises QueueFull when too much is waiting (one append is always taken), and LedgerClosed.
         """
@@ -96,7 +97,7 @@ class GroupCommit:
         return future
 
     def close(self) -> None:
-        """Writes what is waiting, takes nothing more, and returns when all is written."""
+        """Writes the waiting appends, takes no more, and returns when all are written."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -132,8 +133,8 @@ class GroupCommit:
             if len(group) == 1:
                 group[0].future.set_exception(error)
                 return
-            # One of them cannot be stored and it does not show which: alone, each answers for
-            # itself.
+            # One of them cannot be stored and the error does not say which: written alone, each
+            # gets an outcome of its own.
             for one in group:
                 self._write([one])
         except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
@@ -145,7 +146,7 @@ class GroupCommit:
             self._tell(appends, seconds)
 
     def _commit(self, appends: list[Append]) -> tuple[list[Outcome], float]:
-        """What became of each append, and how long that took in seconds.
+        """Outcome of each append, and the seconds that they took.
 
         A connection can have broken while nobody used it, and then only shows it now.
         """
@@ -168,7 +169,7 @@ class GroupCommit:
         try:
             self._on_written(GroupWritten(len(appends), events, seconds))
         except Exception:
-            # Who only watches can neither undo what is stored nor stop the writer.
+            # An observer that fails must neither undo stored events nor stop the writer.
             LOG.exception("the observer of written groups failed")
 
 

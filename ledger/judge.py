@@ -1,4 +1,4 @@
-"""Decides which appends of a group may be stored, from what the store knows and from each other."""
+"""Decides which appends of a group may be stored, from the store's state and from each other."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ class Done(Struct, frozen=True):
 
 
 class Known(Struct):
-    """What the store knows of the streams, terminals and commands that a group concerns."""
+    """The stored state of the streams, terminals and commands that a group concerns."""
 
     versions: dict[str, int] = {}
     terminals: dict[str, TerminalHead] = {}
@@ -27,7 +27,7 @@ class Known(Struct):
 
 
 class Judgement(Struct):
-    """What is to be written, and what each append of the group is to be told, in their order."""
+    """The events, rows and commands to write, and the outcome of each append, in their order."""
 
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
     events: list[NewEvent] = field(default_factory=list[NewEvent])
@@ -37,7 +37,7 @@ class Judgement(Struct):
 
     @property
     def writes(self) -> bool:
-        """Whether anything at all is to be written."""
+        """True if anything at all is to be written."""
         return bool(self.events or self.terminals or self.commands)
 
 

@@ -81,14 +81,14 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Writes what is waiting, then gives up all connections."""
+        """Writes the waiting appends, then gives up all connections."""
         if self._group is not None:
             self._group.close()
         self._writing.close()
         self._reading.close()
 
     def append(self, append: Append) -> Receipt:
-        """Stores the append as a whole, together with whatever else is waiting.
+        """Stores the append as a whole, in one transaction with other waiting appends.
 
         Raises VersionConflict, CommandReused, TerminalMoved, WriteFailed, HeadLost, OutcomeUnknown
         and QueueFull. After OutcomeUnknown a repeat with the same command, expected versions or
@@ -97,7 +97,7 @@ class Ledger:
         return self.submit(append).result()
 
     def submit(self, append: Append) -> Future[Receipt]:
-        """As `append`, without waiting; raises QueueFull at once, everything else by the future."""
+        """As `append`, without waiting; raises QueueFull at once, other errors by the future."""
         if self._group is None:
             raise LedgerClosed
         return self._group.submit(append)
@@ -143,7 +143,7 @@ class Ledger:
         batch: int = BATCH_EVENTS,
         timeout: float = TIMEOUT_SECONDS,
     ) -> Generator[list[RecordedEvent], None, None]:
-        """Yields batches of what follows the position, in order and without a gap, until `stop`.
+        """Yields batches of events after the position, in order and without a gap, until `stop`.
 
         Looks at the log at least every `timeout` seconds and outlives broken connections.
         """

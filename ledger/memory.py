@@ -1,4 +1,4 @@
-"""What a writer remembers from one group to the next, and when it must forget."""
+"""A writer's memory from one group to the next, and the conditions under which it is dropped."""
 
 MOST_STREAMS = 1_000_000
 NOWHERE = -1
@@ -8,7 +8,7 @@ class Memory:
     """Versions of streams as they stood at one position of the log.
 
     Only events change versions, and every event moves the head row; so while the head is where
-    this writer left it, no other writer has been at work and what is remembered is still true.
+    this writer left it, no other writer has been at work and the memory is still true.
     A stream that was looked for and not found is remembered at version 0.
     """
 
@@ -19,7 +19,7 @@ class Memory:
     def recall(self, position: int) -> dict[str, int]:
         """The versions that are certain at a position, for the caller to bring up to date.
 
-        Unless the caller says by `move_to` how that ended, they are not recalled again.
+        They are recalled again only after the caller has reported its commit by `move_to`.
         """
         if position != self._position or len(self.versions) > MOST_STREAMS:
             self.versions = {}
@@ -27,5 +27,5 @@ class Memory:
         return self.versions
 
     def move_to(self, position: int) -> None:
-        """What the caller wrote has been committed, and the head stands at this position."""
+        """Note that the caller's writes are committed and the head stands at this position."""
         self._position = position

@@ -18,7 +18,7 @@ from ledger.statements import statements
 
 FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 
-# Two administrators who create the same thing at once learn of each other by one of these.
+# Raised when two administrators create the same thing at once.
 RACES = (
     errors.UniqueViolation,
     errors.DuplicateObject,
@@ -53,7 +53,7 @@ LEDGER = Part("ledger", files("ledger").joinpath("migrations"))
 def migrate(
     conninfo: str, schema: str, *, login: str | None = None, parts: Sequence[Part] = (LEDGER,)
 ) -> tuple[str, ...]:
-    """Applies what is missing, part by part in one transaction, and says what that was.
+    """Applies the missing migrations of all parts in one transaction, and returns their names.
 
     The connection is an administrator's: a superuser, or CREATEROLE and CREATE on the database.
     An existing role given as `login` becomes a member of the application's role. Safe to repeat
@@ -79,7 +79,7 @@ def migrate(
 
 
 def is_current(conn: Connection[Any], schema: str, *, parts: Sequence[Part] = (LEDGER,)) -> bool:
-    """Whether everything has been applied already, asked with the application's rights.
+    """True if all migrations have been applied; asked with the application's privileges.
 
     Raises MigrationChanged as `migrate` does; a schema that is not there is not current.
     """

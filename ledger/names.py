@@ -1,4 +1,4 @@
-"""The names that belong to one employer: schema, roles, channel; and how they get into SQL."""
+"""The names that belong to one employer: schema, roles, channel; and their quoting in SQL."""
 
 import re
 
@@ -31,7 +31,7 @@ class Employer(Struct, frozen=True):
 
     @property
     def channel(self) -> str:
-        """The channel on which writes are hinted at."""
+        """The channel of the hints at writes."""
         return f"{self.schema}_log"
 
 

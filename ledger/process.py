@@ -23,5 +23,5 @@ def end_with_parent() -> None:
         os._exit(1)
 
     Thread(target=wait, name="end-with-parent", daemon=True).start()
-    # The keyboard interrupts all processes of a terminal; the parent says what comes of it here.
+    # An interrupt from the keyboard reaches all processes of a terminal; the parent handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""The door to the `eventsourcing` library: its readers as they are, its writing through ours."""
+"""Access for the `eventsourcing` library: its own way to read, and the ledger's way to write."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from ledger.records import Append, NewEvent
 
 
 class LedgerRecorder(PostgresApplicationRecorder):
-    """The library's application recorder over the ledger's table; `insert_events` appends by us."""
+    """The library's application recorder on the ledger's table; it appends by the ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -21,7 +21,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int] | None:
-        """The positions of the events; raises the library's IntegrityError on a conflict."""
+        """Returns the events' positions; raises the library's IntegrityError on a conflict."""
         expected: dict[str, int] = {}
         reached: dict[str, int] = {}
         for event in stored_events:

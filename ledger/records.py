@@ -38,7 +38,7 @@ class RecordedEvent(Struct, frozen=True, gc=False):
 
 
 class TerminalHead(Struct, frozen=True):
-    """A terminal's row: what has been received of it.
+    """A terminal's row: the numbers that have been received from it.
 
     `revision` counts its changes (0: there is no row yet), `missing` are inclusive ranges of
     sequence numbers below `last_sequence` never received; `clock_at` is the terminal's clock in
@@ -75,7 +75,7 @@ class TerminalAdvance(Struct, frozen=True):
 
 
 class Command(Struct, frozen=True):
-    """What makes a retry recognisable: an id, the digest of its input, the bytes to answer with."""
+    """Makes a retry recognisable: an id, the digest of its input, the bytes to answer with."""
 
     id: str
     digest: bytes
@@ -83,7 +83,7 @@ class Command(Struct, frozen=True):
 
 
 class Append(Struct, frozen=True):
-    """What is stored as a whole or not at all.
+    """Events and rows that are stored as a whole or not at all.
 
     `expected` maps a stream to the version it must still be at (0: it must not exist) and may name
     streams that are only read; a stream that is not named may be at any version.
@@ -96,7 +96,7 @@ class Append(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """What became of an append; `repeated` says that its command had been carried out before.
+    """The receipt of a stored append; `repeated` says that its command had been carried out before.
 
     Without events `last_position` is one less than `first_position`. `recorded_at` is in UTC.
     """

@@ -21,7 +21,7 @@ APPLICATION_NAME = "stundenbuch"
 
 
 def configure(employer: Employer, idle_seconds: int = 0) -> Callable[[Connection[Any]], None]:
-    """What makes a fresh connection one of this employer's.
+    """Returns the function that sets a fresh connection up for this employer.
 
     A transaction left idle for `idle_seconds` is ended by the server (0: never).
     """
@@ -52,7 +52,7 @@ def connect(conninfo: str, employer: Employer) -> Connection[Any]:
 def make_pool(
     conninfo: str, employer: Employer, size: int, idle_seconds: int = 0, *, tested: bool = True
 ) -> Pool:
-    """A pool, not yet open; ``tested``: each connection lent is asked first whether it lives."""
+    """A pool, not yet open; with ``tested`` each connection is checked before it is lent."""
     return ConnectionPool(
         conninfo,
         connection_class=Connection[Any],

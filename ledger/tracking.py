@@ -1,4 +1,4 @@
-"""How far each reader of the log has come, kept by the library's tracking recorder."""
+"""The position of each reader of the log, kept by the library's tracking recorder."""
 
 from typing import Any, cast
 

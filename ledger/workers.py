@@ -32,8 +32,9 @@ class WorkerLost(Exception):
 class Workers(Generic[Task, Result]):
     """A context manager around worker processes, which are started when there is work.
 
-    ``opening`` is called once in each worker, at its first task, and gives what does the tasks; it,
-    the tasks and their results are pickled. One thread uses them, for one `map` at a time.
+    ``opening`` is called once in each worker, at its first task, and gives the function that does
+    the tasks; it, the tasks and their results are pickled. One thread uses them, for one `map` at a
+    time.
     """
 
     def __init__(self, size: int, opening: Opening[Task, Result]) -> None:
@@ -54,10 +55,10 @@ class Workers(Generic[Task, Result]):
         self.close()
 
     def map(self, tasks: Iterable[Task]) -> Generator[Result]:
-        """The results, in the order in which they are ready; to be asked for to the end or closed.
+        """Results in the order of completion; the caller reads to the end or closes the generator.
 
-        Raises WorkerLost and what a task raised. Whatever ends it early ends all workers, whose
-        results nobody will ask for, and the next tasks start others.
+        Raises WorkerLost and the error of a task. An early end of any kind ends all workers, since
+        nobody will ask for their results, and the next tasks start others.
         """
         assert not self._busy, "results of earlier tasks are still to come"
         if not all(process.is_alive() for process in self._workers.values()):
@@ -76,7 +77,7 @@ class Workers(Generic[Task, Result]):
                 self.close()
 
     def close(self) -> None:
-        """End the workers: at once where they are busy, since nobody waits for their results."""
+        """End the workers; busy ones are killed, since nobody waits for their results."""
         for line, process in self._workers.items():
             if line in self._busy:
                 process.kill()
@@ -99,7 +100,7 @@ class Workers(Generic[Task, Result]):
         self._busy.discard(line)
         for task in tasks:
             self._busy.add(line)
-            # Of a worker that is gone its line says so when the result is asked for.
+            # The line of a dead worker reports this when the result is asked for.
             with suppress(ConnectionError):
                 line.send(task)
             return
@@ -119,8 +120,8 @@ class Workers(Generic[Task, Result]):
 def _work(line: Line, opening: Opening[Task, Result]) -> None:
     """Do the tasks that come over the line, until it ends."""
     end_with_parent()
-    # Tasks make no reference cycles worth looking for after every few hundred objects, which cost
-    # a quarter of the time; once a task is enough.
+    # A search for reference cycles after every few hundred objects finds none worth its cost, a
+    # quarter of the time; once a task is enough.
     gc.freeze()
     gc.disable()
     with ExitStack() as stack:

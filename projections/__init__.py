@@ -1,4 +1,4 @@
-"""Read models: what the ledger's facts mean, kept ready to be read, and rebuilt at will.
+"""Read models: tables evaluated from the ledger's facts, kept up to date, and rebuilt at will.
 
 Every table here is a function of the log up to one position. Each projection is
 a folder of its own and knows no other; they share one evaluation of the

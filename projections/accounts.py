@@ -1,4 +1,4 @@
-"""Lifetime accounts at the ends of months: all of them, or those that something has touched."""
+"""Lifetime accounts at the ends of months: all of them, or those that a batch has touched."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class AccountSpan(Struct, frozen=True):
 
 
 class Touch(Struct, frozen=True):
-    """What a batch touched of one person, and what evaluation made of it.
+    """The touched months and account of one person, with their evaluation.
 
-    ``first`` is the first month of which anything was touched, ``last_sheet`` the last one with a
-    sheet; ``employed`` is what the person is in all of them, ``moved`` whether that was touched.
+    ``first`` is the first touched month, ``last_sheet`` the last one with a sheet; ``employed`` is
+    the employment, which holds for all months, ``moved`` is true if the employment was touched.
     """
 
     first: Month
@@ -42,7 +42,7 @@ class Touch(Struct, frozen=True):
     employed: Employment
     moved: bool
     credited: Credits
-    """What the months that were evaluated put on the account now, also where that is nothing."""
+    """Credits that the evaluated months put on the account now, including zero ones."""
 
 
 def touched_accounts(events: Iterable[RecordedEvent]) -> dict[str, AccountSpan]:
@@ -60,7 +60,7 @@ def touched_accounts(events: Iterable[RecordedEvent]) -> dict[str, AccountSpan]:
 
 
 def remake_all(facts: PersonFacts, context: Context) -> Remade:
-    """Everything of a person: all months evaluated, and the account at all their ends.
+    """Evaluate all months of a person, and the account at all their ends.
 
     An account lasts as long as its events, also beyond the last sheet.
     """
@@ -83,10 +83,10 @@ def remake_all(facts: PersonFacts, context: Context) -> Remade:
 def remake_ends(
     conn: Connection[Any], touches: Mapping[str, Touch], until: int, context: Context
 ) -> tuple[list[MonthEnd], dict[str, Month]]:
-    """The month ends at which accounts can stand otherwise now, and from which one on for whom.
+    """The month ends at which accounts can have changed, and the first such month of each person.
 
-    What has not changed is read from the table: bookings that credit nothing cost no more than
-    that. The account's events are read where they are needed.
+    Unchanged credits are read from the table, so that bookings that credit nothing cost no more
+    than that. The account's events are read where they are needed.
     """
     held = read_held(conn, {person: touch.first for person, touch in touches.items()})
     since: dict[str, Month] = {}
@@ -116,7 +116,7 @@ def remake_ends(
 
 
 def credited_by(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[Month, MonthCredit]:
-    """What each of some evaluated months put on the account, also where that is nothing."""
+    """The credit that each evaluated month put on the account, including zero ones."""
     return {
         evaluation.sheet.month: month_credit(
             evaluation.transfers,
@@ -132,13 +132,13 @@ def _credited(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[Mon
 
 
 def _overlaid(known: Credits, newer: Credits) -> dict[Month, MonthCredit]:
-    """What was credited with what newer evaluation says of some months, in their order."""
+    """Credits by month in order, newer ones in place of known ones, without zero ones."""
     together = {**known, **newer}
     return {month: together[month] for month in sorted(together) if together[month] != NO_CREDIT}
 
 
 def _since(touch: Touch, credited: Credits, held: Mapping[Month, Held]) -> Month | None:
-    """The first month's end at which an account can stand otherwise; None: at none of them."""
+    """The first month's end at which an account can have changed; None if there is none."""
     changed = [
         month
         for month, credit in credited.items()
@@ -149,7 +149,7 @@ def _since(touch: Touch, credited: Credits, held: Mapping[Month, Held]) -> Month
     if touch.moved and (held or touch.account is not None):
         changed.append(touch.first)
     newest = max(held, default=None)
-    # An account has a row for each month from its first on: those that came now have none.
+    # An account has a row for each month from its first on; months that came now have none.
     if newest is not None and _is_kept(touch, held) and _through(touch, held) > newest:
         changed.append(newest.next())
     return min(changed, default=None)
@@ -160,7 +160,7 @@ def _is_kept(touch: Touch, held: Mapping[Month, Held]) -> bool:
 
 
 def _outlasts_sheets(touch: Touch, held: Mapping[Month, Held]) -> bool:
-    """Whether an account has rows of months without a sheet, by whose carry one could go on."""
+    """True if an account has rows of months after the last sheet, which have no carry."""
     last = touch.last_sheet
     return _is_kept(touch, held) and (last is None or _through(touch, held) > last)
 
@@ -173,7 +173,7 @@ def _evaluated_whole(
     until: int,
     context: Context,
 ) -> Credits:
-    """What months credit by the person's whole history: those touched, and those without a row."""
+    """Credits by the person's whole history: of the touched months, and of those without a row."""
     facts = read_facts(person, read.read_range(conn, f"{person}/", until))
     credited = credited_by(facts, evaluate_all(facts, context, _through(touch, held)))
     newest = max(held, default=None)

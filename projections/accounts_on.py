@@ -38,17 +38,17 @@ from projections.runner import MOST_WORKERS, SHARED_FROM
 from projections.tables import READER, STATEMENTS
 
 PEOPLE_PER_TASK = 50
-"""Their whole histories are held in memory together."""
+"""People per task; their whole histories are in memory together."""
 
 LIGHTER = 8
-"""By so much an account is less work whose sheets need not be evaluated."""
+"""Factor by which an account is less work if its sheets need not be evaluated."""
 
 
 class AccountsOnDay(Struct, frozen=True):
-    """Accounts by person, and the log's position up to which that is true.
+    """Accounts by person, and the log's position up to which they are true.
 
-    ``evaluated`` is the number of those that are not rows of the table, ``next`` the person after
-    whom there are more.
+    ``evaluated`` is the number of accounts that are not rows of the table, ``next`` the person
+    after whom there are more.
     """
 
     position: int
@@ -58,7 +58,7 @@ class AccountsOnDay(Struct, frozen=True):
 
 
 class ProvisionsOnDay(Struct, frozen=True):
-    """What is owed by unit, and the log's position up to which that is true."""
+    """Provisions by unit, and the log's position up to which they are true."""
 
     position: int
     units: dict[str, Provision]
@@ -66,10 +66,10 @@ class ProvisionsOnDay(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """Whose accounts are asked for on a day, by what the log held at a position.
+    """People whose accounts on a day are wanted, by the log up to a position.
 
-    ``credited`` is what evaluation put on them, for whom the table tells it: their sheets need not
-    be evaluated.
+    ``credited`` holds the credits of evaluation of the people for whom the table has them: their
+    sheets need not be evaluated.
     """
 
     people: list[str]
@@ -82,7 +82,7 @@ class Asked(Struct, frozen=True):
 class LifetimeAccounts:
     """Reads of the accounts of one employer; threads may share it.
 
-    ``shared_from`` accounts whose sheets have to be evaluated are worth the way to processes.
+    Worker processes take over from ``shared_from`` accounts on whose sheets have to be evaluated.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class LifetimeAccounts:
         self._shared_from = shared_from
 
     def month_ends(self, person: str, first: Month, last: Month) -> Answer[list[MonthEnd]]:
-        """An account at the ends of consecutive months, of those for which there is a row."""
+        """An account at the ends of consecutive months, of those that have a row."""
         with self._ledger.connection() as conn, conn.transaction():
             conn.execute(STATEMENTS["read_consistently"])
             position = self._ledger.tracked_position(READER, conn)
@@ -109,8 +109,8 @@ class LifetimeAccounts:
     ) -> AccountsOnDay:
         """The accounts that were agreed by a day, of people that follow person ``after``.
 
-        With ``known_at`` by what had been recorded then. At most ``limit`` people are looked at,
-        some of whom may not have had an account yet.
+        ``known_at`` asks by the facts recorded then. At most ``limit`` people are looked at, some
+        of whom may not have had an account yet.
         """
         month = Month.of(day)
         with self._ledger.connection() as conn, conn.transaction():
@@ -120,7 +120,7 @@ class LifetimeAccounts:
             in_table = [] if known_at else [p for p in chosen if _is_row(kept[p], day)]
             ends = read_accounts(conn, month, in_table)
             missing = sorted({*chosen} - {*in_table})
-            # Of an earlier state of knowledge the table tells nothing.
+            # The table has no earlier state of knowledge.
             tells = [] if known_at else missing
             told = _credits(conn, tells, kept, day)
         asked = Asked(missing, day, position, _known_on(known_at), told)
@@ -130,7 +130,7 @@ class LifetimeAccounts:
         return AccountsOnDay(position, found, len(missing), more)
 
     def provisions(self, day: date) -> ProvisionsOnDay:
-        """What is owed on all accounts at the end of a day, by unit."""
+        """Provisions of all accounts at the end of a day, by unit."""
         month = Month.of(day)
         with self._ledger.connection() as conn, conn.transaction():
             position, kept = self._holders(conn, month, None)
@@ -144,9 +144,9 @@ class LifetimeAccounts:
     def _holders(
         self, conn: Connection[Any], month: Month, known_at: datetime | None
     ) -> tuple[int, dict[str, Month]]:
-        """The position that the answer is true for, and whose accounts there can be."""
+        """The position that the answer is true for, and the people who can have accounts."""
         conn.execute(STATEMENTS["read_consistently"])
-        # An account that was known then is known now.
+        # An account known at an earlier instant is known now.
         kept = read_holders(conn, month)
         if known_at is None:
             return self._ledger.tracked_position(READER, conn), kept
@@ -170,7 +170,7 @@ class LifetimeAccounts:
 
 @contextmanager
 def _evaluating(origin: Origin) -> Generator[Callable[[Asked], list[AccountOnDay]]]:
-    """What evaluates accounts in a worker, with connections of its own."""
+    """The function that evaluates accounts in a worker, with connections of its own."""
     with origin.opened(readers=2) as (ledger, contexts):
 
         def evaluate(asked: Asked) -> list[AccountOnDay]:
@@ -181,7 +181,7 @@ def _evaluating(origin: Origin) -> Generator[Callable[[Asked], list[AccountOnDay
 
 
 def _evaluate(conn: Connection[Any], asked: Asked, context: Context) -> Iterator[AccountOnDay]:
-    """The accounts that were agreed by then, each from as little of the log as it takes."""
+    """The accounts agreed by the day, each evaluated from no more of the log than it needs."""
     recorded: dict[str, list[RecordedEvent]] = {person: [] for person in asked.people}
     whole = [person for person in asked.people if person not in asked.credited]
     ranges = [(f"{person}/", f"{person}0") for person in whole]
@@ -218,14 +218,14 @@ def _tasks(asked: Asked) -> Iterator[Asked]:
 
 
 def _is_row(newest: Month, day: date) -> bool:
-    """Whether an account's newest row by a day is that of the day itself."""
+    """True if an account's newest row by a day is that of the day itself."""
     return newest == Month.of(day) and newest.last == day
 
 
 def _credits(
     conn: Connection[Any], people: Sequence[str], kept: Mapping[str, Month], day: date
 ) -> Mapping[str, Credits]:
-    """What evaluation credited to those for whom the table tells it of all months that are over."""
+    """Credits of evaluation, of the people whose rows cover all months that are over."""
     last = Month.of(day) if Month.of(day).last == day else Month.of(day).previous()
     return read_credits(conn, [person for person in people if kept[person] >= last])
 

@@ -1,4 +1,4 @@
-"""A projector in a process of its own, so that who answers requests need not wait for it."""
+"""A projector in a process of its own, so that answering requests need not wait for it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from projections.runner import RETRY_SECONDS, SHARED_FROM, Progress, Projector, 
 Line: TypeAlias = "Connection[Any, Any]"
 
 NICE = 10
-"""How much the process and its workers give way to others, as nice(2) counts."""
+"""Niceness of the process and its workers, by which they give way to others, as nice(2) counts."""
 
 
 class Trouble(Struct, frozen=True):
-    """What went wrong, in one line."""
+    """An error of the projector's process, in one line."""
 
     reason: str
 
@@ -31,8 +31,8 @@ class Trouble(Struct, frozen=True):
 class BackgroundProjector:
     """Keeps a process projecting from `start` to `stop`; if it dies, another takes its place.
 
-    ``workers`` (for each core one) evaluate batches that touch ``shared_from`` people or more.
-    ``on_batch`` and ``on_trouble`` are told on a thread of this process.
+    ``workers`` (None: one for each core) evaluate batches that touch ``shared_from`` people or
+    more. ``on_batch`` and ``on_trouble`` are called on a thread of this process.
     """
 
     def __init__(
@@ -49,13 +49,13 @@ class BackgroundProjector:
         self._on_trouble = on_trouble
         self._sharing = (workers, shared_from)
         self._stopping = Event()
-        # Nothing is ever sent over this line: that it ends is the sign to stop.
+        # Nothing is ever sent over this line; its end is the sign to stop.
         self._watched, self._held = FRESH.Pipe(duplex=False)
         self._thread = Thread(target=self._keep, name="projector", daemon=True)
 
     def start(self) -> None:
         """Start projecting; returns at once."""
-        # At its end a program waits for processes it started, which wait for their sign.
+        # A program waits at its end for the processes it started, and they wait for this sign.
         atexit.register(self._held.close)
         self._thread.start()
 
@@ -79,9 +79,9 @@ class BackgroundProjector:
                 self._stopping.wait(RETRY_SECONDS)
 
     def _run_process(self) -> int | None:
-        """One process from its start to its end; returns its exit code."""
+        """Run one process from its start to its end; returns its exit code."""
         listening, telling = FRESH.Pipe(duplex=False)
-        # Not a daemon, which may have no workers.
+        # A daemon may not start workers, so this process is none.
         process = FRESH.Process(
             target=_project,
             args=(self._origin, self._watched, telling, *self._sharing),
@@ -111,9 +111,9 @@ class BackgroundProjector:
 def _project(
     origin: Origin, watched: Line, telling: Line, workers: int | None, shared_from: int
 ) -> None:
-    """The process: project until the watched line ends."""
+    """Project, in the started process, until the watched line ends."""
     end_with_parent()
-    # Whoever waits for an acknowledgement comes before whoever waits for a balance.
+    # Acknowledgements of bookings go before updates of balances.
     os.nice(NICE)
     stop = Event()
     Thread(target=_stop_at_end, args=(watched, stop), daemon=True).start()

@@ -1,4 +1,4 @@
-"""Where facts and meaning meet: the ledger's codec over the domain's stored names."""
+"""The ledger's codec over the domain's stored names."""
 
 from domain.stored import STORED, UPCASTS
 from ledger.codec import Codec, Provenance, StoredName
@@ -6,4 +6,4 @@ from ledger.codec import Codec, Provenance, StoredName
 CODEC = Codec((StoredName(entry.name, entry.version, entry.type) for entry in STORED), UPCASTS)
 
 SYSTEM = Provenance(by="system")
-"""Who acts where the service itself does, freezing a calendar for example."""
+"""Provenance of events that the service itself records, such as a frozen calendar."""

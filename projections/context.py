@@ -1,4 +1,4 @@
-"""What evaluation needs besides a person's facts: agreements, and calendars kept as facts."""
+"""The context of evaluation besides a person's facts: agreements, and calendars kept as facts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Calendars:
         self._known: dict[tuple[str, int], Mapping[date, str]] = {}
 
     def __call__(self, land: str, year: int) -> Mapping[date, str]:
-        """Names of the holidays by day; raises what the ledger raises."""
+        """Names of the holidays by day; raises the ledger's errors."""
         key = (land, year)
         if key not in self._known:
             self._known[key] = self._frozen(land, year) or self._freeze(land, year)
@@ -46,7 +46,7 @@ class Calendars:
         try:
             self._ledger.append(append)
         except VersionConflict:
-            # Another process was first; what it froze counts.
+            # Another process was first, and its frozen calendar counts.
             return self._frozen(land, year) or days
         return days
 
@@ -62,5 +62,5 @@ class Contexts:
         self.fallback = fallback_agreements
 
     def context(self, known_on: date | None = None) -> Context:
-        """The context of today's knowledge, or of what had been agreed by a day."""
+        """The context with the agreements known today, or with those agreed by a day."""
         return Context(self.book, self.calendars, self.fallback, known_on)

@@ -1,4 +1,4 @@
-"""What changed a closed month since its close, and why: event by event, posting by posting."""
+"""Changes of a closed month since its close and their causes: event by event, by posting."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from projections.catalogue import CODEC
 from projections.facts import evaluate_all, read_facts
 
 PROGRAM = "program"
-"""The cause of what the close's own facts evaluate to otherwise today: a mended fault."""
+"""The cause of a difference between the close and its own facts: a corrected program error."""
 
 
 class ChangedLine(Struct, frozen=True):
-    """A posting that is there no more, or that is new."""
+    """A posting that is gone, or that is new."""
 
     effective_on: date
     account: Account
@@ -36,7 +36,7 @@ class ChangedLine(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One event and what it changed; ``cause`` is its topic."""
+    """One event and its effect on the month; ``cause`` is its topic."""
 
     cause: str
     event: str
@@ -46,11 +46,11 @@ class Change(Struct, frozen=True):
     before: tuple[ChangedLine, ...]
     after: tuple[ChangedLine, ...]
     moved: tuple[Total, ...]
-    """What the event moved on each account."""
+    """The sum that the event moved on each account."""
 
 
 class Differences(Struct, frozen=True):
-    """All that changed a closed month since ``closed_at``; together it is its difference."""
+    """All changes of a closed month since ``closed_at``; together they are its difference."""
 
     person: str
     month: Month
@@ -105,7 +105,7 @@ def _later(
     for one in sorted(recorded, key=lambda one: one.position):
         if one.position > position:
             months = touched(one.stream, CODEC.event(one))
-            # What touches an earlier month can reach this one by what crosses over.
+            # An event of an earlier month can reach this one through the carry.
             if months is not None and months.first <= month:
                 yield one
 

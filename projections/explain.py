@@ -1,4 +1,4 @@
-"""Why a balance is what it is: month by month, posting by posting, down to the event."""
+"""Explanation of a balance: month by month, posting by posting, down to the event."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from projections.facts import evaluate_all, read_facts
 
 
 class EventRef(Struct, frozen=True, omit_defaults=True):
-    """Where a cause is recorded: the event and who brought it, or the stream it is found in."""
+    """The record of a cause: the event and its author, or the stream that holds it."""
 
     name: str
     """``terminal:sequence`` of a booking, ``stream#version`` of another event."""
@@ -38,7 +38,7 @@ class EventRef(Struct, frozen=True, omit_defaults=True):
 
 
 class Line(Struct, frozen=True, omit_defaults=True):
-    """One posting on the account with what it rests on."""
+    """One posting on the account with its causes."""
 
     effective_on: date
     amount: int
@@ -52,10 +52,10 @@ class Line(Struct, frozen=True, omit_defaults=True):
 class MonthLines(Struct, frozen=True, omit_defaults=True):
     """One month of the account.
 
-    For a closed month ``amount`` is what was frozen by ``closed_by``, ``lines`` are
-    what evaluation gives today and the differences of earlier months it took up, and
-    ``difference`` is what that has beyond the frozen sums; it is posted in the first
-    month still open.
+    For a closed month ``amount`` is the sum frozen by ``closed_by``, ``lines`` are the
+    evaluation of today and the differences of earlier months it took up, and
+    ``difference`` is the sum of the lines beyond the frozen sums; it is posted in the
+    first month still open.
     """
 
     month: str

@@ -32,9 +32,9 @@ class PersonFacts(Struct, frozen=True):
     employment: Employment = NOBODY
     timesheets: Mapping[Month, Timesheet] = {}
     absences: Mapping[int, Absences] = {}
-    """By year; what touches several years is in each."""
+    """By year; an absence over several years is in each of them."""
     account: tuple[RecordedEvent, ...] = ()
-    """What was recorded of the lifetime account, where it was read."""
+    """Recorded events of the lifetime account, if they were read."""
 
     @property
     def lifetime(self) -> tuple[lifetime.Event, ...]:
@@ -64,7 +64,7 @@ class PersonFacts(Struct, frozen=True):
     def of_month(
         self, timesheet: Timesheet, stamps: Sequence[Stamp], following: Sequence[Stamp]
     ) -> MonthFacts:
-        """What evaluation takes of a month, whose bookings are at hand in their order."""
+        """The facts of a month for evaluation; its bookings are given in their order."""
         month = timesheet.month
         known = self.absences.get(month.year)
         if known is None:
@@ -90,13 +90,13 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
     by_year: dict[int, Absences] = {}
     account: list[RecordedEvent] = []
     for one in recorded:
-        # The stream says what it holds of the person; of what is not needed nothing is decoded.
+        # The name of a stream tells its kind; events that are not needed are not decoded.
         match one.stream.split("/", 2)[1]:
             case "timesheet":
                 event = CODEC.event(one)
                 assert isinstance(event, timesheets.Event)
                 if isinstance(event, Closed) and event.known_on is None:
-                    # A close of before recalculations were ordered: it knew what its day knew.
+                    # A close from before orders of recalculation knew the agreements of its day.
                     event = replace(event, known_on=one.recorded_at.astimezone(UTC).date())
                 events[one.stream].append(event)
             case "employment":
@@ -130,12 +130,12 @@ def lifetime_events(recorded: Iterable[RecordedEvent]) -> tuple[lifetime.Event, 
 
 
 def load_facts(ledger: Ledger, person: str, until_position: int | None = None) -> PersonFacts:
-    """Everything known of a person, or what was known at a position of the log."""
+    """All facts of a person, or those known at a position of the log."""
     return read_facts(person, ledger.read_range(f"{person}/", until_position))
 
 
 def joined_years(by_year: Mapping[int, Absences]) -> Absences:
-    """All that is known of a person's absences, whatever year it lies in."""
+    """All absences of a person, whatever their year."""
     together = NO_ABSENCES
     for year in sorted(by_year):
         together = together.joined(by_year[year])
@@ -150,7 +150,7 @@ def evaluate_months(
     last: Month,
     carry: Carry = START,
 ) -> Iterator[Evaluation]:
-    """Evaluate consecutive months, handing on what crosses from one to the next."""
+    """Evaluate consecutive months, each with the carry of the month before."""
     sheet = facts.timesheet(first)
     stamps = sheet.stamps()
     for month in first.through(last):

@@ -16,7 +16,7 @@ from domain.rules.lots import NO_LOTS
 class LotOnDay(Struct, frozen=True):
     """A lot at the end of a day in hundredths of a day.
 
-    ``expires_on`` is what follows from what is known; None: it does not lapse.
+    ``expires_on`` is the expiry by the known facts; None: it does not lapse.
     """
 
     part: Part

@@ -1,4 +1,4 @@
-"""What another process needs to read and evaluate the log of the same employer."""
+"""Log and agreements of one employer, in a form that another process can open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from projections.context import Contexts
 
 
 class Origin(Struct, frozen=True):
-    """Where the log is and under which agreements it is evaluated, as values."""
+    """Address of the log and the agreements of its evaluation, as values."""
 
     conninfo: str
     employer: str
@@ -22,7 +22,7 @@ class Origin(Struct, frozen=True):
 
     @classmethod
     def of(cls, ledger: Ledger, contexts: Contexts) -> Origin:
-        """The origin of what this process works with."""
+        """The origin of the log and contexts that this process works with."""
         return cls(ledger.conninfo, ledger.employer.schema, contexts.book, contexts.fallback)
 
     @contextmanager

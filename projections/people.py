@@ -26,7 +26,7 @@ ROWS_PER_FETCH = 2_000
 
 
 class Shadow(Struct, frozen=True):
-    """Where new tables are made: an administrator's connection, the employer, their schema."""
+    """Place of the new tables: an administrator's connection, the employer, their schema."""
 
     admin_conninfo: str
     employer: str
@@ -42,7 +42,7 @@ class People(Struct, frozen=True):
 
 
 class Made(Struct, frozen=True):
-    """How many people and employee-months were projected."""
+    """Numbers of people and of employee-months that were projected."""
 
     people: int
     months: int
@@ -61,7 +61,7 @@ def enter_shadow(conn: Connection[Any], shadow: Shadow) -> None:
 
 @contextmanager
 def projecting_people(shadow: Shadow, origin: Origin) -> Generator[Callable[[People], Made]]:
-    """What projects ranges in a worker, with connections that are opened once."""
+    """The function that projects ranges in a worker, with connections that are opened once."""
     with (
         origin.opened(readers=1) as (_, contexts),
         psycopg.connect(shadow.admin_conninfo, autocommit=True) as conn,

@@ -1,4 +1,4 @@
-"""Asking the read models: every answer says up to which log position it is true."""
+"""Questions to the read models; every answer names the log position up to which it is true."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Reader:
         self._contexts = contexts
 
     def people(self) -> list[str]:
-        """Everybody the log holds anything of, in the order of their streams."""
+        """Everybody of whom the log holds an event, in the order of their streams."""
         with self._ledger.connection() as conn:
             return [person for (person,) in conn.execute(STATEMENTS["people"])]
 
@@ -100,7 +100,7 @@ class Reader:
     ) -> Answer[list[FindingRow]]:
         """A month's findings by person and number, those that follow ``after``.
 
-        ``until`` leaves out what the ends of later weeks and months will show.
+        ``until`` leaves out findings that only the ends of later weeks and months will show.
         """
         return self._answer(
             lambda conn: read_page(
@@ -128,7 +128,7 @@ class Reader:
     def present(
         self, since: int, after: str = "", limit: int = 100, *, unit: str | None = None
     ) -> Answer[list[Presence]]:
-        """Who is at work by a booking not before instant ``since``, of a unit or all."""
+        """People at work by a booking not before instant ``since``, of a unit or all."""
         return self._answer(lambda conn: read_present(conn, since, after, limit, unit))
 
     def balances(
@@ -136,9 +136,8 @@ class Reader:
     ) -> Answer[list[Balance]]:
         """All accounts of a person at the end of legal day ``valid_on``.
 
-        ``known_at`` (with offset) asks what that balance was by what had been recorded
-        then, under the agreement versions agreed by then; without it the answer comes
-        from the tables.
+        ``known_at`` (with offset) asks for the balance by the facts recorded then, under the
+        agreement versions agreed by then; without it the answer comes from the tables.
         """
         if known_at is None:
             found = self._answer(lambda conn: read_newest(conn, person, Month.of(valid_on)))
@@ -213,7 +212,7 @@ def _balances_on(evaluations: Iterable[Evaluation], day: date) -> Mapping[Accoun
 
 
 def _listed(amounts: Mapping[Account, int]) -> list[Balance]:
-    """The accounts that everybody has, and those of the others on which there is something."""
+    """Balances of the accounts that everybody has, and of all others that have an amount."""
     return [
         Balance(account, amounts.get(account, 0))
         for account in Account

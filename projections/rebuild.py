@@ -45,11 +45,11 @@ from projections.tables import (
 )
 
 PEOPLE_PER_TASK = 250
-"""Big enough to be worth a round trip, small enough to leave no core idle at the end."""
+"""People per task: enough for a round trip, few enough that no core idles at the end."""
 
 
 class Rebuilt(Struct, frozen=True):
-    """What a rebuild made: the position its tables are true up to, people and months."""
+    """The result of a rebuild: the position its tables are true up to, people and months."""
 
     position: int
     people: int
@@ -65,8 +65,8 @@ def rebuild(
 ) -> Rebuilt:
     """Rebuild all tables from the log and swap them in.
 
-    The connection is an administrator's, as for migrating; ``on_people`` is told how
-    many people were added. Raises psycopg.Error; the live tables stay as they are then.
+    The connection is an administrator's, as for migrating; ``on_people`` is called with
+    the number of people added. Raises psycopg.Error; the live tables stay as they are then.
     """
     employer = ledger.employer
     shadow = Shadow(admin_conninfo, employer.schema, f"{employer.schema}_rebuild")
@@ -78,7 +78,7 @@ def rebuild(
             create_tables(conn, employer)
             until = ledger.head().position
             people = months = 0
-            # Workers that are not needed any more must not hold what is dropped below.
+            # Workers that are no longer needed must not hold the tables that are dropped below.
             with closing(_project_all(conn, shadow, ledger, contexts, until)) as everybody:
                 for made in everybody:
                     people += made.people

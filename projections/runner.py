@@ -52,16 +52,16 @@ FOR_EVER = Month(9999, 12)
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 1.0
 APART_SECONDS = 0.1
-"""From one batch's begin to the next, so that bookings that come singly share some."""
+"""Least seconds from one batch's start to the next, so that single bookings share a batch."""
 
 SHARED_FROM = 500
-"""So many people touched are worth the way to the workers."""
+"""Number of touched people from which on workers evaluate a batch."""
 
 PEOPLE_PER_PART = 250
-"""Big enough to be worth a round trip, small enough to hold in memory and to leave no core idle."""
+"""People per part: enough for a round trip, few enough for memory and to keep all cores busy."""
 
 MOST_WORKERS = 8
-"""Each holds connections of the store, and one process writes what all of them make."""
+"""Limit of the workers: each holds connections, and one process writes the rows of all."""
 
 
 class TablesOfOthers(Exception):
@@ -88,7 +88,7 @@ class Span(Struct, frozen=True):
 
 
 class Touched(Struct, frozen=True):
-    """What a batch touched, by person: months, and ends of months of lifetime accounts."""
+    """Touched months, and touched month ends of lifetime accounts, by person."""
 
     spans: dict[str, Span]
     accounts: dict[str, AccountSpan]
@@ -135,7 +135,7 @@ class Projector:
         return self._ledger.tracked_position(READER)
 
     def catch_up(self, until: int | None = None, stop: Event | None = None) -> int:
-        """Project what the log holds now, or up to a position; returns the position reached.
+        """Project the log to its present end or to a position; returns the position reached.
 
         ``stop`` ends it after the batch that is under way.
         """
@@ -147,7 +147,7 @@ class Projector:
         return position
 
     def run(self, stop: Event, on_error: Callable[[Exception], None]) -> None:
-        """Follow the log until told to stop; whatever fails is told and tried again."""
+        """Follow the log until stopped; errors go to ``on_error``, and the batch is tried again."""
         while not stop.is_set():
             try:
                 position = self.catch_up(stop=stop)
@@ -156,7 +156,7 @@ class Projector:
                     self.catch_up(stop=stop)
                     stop.wait(began + APART_SECONDS - time.monotonic())
             except psycopg.Error as error:
-                # A full disk or a lock not had in time passes too, and nobody else would go on.
+                # A full disk or a lock timeout passes too, and nobody else would go on.
                 on_error(WriteFailed(" ".join(str(error).split())))
                 stop.wait(RETRY_SECONDS)
             except Exception as error:  # noqa: BLE001 - reads would stand still until a restart
@@ -181,7 +181,7 @@ class Projector:
         with self._ledger.connection() as conn:
             try:
                 with conn.transaction(), conn.cursor() as cursor:
-                    # First, because it locks: what others read meanwhile nobody can change.
+                    # First, because it locks: nobody else changes the rows below until the commit.
                     held = hold_position(cursor)
                     if held != after:
                         return held
@@ -205,7 +205,7 @@ class Projector:
 
 
 def make_workers(origin: Origin, size: int | None = None) -> Workers[Part, MonthRows]:
-    """Worker processes that evaluate parts of batches; one for each core, within reason."""
+    """Worker processes that evaluate parts of batches; one for each core, up to a limit."""
     cores = min(os.cpu_count() or 1, MOST_WORKERS)
     return Workers(size or cores, partial(_evaluating, origin))
 
@@ -213,14 +213,14 @@ def make_workers(origin: Origin, size: int | None = None) -> Workers[Part, Month
 def touched_rows(
     conn: Connection[Any], found: Touched, until: int, context: Context
 ) -> Generator[MonthRows]:
-    """The rows of what was touched as of a position, evaluated here and a part at a time."""
+    """Rows of the touched months and accounts as of a position, evaluated here part by part."""
     for part in _parts(found, until):
         yield month_rows(conn, remake(conn, part, context))
 
 
 @contextmanager
 def _evaluating(origin: Origin) -> Generator[Callable[[Part], MonthRows]]:
-    """What evaluates parts in a worker, with connections of its own.
+    """The function that evaluates parts in a worker, with connections of its own.
 
     It sees the carries that were committed before the batch: nobody else can commit any
     while the batch's transaction holds the position.
@@ -247,7 +247,7 @@ def _parts(found: Touched, until: int) -> Iterator[Part]:
 def remake(conn: Connection[Any], part: Part, context: Context) -> Remade:
     """Evaluate touched months as of a position, from the carries that the tables hold.
 
-    Accounts are looked at again where their events, the employment or what evaluation credits
+    Accounts are made again where their events, the employment or the credits of evaluation
     have changed.
     """
     spans, accounts = part.touched.spans, part.touched.accounts
@@ -283,14 +283,14 @@ def _touch(
         max([*stored, *evaluated], default=None),
         account,
         facts.employment,
-        # What is touched for ever is what somebody is: their pay, their birth, their unit.
+        # Only facts about the person (pay, birth, unit) touch all later months.
         span is not None and span.last == FOR_EVER,
         credited_by(facts, made),
     )
 
 
 def touched(events: Sequence[RecordedEvent]) -> Touched:
-    """What events touch."""
+    """The months and accounts that events touch."""
     return Touched(touched_months(events), touched_accounts(events))
 
 
@@ -360,7 +360,7 @@ def _read_people(
 def _reevaluate(
     facts: PersonFacts, span: Span, stored: Mapping[Month, str], context: Context
 ) -> Iterator[Evaluation]:
-    """Evaluate from the first touched month until what is handed on is what it was before."""
+    """Evaluate from the first touched month until the carry is the same as before."""
     newest_earlier = max((month for month in stored if month < span.first), default=None)
     if newest_earlier is None:
         first, carry = facts.first_month, START

@@ -1,4 +1,4 @@
-"""What a projection is: a table and the rows that a month, or an account at its end, has in it."""
+"""A projection: a table and the rows that a month, or an account at its end, has in it."""
 
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -16,8 +16,8 @@ Made = TypeVar("Made")
 class Projection(Struct, Generic[Made], frozen=True):
     """One table keyed by (person, month, …); rows of a month are replaced as a whole.
 
-    ``rows`` gives the rows of what was made of a month (its evaluation, or the account at its
-    end) in the order of ``columns``, which begin with person and month.
+    ``rows`` gives the rows of a month's evaluation, or of the account at its end, in the
+    order of ``columns``, which begin with person and month.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Projection(Struct, Generic[Made], frozen=True):
 
     @property
     def digest(self) -> str:
-        """Changes whenever the table does; a table of another digest is rebuilt, not migrated."""
+        """Digest of the table's definition; a table of another digest is rebuilt, not migrated."""
         return sha256(self.ddl.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The projections there are, and making their tables."""
+"""All projections, and the making of their tables."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ READER = "projections"
 """The name under which the log position of all these tables is tracked."""
 
 MEANING = "agreements"
-"""The entry of the registry for what the tables were evaluated under."""
+"""The registry's entry for the agreements under which the tables were evaluated."""
 
 STATEMENTS = {
     name: text.encode()
@@ -42,8 +42,8 @@ STATEMENTS = {
 def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") -> bool:
     """Make the tables where they are missing or out of date; True if any was made.
 
-    Out of date is a table of another definition, and every table when ``meaning`` (the
-    digest of the agreements it was evaluated under) is another. They are one set: if one
+    A table is out of date if its definition differs, and every table is if ``meaning`` (the
+    digest of the agreements it was evaluated under) differs. They are one set: if one
     is to be made anew, all are, and projecting starts from the beginning of the log.
     Run by an administrator in autocommit.
     """
@@ -57,7 +57,7 @@ def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") 
         conn.execute(SQL("GRANT SELECT ON projection TO {}").format(Identifier(employer.app)))
         if tables_current(conn, meaning):
             return False
-        # As a batch does: first the position, then the tables.
+        # The same order as in a batch: first the position, then the tables.
         with conn.cursor() as cursor:
             hold_position(cursor)
         for projection in PROJECTIONS:
@@ -81,13 +81,13 @@ def hold_position(cursor: Cursor[Any]) -> int:
 
 
 def tables_current(conn: Connection[Any], meaning: str = "") -> bool:
-    """Whether the registry on the search path says that all tables are up to date."""
+    """True if the registry on the search path says that all tables are up to date."""
     made = dict(conn.execute(STATEMENTS["made"]).fetchall())
     return made == digests(meaning)
 
 
 def digests(meaning: str) -> dict[str, str]:
-    """What the registry holds once all tables have been made under these agreements."""
+    """Content of the registry once all tables have been made under these agreements."""
     return {
         MEANING: meaning,
         **{projection.name: projection.digest for projection in PROJECTIONS},
@@ -106,9 +106,9 @@ def create_tables(conn: Connection[Any], employer: Employer) -> None:
 
 
 class Remade(Struct, frozen=True):
-    """Months that were evaluated and accounts that were looked at again.
+    """Evaluated months, and accounts evaluated anew.
 
-    ``since`` says from which month's end on an account's rows are replaced.
+    ``since`` gives the month's end from which on an account's rows are replaced.
     """
 
     evaluations: Sequence[Evaluation]
@@ -117,7 +117,7 @@ class Remade(Struct, frozen=True):
 
 
 class MonthRows(Struct, frozen=True):
-    """What was remade as the tables take it, wherever it was made.
+    """Rows of evaluated months and accounts in the form that the tables take.
 
     ``people`` and ``months`` are the months' keys, ``accounts`` and ``since`` those of the
     accounts; ``copies`` are the texts that COPY reads, in the order of PROJECTIONS.
@@ -131,7 +131,7 @@ class MonthRows(Struct, frozen=True):
 
 
 def month_rows(conn: Connection[Any], remade: Remade) -> MonthRows:
-    """The rows of what was remade; of the connection only its adapters are used."""
+    """Rows of evaluated months and accounts; of the connection only the adapters are used."""
     evaluated = remade.evaluations
     return MonthRows(
         [one.sheet.person for one in evaluated],
@@ -146,9 +146,9 @@ def month_rows(conn: Connection[Any], remade: Remade) -> MonthRows:
 
 
 def replace_months(cursor: Cursor[Any], rows: MonthRows, *, fresh: bool = False) -> None:
-    """Put rows in place of what the tables held of those months and accounts.
+    """Replace the tables' rows of those months and accounts.
 
-    ``fresh`` says that nothing can be held of them yet, in a rebuild.
+    ``fresh`` says that the tables cannot hold any of them yet, as in a rebuild.
     """
     if rows.people and not fresh:
         for projection in OF_MONTHS:
@@ -181,7 +181,7 @@ def _copy(cursor: Cursor[Any], projection: Projection[Any], text: bytes) -> None
 
 
 def _delete(cursor: Cursor[Any], projection: Projection[Evaluation], rows: MonthRows) -> None:
-    # Joined to the keys as a list: the plan stays the primary key's for one month and for many.
+    # The keys are joined as a list: the plan stays the primary key's for one month and for many.
     statement = SQL(
         "DELETE FROM {} AS held USING unnest(%s::text[], %s::text[]) AS asked (person, month)"
         " WHERE held.person = asked.person AND held.month = asked.month"

@@ -1,4 +1,4 @@
-"""Units as the log knows them: whether their months bind."""
+"""Units as recorded in the log; a unit's state decides whether its months bind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fold_unit(recorded: Iterable[RecordedEvent]) -> Unit:
 
 
 def units_of(ledger: Ledger, names: Iterable[str]) -> dict[str, Unit]:
-    """Units by their names, in one round trip; one of which nothing is recorded is live."""
+    """Units by their names, in one round trip; a unit without events is live."""
     streams = {unit_stream(name): name for name in names}
     found = ledger.read_streams(streams)
     return {name: fold_unit(found[stream]) for stream, name in streams.items()}

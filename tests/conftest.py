@@ -12,8 +12,8 @@ from api.embedded import EmbeddedServer
 from tests.fast_folders import fast_folder
 from tests.ledger.employers import TestEmployer, fresh_employer
 
-# A red build means the change and not the dice, so its examples are the same each time; the dice
-# are for the hunt. How long an example takes says more of the machine than of the code.
+# A build repeats the same examples, so that a failure comes from the change and not from chance;
+# a hunt varies them. The time of an example depends more on the machine than on the code.
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("house", CALM, derandomize=True)
 settings.register_profile("hunt", CALM, derandomize=False, max_examples=2_000, print_blob=True)
@@ -24,7 +24,7 @@ DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no process is left alone with it at the end."""
+    """The longest tests begin first, so that no process is left alone with one at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 

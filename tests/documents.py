@@ -1,4 +1,4 @@
-"""Examples in documents: fenced blocks that are files, commands and what these print."""
+"""Examples in documents: fenced blocks of files, of commands and of their output."""
 
 import os
 import re
@@ -15,10 +15,10 @@ from tests.test_house import PROJECT
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COUNTS = re.compile(r"\b\d+ (files|versions|to be signed off)\b|(?<=\bposition )\d+")
-"""How many agreements are shipped, and what lies behind them in the log: no document is wrong
-because the law has grown."""
+"""Counts of agreements and positions of the log, left out of the comparison.
+They change as the law grows, and no document is wrong for it."""
 TODAY = "2026-11-22"
-"""What documents show where a command prints the day on which it is run."""
+"""The day that documents show where a command prints the day on which it is run."""
 
 
 class Block(NamedTuple):
@@ -72,7 +72,7 @@ def not_shown(shown: str, real: str) -> list[str]:
 
 
 def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
-    """Write the files that a document shows, run its tested commands, compare; how many ran."""
+    """Write a document's files, run its tested commands, compare; returns how many there were."""
     found = blocks(text)
     ran = 0
     for (words, content), following in zip(found, [*found[1:], Block((), "")], strict=True):

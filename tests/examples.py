@@ -1,4 +1,4 @@
-"""How many examples a property is tried with: few in a build, many on a hunt."""
+"""Number of examples for a property: few in a build, many on a hunt."""
 
 from hypothesis import settings
 
@@ -7,5 +7,5 @@ USUAL = 100
 
 
 def times(number: int) -> int:
-    """That many in a build, and as many times more as the chosen profile tries."""
+    """This number in a build, and proportionally more under a profile with more examples."""
     return number * settings().max_examples // USUAL

@@ -15,9 +15,9 @@ LEAST_FREE_BYTES = 4 * 2**30
 
 @contextmanager
 def fast_folder(prefix: str) -> Generator[Path]:
-    """A folder that goes with the context.
+    """A folder that is removed with the context.
 
-    Not pytest's folder: as root a server runs as a user who may not enter that one.
+    It is not pytest's folder: as root a server runs as a user who may not enter that one.
     """
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if _roomy() else DISK))
     folder.chmod(0o755)
@@ -28,7 +28,7 @@ def fast_folder(prefix: str) -> Generator[Path]:
 
 
 def _roomy() -> bool:
-    """Whether memory is a place for data, and for programs, which some tests put beside it."""
+    """True if memory has room for data, and may hold programs, as some tests need."""
     if not MEMORY.is_dir() or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
         return False
     return shutil.disk_usage(MEMORY).free >= LEAST_FREE_BYTES

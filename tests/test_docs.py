@@ -1,4 +1,4 @@
-"""What the documents say, held against the code: a document that can be wrong is tested."""
+"""Statements of the documents compared with the code: a document that can be wrong is tested."""
 
 import ast
 import json
@@ -63,7 +63,7 @@ def prose(text: str) -> str:
 
 
 def names(text: str) -> list[str]:
-    """What stands in backticks."""
+    """The names in backticks."""
     return CODE.findall(prose(text))
 
 
@@ -84,7 +84,7 @@ def anchors(text: str) -> set[str]:
 
 
 def named_object(dotted: str) -> object:
-    """A module or what lies in it; raises ImportError and AttributeError."""
+    """A module or one of its members; raises ImportError and AttributeError."""
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):
         try:
@@ -99,7 +99,7 @@ def named_object(dotted: str) -> object:
 
 
 def wrong_name(name: str) -> bool:
-    """Whether a name in backticks looks like a part of the project and is none."""
+    """True if a name in backticks looks like a part of the project and is none."""
     path = name.rstrip("/")
     if re.fullmatch(r"[\w./-]+", name) and path.partition("/")[0] in FOLDERS and "/" in name:
         return not (PROJECT / path).exists()
@@ -139,7 +139,7 @@ def parse(words: list[str]) -> None:
         assert found is not None
         command = found
         context = typer.Context(command, info_name=name, parent=context)
-    # Named in running text, a command stands for itself; what it is given is read when it is there.
+    # A command named in running text stands for itself; its arguments are read where it has any.
     if given:
         command.make_context(command.name, list(given), parent=context.parent)
 
@@ -229,7 +229,7 @@ def test_the_settings_are_those_of_the_code() -> None:
         defaults[f"`STUNDENBUCH_{name.upper()}`"] = text
     rows = table(read("docs/operations.md"), "Variable")
     told = {row[0]: row[1] for row in rows}
-    # The folder depends on who asks; the table says it in words.
+    # The default folder depends on the user, so the table describes it in words.
     folder = "`STUNDENBUCH_DATA_DIR`"
     assert told.pop(folder).startswith("`.stundenbuch`")
     assert defaults.pop(folder) != ""
@@ -343,7 +343,7 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
 
 
 def ask(line: str, url: str, keys: dict[str, str]) -> httpx.Response:
-    """Send what a line with `curl` would send to the service at another address."""
+    """Send the request of a `curl` line to the service at another address."""
     words = shlex.split(line.replace("$TERMINAL_KEY", keys["terminal"]))
     words = [word.replace("$KEY", keys["time_officer"]) for word in words[1:] if word != "-s"]
     headers: dict[str, str] = {}

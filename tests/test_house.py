@@ -60,7 +60,7 @@ def long_functions(source: str) -> dict[str, int]:
 
 
 def addresses(lock: str) -> list[str]:
-    """The lines of a lock file that say where something is to be got."""
+    """The lines of a lock file that name a place to download from."""
     suspicious = re.compile(r"://|^\s*-(?!-hash=)|^\s*--(?!hash=)|@\s|\.(org|com|io|net)\b|/")
     return [line for line in lock.splitlines() if suspicious.search(line)]
 

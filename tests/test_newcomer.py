@@ -1,4 +1,4 @@
-"""What a newcomer does first: clone into any path, `make demo`, as root or as anybody."""
+"""A newcomer's first steps: clone into any path, `make demo`, as root or as any user."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ SECONDS = 400
 
 @pytest.fixture(params=["root", ORDINARY] if os.geteuid() == 0 else ["myself"])
 def newcomer(request: pytest.FixtureRequest) -> Iterator[tuple[Path, dict[str, str], str | None]]:
-    """A clean clone below a path with a space, a home of its own, and who works there."""
+    """A clean clone below a path with a space, its own home, and the user who works there."""
     user = ORDINARY if request.param == ORDINARY else None
     home = Path(tempfile.mkdtemp(prefix="stundenbuch newcomer ", dir="/tmp"))
     home.chmod(0o755)

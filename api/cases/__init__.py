@@ -1,1 +1,1 @@
-"""Case files: facts and what must come of them, evaluated without a database."""
+"""Case files: facts and their expected outcome, evaluated without a database."""

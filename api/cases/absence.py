@@ -1,4 +1,4 @@
-"""Absences and leave of a case: their tables, and the commands that they become."""
+"""Absences and leave of a case: their tables and commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Table(BaseModel):
 
 
 class ChangedTo(_Table):
-    """What an absence became later."""
+    """A later change of an absence."""
 
     recorded_on: date
     first: date
@@ -36,28 +36,28 @@ class ChangedTo(_Table):
 
 
 class AbsenceTable(_Table):
-    """One absence; without ``status`` it counts: reported or approved, as its kind asks."""
+    """One absence; without ``status`` it counts: reported or approved, as its kind requires."""
 
     kind: AbsenceText
     first: date
     last: date | None = None
-    """Without it, one day."""
+    """The last day; without it, the absence is of one day."""
     id: str | None = None
     permille: Permille = 1000
-    """Of each day; 500 is half of it."""
+    """Thousandths of each day; 500 is half a day."""
     minutes: int | None = None
     certified: bool = False
     continues: str = ""
-    """The id of the absence of the same illness before."""
+    """The id of the previous absence of the same illness."""
     status: Literal["counts", "requested", "rejected", "withdrawn"] = "counts"
     recorded_on: date | None = None
-    """When it was entered; without it, on its first day."""
+    """The day of entry; without it, the absence's first day."""
     changed: list[ChangedTo] = []
     cancelled_on: date | None = None
 
 
 class NoticeTable(_Table):
-    """The employer's notice of the leave of a year and of those before."""
+    """The employer's notice of the leave of a year and of the years before."""
 
     given_on: date
     leave_year: int
@@ -65,7 +65,7 @@ class NoticeTable(_Table):
 
 
 class LotTable(_Table):
-    """Leave brought along, in hundredths of a day."""
+    """Leave carried over from elsewhere, in hundredths of a day."""
 
     part: PartText
     year: int
@@ -74,7 +74,7 @@ class LotTable(_Table):
 
 
 class OpenedTable(_Table):
-    """Leave that was left when the case begins."""
+    """Remaining leave at the beginning of the case."""
 
     effective_on: date
     lots: Annotated[list[LotTable], Field(min_length=1)]
@@ -90,7 +90,7 @@ class ElectedTable(_Table):
 
 
 class Entered(Struct, frozen=True):
-    """One command of a case about absence: when it was recorded, and the file's key for it."""
+    """One command of a case about absence, with its day of record and the file's key for it."""
 
     recorded_on: date
     key: str
@@ -105,7 +105,7 @@ class Years:
         self.by_year: dict[int, Absences] = {}
 
     def decide(self, command: absences.Command, employed: Employed) -> None:
-        """Record what a command gives; raises Rejected."""
+        """Record the events of a command; raises Rejected."""
         together = joined_years(self.by_year)
         for event in absences.decide(command, together, employed=employed):
             for year in absences.years(event, together):
@@ -113,7 +113,7 @@ class Years:
 
 
 def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:
-    """The commands of the absences of a file."""
+    """Yield the commands of the absences of a file."""
     for number, table in enumerate(tables, start=1):
         name = table.id or str(number)
         key = f"absence {name}"
@@ -154,7 +154,7 @@ def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:
 def leave_acts(
     notices: Iterable[NoticeTable], opened: Iterable[OpenedTable], elected: Iterable[ElectedTable]
 ) -> Iterator[Entered]:
-    """What is stated of leave beside absences."""
+    """Yield the commands about leave beside absences."""
     for notice in notices:
         given = leave.NoticeGiven(notice.given_on, notice.leave_year, notice.document)
         yield Entered(notice.given_on, "notice", given)

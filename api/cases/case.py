@@ -1,4 +1,4 @@
-"""Cases: a self-contained file is evaluated like production and held against what it expects.
+"""Cases: a self-contained file is evaluated like production and compared with its expectation.
 
 The file's facts become the same events, folded by the same streams and evaluated
 by the same code as those of the service; nothing is stored and no database is used.
@@ -37,7 +37,7 @@ from domain.time import Month
 
 
 class CaseResult(Struct, frozen=True):
-    """What evaluation gave, as plain values for JSON, and where it is not what was expected."""
+    """Outcome of the evaluation as plain values for JSON, and its differences from expectation."""
 
     id: str
     title: str
@@ -49,7 +49,7 @@ class CaseResult(Struct, frozen=True):
         return not self.diff
 
     def json(self) -> str:
-        """The whole result as indented JSON."""
+        """Write the whole result as indented JSON."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
 
 
@@ -192,7 +192,7 @@ def _month(sheet: Sheet) -> dict[str, Any]:
 
 
 def _leave(held: Lots, evaluation: Evaluation) -> dict[str, Any]:
-    """Leave at the end of a day: all that is left, and the lots that have something left."""
+    """Show leave at the end of a day: the total, and the lots that are not used up."""
     expiry = evaluation.parameters.leave_expiry
     lots = [lot for lot in held.lots if lot.left_centidays]
     return {

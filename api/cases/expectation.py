@@ -1,4 +1,4 @@
-"""What a case expects, held against what came out."""
+"""Comparison of a case's expectation with its outcome."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.cases.expected import (
 
 
 class Difference(Struct, frozen=True):
-    """One place where the outcome is not what the file expects."""
+    """One place where the outcome differs from the file's expectation."""
 
     path: str
     expected: Any
@@ -25,7 +25,7 @@ class Difference(Struct, frozen=True):
 
 
 def differences(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Difference]:
-    """Everything that is expected and otherwise, or absent; the rest is not looked at."""
+    """Yield every expected value that differs or is absent; other values are not compared."""
     for day, sums in expected.days.items():
         found = outcome["days"].get(day)
         given = sums.model_dump(exclude_none=True)
@@ -102,7 +102,7 @@ def _compare_month(
 
 
 def _leave_on(day: str, leave: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave at the end of a day: that of the last day that changed it."""
+    """Find the leave at the end of a day: that of the last day that changed it."""
     changed = [one for one in leave if one <= day]
     return leave[max(changed)] if changed else {"centidays": 0, "lots": []}
 

@@ -1,4 +1,4 @@
-"""What a case file can expect of its outcome."""
+"""Expectations that a case file can state about its outcome."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ExpectedMonth(_Table):
 
 
 class ExpectedFinding(_Table):
-    """A finding by day and code; of its figures those that are given."""
+    """A finding by day and code; only the figures given here are compared."""
 
     day: date
     code: FindingText
@@ -44,7 +44,7 @@ class ExpectedFinding(_Table):
 
 
 class ExpectedPosting(_Table):
-    """A posting that must be there, by whatever is given of it."""
+    """A posting that must exist; only the fields given here are compared."""
 
     effective_on: date
     account: AccountText
@@ -55,7 +55,7 @@ class ExpectedPosting(_Table):
 
 
 class ExpectedLot(_Table):
-    """A lot that has something left; without ``expires_on`` its expiry is not looked at."""
+    """A lot that is not used up; without ``expires_on`` its expiry is not compared."""
 
     part: PartText
     year: int
@@ -64,7 +64,7 @@ class ExpectedLot(_Table):
 
 
 class ExpectedLeave(_Table):
-    """All leave that is left at the end of a day, in hundredths of a day, or every lot of it."""
+    """All remaining leave at the end of a day, in hundredths of a day, or every lot of it."""
 
     centidays: int | None = None
     lots: list[ExpectedLot] | None = None
@@ -77,7 +77,7 @@ class Expected(_Table):
     months: dict[MonthText, ExpectedMonth] = {}
     balances: dict[AccountText, int] = {}
     findings: list[ExpectedFinding] | None = None
-    """All findings there are."""
+    """All findings; one that is not listed is a difference."""
     findings_absent: list[FindingText] = []
     postings: list[ExpectedPosting] = []
     leave: dict[DayText, ExpectedLeave] = {}

@@ -31,7 +31,7 @@ from domain.time import Month, local_day
 from projections.facts import PersonFacts, evaluate_all
 
 OVERRIDES = "case"
-"""Id and short name of the agreement that a file's overrides make up."""
+"""Id and short name of the agreement that a file's overrides form."""
 
 SECOND = "second person"
 
@@ -51,14 +51,14 @@ class CorrectMonth(Struct, frozen=True):
 
 
 class CloseMonth(Struct, frozen=True):
-    """A month is closed as it stands on ``today``."""
+    """The close of a month as it stands on ``today``."""
 
     month: Month
     today: date
 
 
 class PlanMonth(Struct, frozen=True):
-    """Shifts are planned for some days of a month."""
+    """The plan of shifts for some days of a month."""
 
     month: Month
     first: date
@@ -69,14 +69,14 @@ class PlanMonth(Struct, frozen=True):
 
 
 class Happened(Struct, frozen=True):
-    """A fact of a month that nobody refuses."""
+    """A fact of a month that is never refused."""
 
     month: Month
     event: timesheets.Event
 
 
 class DecideAbsence(Struct, frozen=True):
-    """Something about absence or leave."""
+    """A command about absence or leave."""
 
     command: absences.Command
 
@@ -93,7 +93,7 @@ Fact = (
 
 
 class Step(Struct, frozen=True):
-    """One thing that happened: the day it was recorded on, the file's key for it, the fact."""
+    """One fact with its day of record and the file's key for it."""
 
     recorded_on: date
     key: str
@@ -101,19 +101,19 @@ class Step(Struct, frozen=True):
 
 
 def steps(case: CaseFile) -> list[Step]:
-    """All that happened by day of record; on one day terms first, then absences, then bookings."""
+    """List all facts by day of record; on one day terms first, then absences, then bookings."""
     found = [*_employment(case), *_personal(case), *_planned(case), *_absences(case)]
     found += [*_deliveries(case), *_corrections(case)]
     for close in case.close:
         month = Month.parse(close.month)
         today = close.closed_on or month.next().first
         found.append(Step(today, f"close {month}", CloseMonth(month, today)))
-    # Sorting is stable, so things of one day stay in the order in which they were gathered.
+    # Sorting is stable, so facts of one day stay in the order in which they were collected.
     return sorted(found, key=lambda step: step.recorded_on)
 
 
 class History:
-    """What has been recorded of the case's person so far."""
+    """The facts recorded of the case's person so far."""
 
     def __init__(self, person: str, context: Context) -> None:
         self.person = person
@@ -123,7 +123,7 @@ class History:
         self.absences = Years(person)
 
     def take(self, step: Step) -> None:
-        """Record what happened; raises CaseError naming the key where it is refused."""
+        """Record a fact; raises CaseError naming the key where it is refused."""
         fact = step.fact
         try:
             match fact:
@@ -145,7 +145,7 @@ class History:
             raise CaseError(f"{step.key}: {refusal}") from refusal
 
     def evaluate(self, until: Month | None) -> list[Evaluation]:
-        """Every month evaluated from what has been recorded so far."""
+        """Evaluate every month from the facts recorded so far."""
         facts = PersonFacts(self.person, self.employment, self.timesheets, self.absences.by_year)
         return list(evaluate_all(facts, self.context, until))
 
@@ -179,7 +179,7 @@ class History:
 
     def _decide(self, month: Month, command: timesheets.Command) -> None:
         events = timesheets.decide(command, self._timesheet(month))
-        # A case tells of corrections that count: of a closed month somebody else confirmed them.
+        # A case lists corrections that count: a second person confirmed those of a closed month.
         confirmed = (
             CorrectionConfirmed(one.id, SECOND)
             for one in events

@@ -1,7 +1,7 @@
 """The format of a case file (TOML), read strictly: a misspelt key is an error.
 
-A case says who works on which terms, what was booked, planned, ordered, corrected and
-closed, and what is expected of it. Times without an offset are local to the file's ``zone``.
+A case states a person's terms, the bookings, plans, orders, corrections and closes, and the
+expected outcome. Times without an offset are local to the file's ``zone``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _Table(BaseModel):
 
 
 class Head(_Table):
-    """What the case shows and where it was published."""
+    """The subject of the case and its published source."""
 
     id: str
     title: str
@@ -53,13 +53,13 @@ class Head(_Table):
     paragraph: str = ""
     note: str = ""
     until: MonthText | None = None
-    """Evaluate up to this month; without it, up to the last one in which anything happened."""
+    """Evaluate up to this month; without it, up to the last month that has any fact."""
     known_on: date | None = None
-    """Leave out agreement versions that were agreed after this day."""
+    """Ignore agreement versions that were agreed after this day."""
 
 
 class Person(_Table):
-    """Who it is about; employment begins with the first terms unless the file says when."""
+    """The case's person; employment begins with the first terms unless the file gives a day."""
 
     id: str = "1"
     born_on: date | None = None
@@ -70,7 +70,7 @@ class Person(_Table):
 
 
 class Terms(_Table):
-    """Terms of employment from a day; ``recorded_on`` is when the service learnt of them."""
+    """Terms of employment from a day; ``recorded_on`` is the day of their record."""
 
     effective_on: date
     weekly: Annotated[list[Minutes], Field(min_length=7, max_length=7)]
@@ -87,7 +87,7 @@ class Terms(_Table):
 
 
 class CircumstanceTable(_Table):
-    """Something that is so of the person for some time."""
+    """A circumstance of the person that holds for some time."""
 
     kind: CircumstanceText
     first: date
@@ -118,28 +118,28 @@ class Duty(_Table):
 
 
 class Roster(_Table):
-    """What is planned from ``first`` to ``last``; days without a shift are free.
+    """The plan from ``first`` to ``last``; days without a shift are free.
 
-    A line of ``shifts`` is ``2026-03-02 20:00-04:00``, an end before the begin lying on the
-    next day (24:00 and later can be written too); then, if need be, the break (``0:30``) and
-    what it is (``on_call``).
+    A line of ``shifts`` is ``2026-03-02 20:00-04:00``; an end before the beginning lies on the
+    next day (24:00 and later can be written too). The break (``0:30``) and the kind
+    (``on_call``) may follow.
     """
 
     first: date
     last: date
     shifts: str = ""
     time_off: list[date] = []
-    """Days for whose work on a public holiday time off is designated."""
+    """Public holidays for whose work time off is designated."""
     recorded_on: date | None = None
 
     def all_shifts(self) -> list[Shift]:
-        """The lines as shifts; raises CaseError."""
+        """Read the lines as shifts; raises CaseError."""
         lines = [line.partition("#")[0].split() for line in self.shifts.splitlines()]
         return [_shift(words) for words in filter(None, lines)]
 
 
 class Order(_Table):
-    """Overtime that was ordered, or approved ``afterwards``; ``begin`` on the clock, if it says."""
+    """Overtime that was ordered, or approved ``afterwards``; ``begin`` on the clock, if given."""
 
     id: str
     day: date
@@ -151,7 +151,7 @@ class Order(_Table):
 
 
 class Opening(_Table):
-    """Balances brought along from a source document."""
+    """Opening balances taken from a source document."""
 
     effective_on: date
     amounts: dict[AccountText, int]
@@ -159,13 +159,13 @@ class Opening(_Table):
 
 
 class LeavePay(_Table):
-    """A day of leave to be paid that was earned in a week of other hours."""
+    """A day of leave to be paid that was earned under other weekly hours."""
 
     monthly_cents: int
-    """Pay at the time when it is taken."""
+    """Pay at the time of the leave."""
     divisor_days: Annotated[int, Field(ge=1)]
     earned: Minutes
-    """Weekly hours at which it was earned."""
+    """Weekly hours at the time of earning."""
     current: Minutes
 
 
@@ -176,7 +176,7 @@ class Calendar(_Table):
     holidays: dict[DayText, str] = {}
 
     def days(self) -> list[tuple[date, str]]:
-        """The file's own holidays."""
+        """Read the file's own holidays."""
         return [(date.fromisoformat(day), name) for day, name in self.holidays.items()]
 
 
@@ -188,7 +188,7 @@ class InFileAgreement(_Table):
 
 
 class Override(_Table):
-    """One value of an agreement set for this case, over all agreements of the terms."""
+    """One value of an agreement set for this case, taking precedence over the terms' agreements."""
 
     value: str
     set: Any
@@ -204,7 +204,7 @@ class Punch(_Table):
     zone: ZoneText | None = None
     terminal: str = "T-1"
     recorded_on: date | None = None
-    """When the service received it; without it, the day on which it was made."""
+    """The time of receipt by the service; without it, the day of the booking."""
 
 
 class Correction(_Table):
@@ -216,11 +216,11 @@ class Correction(_Table):
     voided: list[str] = []
     added: list[Punch] = []
     recorded_on: date | None = None
-    """When it was decided; without it, on the month's last day."""
+    """The day of the decision; without it, the month's last day."""
 
 
 class Close(_Table):
-    """A month's close; without ``closed_on``, on the day after its end."""
+    """A month's close; without ``closed_on``, the close is on the day after its end."""
 
     month: MonthText
     closed_on: date | None = None
@@ -256,7 +256,7 @@ class CaseFile(_Table):
     expect: Expected
 
     def all_punches(self) -> list[Punch]:
-        """The lines of ``punches`` and then the tables, in the file's order."""
+        """Give the lines of ``punches`` and then the tables, in the file's order."""
         lines = [line.partition("#")[0].split() for line in self.punches.splitlines()]
         found: list[Punch] = []
         for words in filter(None, lines):
@@ -267,7 +267,7 @@ class CaseFile(_Table):
         return found + list(self.punch)
 
     def booking(self, punch: Punch, sequence: int) -> Booking:
-        """A punch as a booking with its instant, offset and marks; raises CaseError."""
+        """Make a booking of a punch, with its instant, offset and marks; raises CaseError."""
         at = punch.at
         if isinstance(at, str):
             try:

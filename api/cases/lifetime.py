@@ -1,7 +1,7 @@
-"""Lifetime accounts in case files: what is decided one after another, and what stands then.
+"""Lifetime accounts in case files: decisions one after another, and the account after them.
 
-A step names what is done and gives its values as the command has them; one that must be refused
-says with which code. What the monthly evaluation credits in time comes from the case's sheets.
+A step names its command and gives the command's values; a step that must be refused gives the
+code. Time that the monthly evaluation credits comes from the case's sheets.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ COMMANDS: Mapping[str, type[Struct]] = {
     "settle": commands.SettleEarly,
     "close": events.Closed,
 }
-"""What a step can do, by the word that the file has for it."""
+"""Commands of steps by their words in the file."""
 
 CodeText = Annotated[Code, Strict(strict=False)]
 BranchText = Annotated[Branch, Strict(strict=False)]
@@ -66,9 +66,9 @@ class StepTable(BaseModel):
 
 
 class LifetimeTable(BaseModel):
-    """The account's steps; ``rates`` in cents by day stand in place of those that pay gives.
+    """The account's steps; ``rates`` in cents by day replace the rates derived from pay.
 
-    ``hours`` are what flex account, overtime and extra work hold for it, in minutes,
+    ``hours`` are the minutes that flex account, overtime and extra work have available for it,
     ``exchange_centidays`` the exchange days of leave.
     """
 
@@ -95,12 +95,12 @@ class ExpectedAccount(BaseModel):
 
 
 class Lived(Struct, frozen=True):
-    """What became of a case's account, and the steps that went otherwise than the file says."""
+    """The state of a case's account, and the steps whose result differs from the file."""
 
     known: Known
     happened: tuple[events.Event, ...]
     refusals: Mapping[int, tuple[str, str]]
-    """By number of the step: the code expected and the code given; empty for none."""
+    """Expected and actual refusal code by number of the step; an empty text for no refusal."""
 
 
 def live(
@@ -133,7 +133,7 @@ def live(
 
 
 def account_on(lived: Lived, employment: Employment, day: date) -> dict[str, Any]:
-    """The account's figures at the end of a day, as plain values."""
+    """Give the account's figures at the end of a day, as plain values."""
     known = lived.known
     person = Person(employment.standing_on(day), known.rates, known.evaluated)
     found = snapshot(fold(lived.happened, day), day, known.book, person)
@@ -177,7 +177,7 @@ def _evaluated(evaluations: Iterable[Evaluation]) -> Iterator[tuple[Month, int]]
 
 
 def _command(number: int, step: StepTable) -> tuple[Command, date]:
-    """A step as its command, and the day on which it is decided."""
+    """Read a step as its command and its day of decision."""
     key = f"lifetime.step.{number}"
     kind = COMMANDS.get(step.do)
     if kind is None:

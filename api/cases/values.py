@@ -1,4 +1,4 @@
-"""Values that case files are made of, and the error that names what is wrong in one."""
+"""Values in case files, and the error that names a fault in one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _minutes(value: int | str) -> int:
 
 
 def minutes_of(value: int | str) -> int:
-    """Minutes, given as such or as hours and minutes."""
+    """Read minutes, given as such or as hours and minutes."""
     return _minutes(value)
 
 
@@ -82,7 +82,7 @@ CircumstanceText = Annotated[str, AfterValidator(_circumstance)]
 AbsenceText = Annotated[str, AfterValidator(_absence)]
 KindText = Annotated[str, AfterValidator(_kind)]
 ZoneText = Annotated[str, AfterValidator(_zone)]
-# A file gives these as text, which strict reading would not take for an enum's member.
+# A file gives these as text, which strict reading does not accept for an enum's member.
 PartText = Annotated[Part, Strict(strict=False)]
 AccountText = Annotated[Account, Strict(strict=False)]
 ChoiceText = Annotated[Choice, Strict(strict=False)]
@@ -90,11 +90,11 @@ FindingText = Annotated[FindingCode, Strict(strict=False)]
 
 
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
-"""How every part of a file is read: a misspelt key is an error."""
+"""Configuration for reading every part of a file: a misspelt key is an error."""
 
 
 def first_error(error: ValidationError) -> str:
-    """The first thing that is wrong, with its key."""
+    """Describe the first fault, with its key."""
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     message = first["msg"].removeprefix("Value error, ")

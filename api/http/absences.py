@@ -1,4 +1,4 @@
-"""Absences and leave: asked for, reported, decided, changed, and how much leave is left."""
+"""Absences and leave: requests, reports, decisions, changes, and the remaining leave."""
 
 from typing import Annotated, Literal
 
@@ -53,7 +53,7 @@ Centidays = Annotated[int, Field(ge=0, le=100_000)]
 class AbsenceIn(Model):
     """An absence from `first` to `last`, both included, of the whole day or a part of it.
 
-    `continues` is the id of the absence of the same illness before. Without `id` one is made.
+    `continues` is the id of the previous absence of the same illness. Without `id` one is made.
     """
 
     id: AbsenceId | None = None
@@ -67,14 +67,14 @@ class AbsenceIn(Model):
 
 
 class DecisionIn(Model):
-    """What becomes of an absence, and why; approving and withdrawing need no reason."""
+    """A decision on an absence and its reason; approving and withdrawing need no reason."""
 
     decision: Literal["approve", "reject", "withdraw", "cancel"]
     reason: Reason = ""
 
 
 class ChangeIn(Model):
-    """How an absence that counts is from now on."""
+    """The new state of an absence that counts."""
 
     first: Day
     last: Day
@@ -93,7 +93,7 @@ class NoticeIn(Model):
 
 
 class LotIn(Model):
-    """Leave of a year that is left, in hundredths of a day."""
+    """Remaining leave of a year, in hundredths of a day."""
 
     part: Annotated[Part, Field(strict=False)]
     year: Year
@@ -102,7 +102,7 @@ class LotIn(Model):
 
 
 class OpeningIn(Model):
-    """All leave that is left on a day, in place of what was reckoned until then."""
+    """All remaining leave on a day; replaces the leave computed until then."""
 
     effective_on: Day
     lots: Annotated[list[LotIn], Field(min_length=1, max_length=50)]
@@ -116,7 +116,7 @@ class ExchangeIn(Model):
     days: Annotated[int, Field(ge=0, le=30)]
     document: ShortText
     declared_on: Day | None = None
-    """The day on which the person said so (today)."""
+    """The day on which the person declared it (today)."""
 
 
 class AbsenceDecided(Model):
@@ -128,7 +128,7 @@ class AbsenceDecided(Model):
 
 
 class StepOut(Model):
-    """What happened, when it was recorded, who did it for whom under which mandate."""
+    """One step of an absence: its time of record, actor, person acted for and mandate."""
 
     what: str
     recorded_at: Instant
@@ -138,7 +138,7 @@ class StepOut(Model):
 
 
 class AbsenceOut(Model):
-    """An absence as it stands, and how it came to that."""
+    """An absence as it stands, with the steps that led there."""
 
     id: str
     kind: str
@@ -155,7 +155,7 @@ class AbsenceOut(Model):
 
 
 class AbsencesOut(Model):
-    """The absences that touch a time, by their first days."""
+    """The absences that touch a period, by their first days."""
 
     person: str
     absences: list[AbsenceOut]
@@ -173,7 +173,7 @@ class LotOut(Model):
 
 
 class LeaveOut(Model):
-    """Leave at the end of a legal day, by what was known at an instant."""
+    """Leave at the end of a legal day, by the facts known at an instant."""
 
     person: str
     valid_on: Day
@@ -191,7 +191,7 @@ class LeaveOut(Model):
 def request_absence(
     person: Person, body: AbsenceIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
-    """Ask for an absence, or report one of a kind that needs no approval."""
+    """Request an absence, or report one of a kind that needs no approval."""
     absence = _absence(body, acting)
     kind = ABSENCES.get(absence.kind)
     reported = kind is not None and kind.reported
@@ -218,7 +218,7 @@ def enter_absence(
 def decide(
     person: Person, absence: AbsenceId, body: DecisionIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
-    """Approve, reject or withdraw a request, or cancel what counts."""
+    """Approve, reject or withdraw a request, or cancel an absence that counts."""
     command: Command
     match body.decision:
         case "approve":
@@ -256,7 +256,7 @@ def change(
 def absences(
     person: Person, service: ServiceDep, first: Day | None = None, last: Day | None = None
 ) -> AbsencesOut:
-    """Absences that touch a time, with who asked for and decided them."""
+    """List absences that touch a period, with the people who requested and decided them."""
     _require_known(service, person)
     found = read_absences(service.ledger, person, first or EARLIEST_DAY, last or LATEST_DAY)
     return AbsencesOut(person=person, absences=[_out(one) for one in found])
@@ -269,7 +269,7 @@ def leave(
     valid_on: Annotated[Day | None, Query()] = None,
     known_at: KnownAt = None,
 ) -> LeaveOut:
-    """Leave by lots at the end of a legal day (today), each with its origin and expiry."""
+    """Show leave by lots at the end of a legal day (today), each with its origin and expiry."""
     _require_known(service, person)
     day = not_too_far(valid_on)
     answer = service.reader.leave(person, day, known_at)
@@ -300,7 +300,7 @@ STATE = [Depends(requires(Permission.STATE_LEAVE))]
 def give_notice(
     person: Person, body: NoticeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
-    """State that the employer told the person which leave is left and when it lapses."""
+    """State that the employer told the person the remaining leave and its day of expiry."""
     notice = NoticeGiven(body.given_on, body.leave_year, body.document)
     return _decide(service, person, notice, "", acting)
 
@@ -309,7 +309,7 @@ def give_notice(
 def open_leave(
     person: Person, body: OpeningIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
-    """Bring along the leave that is left, from a source document."""
+    """Open the remaining leave from a source document."""
     lots = tuple(LeaveLot(one.part, one.year, one.centidays, one.notified_on) for one in body.lots)
     opened = LeaveOpened(body.effective_on, lots, body.document)
     return _decide(service, person, opened, "", acting)
@@ -319,7 +319,7 @@ def open_leave(
 def elect_exchange(
     person: Person, body: ExchangeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
-    """State how many days off the person exchanged pay for; elected again, the later counts."""
+    """State the number of days off exchanged for pay; of several elections the latest counts."""
     elected = ExchangeDaysElected(body.effective_on, body.days, body.document)
     done = elect_exchange_days(
         service.ledger, service.commands, service.contexts.book, person, elected,

@@ -42,7 +42,7 @@ from projections.origin import Origin
 API_VERSION: Final = "1.0"
 LOG = structlog.get_logger(__name__)
 THREADS: Final = 64
-"""Handlers that may wait for the store at once; group commit serves them together."""
+"""Number of handlers that may wait for the store at once; group commit serves them together."""
 
 DOCS: Final = ("/openapi.json", *docs_page.PATHS)
 
@@ -63,10 +63,10 @@ ALWAYS: Final = documented(
 
 
 class Application(FastAPI):
-    """FastAPI whose description names the key as security scheme and the problem's shape."""
+    """FastAPI with a description that names the key as security scheme and the problem's shape."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document."""
+        """Make the OpenAPI document."""
         if self.openapi_schema is None:
             schema = get_openapi(
                 title=self.title,
@@ -85,7 +85,7 @@ class Application(FastAPI):
 
 
 def create_app(service: Service) -> FastAPI:
-    """The application around one service; the projector runs while the application does."""
+    """Make the application around one service; the projector runs while the application runs."""
     docs = service.settings.docs
     app = Application(
         title="Stundenbuch",
@@ -128,7 +128,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     )
     if service.settings.projecting:
         projector.start()
-    # What is there now stays: to look through it for garbage again would stall every request.
+    # Present objects stay: searching them for garbage again would stall every request.
     gc.collect()
     gc.freeze()
     try:

@@ -1,4 +1,4 @@
-"""Badges: who holds one when, and what it booked while nobody did."""
+"""Badges: their holders over time, and bookings made while nobody held them."""
 
 from fastapi import APIRouter, Depends
 
@@ -15,7 +15,7 @@ router = APIRouter(tags=["badges"])
 
 
 class IssueIn(Model):
-    """The badge is the person's from one day to another, both included."""
+    """A badge issued to a person from one day to another, both included."""
 
     person: Person
     valid_from: Day
@@ -23,13 +23,13 @@ class IssueIn(Model):
 
 
 class ReturnIn(Model):
-    """The last day on which the badge was theirs."""
+    """The last day on which the person held the badge."""
 
     last_day: Day
 
 
 class AssignmentIn(Model):
-    """Give a person the kept bookings of some days; who holds the badge stays as it is."""
+    """The person who gets the kept bookings of some days; the badge's holder does not change."""
 
     person: Person
     first: Day
@@ -37,7 +37,7 @@ class AssignmentIn(Model):
 
 
 class AssignedOut(DecidedOut):
-    """How many kept bookings became the person's."""
+    """The number of kept bookings assigned to the person."""
 
     bookings: int
 
@@ -51,7 +51,7 @@ class HoldingOut(Model):
 
 
 class KeptOut(Model):
-    """A booking that waits for its owner."""
+    """A booking that waits for its assignment to a person."""
 
     booking: str
     at: Instant
@@ -59,7 +59,7 @@ class KeptOut(Model):
 
 
 class BadgeOut(Model):
-    """Who held the badge when, and the bookings that wait (the first 1000)."""
+    """The badge's holders over time, and the bookings that wait (the first 1000)."""
 
     badge: str
     holdings: list[HoldingOut]
@@ -74,7 +74,7 @@ SHOWN = 1_000
 
 @router.post("/badges/{badge}/issues", status_code=201, dependencies=CHANGE)
 def issue_badge(badge: Badge, body: IssueIn, service: ServiceDep, acting: ActingDep) -> AssignedOut:
-    """Hand the badge to a person; what it booked unheld in this period becomes theirs."""
+    """Issue the badge to a person; its bookings of this period without a holder become theirs."""
     command = Issued(body.person, body.valid_from, body.valid_until)
     return _assigned(service.commands.issue_badge(badge, command, acting))
 
@@ -83,7 +83,7 @@ def issue_badge(badge: Badge, body: IssueIn, service: ServiceDep, acting: Acting
 def return_badge(
     badge: Badge, body: ReturnIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Take the badge back from whoever holds it on the day."""
+    """Take the badge back from its holder on the day."""
     return decided(service.commands.return_badge(badge, Return(body.last_day), acting))
 
 
@@ -91,14 +91,14 @@ def return_badge(
 def assign_kept(
     badge: Badge, body: AssignmentIn, service: ServiceDep, acting: ActingDep
 ) -> AssignedOut:
-    """Make kept bookings a person's."""
+    """Assign kept bookings to a person."""
     result = service.commands.assign_kept(badge, body.person, body.first, body.last, acting)
     return _assigned(result)
 
 
 @router.get("/badges/{badge}", dependencies=[Depends(requires(Permission.SEE_BADGES))])
 def badge_state(badge: Badge, service: ServiceDep) -> BadgeOut:
-    """Who held the badge when, and what waits to be assigned."""
+    """Show the badge's holders over time, and the bookings that wait for assignment."""
     position = service.ledger.head().position
     state = badge_of(service.ledger, badge, position)
     kept = kept_of(service.ledger, badge, position)

@@ -1,4 +1,4 @@
-"""Decisions over a person's month: overtime orders, approvals, corrections by two, openings."""
+"""Decisions on a person's month: overtime orders, approvals, confirmed corrections, openings."""
 
 from typing import Annotated
 
@@ -34,7 +34,7 @@ OPEN = [Depends(requires(Permission.BRING_BALANCES))]
 
 
 class OrderIn(Model):
-    """Overtime of a day; of a day that is over it is approved afterwards, with a reason."""
+    """Overtime of a day; for a day that is over it is an approval afterwards, with a reason."""
 
     day: Day
     minutes: Annotated[int, Field(ge=1, le=1_440)]
@@ -44,7 +44,7 @@ class OrderIn(Model):
 
 
 class OrderMade(Model):
-    """The order's id, by which it is withdrawn and settled."""
+    """The order's id, needed to withdraw and settle it."""
 
     order: str
     position: int
@@ -52,7 +52,7 @@ class OrderMade(Model):
 
 
 class OrderOut(Model):
-    """An order that counts; `undecided` while nobody has said what becomes of it."""
+    """An order that counts; `undecided` until the use of its overtime is decided."""
 
     order: str
     day: Day
@@ -70,25 +70,25 @@ class OrdersOut(Model):
 
 
 class WhyIn(Model):
-    """The reason that is kept with the decision."""
+    """The reason kept with the decision."""
 
     reason: Reason
 
 
 class ChoiceOfOrder(Model):
-    """What becomes of an order's overtime."""
+    """The use of an order's overtime."""
 
     choice: ChoiceIn
 
 
 class ApprovalIn(Model):
-    """`digest` is `approval.digest` of the sheet that was looked at."""
+    """An approval; `digest` is `approval.digest` of the sheet as the approver saw it."""
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class BookingOut(Model):
-    """A booking that a correction would add."""
+    """A booking that a waiting correction would add."""
 
     at: str
     kind: str
@@ -121,7 +121,7 @@ Balances = Annotated[tuple[BalanceIn, ...], Field(min_length=1, max_length=20, s
 
 
 class OpeningIn(Model):
-    """Balances with which the books begin on a day, and the document they were taken from."""
+    """Opening balances on a day, and the document that they come from."""
 
     effective_on: Day
     balances: Balances
@@ -129,7 +129,7 @@ class OpeningIn(Model):
 
 
 class LegacyIn(Model):
-    """What another system showed as balances at the end of the month."""
+    """Balances of another system at the end of the month."""
 
     balances: Balances
     document: Document
@@ -139,7 +139,7 @@ class LegacyIn(Model):
 def order(
     person: Person, month: MonthText, body: OrderIn, service: ServiceDep, acting: ActingDep
 ) -> OrderMade:
-    """Order overtime of a day of the month, or approve it when it has been worked."""
+    """Order overtime of a day of the month, or approve overtime already worked."""
     new = NewOrder(body.day, body.minutes, body.choice, _minute(body.begin), body.reason)
     done = service.months.order(person, Month.parse(month), new, legal_day(), acting)
     order_id = str(done.details.get("order", ""))
@@ -148,7 +148,7 @@ def order(
 
 @router.get(SHEET + "/orders", dependencies=SEE)
 def orders(person: Person, month: MonthText, service: ServiceDep) -> OrdersOut:
-    """The orders of a month that count, by their days."""
+    """List the orders of a month that count, by their days."""
     found = timesheet_of(service.ledger, person, Month.parse(month)).orders.values()
     return OrdersOut(orders=[_order(one) for one in sorted(found, key=lambda one: one.day)])
 
@@ -158,7 +158,7 @@ def withdraw(
     person: Person, month: MonthText, order: OrderId, body: WhyIn, service: ServiceDep,
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
-    """Take an order back while its month is open."""
+    """Withdraw an order while its month is open."""
     parsed = Month.parse(month)
     return decided(service.months.withdraw(person, parsed, order, body.reason, acting))
 
@@ -168,7 +168,7 @@ def settle(
     person: Person, month: MonthText, order: OrderId, body: ChoiceOfOrder, service: ServiceDep,
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
-    """Decide what becomes of an order's overtime; after the close it is a difference."""
+    """Decide on the use of an order's overtime; after the close the decision gives a difference."""
     parsed = Month.parse(month)
     return decided(service.months.settle(person, parsed, order, body.choice, acting))
 
@@ -182,7 +182,7 @@ def approve(
     acting: ActingDep,
     principal: Annotated[Principal, Depends(requires(Permission.APPROVE))],
 ) -> DecidedOut:
-    """Agree to the sheet on the level of the key's role: its manager, then a time officer."""
+    """Approve the sheet on the level of the key's role: first the manager, then a time officer."""
     level = Level.MANAGER if principal.role is Role.MANAGER else Level.TIME_OFFICER
     parsed = Month.parse(month)
     return decided(service.months.approve(person, parsed, level, body.digest, legal_day(), acting))
@@ -190,7 +190,7 @@ def approve(
 
 @router.get(SHEET + "/corrections", dependencies=SEE)
 def waiting(person: Person, month: MonthText, service: ServiceDep) -> WaitingList:
-    """Corrections of a closed month that wait for a second person."""
+    """List corrections of a closed month that wait for a second person."""
     found = timesheet_of(service.ledger, person, Month.parse(month)).review.requested.values()
     return WaitingList(corrections=[_waiting(one) for one in found])
 
@@ -200,7 +200,7 @@ def confirm(
     person: Person, month: MonthText, correction: CorrectionId, service: ServiceDep,
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
-    """Confirm a correction that somebody else asked for; from now on it counts."""
+    """Confirm a correction that somebody else requested; from now on it counts."""
     return decided(service.months.confirm(person, Month.parse(month), correction, acting))
 
 
@@ -209,7 +209,7 @@ def decline(
     person: Person, month: MonthText, correction: CorrectionId, body: WhyIn,
     service: ServiceDep, acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
-    """Refuse a correction of a closed month; it will not count."""
+    """Decline a correction of a closed month; it does not count."""
     parsed = Month.parse(month)
     return decided(service.months.decline(person, parsed, correction, body.reason, acting))
 
@@ -218,7 +218,7 @@ def decline(
 def open_balances(
     person: Person, body: OpeningIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Begin the books with balances brought along, from a source document."""
+    """Open the accounts with balances from a source document."""
     amounts = _amounts(body.balances)
     return decided(
         service.months.open_balances(person, body.effective_on, amounts, body.document, acting)
@@ -229,7 +229,7 @@ def open_balances(
 def bring_legacy(
     person: Person, month: MonthText, body: LegacyIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Record what the system before showed at the month's end, to be compared."""
+    """Record the previous system's balances at the month's end, for comparison."""
     brought = LegacyFiguresBrought(_amounts(body.balances), body.document)
     return decided(service.months.bring(person, Month.parse(month), brought, acting))
 

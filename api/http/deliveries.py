@@ -41,14 +41,14 @@ from ledger.errors import LedgerError
 from ledger.records import Append
 
 STREAMS: Final = 4
-"""Bodies read at a time by one process: two keep its cores and its one writer busy, and each
-further one only holds about a hundred megabytes more."""
+"""Number of bodies that one process reads at a time: two keep its cores and its one writer busy,
+and each further one only takes about a hundred megabytes more."""
 
 router = APIRouter(tags=["terminals"])
 
 
 class OddItem(Model):
-    """An item that was not simply stored; the fields mean what they mean in `ItemResult`."""
+    """An item with another outcome than `stored`; the fields are those of `ItemResult`."""
 
     sequence: int | None
     status: str
@@ -56,10 +56,10 @@ class OddItem(Model):
 
 
 class LineDelivered(Model):
-    """What became of a line: how many of its bookings were newly stored, and which were odd.
+    """Result of a line: the number of its bookings newly stored, and its odd items.
 
-    What `odd` does not list was stored. `acknowledged_through`, `missing` and `position` mean what
-    they mean in `DeliveryResult`, as of the moment when this line was stored.
+    Items that `odd` does not list were stored. `acknowledged_through`, `missing` and `position`
+    have their meaning from `DeliveryResult`, at the moment of storing this line.
     """
 
     line: int
@@ -72,7 +72,7 @@ class LineDelivered(Model):
 
 
 class LineDeclined(Model):
-    """A line that is no delivery, or not the caller's to send; nothing of it was stored."""
+    """A line that is no delivery, or that the caller may not send; nothing of it was stored."""
 
     line: int
     code: str
@@ -130,11 +130,11 @@ async def deliver_lines(request: Request, service: ServiceDep, caller: Caller) -
     """Record deliveries of any number of terminals, one per line, in a body of any length.
 
     A terminal's key is good for lines of that terminal alone. Each line is judged by itself, and
-    so is each item in it. The answer begins when the body has ended. When it is an error, or does
-    not come, send the same body again: nothing is stored twice.
+    so is each item in it. The answer begins when the body has ended. If the answer is an error, or
+    does not come, send the same body again: nothing is stored twice.
     """
     with _place():
-        # An append of nothing joins the same queue: if that is full, nothing has been read yet.
+        # An empty append joins the same queue: if the queue is full, nothing has been read yet.
         await asyncio.wrap_future(service.ledger.submit(Append()))
         pieces = pieces_of(request.receive, asyncio.get_running_loop())
         run = _Run(service, caller, pieces)
@@ -143,7 +143,7 @@ async def deliver_lines(request: Request, service: ServiceDep, caller: Caller) -
 
 
 class _Run:
-    """One body on its way into the ledger; all of it happens in the thread that delivers it."""
+    """One body on its way into the ledger, handled by the one thread that delivers it."""
 
     def __init__(self, service: Service, caller: Principal, pieces: Iterator[bytes]) -> None:
         self._service = service
@@ -155,7 +155,7 @@ class _Run:
         self._cut: BodyCut | None = None
 
     def deliver(self) -> Spool:
-        """Store what arrives until it ends; the answers, to be closed by whoever sends them.
+        """Store the body as it arrives; returns the answers, which their sender closes.
 
         Raises Problem when the body or the store broke off.
         """
@@ -176,7 +176,7 @@ class _Run:
             self._note(done)
 
     def _deliveries(self) -> Iterator[tuple[str, bytes]]:
-        """Terminal and delivery of each line that has both; the others are answered here."""
+        """Yield terminal and delivery of each line that has both; answers other lines itself."""
         limit_bytes = self._service.settings.body_limit_bytes
         try:
             for number, line in enumerate(lines_of(self._pieces, limit_bytes), 1):
@@ -186,7 +186,7 @@ class _Run:
                 elif line and not line.isspace():
                     yield from self._delivery(number, line)
         except BodyCut as cut:
-            # The lines that came before it are whole, and are stored.
+            # The lines before the break are complete, and are stored.
             self._cut = cut
 
     def _delivery(self, number: int, line: bytes) -> Iterator[tuple[str, bytes]]:
@@ -228,7 +228,7 @@ def _now() -> int:
 
 @contextmanager
 def _place() -> Generator[None]:
-    """One of the places for bodies; raises Problem when all are taken."""
+    """Take one of the places for bodies; raises Problem when all are taken."""
     if not _PLACES.acquire(blocking=False):
         raise Problem(TOO_MANY_STREAMS, f"{STREAMS} are read at a time.")
     try:
@@ -248,10 +248,10 @@ class _Line(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _parted(line: bytes) -> tuple[str, bytes]:
-    """Whose a line is, and the delivery in it; raises MalformedDelivery.
+    """Split a line into its terminal and its delivery; raises MalformedDelivery.
 
-    A line in the usual order is cut behind its first field and not read any further: what follows
-    is what a terminal sends by itself, and is judged as that.
+    A line in the usual order is cut behind its first field and not read any further: the rest has
+    the form of a terminal's own delivery, and is judged as one.
     """
     opening = _OPENING.match(line)
     if opening is not None:
@@ -281,7 +281,7 @@ class _Odd(Struct, gc=False):
 
 
 class _Delivered(Struct):
-    """`LineDelivered` in the form that encodes fast; a test holds the two together."""
+    """`LineDelivered` in a form that encodes fast; a test keeps the two equal."""
 
     line: int
     terminal: str
@@ -293,7 +293,7 @@ class _Delivered(Struct):
 
 
 class _Declined(Struct):
-    """`LineDeclined`, likewise."""
+    """`LineDeclined` in a form that encodes fast; a test keeps the two equal."""
 
     line: int
     code: str
@@ -317,7 +317,7 @@ def _answer(number: int, terminal: str, delivery: Delivery) -> _Delivered:
 
 def _odd(delivery: Delivery) -> Iterator[ItemResult]:
     results = delivery.results
-    # Of the many that are ordinary throughout no item is looked at.
+    # A run without kept items, the most frequent delivery, has no odd items.
     if isinstance(results, Run) and not results.kept:
         return
     for one in results:

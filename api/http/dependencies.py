@@ -1,4 +1,4 @@
-"""What handlers ask for: the service, who acts, pages, and waiting for one's own write."""
+"""Dependencies of handlers: the service, the actor, pages, and waiting for one's own write."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from api.wiring import Service
 WAIT_SECONDS = 5.0
 POSITION_LIMIT = 2**53
 
-# The parameter's kind has to be the outermost annotation, or FastAPI does not see it.
+# The parameter's kind has to be the outermost annotation, or FastAPI ignores it.
 IdempotencyKey = Annotated[
     Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")] | None,
     Header(
@@ -43,7 +43,7 @@ WaitForPosition = Annotated[
 
 
 async def service_of(request: Request) -> Service:
-    """The service that the application was made for."""
+    """Give the service of the application."""
     service: Service = request.app.state.service
     return service
 
@@ -52,7 +52,7 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 
 
 async def caller_of(request: Request) -> Principal:
-    """Who calls, as the guard found them."""
+    """Give the caller that the guard has authenticated."""
     principal: Principal = request.state.principal
     return principal
 
@@ -65,7 +65,7 @@ async def acting(
     idempotency_key: IdempotencyKey = None,
     mandate: Mandate = None,
 ) -> Acting:
-    """Who acts, for whom and under which mandate, and the key that makes a repeat recognisable."""
+    """Give actor, person acted for, mandate, and the key that makes a repeat recognisable."""
     principal: Principal = request.state.principal
     key = idempotency_key or request.state.idempotency_key
     return Acting(
@@ -84,7 +84,7 @@ def visible(
     wait: Wait = None,
     wait_for_position: WaitForPosition = None,
 ) -> None:
-    """Wait until what is read contains a position: the named one, or the newest there is."""
+    """Wait until the read models contain a position: the named one, or the log's last."""
     if wait is None and wait_for_position is None:
         return
     head = service.ledger.head().position

@@ -1,4 +1,4 @@
-"""The page that shows the API, from files of this machine: no browser has to ask elsewhere."""
+"""Page that shows the API, from files of this machine: a browser loads nothing from elsewhere."""
 
 from collections.abc import Callable
 from importlib.resources import as_file, files

@@ -1,4 +1,4 @@
-"""Employment: who works here, since when, on which terms and for which unit."""
+"""Employment: people, their spans of employment, terms and units."""
 
 from typing import Annotated
 
@@ -42,7 +42,7 @@ SharePermille = Annotated[
 class TermsIn(Model):
     """Terms from a day on: target minutes Monday to Sunday, agreements, a Land's holidays.
 
-    Where two agreements give the same value, the one named later wins.
+    If two agreements give the same value, the one named later takes precedence.
     """
 
     effective_on: Day
@@ -54,7 +54,7 @@ class TermsIn(Model):
 
 
 class UnitIn(Model):
-    """From `effective_on`: the org unit and the cost centre."""
+    """The org unit and the cost centre from `effective_on`."""
 
     effective_on: Day
     unit: ShortText
@@ -62,7 +62,7 @@ class UnitIn(Model):
 
 
 class HireIn(Model):
-    """A person taken on, with the terms and the unit of the first day."""
+    """A hired person, with the terms and the unit of the first day."""
 
     person: Person
     name: Name = ""
@@ -83,7 +83,7 @@ class EndIn(Model):
 
 
 class DecidedOut(Model):
-    """A decision carried out: the log's position after it, and whether it had been before."""
+    """A decision carried out: the log's position after it, and whether it is a repeat."""
 
     position: int
     repeated: bool
@@ -97,7 +97,7 @@ class SpanOut(Model):
 
 
 class TermsOut(Model):
-    """Terms and the version of the event that agreed them."""
+    """Terms and the version of the event that records them."""
 
     effective_on: Day
     weekly: list[Duration]
@@ -109,7 +109,7 @@ class TermsOut(Model):
 
 
 class DutyOut(Model):
-    """Some days for another unit, or under the agreements of another duty."""
+    """A duty of some days for another unit, or under other agreements."""
 
     first: Day
     last: Day
@@ -120,7 +120,7 @@ class DutyOut(Model):
 
 
 class EmploymentOut(Model):
-    """A person's employment, up to a position of the log; what is sensitive is asked apart."""
+    """A person's employment, up to a position of the log; sensitive facts are read apart."""
 
     person: str
     name: str
@@ -137,7 +137,7 @@ CHANGE = [Depends(requires(Permission.CHANGE_EMPLOYMENT))]
 
 @router.post("/employees", status_code=201, dependencies=CHANGE)
 def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
-    """Take a person on."""
+    """Hire a person."""
     command = Hire(
         Hired(body.hired_on, body.name),
         _terms(
@@ -159,7 +159,7 @@ def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
 def agree_terms(
     person: Person, body: TermsIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Agree new terms from a day on; terms agreed before for that day are replaced."""
+    """Agree new terms from a day on; they replace earlier terms of that day."""
     return decided(service.commands.employ(person, _terms(body), acting))
 
 
@@ -180,7 +180,7 @@ def end_employment(
 
 @router.get("/employees/{person}", dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))])
 def employment(person: Person, service: ServiceDep) -> EmploymentOut:
-    """A person's employment: spans, terms, units and duties, each ordered by its legal day."""
+    """Show a person's employment: spans, terms, units and duties, each ordered by its legal day."""
     position = service.ledger.head().position
     state = employment_of(service.ledger, person, position)
     if not state.version:
@@ -222,7 +222,7 @@ def employment(person: Person, service: ServiceDep) -> EmploymentOut:
 
 
 def decided(result: Done) -> DecidedOut:
-    """A decision as it is answered."""
+    """Convert a decision to its answer."""
     return DecidedOut(position=result.position, repeated=result.repeated)
 
 

@@ -19,7 +19,7 @@ from domain.time import Month
 router = APIRouter(tags=["findings"])
 
 AT_WORK_HOURS = 16
-"""Who clocked in longer ago than the longest shift has forgotten to clock out."""
+"""Longest shift: after more hours since a clock-in the person has forgotten to clock out."""
 
 Cursor = Annotated[
     str | None,
@@ -53,7 +53,7 @@ class FindingsPage(Model):
 
 
 class PresentOut(Model):
-    """Somebody at work, since when and by which kind of booking."""
+    """A person at work, with the instant and the kind of the booking that shows it."""
 
     person: str
     since: Instant
@@ -61,7 +61,7 @@ class PresentOut(Model):
 
 
 class PresencePage(Model):
-    """One page of those at work; `next` is null on the last."""
+    """One page of the people at work; `next` is null on the last."""
 
     present: list[PresentOut]
     next: str | None
@@ -78,9 +78,9 @@ def findings(
     after: Cursor = None,
     limit: Limit = 100,
 ) -> FindingsPage:
-    """The findings of a month, of one person or all, of one code or all.
+    """List the findings of a month, of one person or all, of one code or all.
 
-    With a manager's key those of the unit.
+    With a manager's key the findings are those of the unit.
     """
     place = _place(after)
     answer = service.reader.findings(
@@ -124,7 +124,7 @@ def presence(
     after: Cursor = None,
     limit: Limit = 100,
 ) -> PresencePage:
-    """Who is at work, by person; with a manager's key those of the unit."""
+    """List the people at work, by person; with a manager's key those of the unit."""
     earliest = since or datetime.now(UTC) - timedelta(hours=AT_WORK_HOURS)
     since_at, place = int(earliest.timestamp()), cursor_value(after)
     answer = service.reader.present(since_at, place, limit + 1, unit=principal.unit)
@@ -145,12 +145,12 @@ def presence(
 
 
 def cursor_text(value: str) -> str:
-    """A place in a list as an opaque cursor."""
+    """Encode a place in a list as an opaque cursor."""
     return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
 
 
 def cursor_value(cursor: str | None) -> str:
-    """The place that a cursor names, empty for the beginning; raises Problem."""
+    """Decode the place that a cursor names, empty for the beginning; raises Problem."""
     if cursor is None:
         return ""
     try:

@@ -1,6 +1,6 @@
-"""What every request passes first: authentication, the body's type and length, its idempotency key.
+"""Guard of every request: authentication, the body's type and length, its idempotency key.
 
-It stands before FastAPI reads a body, so that nobody unknown makes the service read one.
+It runs before FastAPI reads a body, so that no unknown caller makes the service read one.
 """
 
 import re
@@ -27,7 +27,7 @@ IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 LINES_PATH: Final = re.compile(r"/v1/terminals/[^/]+/bookings")
 
 STREAMED: Final = frozenset({("POST", "/v1/deliveries")})
-"""Operations that take lines in a body of any length and read it themselves, bit by bit."""
+"""Operations that take lines in a body of any length and read it themselves, piece by piece."""
 
 
 class Guard:
@@ -42,7 +42,7 @@ class Guard:
         self._open_paths = frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request pass with its body read or to be streamed, or answer with a problem."""
+        """Pass the request on with its body read or ready to stream, or answer with a problem."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -62,12 +62,12 @@ class Guard:
         header = request.headers.get("authorization")
         known = self._keyring.remembered(header)
         if known is None:
-            # Looking into the ledger blocks, so it happens beside the event loop.
+            # Reading the ledger blocks, so it happens in a thread beside the event loop.
             known = await run_in_threadpool(self._keyring.principal, header)
         request.state.principal = known
 
     async def _body(self, request: Request) -> Receive | None:
-        """From where the application gets the body; None when the caller has gone away."""
+        """Give the application's source of the body; None when the caller has gone away."""
         if _is_streamed(request):
             _require_known_type(request)
             return request.receive
@@ -75,7 +75,7 @@ class Guard:
         return None if body is None else _replay(body, request.receive)
 
     async def _read(self, request: Request) -> bytes | None:
-        """The whole body; None when the caller has gone away."""
+        """Read the whole body; None when the caller has gone away."""
         announced = request.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > self._limit_bytes:
             raise self._too_large()
@@ -126,7 +126,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def _naming_key(request: Request, send: Send) -> Send:
-    """Tell the caller under which key a change can be repeated, also when none was sent."""
+    """Tell the caller the key for repeating a change, also when none was sent."""
     if request.method not in {"POST", "PUT", "DELETE"}:
         return send
     key = request.headers.get(IDEMPOTENCY_KEY) or str(uuid.uuid4())

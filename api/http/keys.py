@@ -1,4 +1,4 @@
-"""Keys: made, listed and revoked by an administrator."""
+"""Keys, which an administrator makes, lists and revokes."""
 
 from typing import Annotated
 
@@ -21,14 +21,14 @@ KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]
 
 
 class KeyIn(Model):
-    """For whom a key is; a terminal's key names the terminal and is good for it alone."""
+    """A new key's role and holder; a terminal's key names the terminal and is good for it alone."""
 
     role: Annotated[Role, Field(strict=False)]
     holder: Holder
 
 
 class KeyMade(Model):
-    """The new key. Its text is shown this once; only its digest is stored."""
+    """The new key. Its text is shown only this once; only its digest is stored."""
 
     id: str
     role: str
@@ -39,7 +39,7 @@ class KeyMade(Model):
 
 
 class KeyOut(Model):
-    """A key as it is known: never its text."""
+    """A key without its text, which is never shown again."""
 
     id: str
     role: str | None
@@ -48,7 +48,7 @@ class KeyOut(Model):
 
 
 class KeysOut(Model):
-    """All keys that were ever made, by id."""
+    """All keys ever made, by id."""
 
     keys: list[KeyOut]
 
@@ -59,7 +59,7 @@ MANAGE = [Depends(requires(Permission.MANAGE_KEYS))]
 @router.post("/keys", status_code=201, dependencies=MANAGE)
 def issue_key(body: KeyIn, service: ServiceDep, acting: ActingDep, response: Response) -> KeyMade:
     """Make a key. A repeat under the same Idempotency-Key cannot show the text again."""
-    # The text is nobody's business, least of all that of a cache on the way.
+    # The text is secret, and a cache on the way must not keep it.
     response.headers["Cache-Control"] = "no-store"
     before = _made_before(service, acting, body)
     if before is not None:
@@ -71,7 +71,7 @@ def issue_key(body: KeyIn, service: ServiceDep, acting: ActingDep, response: Res
 
 @router.get("/keys", dependencies=MANAGE)
 def list_keys(service: ServiceDep) -> KeysOut:
-    """All keys, revoked ones included."""
+    """List all keys, revoked ones included."""
     return KeysOut(
         keys=[
             KeyOut(
@@ -87,12 +87,12 @@ def list_keys(service: ServiceDep) -> KeysOut:
 
 @router.delete("/keys/{key}", status_code=204, dependencies=MANAGE)
 def revoke_key(key: KeyId, service: ServiceDep, acting: ActingDep) -> None:
-    """Revoke a key; it opens nothing any more within a second."""
+    """Revoke a key; it stops working within a second."""
     service.commands.access(KeyRevoked(key), acting)
 
 
 def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | None:
-    """The first result of a repeated request: chance made the key, so its input cannot tell."""
+    """Find the first result of a repeated request: a random key cannot be made again from input."""
     done = None if acting.command_id is None else service.ledger.command(acting.command_id)
     if done is None:
         return None

@@ -1,4 +1,4 @@
-"""Lifetime accounts: what is decided about them, and how they stand."""
+"""Lifetime accounts: decisions about them, and their state."""
 
 from datetime import datetime
 from typing import Annotated, Any, assert_never
@@ -89,7 +89,7 @@ Year = Annotated[int, Path(ge=1970, le=2199)]
 def account(
     person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
 ) -> AccountOut:
-    """The account at the end of a legal day (today): hours, money, room, plans, earliest exit."""
+    """Show the account at a legal day's end (today): hours, money, room, plans, earliest exit."""
     require_known(service, person)
     shown = show(service, person, not_too_far(valid_on), known_at)
     return AccountOut(
@@ -102,7 +102,7 @@ def account(
 
 @router.get(ACCOUNT + "/entries", dependencies=SEE)
 def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
-    """All that happened to the account, with who did it for whom under which mandate."""
+    """List all events of the account, each with actor, person acted for and mandate."""
     require_known(service, person)
     found = [
         EntryOut(
@@ -128,7 +128,7 @@ def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
 def agree(
     person: Person, body: AgreedIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Agree an account, with the text that the person confirmed."""
+    """Agree an account, with the text confirmed by the person."""
     command = Agreed(
         body.effective_on,
         body.model,
@@ -147,7 +147,7 @@ def agree(
 def protect(
     person: Person, body: ProtectionIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """State how the account is protected against insolvency, with the evidence."""
+    """State the account's protection against insolvency, with the evidence."""
     return _decide(service, person, Protected(_protection(body)), "", acting)
 
 
@@ -155,7 +155,7 @@ def protect(
 def credit(
     person: Person, body: CreditIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Put hours or pay on the account; hours leave the account that they come from."""
+    """Credit hours or pay to the account; hours leave the account that they come from."""
     name = body.id or entry_id(acting)
     command = Credit(
         name,
@@ -175,7 +175,7 @@ def credit(
 def convert(
     person: Person, body: ConversionIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Turn hours into money or money into hours, at the rate of the day."""
+    """Convert hours into money or money into hours, at the rate of the day."""
     name = body.id or entry_id(acting)
     command = Convert(name, body.effective_on, body.minutes, body.cents)
     return _decide(service, person, command, name, acting)
@@ -185,7 +185,7 @@ def convert(
 def value(
     person: Person, body: ValuationIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Take over a fund's statement; the account never falls below what was paid in."""
+    """Record a fund's statement; the account never falls below the amount paid in."""
     command = Value(
         body.fund,
         body.effective_on,
@@ -201,7 +201,7 @@ def value(
 def record_contributions(
     person: Person, body: ContributionsIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Record a month's contributory pay, from which room and average pay are counted."""
+    """Record a month's contributory pay, the basis of room and average pay."""
     contributory = tuple((one.branch, one.cents) for one in body.contributory)
     command = RecordContributions(
         body.month, body.pay_cents, contributory, body.days, body.one_off_cents
@@ -213,7 +213,7 @@ def record_contributions(
 def request_release(
     person: Person, body: ReleaseIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Ask for a release; purpose, notice, length and retirement age are checked."""
+    """Request a release; purpose, notice, length and retirement age are checked."""
     name = body.id or entry_id(acting)
     command = ReleaseRequested(name, body.effective_on, _plan(body.plan), body.text)
     return _decide(service, person, command, name, acting)
@@ -238,7 +238,7 @@ def draw(
 
 @router.post(ACCOUNT + "/holds", status_code=201, dependencies=CHANGE)
 def hold(person: Person, body: HoldIn, service: ServiceDep, acting: ActingDep) -> LifetimeDecided:
-    """Hold the account because of a divorce or a garnishment."""
+    """Place a hold on the account because of a divorce or a garnishment."""
     name = body.id or entry_id(acting)
     command = Held(name, body.effective_on, body.kind, body.document, body.cents)
     return _decide(service, person, command, name, acting)
@@ -248,7 +248,7 @@ def hold(person: Person, body: HoldIn, service: ServiceDep, acting: ActingDep) -
 def lift(
     person: Person, hold: Id, body: LiftIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Let a hold no longer count."""
+    """Lift a hold."""
     command = HoldLifted(hold, body.effective_on, body.document)
     return _decide(service, person, command, hold, acting)
 
@@ -257,7 +257,7 @@ def lift(
 def transfer(
     person: Person, body: TransferIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Hand the whole account to another employer or to pension insurance."""
+    """Transfer the whole account to another employer or to pension insurance."""
     command = Transfer(body.effective_on, body.destination, body.name, body.document)
     return _decide(service, person, command, "", acting)
 
@@ -266,7 +266,7 @@ def transfer(
 def settle(
     person: Person, body: SettlementIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
-    """Settle the account early (Störfall); room per branch is kept as counted and as bounded."""
+    """Settle the account early (Störfall); room per branch is stored as counted and as bounded."""
     command = SettleEarly(
         body.effective_on, body.cause, body.document, body.method, body.paid_cents
     )
@@ -275,13 +275,13 @@ def settle(
 
 @router.post(ACCOUNT + "/close", dependencies=CHANGE)
 def close(person: Person, body: CloseIn, service: ServiceDep, acting: ActingDep) -> LifetimeDecided:
-    """End an account on which nothing stands any more."""
+    """Close an empty account."""
     return _decide(service, person, Closed(body.effective_on), "", acting)
 
 
 @router.post(ACCOUNT + "/simulations", dependencies=SEE)
 def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut:
-    """What can be taken from when at which pay; decided like a real release, nothing is written."""
+    """Simulate a release: length, begin and pay; decided like a real one, nothing is written."""
     require_known(service, person)
     wish = Wish(
         body.purpose,
@@ -301,7 +301,7 @@ def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut
 def statement(
     person: Person, year: Year, service: ServiceDep, known_at: KnownAt = None
 ) -> StatementOut:
-    """The yearly statement (SGB IV § 7d(2)): opening, lines, valuations, closing, proof."""
+    """Give the yearly statement (SGB IV § 7d(2)): opening, lines, valuations, closing, proof."""
     return StatementOut.model_validate(_stated(service, person, year, known_at))
 
 
@@ -314,7 +314,7 @@ def statement(
 def statement_pdf(
     person: Person, year: Year, service: ServiceDep, known_at: KnownAt = None
 ) -> Response:
-    """The yearly statement as the person gets it, in German, from the same figures."""
+    """Give the yearly statement as the person gets it, in German, from the same figures."""
     name = f"lebensarbeitszeitkonto-{person}-{year}.pdf"
     return Response(
         pdf_of(_stated(service, person, year, known_at)),
@@ -371,6 +371,6 @@ def _protection(body: ProtectionIn) -> Protection:
 
 
 def require_known(service: Service, person: str) -> None:
-    """Answer that nobody is known by a personnel number."""
+    """Raise the problem of an unknown person if the personnel number is unknown."""
     if not employment_of(service.ledger, person).version:
         raise Problem(PERSON_UNKNOWN)

@@ -25,7 +25,7 @@ class RoomOut(Model):
 
 
 class PlannedOut(Model):
-    """A release and the months in which it still takes something."""
+    """A release and its remaining months."""
 
     id: str
     purpose: str
@@ -40,7 +40,7 @@ class PlannedOut(Model):
 class SnapshotOut(Model):
     """The account at the end of a day.
 
-    The two views show all of it in one unit; `model` is null while nothing is agreed.
+    The two views show the whole account in one unit; `model` is null before an agreement.
     """
 
     valid_on: Day
@@ -62,7 +62,7 @@ class SnapshotOut(Model):
 
 
 class AccountOut(Model):
-    """An account on a legal day, by what was known at an instant."""
+    """An account on a legal day, by the facts known at an instant."""
 
     person: str
     known_at: Instant | None
@@ -71,7 +71,7 @@ class AccountOut(Model):
 
 
 class EntryOut(Model):
-    """One event: what it moved, who did it for whom, and all that it says."""
+    """One event: its movements, actor, person acted for, and its whole content."""
 
     number: int
     position: int
@@ -106,7 +106,7 @@ class PlanOut(Model):
 
 
 class MonthLeftOut(Model):
-    """What a month takes, and what is left after it."""
+    """The amount that a month takes, and the remainder after it."""
 
     month: str
     minutes: int
@@ -116,7 +116,7 @@ class MonthLeftOut(Model):
 
 
 class SimulationOut(Model):
-    """What a wish comes to; `refused` is the code that a real request would be refused with."""
+    """Result of a wish; `refused` is the code with which a real request would be refused."""
 
     person: str
     plan: PlanOut | None
@@ -128,14 +128,14 @@ class SimulationOut(Model):
 
 
 class RateOut(Model):
-    """What an hour was worth, from a day on."""
+    """The value of an hour from a day on."""
 
     effective_on: Day
     cents: int
 
 
 class LineOut(Model):
-    """One movement of a statement; `position` is its event's in the log, 0 for the sheets'."""
+    """One movement of a statement; `position` is its event's in the log, 0 for those of sheets."""
 
     day: Day
     kind: str
@@ -162,7 +162,7 @@ class ValuationOut(Model):
 
 
 class ProofOut(Model):
-    """Where the log proves it: `digest` is the SHA-256 of the events' bytes in their order."""
+    """Proof by the log: `digest` is the SHA-256 of the events' bytes in their order."""
 
     stream: str
     events: int
@@ -186,7 +186,7 @@ class StatementOut(Model):
 
 
 class MonthEndOut(Model):
-    """An account at the end of a month, and the unit that the person worked for then."""
+    """An account at the end of a month, and the person's unit at that time."""
 
     month: str
     unit: str
@@ -194,7 +194,7 @@ class MonthEndOut(Model):
 
 
 class MonthEndsOut(Model):
-    """An account at the ends of consecutive months, of those there is something of."""
+    """An account at the ends of consecutive months, of those with any fact."""
 
     person: str
     ends: list[MonthEndOut]
@@ -202,7 +202,7 @@ class MonthEndsOut(Model):
 
 
 class OwedOut(Model):
-    """What is owed; time at a day's rate, and time without a known rate."""
+    """The employer's obligation; time at a day's rate, and time without a known rate."""
 
     value_cents: int
     share_cents: int
@@ -214,14 +214,14 @@ class OwedOut(Model):
 
 
 class ProvisionOut(OwedOut):
-    """What is owed on a unit's accounts."""
+    """The employer's obligation on a unit's accounts."""
 
     unit: str
     accounts: int
 
 
 class ProvisionsOut(Model):
-    """What a balance sheet sets aside for lifetime accounts (§ 249 HGB), by unit.
+    """The balance sheet's provision for lifetime accounts (§ 249 HGB), by unit.
 
     `evaluated` accounts had no row of the day and were evaluated from the log.
     """
@@ -233,7 +233,7 @@ class ProvisionsOut(Model):
 
 
 class AccountOfOut(Model):
-    """Somebody's account on a day, and what is owed on it."""
+    """A person's account on a day, and the employer's obligation on it."""
 
     person: str
     unit: str
@@ -242,7 +242,7 @@ class AccountOfOut(Model):
 
 
 class AccountsOut(Model):
-    """A page of accounts on a day, by person; `evaluated` as for provisions."""
+    """A page of accounts on a day, by person; `evaluated` means the same as for provisions."""
 
     valid_on: Day
     known_at: Instant | None

@@ -1,4 +1,4 @@
-"""Lifetime accounts at the ends of months, and all of them on a day."""
+"""Lifetime accounts at the ends of months, and all accounts on a day."""
 
 from typing import Annotated
 
@@ -37,7 +37,7 @@ Last = Annotated[MonthText | None, Query(description="The last month; that of to
 def month_ends(
     person: Person, service: ServiceDep, first: First = None, last: Last = None
 ) -> MonthEndsOut:
-    """The account at the ends of months, as the table has them; up to the last with any fact."""
+    """List the account at months' ends from the table, up to the last month with any fact."""
     require_known(service, person)
     until = Month.of(legal_day()) if last is None else Month.parse(last)
     since = Month(until.year, 1) if first is None else Month.parse(first)
@@ -59,7 +59,7 @@ def accounts(
     after: Cursor = None,
     limit: Limit = 100,
 ) -> AccountsOut:
-    """Everybody's account at the end of a day (today), by person."""
+    """List all accounts at the end of a day (today), by person."""
     day = not_too_far(valid_on)
     found = service.accounts.on(day, known_at, after=cursor_value(after), limit=limit)
     return AccountsOut(
@@ -82,7 +82,7 @@ def accounts(
 
 @router.get("/lifetime/provisions", dependencies=SEE)
 def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOut:
-    """What is owed on all accounts at the end of a day (today), summed by unit."""
+    """Sum the obligations on all accounts at the end of a day (today), by unit."""
     day = not_too_far(valid_on)
     found = service.accounts.provisions(day)
     units = [

@@ -25,7 +25,7 @@ BranchIn = Annotated[Branch, Field(strict=False)]
 
 
 class ProtectionIn(Model):
-    """How the account is protected against insolvency, and the evidence of it."""
+    """The account's protection against insolvency, and the evidence of it."""
 
     kind: ShortText
     document: Document
@@ -35,7 +35,7 @@ class ProtectionIn(Model):
 class AgreedIn(Model):
     """An account and the text that the person confirmed: its SHA-256 in hex.
 
-    `payable_minutes` is what the scheme lets be released or paid at most, where it has a limit.
+    `payable_minutes` is the scheme's limit on hours released or paid, if it has one.
     """
 
     effective_on: Day
@@ -50,14 +50,14 @@ class AgreedIn(Model):
 
 
 class RoomIn(Model):
-    """Contribution room that was brought along."""
+    """Contribution room brought along from elsewhere."""
 
     branch: BranchIn
     cents: Cents
 
 
 class CreditIn(Model):
-    """Hours in `minutes`, pay in `cents`; what was brought along in what it was kept in.
+    """A credit: hours in `minutes`, pay in `cents`; a value brought along in its original unit.
 
     Hours of flex time, overtime and extra work leave those accounts with the credit.
     """
@@ -83,7 +83,7 @@ class ConversionIn(Model):
 
 
 class ValuationIn(Model):
-    """A fund's statement: what it holds of what was paid in, and what that is worth."""
+    """A fund's statement: its holding of the amounts paid in, and the holding's value."""
 
     fund: ShortText
     effective_on: Day
@@ -103,7 +103,7 @@ class BranchPayIn(Model):
 
 
 class ContributionsIn(Model):
-    """A month's pay, and what of it was contributory for so many insurance days."""
+    """A month's pay, its contributory part, and the number of insurance days."""
 
     month: MonthText
     pay_cents: Cents
@@ -113,7 +113,7 @@ class ContributionsIn(Model):
 
 
 class PlanIn(Model):
-    """A release: what a whole month takes, and pay for the hours still worked beside it."""
+    """A release: the amount taken by a whole month, and pay for hours still worked beside it."""
 
     purpose: Annotated[Purpose, Field(strict=False)]
     first: Day
@@ -124,7 +124,7 @@ class PlanIn(Model):
 
 
 class ReleaseIn(Model):
-    """A release that is asked for; `text` is what the person says to it."""
+    """A requested release; `text` is the person's remark."""
 
     id: NewId = None
     effective_on: Day
@@ -133,7 +133,7 @@ class ReleaseIn(Model):
 
 
 class ApproveIn(Model):
-    """Granted, counting on some credits until it begins."""
+    """The approval of a release, with the credits expected until it begins."""
 
     decision: Literal["approve"]
     effective_on: Day
@@ -142,7 +142,7 @@ class ApproveIn(Model):
 
 
 class RejectIn(Model):
-    """Not granted, or what is left of it not taken any more."""
+    """The rejection of a release, or the withdrawal of its remaining part."""
 
     decision: Literal["reject", "withdraw"]
     effective_on: Day
@@ -150,7 +150,7 @@ class RejectIn(Model):
 
 
 class InterruptIn(Model):
-    """From this month on nothing is taken."""
+    """The interruption of a release from this month on."""
 
     decision: Literal["interrupt"]
     month: MonthText
@@ -158,7 +158,7 @@ class InterruptIn(Model):
 
 
 class ResumeIn(Model):
-    """From this month on it goes on, up to `last`."""
+    """The resumption of a release from this month on, up to `last`."""
 
     decision: Literal["resume"]
     month: MonthText
@@ -166,7 +166,7 @@ class ResumeIn(Model):
 
 
 class ReleaseDecisionIn(Model):
-    """What becomes of a release."""
+    """A decision on a release."""
 
     decided: Annotated[
         ApproveIn | RejectIn | InterruptIn | ResumeIn, Field(discriminator="decision")
@@ -174,7 +174,7 @@ class ReleaseDecisionIn(Model):
 
 
 class DrawIn(Model):
-    """A month of a release: what the plan says, or another amount."""
+    """A month of a release: the planned amount, or another."""
 
     month: MonthText
     minutes: Minutes | None = None
@@ -182,7 +182,7 @@ class DrawIn(Model):
 
 
 class HoldIn(Model):
-    """So much money must stay on the account, or all of it, until the hold is lifted."""
+    """A hold: this sum, or all money, must stay on the account until the hold is lifted."""
 
     id: NewId = None
     effective_on: Day
@@ -192,14 +192,14 @@ class HoldIn(Model):
 
 
 class LiftIn(Model):
-    """By which document a hold no longer counts."""
+    """The document that lifts a hold."""
 
     effective_on: Day
     document: Document
 
 
 class TransferIn(Model):
-    """Who takes the whole account over."""
+    """The recipient of the whole account."""
 
     effective_on: Day
     destination: Annotated[Destination, Field(strict=False)]
@@ -208,7 +208,7 @@ class TransferIn(Model):
 
 
 class SettlementIn(Model):
-    """Why it is settled early; `method` stands in place of the agreement's."""
+    """The reason of an early settlement; `method` replaces the agreement's."""
 
     effective_on: Day
     cause: Annotated[Cause, Field(strict=False)]
@@ -221,13 +221,13 @@ class SettlementIn(Model):
 
 
 class CloseIn(Model):
-    """On which day the empty account ends."""
+    """The day on which the empty account ends."""
 
     effective_on: Day
 
 
 class WishIn(Model):
-    """A release from a day: for some months, or at some pay; what is left open is found."""
+    """A wish for a release from a day, for some months or at some pay; open values are computed."""
 
     purpose: Annotated[Purpose, Field(strict=False)]
     first: Day

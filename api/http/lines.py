@@ -1,7 +1,7 @@
-"""Bodies of lines: read while they arrive, and answered line by line once they have ended.
+"""Bodies of lines: read while they arrive, and answered line by line after their end.
 
-A body is pulled: the next piece of it is taken from the connection when somebody has room for it.
-Nothing waits in between, so what a sender feels of a busy reader is that TCP slows down.
+A body is pulled: its next piece is taken from the connection when the reader has room for it.
+Nothing waits in between, so a busy reader slows its sender down through TCP.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from api.http.guard import NDJSON
 from api.http.problems import BODY_STALLED, MALFORMED_REQUEST, Kind
 
 STALLED_SECONDS: Final = 60.0
-"""A sender from whom nothing comes for this long gives its place to others."""
+"""A sender that sends nothing for this long loses its place to others."""
 
 SPOOL_BYTES: Final = 1024 * 1024
 """Answers up to this length wait in memory, longer ones in a file."""
@@ -26,7 +26,7 @@ PIECE_BYTES: Final = 64 * 1024
 
 
 class BodyCut(Exception):
-    """The body broke off; `kind` says how."""
+    """The body broke off; `kind` names the cause."""
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(kind.code)
@@ -34,9 +34,9 @@ class BodyCut(Exception):
 
 
 def pieces_of(receive: Receive, loop: asyncio.AbstractEventLoop) -> Iterator[bytes]:
-    """The body as it arrives, for a thread beside the event loop; raises BodyCut.
+    """Yield the body as it arrives, for a thread beside the event loop; raises BodyCut.
 
-    While nobody asks for the next piece, no more than the server's own small buffer is read.
+    Before the next piece is requested, no more than the server's own small buffer is read.
     """
 
     async def arriving() -> Message:
@@ -56,7 +56,7 @@ def pieces_of(receive: Receive, loop: asyncio.AbstractEventLoop) -> Iterator[byt
 
 
 def lines_of(pieces: Iterable[bytes], limit_bytes: int) -> Iterator[bytes | None]:
-    """The lines of a body without their ends; None for one that is longer than the limit."""
+    """Yield the lines of a body without their ends; None for one that is longer than the limit."""
     begun: list[bytes] = []
     length = 0
     for piece in pieces:
@@ -67,7 +67,7 @@ def lines_of(pieces: Iterable[bytes], limit_bytes: int) -> Iterator[bytes | None
             begun, length = [], 0
         length += len(rest)
         if length > limit_bytes:
-            # It is answered where it ends; what it says is not kept until then.
+            # Too long a line is answered at its end; its content is not kept until then.
             begun = []
         elif rest:
             begun.append(rest)
@@ -79,8 +79,8 @@ class Spool:
     """Answers to lines until the body has ended: in memory while they are few, then in files.
 
     A sender may read nothing before it has sent everything, so answers must not wait in the
-    connection. Those to deliveries come later than those to lines that are none; each kind is in
-    its own order. An answer begins with `{"line":` and its number.
+    connection. Answers to deliveries come later than answers to other lines; each kind is in its
+    own order. An answer begins with `{"line":` and its number.
     """
 
     def __init__(self) -> None:
@@ -92,11 +92,11 @@ class Spool:
         self._delivered.write(answer + b"\n")
 
     def decline(self, answer: bytes) -> None:
-        """Add the next answer to a line that is none."""
+        """Add the next answer to a line that is no delivery."""
         self._declined.write(answer + b"\n")
 
     def answers(self) -> Iterator[bytes]:
-        """All answers by the numbers of their lines, in pieces fit for sending."""
+        """Yield all answers by the numbers of their lines, in pieces fit for sending."""
         self._delivered.seek(0)
         self._declined.seek(0)
         piece: list[bytes] = []
@@ -110,13 +110,13 @@ class Spool:
         yield b"".join(piece)
 
     def close(self) -> None:
-        """Give up the files; a second time does nothing."""
+        """Delete the files; a second call does nothing."""
         self._delivered.close()
         self._declined.close()
 
 
 class SpooledAnswers(StreamingResponse):
-    """What a spool holds as the response; closes the spool, however far it was sent."""
+    """Response with the content of a spool; closes the spool, however far it was sent."""
 
     media_type = NDJSON
 

@@ -1,4 +1,4 @@
-"""The log as auditors read it: every event with the bytes that were stored."""
+"""The log as auditors read it: every event with its stored bytes."""
 
 import base64
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ BATCH_EVENTS = 1_000
 
 
 class LogEntry(Model):
-    """One event with its state as it was stored, to the byte.
+    """One event with its state exactly as stored, to the byte.
 
-    Bytes that are no text come as base64: they are encrypted, under the key that `key` names.
+    Bytes that are no text are given as base64: they are encrypted, under the key named by `key`.
     """
 
     position: int
@@ -37,7 +37,7 @@ class LogEntry(Model):
 
 
 class LogPage(Model):
-    """Events in log order; go on with `after` = `next`. `head` is the log's last position."""
+    """Events in log order; continue with `after` = `next`. `head` is the log's last position."""
 
     events: list[LogEntry]
     next: int
@@ -46,7 +46,7 @@ class LogPage(Model):
 
 @router.get("/log", dependencies=[Depends(requires(Permission.READ_LOG))])
 def log(service: ServiceDep, after: After = 0, limit: Limit = 100) -> LogPage:
-    """What follows a position; an empty page means that nothing new has been recorded."""
+    """List the events after a position; an empty page means that nothing new has been recorded."""
     head = service.ledger.head().position
     entries = [entry(recorded) for recorded in service.ledger.read_log(after, limit, head)]
     last = entries[-1].position if entries else after
@@ -64,14 +64,14 @@ def log_lines(
     after: After = 0,
     until: Annotated[int | None, Query(ge=0, le=POSITION_LIMIT)] = None,
 ) -> StreamingResponse:
-    """The log from a position up to another or to its present end, one event per line."""
+    """Stream the log from a position up to another or to its present end, one event per line."""
     end = service.ledger.head().position
     last = end if until is None else min(until, end)
     return StreamingResponse(lines(service.ledger, after, last), media_type=NDJSON)
 
 
 def lines(ledger: Ledger, after: int, until: int) -> Iterator[str]:
-    """Events as JSON lines, read in batches."""
+    """Yield events as JSON lines, read in batches."""
     position = after
     while position < until:
         batch = ledger.read_log(position, BATCH_EVENTS, until)
@@ -82,7 +82,7 @@ def lines(ledger: Ledger, after: int, until: int) -> Iterator[str]:
 
 
 def entry(recorded: RecordedEvent) -> LogEntry:
-    """An event as auditors get it."""
+    """Convert an event to its form for auditors."""
     try:
         text, encoded = recorded.state.decode(), None
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Health, readiness and metrics for those who run the service."""
+"""Health, readiness and metrics for the service's operators."""
 
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,15 +13,15 @@ router = APIRouter(tags=["operations"], dependencies=[Depends(requires(Permissio
 
 
 class Health(Model):
-    """The process answers; nothing else is told to strangers."""
+    """Report that the process answers; callers without a key learn nothing else."""
 
     status: str
 
 
 class Readiness(Model):
-    """How far the log reaches, how far the projections follow, and what is wrong.
+    """Position of the log, position of the projections, and faults.
 
-    With the store, and with agreements that are not those that were recorded as used.
+    Faults are those of the store, and agreements that differ from their recorded use.
     """
 
     head: int
@@ -31,13 +31,13 @@ class Readiness(Model):
 
 @open_router.get("/health")
 def health() -> Health:
-    """Whether the process answers; needs no key."""
+    """Answer as long as the process runs; needs no key."""
     return Health(status="ok")
 
 
 @router.get("/ready")
 def ready(service: ServiceDep) -> Readiness:
-    """Whether the store answers; 503 when it does not."""
+    """Tell whether the store answers; 503 when it does not."""
     compared = compare_used(service.ledger, service.book.agreements)
     return Readiness(
         head=service.ledger.head().position,
@@ -52,5 +52,5 @@ def ready(service: ServiceDep) -> Readiness:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def metrics(service: ServiceDep) -> Response:
-    """Metrics in the text format of Prometheus."""
+    """Give metrics in the text format of Prometheus."""
     return Response(service.metrics.render(service), media_type=CONTENT_TYPE_LATEST)

@@ -23,8 +23,8 @@ CSV = "text/csv"
 class PayrollLineOut(Model):
     """One quantity for payroll and the close it comes from.
 
-    `origin` names the closed month that a difference stems from; `digest` is that of the
-    postings behind the close.
+    `origin` names the closed month of a difference; `digest` is that of the postings behind the
+    close.
     """
 
     person: str
@@ -43,14 +43,14 @@ class PayrollLineOut(Model):
 
 
 class PayrollOut(Model):
-    """The lines of everybody whose month is closed."""
+    """The lines of all people with a closed month."""
 
     period: str
     lines: list[PayrollLineOut]
 
 
 class LifetimeLineOut(Model):
-    """One quantity out of one event of a lifetime account; `source` names the event."""
+    """One quantity from one event of a lifetime account; `source` names the event."""
 
     person: str
     period: str
@@ -64,7 +64,7 @@ class LifetimeLineOut(Model):
 
 
 class LifetimeLinesOut(Model):
-    """The lines of a month; ask again with `after` = `position` for what is recorded later."""
+    """The lines of a month; ask again with `after` = `position` for lines recorded later."""
 
     period: str
     lines: list[LifetimeLineOut]
@@ -84,7 +84,7 @@ SEE = [Depends(requires(Permission.READ_PAYROLL)), Visible]
     responses=_CSV_CONTENT,
 )
 def lines(month: MonthText, request: Request, service: ServiceDep) -> Response:
-    """Payroll lines as JSON, or as CSV when that is what the Accept header names."""
+    """Give payroll lines as JSON, or as CSV when the Accept header names it."""
     if CSV in request.headers.get("accept", ""):
         return lines_csv(month, service)
     found = payroll_lines(service, Month.parse(month))
@@ -99,7 +99,7 @@ def lines(month: MonthText, request: Request, service: ServiceDep) -> Response:
     responses=_CSV_CONTENT,
 )
 def lines_csv(month: MonthText, service: ServiceDep) -> Response:
-    """Payroll lines as CSV: semicolons, hours with a decimal comma."""
+    """Give payroll lines as CSV: semicolons, hours with a decimal comma."""
     found = payroll_lines(service, Month.parse(month))
     return StreamingResponse(
         csv_text(found),
@@ -110,7 +110,7 @@ def lines_csv(month: MonthText, service: ServiceDep) -> Response:
 
 @router.get("/payroll/{month}/lifetime", dependencies=[Depends(requires(Permission.READ_PAYROLL))])
 def lifetime(month: MonthText, service: ServiceDep, after: After = 0) -> LifetimeLinesOut:
-    """What was credited to, drawn from and settled on lifetime accounts, line by line."""
+    """List credits, draws and settlements of lifetime accounts, line by line."""
     head = service.ledger.head().position
     found = lifetime_lines(service, Month.parse(month), after)
     lines = [LifetimeLineOut.model_validate(to_builtins(line)) for line in found]

@@ -1,7 +1,7 @@
-"""Personal facts that rules ask for: birth, circumstances, pay, duties, several employments.
+"""Personal facts that rules need: birth, circumstances, pay, duties, several employments.
 
-All are told by human resources alone, and only human resources reads birth, circumstances
-and pay. What a duty changes for some days is shown with the employment.
+Only human resources records them, and only human resources reads birth, circumstances and pay.
+A duty's changes for some days are shown with the employment.
 """
 
 from typing import Annotated
@@ -39,11 +39,11 @@ class BirthIn(Model):
 
 
 class CircumstanceIn(Model):
-    """Something that is so from `first` to `last`, both included; without `last`, for good.
+    """A circumstance from `first` to `last`, both included; without `last`, without end.
 
-    `value` is the figure of kinds that have one: the degree of disability, say. `document`
-    names the evidence; a consent is not recorded without it. Recorded again from the same
-    day on, it replaces what was recorded before.
+    `value` is the figure of kinds that have one, such as the degree of disability. `document`
+    names the evidence; a consent is not recorded without it. A later record from the same
+    day on replaces an earlier one.
     """
 
     kind: CircumstanceText
@@ -54,9 +54,9 @@ class CircumstanceIn(Model):
 
 
 class CircumstanceEndIn(Model):
-    """On `declared_on` the person ended what began on `first`.
+    """The person's declaration on `declared_on` that ends the circumstance begun on `first`.
 
-    It holds until the notice that its kind asks for is over.
+    The circumstance holds until the notice required by its kind is over.
     """
 
     kind: CircumstanceText
@@ -66,18 +66,18 @@ class CircumstanceEndIn(Model):
 
 
 class CircumstanceMistakenIn(Model):
-    """What was recorded from `first` on never was so."""
+    """A circumstance recorded by mistake from `first` on; it never held."""
 
     kind: CircumstanceText
     first: Day
 
 
 class PayIn(Model):
-    """From `effective_on`: grade, step, and what a full-timer gets in a month, in cents.
+    """Grade, step and a full-timer's pay per month in cents, from `effective_on`.
 
-    `third_step_cents` is what the table gives for step three, from which surcharges are
-    reckoned; `capped_cents`, where the person's step is above the highest from which overtime
-    is paid, what it gives for that one.
+    `third_step_cents` is the table's pay for step three, the basis of surcharges. If the person's
+    step is above the highest step by which overtime is paid, `capped_cents` is the pay of that
+    highest step.
     """
 
     effective_on: Day
@@ -89,7 +89,7 @@ class PayIn(Model):
 
 
 class DutyIn(Model):
-    """From `first` to `last` for another unit; `agreements` stand in place of the terms' own."""
+    """A duty from `first` to `last` for another unit; `agreements` replace those of the terms."""
 
     first: Day
     last: Day
@@ -100,13 +100,13 @@ class DutyIn(Model):
 
 
 class LinkIn(Model):
-    """Whoever has several employments bears the same name here in each of them."""
+    """A name for a human being, the same in each of several employments."""
 
     human: ShortText
 
 
 class CircumstanceOut(Model):
-    """Something that is so of a person."""
+    """A circumstance of a person."""
 
     kind: str
     first: Day
@@ -115,7 +115,7 @@ class CircumstanceOut(Model):
 
 
 class PersonalOut(Model):
-    """What rules ask of a person, up to a position of the log."""
+    """Facts of a person that rules need, up to a position of the log."""
 
     person: str
     born_on: Day | None
@@ -129,7 +129,7 @@ class PersonalOut(Model):
 def record_birth(
     person: Person, body: BirthIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Record the date of birth; recorded again, the later record counts."""
+    """Record the date of birth; of several records the latest counts."""
     return decided(service.commands.employ(person, BirthRecorded(body.born_on), acting))
 
 
@@ -155,7 +155,7 @@ def end_circumstance(
 def take_circumstance_back(
     person: Person, body: CircumstanceMistakenIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Take back a circumstance that was recorded by mistake."""
+    """Take back a circumstance recorded by mistake."""
     command = CircumstanceRecorded(body.kind, body.first, revoked=True)
     return decided(service.commands.employ(person, command, acting))
 
@@ -178,7 +178,7 @@ def assign_duty(person: Person, body: DutyIn, service: ServiceDep, acting: Actin
 
 @router.post("/employees/{person}/link", dependencies=CHANGE)
 def link(person: Person, body: LinkIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
-    """Say that this is one of several employments of one human being."""
+    """Link this employment with others of the same human being."""
     return decided(service.commands.employ(person, LinkedAs(body.human), acting))
 
 
@@ -186,7 +186,7 @@ def link(person: Person, body: LinkIn, service: ServiceDep, acting: ActingDep) -
     "/employees/{person}/personal", dependencies=[Depends(requires(Permission.SEE_PERSONAL))]
 )
 def personal(person: Person, service: ServiceDep) -> PersonalOut:
-    """Birth, circumstances and pay of a person, each ordered by its legal day."""
+    """Show birth, circumstances and pay of a person, each ordered by its legal day."""
     position = service.ledger.head().position
     state = employment_of(service.ledger, person, position)
     if not state.version:

@@ -1,4 +1,4 @@
-"""Every error as an RFC 9457 problem with a stable code.
+"""Errors as RFC 9457 problems with stable codes.
 
 The codes are the domain's `Code`, those of ledger errors and those of HTTP itself;
 `docs/errors.md` lists them all.
@@ -27,7 +27,7 @@ RETRY_SECONDS: Final = 1
 
 
 class Kind(NamedTuple):
-    """One kind of problem: its code, its HTTP status, what it means."""
+    """One kind of problem: its code, its HTTP status and its title."""
 
     code: str
     status: HTTPStatus
@@ -124,7 +124,7 @@ LEDGER: Final[Mapping[type[LedgerError], tuple[str, HTTPStatus]]] = {
 
 
 class ProblemBody(BaseModel):
-    """What an error answers with (RFC 9457); `code` is stable, texts may change."""
+    """The answer to an error (RFC 9457); `code` is stable, texts may change."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -148,7 +148,7 @@ class Problem(Exception):
 
 
 def install(app: FastAPI) -> None:
-    """Let every error leave as a problem."""
+    """Answer every error with a problem."""
     app.add_exception_handler(Exception, answer)
     for known in (
         Problem, Rejected, LedgerError, UnsoundAgreement, NotAuthenticated, NotPermitted,
@@ -158,7 +158,7 @@ def install(app: FastAPI) -> None:
 
 
 def answer(_request: Request, error: Exception) -> Response:
-    """The response to an error of any kind; what is nobody's input is logged."""
+    """Make the response to an error of any kind; an error that no input caused is logged."""
     match error:
         case Problem():
             return respond(error.kind, error.detail, errors=error.errors)
@@ -190,7 +190,7 @@ def respond(
     errors: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem as a response."""
+    """Make a response of a problem."""
     body = ProblemBody(
         type=f"urn:stundenbuch:problem:{kind.code}",
         title=kind.title,
@@ -209,24 +209,24 @@ def respond(
 
 
 def kind_of_rejection(code: Code) -> Kind:
-    """The problem a refused decision is answered with."""
+    """Find the kind of problem that answers a refused decision."""
     status, title = REJECTED[code]
     return Kind(code.value, status, title)
 
 
 def kind_of_ledger_error(error: type[LedgerError]) -> Kind:
-    """The problem a ledger error is answered with; its docstring is the title."""
+    """Make the kind of problem that answers a ledger error; its docstring is the title."""
     code, status = LEDGER[error]
     return Kind(code, status, " ".join((error.__doc__ or "").split()))
 
 
 def of_ledger(error: LedgerError, detail: str) -> Problem:
-    """A ledger error as a problem that tells the caller more."""
+    """Make a problem of a ledger error, with details for the caller."""
     return Problem(_kind_logged(error), detail)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI description of the problems an operation can answer with."""
+    """Describe the problems that an operation can answer with, for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content}
@@ -243,7 +243,7 @@ def _ledger_answer(error: LedgerError) -> Response:
 
 
 def _kind_logged(error: LedgerError) -> Kind:
-    """The kind of a ledger error; what went wrong inside is for the log, not for the caller."""
+    """Find the kind of a ledger error; the cause of an internal one goes to the log only."""
     kind = kind_of_ledger_error(type(error))
     if kind.status >= _INTERNAL:
         LOG.error("ledger failed", code=kind.code, error=str(error))
@@ -254,7 +254,7 @@ def _invalid(error: RequestValidationError) -> Response:
     found = error.errors()
     if any(entry["type"] == "json_invalid" for entry in found):
         return respond(MALFORMED_JSON)
-    # The value itself is not repeated: it may be personal.
+    # The value itself is not repeated, since it may be personal.
     wrong = [f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in found]
     return respond(INVALID_REQUEST, errors=wrong[:20])
 

@@ -1,4 +1,4 @@
-"""Recalculation of closed months, and what changed a closed month since its close."""
+"""Recalculation of closed months, and the changes of a closed month since its close."""
 
 from typing import Annotated
 
@@ -25,9 +25,9 @@ MOST_MONTHS = 600
 
 
 class CoverIn(Model):
-    """Which closed months, of which unit and under which agreement, by what was agreed when.
+    """The closed months to recalculate: by period, unit and agreement, and day of knowledge.
 
-    Without `known_on` everything counts that is agreed today.
+    `known_on` is the last day whose agreements count; without it, that day is today.
     """
 
     first: MonthText
@@ -38,13 +38,13 @@ class CoverIn(Model):
 
 
 class OrderIn(CoverIn):
-    """The same, and why."""
+    """The closed months to recalculate, and the reason."""
 
     reason: Annotated[Reason, Field(examples=["Tarifabschluss vom 15. Mai"])]
 
 
 class EffectOut(Model):
-    """What would move on an account for a unit's people, in the account's unit."""
+    """The movement on an account for a unit's people, in the account's unit."""
 
     org_unit: str
     account: str
@@ -54,9 +54,9 @@ class EffectOut(Model):
 
 
 class PreviewOut(Model):
-    """What an order would do; looking books nothing.
+    """The effect of an order; a preview books nothing.
 
-    `minutes` and `cents` are what people gain on the accounts that are owed to them.
+    `minutes` and `cents` are people's gains on the accounts that are owed to them.
     """
 
     people: int
@@ -68,7 +68,7 @@ class PreviewOut(Model):
 
 
 class OrderedOut(Model):
-    """The order's name, by which the months recalculated together are found in the log."""
+    """The order's name, which marks the months recalculated together in the log."""
 
     order: str
     people: int
@@ -77,7 +77,7 @@ class OrderedOut(Model):
 
 
 class LineOut(Model):
-    """A posting that is there no more, or that is new."""
+    """A posting that has gone, or that is new."""
 
     effective_on: Day
     account: str
@@ -89,10 +89,10 @@ class LineOut(Model):
 
 
 class ChangeOut(Model):
-    """One event since the close: postings before and after it, and what it moved.
+    """One event since the close: postings before and after it, and its movements.
 
-    Where `cause` is `program` no event did it: the close's own facts evaluate to
-    something else today.
+    If `cause` is `program`, there is no event: the close's own facts evaluate to
+    another result today.
     """
 
     cause: str
@@ -106,7 +106,7 @@ class ChangeOut(Model):
 
 
 class DifferencesOut(Model):
-    """What changed a closed month, and the difference that it comes to."""
+    """The changes of a closed month, and the resulting difference."""
 
     person: str
     month: str
@@ -144,14 +144,14 @@ class LinkedOut(Model):
 
 @router.post("/recalculations/preview", dependencies=ORDER)
 def look(body: CoverIn, service: ServiceDep) -> PreviewOut:
-    """How many people, which accounts, how many hours and euros an order would move."""
+    """Preview an order: the people and accounts it would move, and the hours and euros."""
     cover, known_on = _cover(body)
     return _preview(preview(service, cover, known_on))
 
 
 @router.post("/recalculations", status_code=201, dependencies=ORDER)
 def recalculate(body: OrderIn, service: ServiceDep, acting: ActingDep) -> OrderedOut:
-    """Evaluate closed months by newer agreements; differences go to the open months."""
+    """Evaluate closed months by newer agreements; differences are booked in the open months."""
     cover, known_on = _cover(body)
     done = order(service, cover, known_on, body.reason, acting)
     head = service.ledger.head().position
@@ -160,7 +160,7 @@ def recalculate(body: OrderIn, service: ServiceDep, acting: ActingDep) -> Ordere
 
 @router.get("/employees/{person}/sheets/{month}/differences", dependencies=SEE)
 def since_close(person: Person, month: MonthText, service: ServiceDep) -> DifferencesOut:
-    """What changed a closed month since its close, event by event, and why."""
+    """List the changes of a closed month since its close, event by event, with their causes."""
     recorded = service.ledger.read_range(f"{person}/")
     found = differences(person, recorded, service.contexts.context(), Month.parse(month))
     if found is None:
@@ -180,7 +180,7 @@ def since_close(person: Person, month: MonthText, service: ServiceDep) -> Differ
     dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))],
 )
 def linked(person: Person, month: MonthText, service: ServiceDep) -> LinkedOut:
-    """The daily work of all employments that are linked to the person's, added up."""
+    """Show the daily work of the person's linked employments, added up."""
     people, days = linked_days(service, person, Month.parse(month))
     return LinkedOut(people=people, month=month, days=[_day(one) for one in days])
 

@@ -1,4 +1,4 @@
-"""Rosters: what is planned for a person's month, and reading it."""
+"""Rosters: planning and reading the shifts of a person's month."""
 
 from typing import Annotated
 
@@ -31,8 +31,8 @@ ClockText = Annotated[str, AfterValidator(_clock), Field(max_length=6, examples=
 class ShiftIn(Model):
     """A shift that begins on `day` at `begin` by the clock on the wall.
 
-    An `end` that is not after `begin` lies on the next day; `32:00` is 8 o'clock of the next
-    day too. `break_minutes` are planned within it. `kind` is `shift`, `on_call`
+    An `end` that is not after `begin` lies on the next day; `32:00` also means 8 o'clock of the
+    next day. `break_minutes` are planned within the shift. `kind` is `shift`, `on_call`
     (Rufbereitschaft), `standby` (Bereitschaftsdienst) or `fire_duty`.
     """
 
@@ -50,7 +50,7 @@ DaysOff = Annotated[list[Day], Field(default_factory=list[Day], max_length=31)]
 class RosterIn(Model):
     """All shifts of a month; days without one are free.
 
-    `time_off` are the days for whose work on a public holiday time off is designated.
+    `time_off` are the public holidays for whose work time off is designated.
     """
 
     shifts: Shifts
@@ -58,7 +58,7 @@ class RosterIn(Model):
 
 
 class RosterPartIn(Model):
-    """All shifts from `first` to `last`, both of the month; its other days stay as planned."""
+    """All shifts from `first` to `last`, both in the month; its other days stay as planned."""
 
     first: Day
     last: Day
@@ -67,7 +67,7 @@ class RosterPartIn(Model):
 
 
 class ShiftOut(Model):
-    """A planned shift; `net` is what it counts, its planned break left out."""
+    """A planned shift; `net` is its length without the planned break."""
 
     begin: str
     end: str
@@ -77,7 +77,7 @@ class ShiftOut(Model):
 
 
 class RosterDayOut(Model):
-    """What is planned for a day, and by which version of the month's stream."""
+    """The plan of a day, and the version of the month's stream that contains it."""
 
     day: Day
     shifts: list[ShiftOut]
@@ -87,7 +87,7 @@ class RosterDayOut(Model):
 
 
 class RosterOut(Model):
-    """A month's roster; days that were never planned for are not in it."""
+    """A month's roster; days without any plan are not in it."""
 
     person: str
     month: str
@@ -102,7 +102,7 @@ PLAN = [Depends(requires(Permission.PLAN_ROSTER))]
 def plan_month(
     person: Person, month: MonthText, body: RosterIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Plan a whole month; what was planned before is replaced."""
+    """Plan a whole month; an earlier plan is replaced."""
     days = Month.parse(month).days()
     whole = RosterPartIn(first=days[0], last=days[-1], shifts=body.shifts, time_off=body.time_off)
     return _plan(person, month, whole, service, acting)
@@ -112,7 +112,7 @@ def plan_month(
 def plan_days(
     person: Person, month: MonthText, body: RosterPartIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """Plan some days of a month; their shifts are replaced, all others stay."""
+    """Plan some days of a month; their shifts are replaced, all other shifts stay."""
     return _plan(person, month, body, service, acting)
 
 
@@ -120,7 +120,7 @@ def plan_days(
     "/employees/{person}/rosters/{month}", dependencies=[Depends(requires(Permission.SEE_TIME))]
 )
 def roster(person: Person, month: MonthText, service: ServiceDep) -> RosterOut:
-    """What is planned for a person's month."""
+    """Show the roster of a person's month."""
     if not employment_of(service.ledger, person).version:
         raise Problem(PERSON_UNKNOWN)
     sheet = timesheet_of(service.ledger, person, Month.parse(month))

@@ -1,4 +1,4 @@
-"""What sheets, balances and explanations look like over HTTP."""
+"""Models of sheets, balances and explanations over HTTP."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -28,9 +28,9 @@ from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
 class DayOut(Model):
-    """One day: attended less breaks is worked; worked less target is what flex gained.
+    """One day: attended less breaks is worked; worked less target is the gain on flex.
 
-    `others` is what the day moved on further accounts: mobile work, surcharges, leave, say.
+    `others` are the day's movements on further accounts, such as mobile work, surcharges, leave.
     """
 
     day: Day
@@ -43,7 +43,7 @@ class DayOut(Model):
 
 
 class TotalOut(Model):
-    """Postings summed; `origin` names the closed month that a difference stems from."""
+    """A sum of postings; `origin` names the closed month of a difference."""
 
     account: str
     amount: int
@@ -70,7 +70,7 @@ class ApprovalGiven(Model):
 
 
 class ApprovalOut(Model):
-    """What to name when the sheet is approved, the approvals that count, and those missing."""
+    """The digest to name for an approval, the approvals that count, and those missing."""
 
     digest: str
     given: list[ApprovalGiven]
@@ -78,7 +78,7 @@ class ApprovalOut(Model):
 
 
 class AbsentDayOut(Model):
-    """An absence on a day: its kind in German too, its part of the day or minutes of it."""
+    """An absence on a day: its kind, also in German, and its part of the day or its minutes."""
 
     day: Day
     kind: str
@@ -90,9 +90,9 @@ class AbsentDayOut(Model):
 class SheetOut(Model):
     """An employee's month.
 
-    `differences` are what evaluating a closed month again gives beyond what was frozen; they
-    are booked in the first month still open. A sheet that is not `binding` was evaluated
-    beside another system, before its unit went live.
+    `differences` are a closed month's present evaluation less its frozen figures; they are
+    booked in the first month still open. A sheet that is not `binding` was evaluated beside
+    another system, before its unit went live.
     """
 
     person: str
@@ -140,7 +140,7 @@ class BalanceOut(Model):
 
 
 class BalancesOut(Model):
-    """The accounts that ever moved, at the end of a legal day, by what was known at an instant."""
+    """Accounts with any movement, at the end of a legal day, by the facts known at an instant."""
 
     person: str
     valid_on: Day
@@ -150,7 +150,7 @@ class BalancesOut(Model):
 
 
 class CauseOut(Model):
-    """Where a cause is recorded, by whom and when."""
+    """The place of a cause in the log, its actor and time of record."""
 
     name: str
     stream: str
@@ -177,7 +177,7 @@ class LineOut(Model):
 
 
 class MonthLinesOut(Model):
-    """One month of the account; for a closed one `amount` is what was frozen."""
+    """One month of the account; for a closed one `amount` is the frozen figure."""
 
     month: str
     opening: Amount
@@ -201,7 +201,7 @@ class ExplanationOut(Model):
 
 
 class ClosedOut(Model):
-    """A person's month that is closed now."""
+    """A person's closed month."""
 
     person: str
     month: str
@@ -211,7 +211,7 @@ class ClosedOut(Model):
 
 
 class PersonClosed(Model):
-    """closed, already_closed or refused (see `code`)."""
+    """One person's outcome: closed, already_closed or refused (see `code`)."""
 
     person: str
     status: str
@@ -220,7 +220,7 @@ class PersonClosed(Model):
 
 
 class ClosedMonthOut(Model):
-    """A result for everybody who has a sheet of the month."""
+    """One result for each person with a sheet of the month."""
 
     month: str
     results: list[PersonClosed]
@@ -228,7 +228,7 @@ class ClosedMonthOut(Model):
 
 
 class AddedBooking(Model):
-    """A booking that was never made: its instant with the offset of the place."""
+    """A booking to add: its instant with the offset of the place."""
 
     at: Annotated[str, Field(max_length=40, examples=["2021-11-02T16:30:00+01:00"])]
     kind: Annotated[str, Field(max_length=32, examples=["out"])]
@@ -238,7 +238,7 @@ BookingRef = Annotated[str, Field(max_length=160)]
 
 
 class CorrectionIn(Model):
-    """`voided` names bookings (`terminal:sequence`) that shall not count; `added` are new ones."""
+    """A correction: `voided` names bookings (`terminal:sequence`) to void; `added` are new ones."""
 
     reason: Annotated[str, Field(max_length=1000, examples=["Forgot to clock out"])]
     voided: Annotated[tuple[BookingRef, ...], Field(max_length=200, strict=False)] = ()
@@ -246,7 +246,7 @@ class CorrectionIn(Model):
 
 
 class CorrectionMade(Model):
-    """The correction's id; `waits` for a second person where the month is closed."""
+    """The correction's id; it `waits` for a second person if the month is closed."""
 
     correction: str
     waits: bool
@@ -255,7 +255,7 @@ class CorrectionMade(Model):
 
 
 def sheet_out(sheet: Sheet, book: AgreementBook, *, binding: bool) -> SheetOut:
-    """A sheet as it is answered."""
+    """Convert a sheet to its answer."""
     return SheetOut(
         person=sheet.person,
         month=str(sheet.month),
@@ -316,7 +316,7 @@ def _absent(one: AbsentOnDay) -> AbsentDayOut:
 
 
 def explanation_out(explanation: Explanation, position: int) -> ExplanationOut:
-    """An explanation as it is answered."""
+    """Convert an explanation to its answer."""
     unit = explanation.account.unit
     return ExplanationOut(
         person=explanation.person,
@@ -377,7 +377,7 @@ def _amounts(balances: Mapping[Account, int]) -> dict[str, Amount]:
 
 
 def totals_out(totals: Iterable[Total]) -> list[TotalOut]:
-    """Sums as they are answered."""
+    """Convert sums to their answer."""
     return [
         TotalOut(
             account=total.account.value,

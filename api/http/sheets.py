@@ -48,7 +48,7 @@ from projections.units import units_of
 router = APIRouter(tags=["time"])
 
 FURTHEST_DAYS = 366
-"""How far ahead a balance can be asked for: every month until then is evaluated."""
+"""Limit on the days ahead for a balance: every month until then is evaluated."""
 
 SEE = [Depends(requires(Permission.SEE_TIME)), Visible]
 CLOSE = [Depends(requires(Permission.CLOSE_MONTH))]
@@ -61,7 +61,7 @@ KnownAt = Annotated[
 
 @router.get("/employees/{person}/sheets/{month}", dependencies=SEE)
 def sheet(person: Person, month: MonthText, service: ServiceDep) -> SheetAnswer:
-    """One person's month: days, balances before and after, findings."""
+    """Show one person's month: days, balances before and after, findings."""
     answer = service.reader.sheet(person, Month.parse(month))
     if answer.content is None:
         raise Problem(SHEET_UNKNOWN)
@@ -77,7 +77,7 @@ def sheets(
     after: Cursor = None,
     limit: Limit = 100,
 ) -> SheetsPage:
-    """A month's sheets by person; with a manager's key those of the unit."""
+    """List a month's sheets by person; with a manager's key those of the unit."""
     place = cursor_value(after)
     answer = service.reader.sheets(Month.parse(month), place, limit + 1, unit=principal.unit)
     page = answer.content[:limit]
@@ -93,7 +93,7 @@ def sheets(
 def balances(
     person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
 ) -> BalancesOut:
-    """All accounts at the end of a legal day (today), by what is or was known."""
+    """Show all accounts at the end of a legal day (today), by present or past knowledge."""
     day = not_too_far(valid_on)
     answer = service.reader.balances(person, day, known_at)
     if not any(one.amount for one in answer.content):
@@ -123,7 +123,7 @@ def explanation(
     valid_on: Day | None = None,
     known_at: KnownAt = None,
 ) -> ExplanationOut:
-    """The postings behind a balance: month by month, down to events, rules and agreements."""
+    """Show the postings behind a balance: by month, down to events, rules and agreements."""
     answer = service.reader.explain(person, account, not_too_far(valid_on), known_at)
     if not answer.content.months:
         _require_known(service, person)
@@ -138,9 +138,9 @@ def explanation(
 def correct(
     person: Person, month: MonthText, body: CorrectionIn, service: ServiceDep, acting: ActingDep
 ) -> CorrectionMade:
-    """Void or add bookings with a reason; the originals stay and the correction names them.
+    """Void or add bookings with a reason; the originals stay, and the correction names them.
 
-    In a closed month it counts once somebody else has confirmed it.
+    In a closed month it counts as soon as a second person has confirmed it.
     """
     added = read_added(body.added)
     done = service.commands.correct(
@@ -158,7 +158,7 @@ def correct(
 def close_sheet(
     person: Person, month: MonthText, service: ServiceDep, acting: ActingDep
 ) -> ClosedOut:
-    """Freeze one person's month as it stands."""
+    """Close one person's month as it stands."""
     done = service.commands.close_month(person, Month.parse(month), legal_day(), acting)
     return ClosedOut(
         person=person,
@@ -171,7 +171,7 @@ def close_sheet(
 
 @router.post("/months/{month}/close", dependencies=CLOSE)
 def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> ClosedMonthOut:
-    """Close a month for all units: everybody in whose way there is nothing, as unit by unit."""
+    """Close a month in all units for all people without an obstacle, unit by unit."""
     results = close_for_all(service, Month.parse(month), acting)
     return ClosedMonthOut(
         month=month,
@@ -184,7 +184,7 @@ def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> Clo
 
 
 def sheets_out(service: Service, sheets: Sequence[Sheet]) -> list[SheetOut]:
-    """Sheets as they are answered, each with whether it binds."""
+    """Convert sheets to their answers, each marked as binding or not."""
     units = units_of(service.ledger, {sheet.unit for sheet in sheets})
     return [
         sheet_out(one, service.book, binding=units[one.unit].binds(one.month)) for one in sheets
@@ -192,7 +192,7 @@ def sheets_out(service: Service, sheets: Sequence[Sheet]) -> list[SheetOut]:
 
 
 def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:
-    """Bookings that a correction adds, numbered from 1; raises Problem."""
+    """Read the bookings that a correction adds, numbered from 1; raises Problem."""
     found: list[Booking] = []
     for number, one in enumerate(added, 1):
         try:
@@ -204,7 +204,7 @@ def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:
 
 
 def not_too_far(day: date | None) -> date:
-    """The day asked for, or today; raises Problem for a day that lies too far ahead."""
+    """Give the requested day, or today; raises Problem for a day too far ahead."""
     today = legal_day()
     if day is None:
         return today

@@ -1,4 +1,4 @@
-"""What terminals deliver, and how far each terminal has been heard."""
+"""Deliveries of terminals, and the state of reception of each terminal."""
 
 import time
 from datetime import UTC, datetime
@@ -22,14 +22,14 @@ from domain.kinds import KINDS
 router = APIRouter(tags=["terminals"])
 
 SMALL_BYTES = 64 * 1024
-"""A body up to this is decoded where it arrives; a larger one in a thread."""
+"""A body up to this length is decoded in the event loop; a larger one in a thread."""
 
 
 class ItemResult(Model):
-    """What became of one item: stored, kept, repeated or refused.
+    """Outcome of one item: stored, kept, repeated or refused.
 
     `kept`: nobody held the badge that day; `repeated`: it had been received before; `refused`:
-    it is no booking, `code` says why. Nothing that a terminal sends is thrown away.
+    it is no booking, for the reason in `code`. Nothing that a terminal sends is thrown away.
     """
 
     index: int
@@ -39,7 +39,7 @@ class ItemResult(Model):
 
 
 class MissingRange(Model):
-    """Sequence numbers never received, both included."""
+    """A range of sequence numbers never received, both ends included."""
 
     first: int
     last: int
@@ -59,7 +59,7 @@ class DeliveryResult(Model):
 
 
 class TerminalState(Model):
-    """How far a terminal has been heard, and the latest its clock has shown."""
+    """State of reception of a terminal, and the latest time shown by its clock."""
 
     terminal: str
     last_sequence: int
@@ -112,12 +112,12 @@ _BODY = {
     dependencies=[Depends(requires(Permission.DELIVER_BOOKINGS))],
 )
 async def deliver_bookings(terminal: Terminal, request: Request, service: ServiceDep) -> Response:
-    """Record bookings. Each item is judged alone: one that is not understood costs no other."""
+    """Record bookings. Each item is judged alone: an unreadable item does not affect others."""
     received_at = int(time.time())
     body = await request.body()
     lines = request.headers.get("content-type", "").lower().startswith(NDJSON)
     try:
-        # A large body, above all one full of odd items, would keep everybody else waiting.
+        # A large body, above all one full of odd items, would make all other callers wait.
         if len(body) > SMALL_BYTES:
             items = await run_in_threadpool(_decode, body, lines)
         else:
@@ -135,7 +135,7 @@ def terminal_state(
     service: ServiceDep,
     _caller: Annotated[object, Depends(requires(Permission.SEE_TERMINAL))],
 ) -> TerminalState:
-    """How far a terminal has been heard: after a loss of memory it goes on from here."""
+    """Show a terminal's state of reception: it continues from here after a loss of memory."""
     head = service.intake.state(terminal)
     if head is None:
         raise Problem(TERMINAL_UNKNOWN)
@@ -153,7 +153,7 @@ def _decode(body: bytes, lines: bool) -> Items:
 
 
 def _answer(delivery: Delivery) -> Response:
-    """The answer encoded in one go: a month of a terminal has thousands of results."""
+    """Encode the answer in one go: a month of a terminal has thousands of results."""
     answer = _Answer(
         [
             _Result(index, one.sequence, one.status.value, one.code)
@@ -179,7 +179,7 @@ class _Range(Struct, gc=False):
 
 
 class _Answer(Struct):
-    """`DeliveryResult` in the form that encodes fast; a test holds the two together."""
+    """`DeliveryResult` in a form that encodes fast; a test keeps the two equal."""
 
     results: list[_Result]
     acknowledged_through: int

@@ -1,4 +1,4 @@
-"""Units: their months, what prevents the close, parallel run, going live, comparison."""
+"""Units: their months, obstacles to the close, parallel run, going live, comparison."""
 
 from typing import Annotated
 
@@ -32,13 +32,13 @@ CHANGE = [Depends(requires(Permission.CHANGE_UNITS))]
 
 
 class FirstIn(Model):
-    """The first day of a month from which on it is so."""
+    """The first day of the month from which the change applies."""
 
     first: Day
 
 
 class UnitOut(Model):
-    """Since when a unit runs in parallel and binds; of one without either everything binds."""
+    """The days from which a unit runs in parallel and binds; without either every month binds."""
 
     unit: str
     parallel_from: Day | None
@@ -46,7 +46,7 @@ class UnitOut(Model):
 
 
 class ObstacleOut(Model):
-    """One thing in the way of the close; of the whole unit where `person` is null."""
+    """One obstacle to the close; it concerns the whole unit if `person` is null."""
 
     kind: str
     person: str | None
@@ -54,7 +54,7 @@ class ObstacleOut(Model):
 
 
 class ObstaclesOut(Model):
-    """What prevents the close of a unit's month; nothing does where the list is empty."""
+    """The obstacles to the close of a unit's month; the list is empty if nothing prevents it."""
 
     unit: str
     month: str
@@ -65,7 +65,7 @@ class ObstaclesOut(Model):
 
 
 class ComparedOut(Model):
-    """A balance as evaluated and as the system before showed it, in the account's unit."""
+    """A balance as evaluated and as shown by the previous system, in the account's unit."""
 
     person: str
     account: str
@@ -77,7 +77,7 @@ class ComparedOut(Model):
 
 
 class ComparisonOut(Model):
-    """A unit's month beside the system before; `missing` are people without its figures."""
+    """A unit's month beside the previous system; `missing` are people without its figures."""
 
     unit: str
     month: str
@@ -86,7 +86,7 @@ class ComparisonOut(Model):
 
 
 class LongDayOut(Model):
-    """A day of more work than a working day regularly has; kept at least until `kept_until`."""
+    """A day longer than a regular working day; its record is kept at least until `kept_until`."""
 
     person: str
     day: Day
@@ -97,7 +97,7 @@ class LongDayOut(Model):
 
 
 class ConsentOut(Model):
-    """A consent to longer hours that held in the month; `last` is null while it goes on."""
+    """A consent to longer hours that held in the month; `last` is null while it continues."""
 
     person: str
     first: Day
@@ -105,7 +105,7 @@ class ConsentOut(Model):
 
 
 class ExcessHoursOut(Model):
-    """What the working hours act asks to record of a unit's month."""
+    """The record of a unit's month that the working hours act requires."""
 
     unit: str
     month: str
@@ -115,7 +115,7 @@ class ExcessHoursOut(Model):
 
 @router.get("/units/{unit}", dependencies=[Depends(requires(Permission.SEE_OBSTACLES))])
 def unit(unit: UnitName, service: ServiceDep) -> UnitOut:
-    """Whether a unit is live."""
+    """Show a unit's parallel run and going live."""
     found = units_of(service.ledger, [unit])[unit]
     return UnitOut(unit=unit, parallel_from=found.parallel_from, live_from=found.live_from)
 
@@ -124,13 +124,13 @@ def unit(unit: UnitName, service: ServiceDep) -> UnitOut:
 def begin_parallel(
     unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
-    """From a month on evaluate a unit beside the system before: its sheets do not bind."""
+    """Evaluate a unit beside the previous system from a month on: its sheets do not bind."""
     return decided(service.months.unit(unit, ParallelBegun(body.first), acting))
 
 
 @router.post("/units/{unit}/live", status_code=201, dependencies=CHANGE)
 def go_live(unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
-    """From a month on a unit's sheets bind."""
+    """Let a unit's sheets bind from a month on."""
     return decided(service.months.unit(unit, WentLive(body.first), acting))
 
 
@@ -138,7 +138,7 @@ def go_live(unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDe
 def sheets(
     unit: UnitName, month: MonthText, service: ServiceDep, after: Cursor = None, limit: Limit = 100
 ) -> SheetsPage:
-    """The sheets of a month of who works for the unit on its last day."""
+    """List a month's sheets of the people who work for the unit on the month's last day."""
     parsed, place = Month.parse(month), cursor_value(after)
     answer = service.reader.sheets(parsed, place, limit + 1, unit=unit)
     page = answer.content[:limit]
@@ -152,7 +152,7 @@ def sheets(
 
 @router.get(MONTH + "/obstacles", dependencies=SEE_CLOSE)
 def obstacles(unit: UnitName, month: MonthText, service: ServiceDep) -> ObstaclesOut:
-    """What prevents the close of a unit's month."""
+    """List the obstacles to the close of a unit's month."""
     found = unit_month(service, unit, Month.parse(month))
     return ObstaclesOut(
         unit=unit,
@@ -171,7 +171,7 @@ def obstacles(unit: UnitName, month: MonthText, service: ServiceDep) -> Obstacle
 def close(
     unit: UnitName, month: MonthText, service: ServiceDep, acting: ActingDep
 ) -> ClosedMonthOut:
-    """Close the month of everybody in the unit in whose way there is nothing."""
+    """Close the month of all people in the unit who have no obstacle."""
     results = close_unit(service, unit, Month.parse(month), acting)
     return ClosedMonthOut(
         month=month,
@@ -182,7 +182,7 @@ def close(
 
 @router.get(MONTH + "/excess-hours", dependencies=SEE)
 def excess_hours(unit: UnitName, month: MonthText, service: ServiceDep) -> ExcessHoursOut:
-    """Days of more than eight hours and consents to longer ones (§ 16 Abs. 2 ArbZG)."""
+    """List days of more than eight hours and consents to longer days (§ 16 Abs. 2 ArbZG)."""
     parsed = Month.parse(month)
     found = excess_of_unit(service, unit, parsed, parsed)
     return ExcessHoursOut(
@@ -195,7 +195,7 @@ def excess_hours(unit: UnitName, month: MonthText, service: ServiceDep) -> Exces
 
 @router.get(MONTH + "/comparison", dependencies=SEE)
 def comparison(unit: UnitName, month: MonthText, service: ServiceDep) -> ComparisonOut:
-    """The balances of a parallel run beside the figures brought from the system before."""
+    """Compare the balances of a parallel run with the figures of the previous system."""
     found = compare(service, unit, Month.parse(month))
     return ComparisonOut(
         unit=unit,

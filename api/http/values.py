@@ -1,4 +1,4 @@
-"""Values that requests and answers are made of: days, months, durations, instants, names."""
+"""Values in requests and answers: days, months, durations, instants, names."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -13,7 +13,7 @@ from domain.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text
 
 
 class Model(BaseModel):
-    """Base of every body: nothing unknown is accepted, nothing is converted quietly."""
+    """Base of every body: no unknown field is accepted, no value is converted silently."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -32,7 +32,7 @@ def _read_day(value: object) -> object:
 def _read_instant(value: object) -> object:
     if not isinstance(value, str):
         return value
-    # What stands in a URL unescaped arrives with a blank for its plus sign.
+    # An unescaped plus sign in a URL arrives as a blank.
     instant = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
     if instant.tzinfo is None:
         raise ValueError("an instant needs Z or an offset: 2026-11-21T10:00:00Z")
@@ -89,30 +89,30 @@ class Amount(Model):
 
 
 class Instant(Model):
-    """A point in time: in UTC, and as the clock on the wall showed it."""
+    """A point in time: in UTC, and in local time."""
 
     utc: str
     local: str
 
 
 def duration(minutes: int) -> Duration:
-    """Whole minutes as they are answered."""
+    """Convert whole minutes to their answer."""
     return Duration(minutes=minutes, iso8601=duration_text(minutes))
 
 
 def minutes_only(value: int, unit: Unit) -> Duration | None:
-    """An amount as a length of time, where it is one."""
+    """Convert an amount to a length of time; None if it is of another unit."""
     return duration(value) if unit is Unit.MINUTES else None
 
 
 def amount(value: int, unit: Unit) -> Amount:
-    """What an account holds or moved, as it is answered."""
+    """Convert an account's amount to its answer."""
     text = duration_text(value) if unit is Unit.MINUTES else None
     return Amount(amount=value, unit=unit.value, iso8601=text)
 
 
 def instant(at: datetime) -> Instant:
-    """An instant of the service, with the local time of its home."""
+    """Convert an instant of the service, with the employer's local time."""
     utc = at.astimezone(UTC)
     return Instant(
         utc=utc.isoformat().replace("+00:00", "Z"), local=utc.astimezone(HOME).isoformat()
@@ -120,5 +120,5 @@ def instant(at: datetime) -> Instant:
 
 
 def stamp_instant(stamp: Stamp) -> Instant:
-    """A booking's instant, with the local time its device showed."""
+    """Convert a booking's instant, with its device's local time."""
     return Instant(utc=utc_text(stamp.at), local=stamp.local)

@@ -1,1 +1,1 @@
-"""What terminals deliver: decoded, sorted, given to people, stored exactly once."""
+"""Intake of terminals' deliveries: decoded, sorted, assigned to people, stored exactly once."""

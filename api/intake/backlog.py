@@ -1,4 +1,4 @@
-"""Backlogs: what many terminals have buffered, sorted on all cores and stored in few commits."""
+"""Backlogs: buffered deliveries of many terminals, sorted on all cores, stored in few commits."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ledger.ledger import Ledger
 from ledger.records import Append, Receipt, TerminalHead
 
 WINDOW_BYTES = 32 * 1024 * 1024
-"""Bodies that are sorted together; a few times as much is held at most."""
+"""Length of the bodies that are sorted together; a few times as much is held at most."""
 
 WINDOW_DELIVERIES = 10_000
-"""As many small ones take more memory than their bytes."""
+"""Limit on deliveries in a window, since small ones take more memory than their bytes."""
 
 WINDOW_SECONDS = 1.0
-"""What comes more slowly than a window a second is stored as it comes."""
+"""Longest time to fill a window: slower deliveries are stored as they arrive."""
 
 FULL_SECONDS = 0.05
-"""How long to wait before looking whether a full queue takes more."""
+"""Time to wait before checking again whether a full queue takes more."""
 
 
 class _Pending(Struct):
@@ -35,11 +35,11 @@ class _Pending(Struct):
     terminal: str
     received_at: int
     numbers: list[int]
-    """Which of the window's deliveries these are."""
+    """Places of these deliveries in the window."""
     bodies: list[bytes]
     prepared: Prepared | None = None
     receipt: Future[Receipt] | None = None
-    """None where nothing was new."""
+    """The commit to come; None if nothing was new."""
 
 
 class Backlog:
@@ -67,11 +67,11 @@ class Backlog:
     ) -> Iterator[Answer]:
         """Deliver pairs of a terminal and a body as they arrive; ``clock`` tells Unix seconds.
 
-        Bodies are taken in windows, each sorted while the one before is being committed; what
-        one terminal has in a window is stored as one delivery. Answers come in the order of the
-        deliveries; a body that is no delivery is answered with the reason. A full queue is waited
-        for. ``by`` is who delivers when that is not the terminals themselves. Raises what the
-        ledger raises; after that everything can be delivered again.
+        Bodies are taken in windows, each sorted while the previous one is being committed; a
+        terminal's bodies in a window are stored as one delivery. Answers come in the order of the
+        deliveries; a body that is no delivery is answered with the reason. If the queue is full,
+        the call waits. ``by`` is the deliverer if not the terminals themselves. Raises the
+        ledger's errors; after one, everything can be delivered again.
         """
         run = _Run(self._ledger, self._intake, self._sorters, clock, by)
         earlier: list[_Pending] = []
@@ -99,13 +99,13 @@ class _Run:
         self._clock = clock
         self._by = by
         self._heads: dict[str, TerminalHead] = {}
-        """Terminals' rows as they will be once all before is stored. The ledger refuses what
-        rests on one that turns out otherwise, and then it is worked again."""
+        """Expected rows of terminals after all earlier appends. The ledger refuses an append that
+        rests on a wrong row, and then its deliveries are worked again."""
         self._one_by_one: set[str] = set()
-        """Terminals of which something was refused or in doubt: the rest keeps its order so."""
+        """Terminals with a refusal or a doubt: single deliveries keep the order of their rest."""
 
     def submit(self, window: Sequence[tuple[str, bytes]]) -> list[_Pending]:
-        """Sort a window and hand to the ledger what is new."""
+        """Sort a window and hand its new bookings to the ledger."""
         received_at = self._clock()
         window_pending = _by_terminal(window, received_at)
         pending = [one for one in window_pending if one.terminal not in self._one_by_one]
@@ -135,7 +135,7 @@ class _Run:
         return window_pending
 
     def answers(self, pending: Iterable[_Pending]) -> Iterator[Answer]:
-        """Wait for a window's commits; answers in the order in which its deliveries came."""
+        """Wait for a window's commits; yields answers in the order of its deliveries."""
         found: dict[int, Answer] = {}
         for one in pending:
             answers = self._stored(one)
@@ -154,7 +154,7 @@ class _Run:
                 time.sleep(FULL_SECONDS)
 
     def _stored(self, pending: _Pending) -> list[Answer] | None:
-        """The answers to what is under way; None if it was refused, or could not be sorted."""
+        """Give the answers to a pending append; None if it was refused, or could not be sorted."""
         if pending.prepared is None:
             return None
         try:

@@ -1,4 +1,4 @@
-"""Which person a badge belongs to on a day, remembered with the version it was read at."""
+"""Holders of badges by day, remembered with the version of the badge's stream."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class HeldBadge(Struct, frozen=True):
     state: Badge
     version: int
     first_day: int = 0
-    """First and last day (from 1970-01-01) of the newest holding, which nearly all bookings fit."""
+    """First and last day (from 1970-01-01) of the newest holding, that of nearly all bookings."""
     last_day: int = -1
 
     def holder_throughout(self, first_day: int, last_day: int, one_offset: bool) -> str | None:
-        """Who held the badge on every day of a group of bookings, if that is plain.
+        """Give the one holder of the badge on every day of a group of bookings, if it is certain.
 
-        Days count from 1970-01-01 and are those of the first and the last instant. None says that
-        the bookings must be looked at one by one: with several offsets an inner one may lie up to
+        Days count from 1970-01-01 and are those of the first and the last instant. None means that
+        the bookings must be examined one by one: with several offsets an inner one may lie up to
         two days outside.
         """
         inside = self.first_day + 1 < first_day and last_day + 1 < self.last_day
@@ -41,12 +41,12 @@ class HeldBadge(Struct, frozen=True):
         return None
 
     def holder(self, booking: Booking) -> str | None:
-        """Who held the badge on a booking's local day."""
+        """Give the badge's holder on a booking's local day."""
         return self.state.holder(local_day(booking.at, booking.offset_minutes))
 
 
 def held_badge(recorded: Sequence[RecordedEvent]) -> HeldBadge:
-    """A badge from its stream's events."""
+    """Make a badge of its stream's events."""
     state = fold_badge(recorded)
     if not state.holdings:
         return HeldBadge(state, len(recorded))
@@ -56,7 +56,7 @@ def held_badge(recorded: Sequence[RecordedEvent]) -> HeldBadge:
 
 
 def fold_badge(recorded: Iterable[RecordedEvent]) -> Badge:
-    """Who held a badge when, from its stream's events."""
+    """Fold a badge's holders from its stream's events."""
     state = BLANK
     for one in recorded:
         _, event = CODEC.read(one)
@@ -66,14 +66,14 @@ def fold_badge(recorded: Iterable[RecordedEvent]) -> Badge:
 
 
 class Badges:
-    """Badges by number; whoever relies on an answer appends against its version."""
+    """Badges by number; a caller that relies on an answer appends against its version."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._remembered: dict[str, HeldBadge] = {}
 
     def read(self, names: AbstractSet[str]) -> dict[str, HeldBadge]:
-        """The badges asked for; one that nobody ever issued is blank at version 0."""
+        """Give the badges by name; one that was never issued is blank at version 0."""
         remembered = self._remembered
         found = {name: held for name in names if (held := remembered.get(name)) is not None}
         unknown = [name for name in names if name not in found]
@@ -86,11 +86,11 @@ class Badges:
         return found
 
     def remembers(self, names: Iterable[str]) -> bool:
-        """Whether `read` would answer without looking anything up."""
+        """Tell whether `read` can answer without a look-up."""
         return all(name in self._remembered for name in names)
 
     def forget(self) -> None:
-        """Read everything anew the next time."""
+        """Forget all badges, so that the next read looks them up again."""
         self._remembered = {}
 
     def _look_up(self, names: Sequence[str]) -> dict[str, HeldBadge]:

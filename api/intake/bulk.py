@@ -1,8 +1,8 @@
-"""The ordinary delivery, sorted in a few passes over columns instead of item by item.
+"""Sorting of ordinary deliveries, in a few passes over columns instead of item by item.
 
-Nearly every delivery carries on where the last one ended: consecutive numbers, one
-UTC offset, a clock that only goes forward, known kinds. Such a delivery is taken as
-a whole; anything else is declined here and taken item by item, with the same result.
+Nearly every delivery continues the previous one: consecutive numbers, one UTC offset, a clock
+that only goes forward, known kinds. Such a delivery is taken as a whole; any other is declined
+here and taken item by item, with the same result.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from domain.streams.badge import BADGE
 from domain.time import DAY_SECONDS, Month
 
 GroupKey = tuple[str, Month, str]
-"""Badge, month and source: what one event of a delivery holds."""
+"""Badge, month and source: one event holds the bookings of one key."""
 
 _KNOWN_KINDS = frozenset(KINDS)
 
 
 class Expected(Struct, frozen=True):
-    """What makes a delivery ordinary: the number it begins with and where its times may lie."""
+    """Conditions of an ordinary delivery: its first number and the range of its times."""
 
     first_sequence: int
     earliest: int
@@ -36,14 +36,14 @@ class Expected(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """An ordinary delivery sorted: its bookings by event, the newest instant in it."""
+    """A sorted ordinary delivery: its bookings by event, and its newest instant."""
 
     groups: dict[GroupKey, list[Booking]]
     newest: int
 
 
 def sort_run(items: Sequence[WireItem], expected: Expected) -> Run | None:
-    """Sort an ordinary delivery; None for one that must be looked at item by item."""
+    """Sort an ordinary delivery; None for one that must be taken item by item."""
     if not items:
         return None
     first = expected.first_sequence
@@ -73,9 +73,9 @@ def sort_run(items: Sequence[WireItem], expected: Expected) -> Run | None:
 
 
 def _one_offset(times: Sequence[datetime]) -> int | None:
-    """The offset (minutes) that all times share; None where they differ or it has seconds."""
+    """Find the offset (minutes) common to all times; None if they differ or it has seconds."""
     zone = times[0].tzinfo
-    # The decoder gives equal offsets the same object, so identity is enough and costs little.
+    # The decoder gives equal offsets the same object, so comparing identity is enough and fast.
     if len({id(at.tzinfo) for at in times}) > 1 or not isinstance(zone, timezone):
         return None
     minutes, seconds = divmod(zone.utcoffset(None).total_seconds(), 60)
@@ -83,7 +83,7 @@ def _one_offset(times: Sequence[datetime]) -> int | None:
 
 
 def _local_seconds(times: Sequence[datetime]) -> list[int]:
-    """Wall-clock seconds since 1970 by the device's own clock, fractions cut."""
+    """Compute wall-clock seconds since 1970 by the device's own clock, fractions cut."""
     start = datetime(1970, 1, 1, tzinfo=times[0].tzinfo)
     since = [at - start for at in times]
     return [span.days * DAY_SECONDS + span.seconds for span in since]
@@ -104,7 +104,7 @@ def _grouped(
 
 
 def _months(local: Sequence[int]) -> Iterator[tuple[Month, int, int]]:
-    """The months of ascending wall-clock times, each with the range of its items."""
+    """Yield the months of ascending wall-clock times, each with the range of its items."""
     begin = 0
     while begin < len(local):
         day = date.fromordinal(_EPOCH_DAY + local[begin] // DAY_SECONDS)

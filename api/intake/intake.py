@@ -1,10 +1,10 @@
 """Intake: from a terminal's delivery to stored bookings, exactly once.
 
-A terminal numbers its bookings. What has come already is recognised by the
-number alone: one row per terminal holds the highest number and the ranges still
+A terminal numbers its bookings. A repeated booking is recognised by its number
+alone: one row per terminal holds the highest number and the ranges still
 missing below it. Well-formed bookings are always stored: with the person who
-held the badge that day, or kept in the badge's own stream. What is not a
-well-formed booking is answered with a code and kept as text in the terminal's
+held the badge that day, or kept in the badge's own stream. An item that is not
+a well-formed booking is answered with a code and kept as text in the terminal's
 stream, so that the terminal may forget it.
 """
 
@@ -46,7 +46,7 @@ from projections.catalogue import CODEC
 ATTEMPTS = 20
 
 SMALL_ITEMS = 200
-"""Sorting more than this takes longer than an event loop should be kept waiting."""
+"""Greatest number of items to sort in the event loop; more would block it too long."""
 
 
 class Delivery(Struct, frozen=True):
@@ -62,14 +62,14 @@ class Delivery(Struct, frozen=True):
     missing: tuple[tuple[int, int], ...]
     position: int | None
     stored: int
-    """Bookings newly stored, those kept with their badge included."""
+    """Number of bookings newly stored, including those kept with their badge."""
 
 
 Answer = Delivery | MalformedDelivery
 
 
 class Prepared(Struct, frozen=True):
-    """Sorted deliveries, what is to be appended of them, and which numbers stay with badges."""
+    """Sorted deliveries, their append, and the numbers of bookings kept with badges."""
 
     delivered: Sorted
     append: Append | None
@@ -79,8 +79,8 @@ class Prepared(Struct, frozen=True):
 class Intake:
     """Takes deliveries for one employer; threads may share it.
 
-    What it remembers of terminals and badges is only a guess that saves a look-up:
-    the append is refused if it has changed, and then the delivery is worked again.
+    Its memory of terminals and badges is only a guess that saves a look-up: the append
+    is refused if the guess is outdated, and then the delivery is worked again.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -97,10 +97,10 @@ class Intake:
         by: str | None = None,
         window: Window = TERMINAL_WINDOW,
     ) -> Delivery:
-        """Store what is new of a delivery received at an instant (Unix seconds).
+        """Store the new items of a delivery received at an instant (Unix seconds).
 
-        ``by`` is who delivered it when that is not the terminal itself. Raises what
-        the ledger raises; after any of that the delivery can be repeated.
+        ``by`` is the deliverer if not the terminal itself. Raises the ledger's errors;
+        after any of them the delivery can be repeated.
         """
         for attempt in count(1):
             prepared = self._prepare(terminal, items, received_at, by, window)
@@ -117,7 +117,7 @@ class Intake:
         raise AssertionError
 
     async def deliver_soon(self, terminal: str, items: Items, received_at: int) -> Delivery:
-        """As ``deliver``, for an event loop.
+        """Store a delivery as ``deliver`` does, for an event loop.
 
         A small ordinary delivery of a terminal and badges that are remembered needs neither
         a look-up nor a thread while it waits for its commit; any other is handed to a thread.
@@ -135,11 +135,11 @@ class Intake:
         return await to_thread.run_sync(self.deliver, terminal, items, received_at)
 
     def state(self, terminal: str) -> TerminalHead | None:
-        """What has been received from a terminal; None if nothing ever was."""
+        """Give a terminal's state of reception; None if nothing was ever received."""
         return self._ledger.terminals([terminal]).get(terminal)
 
     def prepared(self, delivered: Sorted) -> Prepared:
-        """What is to be appended of sorted deliveries."""
+        """Prepare the append of sorted deliveries."""
         command = self._refusal(delivered)
         if not delivered.changed and command is None:
             return Prepared(delivered, None, frozenset())
@@ -153,17 +153,17 @@ class Intake:
         return Prepared(delivered, append, placed.kept)
 
     def answers(self, prepared: Prepared, receipt: Receipt | None) -> list[Answer]:
-        """The answers to deliveries that were sorted together, once they are stored.
+        """Give the answers to deliveries that were sorted together, after their append.
 
-        Raises TerminalMoved where somebody else stored the same refused items meanwhile.
+        Raises TerminalMoved if another process stored the same refused items meanwhile.
         """
         advance = prepared.delivered.advance
         terminal = advance.before.terminal
         if receipt is not None and receipt.repeated:
-            # The same refused items were kept in between; the rest has not been stored.
+            # The same refused items were kept meanwhile; the rest has not been stored.
             raise TerminalMoved(terminal)
         if receipt is None:
-            # Nothing was stored, so nothing has shown whether another process received more.
+            # Without an append there is no sign whether another process received more.
             self._heads.pop(terminal, None)
             head = self.heads([terminal])[terminal]
         else:
@@ -175,7 +175,7 @@ class Intake:
         ]
 
     def heads(self, terminals: Sequence[str]) -> dict[str, TerminalHead]:
-        """The rows of terminals as remembered, looked up together where they are not."""
+        """Give the remembered rows of terminals; unknown ones are looked up together."""
         found = {one: head for one in terminals if (head := self._heads.get(one)) is not None}
         unknown = [terminal for terminal in terminals if terminal not in found]
         if unknown:
@@ -186,11 +186,11 @@ class Intake:
         return found
 
     def remember_badges(self, delivered: Iterable[Sorted]) -> None:
-        """Look up together who held the badges of sorted deliveries."""
+        """Look up the holders of all badges of sorted deliveries together."""
         self._badges.read({group.badge for one in delivered for group in one.groups})
 
     def forget(self, terminal: str, cause: Exception) -> None:
-        """Drop what was remembered and has turned out to be no longer so."""
+        """Drop remembered rows and badges that have turned out to be outdated."""
         self._heads.pop(terminal, None)
         if not isinstance(cause, TerminalMoved):
             self._badges.forget()
@@ -203,15 +203,15 @@ class Intake:
         by: str | None = None,
         window: Window = TERMINAL_WINDOW,
     ) -> Prepared:
-        """Sort a delivery and make of it what is to be appended, if anything is."""
+        """Sort a delivery and prepare its append, if any."""
         provenance = Provenance(by or f"terminal:{terminal}")
         is_stored = partial(self._is_stored, terminal)
         head = self.heads([terminal])[terminal]
         return self.prepared(sort_items([items], head, provenance, received_at, window, is_stored))
 
     def _prepare_quickly(self, terminal: str, items: Items, received_at: int) -> Prepared | None:
-        """As ``_prepare``, or None where that takes long or the store would have to be asked."""
-        # Read once: another thread may forget it meanwhile.
+        """Prepare as ``_prepare`` does; None if that takes long or needs the store."""
+        # Read only once, since another thread may forget the row meanwhile.
         head = self._heads.get(terminal)
         if head is None or not self._is_quick(head, items):
             return None
@@ -225,7 +225,7 @@ class Intake:
         return None if delivered.refused else self.prepared(delivered)
 
     def _refusal(self, delivered: Sorted) -> Command | None:
-        """Under what refused items are kept; None if there are none, or they were."""
+        """Make the command that keeps refused items; None without any, or if it was carried out."""
         if not delivered.refused:
             return None
         digest = sha256(msgspec.json.encode(delivered.refused))
@@ -234,7 +234,7 @@ class Intake:
         return None if known else Command(name, digest.digest(), b"")
 
     def _is_stored(self, terminal: str, item: Item) -> bool:
-        """Whether this very booking is kept with its badge or with anyone who ever held it."""
+        """Tell whether this very booking is stored with its badge or with any of its holders."""
         month = Month.of(local_day(item.at, item.offset_minutes))
         held = self._badges.read({item.badge})[item.badge].state.holdings
         streams = [timesheet_stream(holding.person, month) for holding in held]
@@ -247,7 +247,7 @@ class Intake:
         )
 
     def _is_quick(self, head: TerminalHead, items: Items) -> bool:
-        """Whether a delivery is small and goes on where the last one ended, all badges known."""
+        """Tell whether a delivery is small and continues the previous one, all badges known."""
         return (
             isinstance(items, Batch)
             and 0 < len(items.bookings) <= SMALL_ITEMS
@@ -273,6 +273,6 @@ def _delivery(
 
 
 def _bookings(event: Struct, terminal: str) -> Sequence[Booking]:
-    """The bookings of a terminal in an event."""
+    """Give the bookings of a terminal in an event."""
     booked = event.booked if isinstance(event, Kept) else event
     return booked.bookings if isinstance(booked, Booked) and booked.terminal == terminal else ()

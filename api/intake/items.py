@@ -1,4 +1,4 @@
-"""Items of a delivery: from bytes to bookings, one bad item never costing a good one."""
+"""Items of a delivery: from bytes to bookings; a bad item never affects a good one."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ TEXT_LIMIT = 2_000
 
 
 class ItemCode(StrEnum):
-    """Why an item was refused, or what was odd about one that was stored; never renamed."""
+    """Reason of an item's refusal, or oddity of a stored item; never renamed."""
 
     ITEM_MALFORMED = "item_malformed"
     SEQUENCE_INVALID = "sequence_invalid"
     SEQUENCE_REUSED = "sequence_reused"
-    """The number was used before, yet the booking is newer than all that came."""
+    """The number was used before, yet the booking is newer than all earlier ones."""
     BADGE_INVALID = "badge_invalid"
     TIME_WITHOUT_OFFSET = "time_without_offset"
     TIME_INVALID = "time_invalid"
     TIME_IMPLAUSIBLE = "time_implausible"
-    """Years from the time of receipt: the device's clock is not set."""
+    """The time lies years from the time of receipt: the device's clock is not set."""
     UNKNOWN_BADGE = "unknown_badge"
     UNKNOWN_KIND = "unknown_kind"
 
@@ -44,13 +44,13 @@ class Item(Struct, frozen=True, gc=False):
     marks: int = 0
 
     def text(self) -> str:
-        """The item as JSON, to be kept where it is refused."""
-        # In ASCII, so that what cannot be stored as it is can be kept as text.
+        """Write the item as JSON, for keeping it if it is refused."""
+        # In ASCII, so that unstorable characters can be kept as text.
         return json.dumps(msgspec.structs.asdict(self), separators=(",", ":"))[:TEXT_LIMIT]
 
 
 class BadItem(Struct, frozen=True):
-    """What could not be understood: why, its text (cut), its number if that could be read."""
+    """An unreadable item: the reason, its text (cut), and its number if readable."""
 
     sequence: int | None
     code: ItemCode
@@ -58,7 +58,7 @@ class BadItem(Struct, frozen=True):
 
 
 class MalformedDelivery(Exception):
-    """The body is not a delivery; ``detail`` says where it stops being one."""
+    """The body is not a delivery; ``detail`` names the place of the fault."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -89,12 +89,12 @@ class WireItem(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class Batch(Struct, frozen=True, forbid_unknown_fields=True):
-    """A delivery of which every item is well formed, as it was decoded."""
+    """A decoded delivery with only well-formed items."""
 
     bookings: list[WireItem]
 
     def items(self) -> list[Item]:
-        """The bookings one by one."""
+        """Make the bookings one by one."""
         return [item.item() for item in self.bookings]
 
 
@@ -120,7 +120,7 @@ _decode_number = msgspec.json.Decoder(_Numbered).decode
 
 
 def decode_json(body: bytes) -> Items:
-    """Items of ``{"bookings": […]}``; raises MalformedDelivery for anything else."""
+    """Decode the items of ``{"bookings": […]}``; raises MalformedDelivery for any other body."""
     try:
         return _decode_batch(body)
     except (msgspec.DecodeError, ValueError, OverflowError):
@@ -128,7 +128,7 @@ def decode_json(body: bytes) -> Items:
     try:
         found = [bytes(raw) for raw in _decode_raw_batch(body).bookings]
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        # One item that no parser takes, as by its depth, must not cost the others.
+        # One item that no parser takes, as by its depth, must not affect the others.
         split = split_items(body)
         if split is None:
             raise MalformedDelivery(str(error)) from error
@@ -137,12 +137,12 @@ def decode_json(body: bytes) -> Items:
 
 
 def decode_ndjson(lines: Iterable[bytes]) -> Iterator[Item | BadItem]:
-    """Items of one booking a line; blank lines are passed over."""
+    """Decode items of one booking a line; blank lines are skipped."""
     return (decode_item(line) for line in lines if line.strip())
 
 
 def decode_item(text: bytes) -> Item | BadItem:
-    """One item, or why it is none."""
+    """Decode one item, or give the reason of its refusal."""
     try:
         return _decode_item(text).item()
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
@@ -150,9 +150,9 @@ def decode_item(text: bytes) -> Item | BadItem:
 
 
 def split_items(body: bytes) -> list[bytes] | None:
-    """The items of a delivery told apart by brackets and quotes alone, whatever they hold.
+    """Split a delivery into its items by brackets and quotes alone, whatever they contain.
 
-    None where the delivery is not closed as it was opened.
+    None if the delivery does not close as it was opened.
     """
     opened = _OPENING.match(body)
     if opened is None:
@@ -175,7 +175,7 @@ def split_items(body: bytes) -> list[bytes] | None:
 
 
 _OPENING = re.compile(rb'\s*\{\s*"bookings"\s*:\s*\[')
-# Possessive, and content with a quote that is never closed: time is linear whatever comes.
+# Possessive, and satisfied with a quote that is never closed: time is linear for any input.
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
 _CLOSING = re.compile(rb"\s*\]\s*\}\s*")
 
@@ -188,7 +188,7 @@ def _number(text: bytes) -> int | None:
 
 
 def _code(message: str) -> ItemCode:
-    """The code for what the decoder says, by the field it names."""
+    """Give the code for a decoder's message, by the field it names."""
     if "a timezone component" in message:
         return ItemCode.TIME_WITHOUT_OFFSET
     for field, code in _BY_FIELD.items():

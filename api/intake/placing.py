@@ -1,4 +1,4 @@
-"""Whose bookings these are: sorted deliveries given to people, or kept with their badges."""
+"""Placing of sorted deliveries: bookings go to people, or are kept with their badges."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from projections.catalogue import CODEC
 
 
 class Placed(Struct, frozen=True):
-    """Events with their streams, the versions they rest on, and numbers kept with a badge."""
+    """Events with their streams, the versions they rest on, and numbers of bookings kept."""
 
     events: list[NewEvent]
     read: dict[str, int]
@@ -25,7 +25,7 @@ class Placed(Struct, frozen=True):
 
 
 def place(delivered: Sorted, badges: Badges) -> Placed:
-    """Give each group of bookings to who held the badge on their day, or keep it with the badge."""
+    """Give each group of bookings to the badge's holder on their day, or keep it with the badge."""
     known = badges.read({group.badge for group in delivered.groups})
     read = {badge_stream(name): held.version for name, held in known.items()}
     events: list[NewEvent] = []
@@ -45,7 +45,7 @@ def place(delivered: Sorted, badges: Badges) -> Placed:
 
 
 def _by_holder(group: Group, held: HeldBadge) -> Iterator[tuple[str | None, Booked]]:
-    """The group's bookings by person; None for those of days on which nobody held the badge."""
+    """Split a group's bookings by person; None for those of days without a holder of the badge."""
     _, booked = CODEC.decode(group.topic, group.state)
     assert isinstance(booked, Booked)
     parts: dict[str | None, list[Booking]] = {}

@@ -1,6 +1,6 @@
-"""A terminal's deliveries once they are sorted: encoded events that only lack their person.
+"""Sorted deliveries of a terminal: encoded events that only lack their person.
 
-All of this needs nothing but the bytes and the terminal's row, so it can be done in any process.
+Sorting needs only the bytes and the terminal's row, so any process can do it.
 Deliveries of one terminal that wait together are sorted together: their bookings of one badge and
 month become one event, as if the terminal had delivered them at once.
 """
@@ -22,7 +22,7 @@ from ledger.records import TerminalAdvance, TerminalHead
 from projections.catalogue import CODEC
 
 Results = Sequence[ItemResult] | MalformedDelivery
-"""What became of a delivery's items, in their order, or why it is no delivery."""
+"""Results of a delivery's items, in their order, or the reason why it is no delivery."""
 
 
 class Group(Struct, frozen=True, gc=False):
@@ -34,22 +34,22 @@ class Group(Struct, frozen=True, gc=False):
     """Local day, counted from 1970-01-01, of the first booking by instant."""
     last_day: int
     one_offset: bool
-    """Otherwise an inner booking may lie up to two days outside."""
+    """True if all bookings have one offset; if not, an inner one may lie up to two days outside."""
     topic: str
     state: bytes
 
 
 class Sorted(Struct, frozen=True):
-    """What is to be stored of a terminal's deliveries, and the answers if it is."""
+    """Storable content of a terminal's deliveries, and the answers after storing it."""
 
     advance: TerminalAdvance
     changed: bool
-    """Whether any number was new."""
+    """True if any number was new."""
     provenance: Provenance
     results: tuple[Results, ...]
     groups: tuple[Group, ...]
     refused: tuple[RefusedItem, ...]
-    """Every refused item, those received before too: they are kept once by whoever stores them."""
+    """Every refused item, also those received before: storing keeps each set only once."""
 
 
 class InDoubt(Exception):
@@ -57,7 +57,7 @@ class InDoubt(Exception):
 
 
 def ask_the_log(_item: Item) -> bool:
-    """What answers where the log is out of reach; raises InDoubt."""
+    """Answer in place of the log where it is out of reach; raises InDoubt."""
     raise InDoubt
 
 
@@ -69,7 +69,7 @@ def sort_bodies(
     window: Window,
     is_stored: Callable[[Item], bool],
 ) -> Sorted:
-    """Sort the bodies that a terminal delivered one after the other."""
+    """Sort consecutive bodies of a terminal."""
     deliveries = [_decoded(body) for body in bodies]
     return sort_items(deliveries, head, provenance, received_at, window, is_stored)
 
@@ -82,7 +82,7 @@ def sort_items(
     window: Window,
     is_stored: Callable[[Item], bool],
 ) -> Sorted:
-    """As ``sort_bodies``, of what has been decoded."""
+    """Sort decoded deliveries as ``sort_bodies`` sorts bodies."""
     draft = Draft(head, received_at, window, is_stored)
     results = _sort_together(draft, deliveries)
     if results is None:
@@ -100,7 +100,7 @@ def sort_items(
 
 
 def stored_of(results: Results) -> int:
-    """How many bookings of a delivery are new, those that stay with their badge included."""
+    """Count the new bookings of a delivery, including those kept with their badge."""
     if isinstance(results, Run):
         return len(results)
     if isinstance(results, MalformedDelivery):
@@ -118,7 +118,7 @@ def _decoded(body: bytes) -> Items | MalformedDelivery:
 def _sort_together(
     draft: Draft, deliveries: Sequence[Items | MalformedDelivery]
 ) -> list[Results] | None:
-    """Sort ordinary deliveries that follow each other as one; None if they are not that."""
+    """Sort consecutive ordinary deliveries as one; None if they are not ordinary."""
     batches = [one for one in deliveries if isinstance(one, Batch)]
     if len(batches) < max(2, len(deliveries)):
         return None

@@ -1,7 +1,7 @@
 """Sorting on all cores: worker processes that turn bodies into encoded events.
 
-Decoding and sorting are nearly all of what a large delivery costs, and need nothing from the
-store. What is too small to be worth the way to a worker is sorted here.
+Decoding and sorting are nearly the whole cost of a large delivery, and need nothing from the
+store. Piles too small for the way to a worker are sorted in this process.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from ledger.workers import WorkerLost, Workers
 LOG = structlog.get_logger(__name__)
 
 WORTH_BYTES = 256 * 1024
-"""Less than this is sorted sooner than a worker would answer."""
+"""Least length for workers: a smaller one is sorted here sooner than a worker answers."""
 
 TASK_BYTES = 1024 * 1024
-"""What a worker is given at a time: enough to forget the way, little enough to share out."""
+"""Length of a worker's task: large beside the cost of its transfer, small enough to share out."""
 
 
 class Pile(Struct, frozen=True):
-    """Bodies of one terminal in their order, and what they follow on."""
+    """Bodies of one terminal in their order, and the terminal's row before them."""
 
     head: TerminalHead
     provenance: Provenance
@@ -40,7 +40,7 @@ class Pile(Struct, frozen=True):
 
 
 class _Task(Struct, frozen=True):
-    """Piles received at one instant, and where among all they come."""
+    """Piles received at one instant, and their place among all."""
 
     number: int
     piles: tuple[Pile, ...]
@@ -53,9 +53,9 @@ class _Done(Struct, frozen=True):
 
 
 class Sorters:
-    """Worker processes, started when there is first something worth it.
+    """Worker processes, started with the first window large enough for them.
 
-    A context manager that threads may share: who comes second waits for a window to be sorted.
+    A context manager that threads may share: a second caller waits until the window is sorted.
     """
 
     def __init__(self, processes: int | None = None, worth_bytes: int = WORTH_BYTES) -> None:
@@ -77,13 +77,13 @@ class Sorters:
             self._workers.close()
 
     def start(self) -> None:
-        """Have the workers ready before there is anything to sort."""
+        """Start the workers before there is anything to sort."""
         with self._lock:
             for _ in self._workers.map(_Task(n, (), 0) for n in range(self._processes)):
                 pass
 
     def sort(self, piles: Sequence[Pile], received_at: int) -> Iterator[list[Sorted | None]]:
-        """What the piles are sorted into, in their order and in parts as they are ready.
+        """Sort the piles; yields the results in their order, in parts as they are ready.
 
         None stands for a pile whose deliveries must be stored one by one.
         """
@@ -124,7 +124,7 @@ def _sort_pile(pile: Pile, received_at: int) -> Sorted | None:
         )
     except InDoubt:
         return None
-    # Refused items are kept once for each delivery that brings them, however it comes again.
+    # Refused items are kept once for each delivery that brings them, also when it is repeated.
     return None if found.refused and len(pile.bodies) > 1 else found
 
 

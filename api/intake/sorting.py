@@ -1,4 +1,4 @@
-"""Sorting a delivery: what is new, what was odd, where the terminal's numbers stand now."""
+"""Sorting of a delivery: new items, odd items, and the terminal's numbers after it."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ from domain.time import DAY_SECONDS, Month, local_day, local_day_number
 from ledger.records import TerminalAdvance, TerminalHead
 
 CLOCK_TOLERANCE_SECONDS = 60
-"""A clock this much behind its earlier bookings is not yet called backwards."""
+"""Time by which a clock may fall behind its earlier bookings without a mark."""
 
 AHEAD_TOLERANCE_SECONDS = 300
 
 
 class Window(Struct, frozen=True):
-    """How far from the time of receipt a booking may lie, in seconds; None: any distance."""
+    """Allowed distance of a booking from the time of receipt, in seconds; None: any distance."""
 
     past_seconds: int | None
     ahead_seconds: int
     one_clock: bool = True
-    """One device made these bookings one after the other, so its clock can be watched."""
+    """True if one device made the bookings one after another, so that its clock can be checked."""
 
 
 TERMINAL_WINDOW = Window(past_seconds=400 * DAY_SECONDS, ahead_seconds=DAY_SECONDS)
-"""A terminal's buffer holds a year at most; a clock further off is not set."""
+"""Window of a terminal: its buffer holds a year at most; a clock further off is not set."""
 
 IMPORT_WINDOW = Window(past_seconds=None, ahead_seconds=DAY_SECONDS, one_clock=False)
-"""A migration brings decades, of many devices and in any order."""
+"""Window of an import: a migration brings decades, of many devices and in any order."""
 
 
 class Status(StrEnum):
-    """What became of one item."""
+    """Outcome of one item."""
 
     STORED = "stored"
     KEPT = "kept"
-    """Stored with its badge, which nobody held that day."""
+    """The booking is stored with its badge, which nobody held that day."""
     REPEATED = "repeated"
-    """Had been received before; nothing is stored twice."""
+    """The booking had been received before; nothing is stored twice."""
     REFUSED = "refused"
-    """Not a well-formed booking; its text is kept with the terminal."""
+    """The item is not a well-formed booking; its text is kept with the terminal."""
 
 
 class ItemResult(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What became of one item, in the order of the delivery; ``code`` says why where it matters."""
+    """Outcome of one item, in the order of the delivery; ``code`` is the reason, if it has one."""
 
     sequence: int | None
     status: Status
@@ -64,7 +64,7 @@ class ItemResult(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Run(Sequence[ItemResult]):
-    """Results of an ordinary delivery: consecutive numbers, all stored, some of them kept."""
+    """Results of an ordinary delivery: consecutive numbers, all stored, some kept with a badge."""
 
     def __init__(self, first: int, length: int) -> None:
         self._first = first
@@ -91,7 +91,7 @@ class Run(Sequence[ItemResult]):
 
 
 def with_kept(results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[ItemResult]:
-    """The results once it is known which numbers stay with their badges."""
+    """Give the results after marking the numbers that are kept with their badges."""
     if isinstance(results, Run):
         results.kept = kept
         return results
@@ -104,25 +104,25 @@ def with_kept(results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[I
 
 
 def missing_of(head: TerminalHead) -> tuple[tuple[int, int], ...]:
-    """Numbers that never arrived, as inclusive ranges.
+    """Give the numbers that never arrived, as inclusive ranges.
 
-    What lies before the first number ever delivered (a range from 0) may still come
-    and is not missed: a terminal need not begin to count at 1.
+    Numbers before the first one ever delivered (a range from 0) may still come and are
+    not missing: a terminal need not begin to count at 1.
     """
     return tuple(gap for gap in head.missing if gap[0] > 0)
 
 
 def acknowledged_through(head: TerminalHead) -> int:
-    """The number up to which the terminal may forget what it delivered."""
+    """Give the number up to which the terminal may forget its bookings."""
     missing = missing_of(head)
     return missing[0][0] - 1 if missing else head.last_sequence
 
 
 class Draft:
-    """A delivery being sorted: what is new, what was odd, where the numbers stand.
+    """A delivery being sorted: new items, odd items, and the state of the numbers.
 
-    ``is_stored`` says whether the log holds this very booking; it is asked in doubt only. Several
-    deliveries may be sorted into one draft, in their order.
+    ``is_stored`` tells whether the log holds this very booking; it is called in doubt only.
+    Several deliveries may be sorted into one draft, in their order.
     """
 
     __slots__ = (
@@ -164,17 +164,17 @@ class Draft:
         self.refused: list[RefusedItem] = []
         self.changed = False
         self.plain = False
-        """Whether all groups are of one ordinary delivery: in order, and of one offset."""
+        """True if all groups are of one ordinary delivery: in order, and of one offset."""
 
     def sort(self, items: Items) -> Sequence[ItemResult]:
-        """Sort a delivery and say of each item, in their order, what is to become of it."""
+        """Sort a delivery; returns the outcome of each item, in their order."""
         if not isinstance(items, Batch):
             return [self.take(item) for item in items]
         run = self.sort_run(items)
         return [self.take(item) for item in items.items()] if run is None else run
 
     def sort_run(self, batch: Batch) -> Run | None:
-        """Sort an ordinary delivery as a whole; None, and nothing is taken, if it is not one."""
+        """Sort an ordinary delivery as a whole; returns None and takes nothing of any other."""
         first = self.last + 1
         expected = Expected(
             first,
@@ -197,7 +197,7 @@ class Draft:
         return Run(first, len(batch.bookings))
 
     def take(self, item: Item | BadItem) -> ItemResult:
-        """Sort one item; what is stored goes to its badge and month."""
+        """Sort one item; a booking to be stored goes to its badge and month."""
         if isinstance(item, BadItem):
             return self._refuse(item.sequence, item.code, item.text)
         sequence = item.sequence
@@ -216,18 +216,18 @@ class Draft:
         return TerminalAdvance(self.head, self.last, tuple(self.missing), self.clock_at)
 
     def _unsound(self, item: Item) -> ItemCode | None:
-        """Why an item is no booking, if it is none."""
+        """Give the reason why an item is no booking; None if it is one."""
         if not BADGE.fullmatch(item.badge):
             return ItemCode.BADGE_INVALID
         if not self.earliest <= item.at <= self.latest:
             return ItemCode.TIME_IMPLAUSIBLE
-        # Neither can be written as UTF-8 text into a row.
+        # A NUL or a surrogate cannot be written as UTF-8 text into a row.
         if "\x00" in item.kind or _SURROGATE.search(item.kind + item.source):
             return ItemCode.ITEM_MALFORMED
         return None
 
     def _take_again(self, item: Item) -> ItemResult:
-        """A number that was used before: the same booking once more, or one that is lost if so."""
+        """Sort an item whose number was used before: a repeat, or a new booking to be refused."""
         newer = self.one_clock and item.at > self.clock_at + CLOCK_TOLERANCE_SECONDS
         # A repeat cannot be newer than everything received, unless the device's clock was ahead.
         if not newer or self._has(item) or self.is_stored(item):
@@ -259,7 +259,7 @@ class Draft:
             bookings.append(booking)
 
     def _clock_marks(self, at: int, *, in_turn: bool) -> int:
-        """What the device's clock shows; a late-comer that fills a gap is rightly older."""
+        """Give the marks of the device's clock; a late item that fills a gap is rightly older."""
         if not self.one_clock:
             return 0
         marks = 0
@@ -267,7 +267,7 @@ class Draft:
             marks = Mark.CLOCK_BACKWARDS
         elif at > self.received_at + AHEAD_TOLERANCE_SECONDS:
             marks = Mark.CLOCK_AHEAD
-        # One booking from the future must not make all that follow look late.
+        # One booking from the future must not make all later ones look late.
         self.clock_at = max(self.clock_at, min(at, self.received_at))
         return int(marks)
 
@@ -275,7 +275,7 @@ class Draft:
         return sequence > self.last or self._gap(sequence) is not None
 
     def _gap(self, sequence: int) -> int | None:
-        """Which of the missing ranges a number lies in."""
+        """Find the index of the missing range that contains a number."""
         index = bisect_right(self.missing, sequence, key=_begin) - 1
         return index if index >= 0 and sequence <= self.missing[index][1] else None
 

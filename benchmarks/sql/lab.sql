@@ -18,7 +18,7 @@ WHERE name = ANY (%s::text[])
 ORDER BY name
 
 -- name: relation_bytes
--- What the log takes on disk with its indexes, for the arithmetic of storage.
+-- Bytes of the log on disk with its indexes, for the arithmetic of storage.
 SELECT pg_total_relation_size(%s::regclass)
 
 -- name: analyze

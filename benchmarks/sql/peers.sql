@@ -12,7 +12,7 @@ SELECT count(*) FROM {table}
 CREATE DATABASE {database}
 
 -- name: drop_database
--- Left over from a run that was broken off.
+-- A run that was broken off leaves its database behind.
 DROP DATABASE IF EXISTS {database} WITH (FORCE)
 
 -- name: write_message

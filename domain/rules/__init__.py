@@ -2,6 +2,6 @@
 
 A rule looks at one working day (``WorkDay``) under its own parameters, which
 come from agreement files, and returns an ``Outcome``: transfers and findings.
-What does not depend on the person (``target``) is asked once for everybody.
+The plain target (``target``) does not depend on the person and is computed once for everybody.
 No figure from a statute stands in these modules.
 """

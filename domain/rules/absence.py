@@ -1,4 +1,4 @@
-"""Absence on a working day: its time is credited, or the target goes away (EFZG § 4, BUrlG § 11).
+"""Absence on a working day: a credit or a reduced target (EFZG § 4, BUrlG § 11).
 
 Two models give the same balance and are labelled on the sheet: the target is
 reduced, or it stays and hours are credited against it.
@@ -20,7 +20,7 @@ OVERTIME_OFF = Route(RULE, Account.OVERTIME, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the time of an absence is written down."""
+    """The model by which the time of an absence is recorded."""
 
     credits_hours: bool
     """Credit hours against a target that stays; else reduce the target."""
@@ -28,14 +28,14 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 REDUCES = Parameters(credits_hours=False)
-"""Where no agreement says how, the target is reduced."""
+"""The default without an agreement: the target is reduced."""
 
 
 class Covered(Struct, frozen=True):
-    """What absences do to a day's target, in minutes.
+    """Effect of absences on a day's target, in minutes.
 
-    Some count as worked, some fall away, some are taken from overtime; ``leave`` is the
-    part of the target, by absence, that leave was taken for.
+    Minutes count as worked, reduce the target or are taken from overtime; ``leave`` is the
+    part of the target that leave covers, by absence.
     """
 
     credited_minutes: int = 0
@@ -51,7 +51,7 @@ UNCOVERED = Covered()
 def covered(absences: Sequence[AbsentDay], target_minutes: int) -> Covered:
     """Let the absences of a day, highest rank first, cover its target until nothing is left.
 
-    A day that asks for less than nothing (a holiday in a weekly quantity) has nothing to cover.
+    A day with a negative target (a holiday in a weekly quantity) has nothing to cover.
     """
     if target_minutes < 0:
         return UNCOVERED
@@ -79,7 +79,7 @@ def covered(absences: Sequence[AbsentDay], target_minutes: int) -> Covered:
 
 
 def absence(day: date, found: Covered, parameters: Parameters) -> tuple[tuple[Transfer, ...], int]:
-    """What covers a day's target, and by how many minutes the target itself is less."""
+    """Return the transfers that cover a day's target, and its reduction in minutes."""
     citation, causes = parameters.citation, found.causes
     reduced = found.released_minutes
     transfers: list[Transfer] = []

@@ -1,7 +1,7 @@
-"""Approval: who has to agree to a month's sheet before it may be closed.
+"""Approval levels that a month's sheet needs before it may be closed.
 
-Levels are given in their order, the manager's first. Which of them an employer asks for is a
-matter of its works agreement; no law prescribes any.
+Approvals are given in the order of the levels, the manager's first. The works agreement decides
+which levels are required; no law prescribes any.
 """
 
 from collections.abc import Collection
@@ -13,16 +13,16 @@ RULE = "approval"
 
 
 class Level(StrEnum):
-    """Who approves; stored for ever, in the order in which approvals are given."""
+    """Approving role; stored for ever, in the order in which approvals are given."""
 
     MANAGER = "manager"
-    """Who answers for the unit."""
+    """The head of the unit."""
     TIME_OFFICER = "time_officer"
-    """Who looks after the sheets."""
+    """The person in charge of time sheets (Zeitbeauftragte)."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many levels are asked for, and whether overtime must be decided on before."""
+    """Number of levels required, and whether overtime must be decided beforehand."""
 
     levels: int
     decided_overtime: bool = False
@@ -30,6 +30,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def approval(given: Collection[Level], parameters: Parameters) -> tuple[Level, ...]:
-    """The levels that are asked for and still missing, in their order."""
+    """Return the required levels that are still missing, in their order."""
     asked = tuple(Level)[: parameters.levels]
     return tuple(level for level in asked if level not in given)

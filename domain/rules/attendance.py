@@ -1,7 +1,6 @@
 """Attendance: every minute between clock-in and clock-out is credited (ArbZG § 2(1)).
 
-Worked time is never dropped because it should not have happened; limits are
-findings of other rules.
+Worked time is never dropped for being unlawful; limits are findings of other rules.
 """
 
 from msgspec import Struct
@@ -16,11 +15,11 @@ CREDIT = Route(RULE, Account.ATTENDED, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which agreement says that recorded attendance is working time."""
+    """The agreement that makes recorded attendance working time."""
 
     clock_is_working_time: bool
     round_breaks_up: bool
-    """Count a begun minute of break as break; else both ends are cut to their minute."""
+    """Count a begun minute of break as break; otherwise both ends are cut to their minute."""
     citation: str = ""
 
 
@@ -33,7 +32,7 @@ def attendance(work: WorkDay, parameters: Parameters) -> Outcome:
 
 
 def without_terms(day: Day) -> Finding:
-    """Report work on a day for which no terms are agreed: it is credited, and nothing is owed."""
+    """Report work on a day without agreed terms: it is credited, and there is no target."""
     return Finding(
         FindingCode.NO_TERMS,
         day.day,

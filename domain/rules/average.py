@@ -1,8 +1,8 @@
 """Working time on average (ArbZG § 3 sentence 2, § 6(2), § 7(8), § 14(3)).
 
-More than the regular hours of a day may be worked if they are kept on average over some
-calendar months or some weeks. Working days are Mondays to Saturdays; leave, sickness and
-public holidays are left out. Weeks follow on each other: every Sunday ends a window.
+A day may exceed the regular hours if the average over a number of calendar months or weeks
+keeps them. Working days are Mondays to Saturdays; leave, sickness and public holidays are left
+out. Windows of weeks overlap: every Sunday ends one.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from domain.time import Month, day_number
 RULE = "average"
 WORKING_DAYS = 6
 _MOST_SUNDAYS = 5
-"""That a month can have: each ends a window of its own."""
+"""Most Sundays in a month; each ends a window of its own."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a working day may have on average, and over which time."""
+    """Average working time allowed per working day, and the window it is measured over."""
 
     working_day_minutes: int
     by_months: bool
-    """Over calendar months; else over weeks."""
+    """Average over calendar months; otherwise over weeks."""
     months: int
     weeks: int
     citation: str = ""
@@ -43,9 +43,9 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def average(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Report every window that ends in the month in which more was worked than its days allow.
+    """Report every window ending in the month whose work exceeds the time allowed for its days.
 
-    A window that employment has not filled yet is not judged before employment ends.
+    A window longer than the employment so far is judged only when employment ends.
     """
     windows = _months if parameters.by_months else _weeks
     findings = tuple(windows(month, parameters))

@@ -1,10 +1,10 @@
-"""Days on which somebody must not work (ArbZG § 9, JArbSchG §§ 16 to 18, MuSchG § 6).
+"""Days on which work is banned (ArbZG § 9, JArbSchG §§ 16 to 18, MuSchG § 6).
 
-The ban is on calendar days from midnight to midnight: a shift that goes on into a Sunday is
-partly Sunday work. In shift works begin and end of that rest can be moved (ArbZG § 9(2)). Where
-agreements name what the work is permitted by (ArbZG § 10), it is no finding, but for the dates
-on which the young may not work in any case (JArbSchG § 18). Replacement rest and free Sundays
-are rules of their own.
+The ban is on calendar days from midnight to midnight: a shift that continues into a Sunday is
+partly Sunday work. In shift operations begin and end of the rest can be moved (ArbZG § 9(2)).
+If agreements name the provision that permits the work (ArbZG § 10), it is no finding, except on
+dates that are banned for young people without exception (JArbSchG § 18). Replacement rest and
+free Sundays are rules of their own.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ RULE = "banned_days"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The days on which work is banned, and what permits it all the same."""
+    """Days on which work is banned, and provisions that permit it nevertheless."""
 
     weekdays: tuple[int, ...]
     """0 is Monday."""
     holidays: bool
-    """Public holidays too."""
+    """Public holidays are banned too."""
     permitted_by: tuple[str, ...]
-    """The provisions on which this work rests all the same; none: it is banned."""
+    """Provisions that permit this work; empty: it is banned."""
     dates: tuple[YearDate, ...] = ()
-    """On which nothing permits work."""
+    """Dates on which no provision permits work."""
     moved_minutes: int = 0
-    """So much later (earlier where negative) the rest of a Sunday or holiday begins and ends."""
+    """Minutes by which the rest of a Sunday or holiday is moved later (negative: earlier)."""
     most_moved_minutes: int = 0
-    """How far the law lets it be moved, whatever was agreed."""
+    """The most minutes that the law lets the rest be moved, regardless of the agreement."""
     citation: str = ""
 
     @property
     def ordinary(self) -> Ordinary | None:
-        """Work on other days; where their rest is moved every day has to be looked at."""
+        """Work on other days; None if the rest is moved, as every day has to be examined then."""
         fixed = Ordinary(dates_out=frozenset((one.month, one.day) for one in self.dates))
         if self.permitted_by:
             return fixed
@@ -49,13 +49,13 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def shift_minutes(self) -> int:
-        """By how much the rest is moved, agreed or lawful, whichever is less."""
+        """Minutes by which the rest is moved: the agreed ones, within the limits of the law."""
         most = self.most_moved_minutes
         return max(-most, min(self.moved_minutes, most))
 
 
 def banned_days(day: Day, parameters: Parameters) -> Outcome:
-    """Report work on banned calendar days, call-outs among it."""
+    """Report work on banned calendar days, call-outs included."""
     stints = day.work.stints
     if day.call_outs:
         stints = (*stints, *day.call_outs)
@@ -92,7 +92,7 @@ def banned_days(day: Day, parameters: Parameters) -> Outcome:
 
 
 def _is_banned(day: Day, number: int, parameters: Parameters) -> bool:
-    """Whether a calendar day is banned, or a part of it."""
+    """Check whether a calendar day is banned, in whole or in part."""
     if _is_weekday(number, parameters) or _is_holiday(day, number, parameters):
         return True
     return bool(parameters.dates) and _fixed(day, number, parameters) is not None
@@ -112,7 +112,7 @@ def _fixed(day: Day, number: int, parameters: Parameters) -> YearDate | None:
 
 
 def _on_fixed_date(day: Day, piece: Piece, parameters: Parameters) -> int:
-    """Minutes of a piece that its date bans, where no whole day is banned anyway."""
+    """Return the minutes of a piece banned by its date, apart from days that are banned whole."""
     if not parameters.dates or _is_weekday(piece.day, parameters):
         return 0
     fixed = _fixed(day, piece.day, parameters)
@@ -122,7 +122,7 @@ def _on_fixed_date(day: Day, piece: Piece, parameters: Parameters) -> int:
 
 
 def _of_moved_days(piece: Piece, shift_minutes: int) -> tuple[Piece, ...]:
-    """A piece by days that begin and end so much later than calendar days."""
+    """Split a piece by days that begin and end ``shift_minutes`` later than calendar days."""
     if not shift_minutes:
         return (piece,)
     number, begin, end = piece

@@ -1,4 +1,4 @@
-"""Hours of the clock in which somebody must not work at all (JArbSchG § 14, MuSchG § 5)."""
+"""Hours of the clock in which work is banned altogether (JArbSchG § 14, MuSchG § 5)."""
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ RULE = "banned_hours"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The hours in which work is banned."""
+    """Hours in which work is banned."""
 
     window: Window
     citation: str = ""
@@ -24,7 +24,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def banned_hours(day: Day, parameters: Parameters) -> Outcome:
-    """Report work within the banned hours, call-outs among it."""
+    """Report work within the banned hours, call-outs included."""
     stints = day.work.stints
     window = parameters.window
     if not day.call_outs and (not stints or not reaches(stints, window)):

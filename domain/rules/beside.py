@@ -1,7 +1,7 @@
-"""What goes on beside the working day: call-outs and journeys, paired each by itself.
+"""Call-outs and journeys, which lie beside the working day and are paired separately.
 
 They are paired like work (``domain.rules.pairing``), but a call-out neither begins nor ends a
-shift and a shift ends no journey. Each belongs whole to the day it began on.
+shift and a shift ends no journey. Each belongs as a whole to the day it began on.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TOLD_BY_PAIRING = frozenset(
         FindingCode.CLOCK_AHEAD,
     }
 )
-"""Findings about a booking itself, which pairing makes of every one."""
+"""Findings about the booking itself, which pairing reports for every booking."""
 
 
 class BesideWork(Struct, frozen=True, gc=False):
@@ -38,13 +38,13 @@ class BesideWork(Struct, frozen=True, gc=False):
     journeys: Stints = _NO_STINTS
     findings: tuple[Finding, ...] = ()
     taken: tuple[Stamp, ...] = ()
-    """The bookings of the next month that ended what had begun in this one."""
+    """Bookings of the next month that end a call-out or journey begun in this one."""
     settled_by: int | None = 0
-    """As in ``Pairing``; 0 where no booking of the next month can change anything."""
+    """As in ``Pairing``; 0 if no booking of the next month can change anything."""
 
     @property
     def days(self) -> frozenset[int]:
-        """The days on which there is any."""
+        """Days on which a call-out or journey began."""
         return frozenset((*self.call_outs, *self.journeys))
 
 
@@ -54,10 +54,10 @@ NOTHING_BESIDE = BesideWork()
 def beside(
     stamps: Sequence[Stamp], following: Sequence[Stamp], parameters: Parameters
 ) -> BesideWork:
-    """Pair the bookings of one month that are beside the working day; mostly there are none."""
+    """Pair the month's bookings of call-outs and journeys; most months have none."""
     if not stamps:
         return NOTHING_BESIDE
-    # A gap of no length: what begins on another day is of that day.
+    # A gap of zero length: a call-out or journey that begins on another day belongs to that day.
     alone = replace(parameters, shift_gap_minutes=0)
     found: dict[Beside, Pairing] = {}
     for kind, effects in BESIDE_EFFECTS.items():
@@ -77,10 +77,10 @@ def beside(
 
 
 def _settled(paired: Collection[Pairing], last: Stamp, parameters: Parameters) -> int | None:
-    """When all are settled; None while any is not.
+    """Return the instant at which all are settled; None while any is not.
 
-    Where nothing is open any more only the same press of a key can still belong to the month:
-    what comes later must not matter, or it would change what was settled.
+    Once nothing is open, only a repeated press of the same key can still belong to the month:
+    later bookings must have no effect, or they would change settled time.
     """
     latest = last.at + parameters.repeat_seconds
     for one in paired:
@@ -94,6 +94,6 @@ def _settled(paired: Collection[Pairing], last: Stamp, parameters: Parameters) -
 
 
 def taken_before(stamp: Stamp, taken: Sequence[Stamp]) -> bool:
-    """Whether the month before has used a booking: it, or a later one of its kind of time."""
+    """Check whether the month before used a booking, or a later one of its kind of time."""
     kind = BESIDE.get(stamp.kind)
     return any(BESIDE[one.kind] is kind and by_time(stamp) <= by_time(one) for one in taken)

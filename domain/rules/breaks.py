@@ -1,7 +1,7 @@
 """Rest breaks (ArbZG § 4): minimum length by net working time, pieces, unbroken work.
 
 The threshold is on *net* working time (§ 2(1)): breaks do not count towards it.
-A deduction values attendance where no break was recorded; it is rebuttable and
+A deduction values attendance without a recorded break; it is rebuttable and
 proves nothing, so the bookings stay as they are.
 """
 
@@ -18,14 +18,14 @@ DEDUCTION = Route(RULE, Account.FLEX, Account.BREAK)
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
-    """More net work than ``above_minutes`` needs ``break_minutes`` of break."""
+    """Net work above ``above_minutes`` requires ``break_minutes`` of break."""
 
     above_minutes: int
     break_minutes: int
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a break is and what happens where none was recorded."""
+    """Definition of a break, and the deduction made if none was recorded."""
 
     steps: tuple[Step, ...]
     """Ascending thresholds."""
@@ -34,7 +34,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     unbroken_minutes: int
     """The longest time of work without a break."""
     deduct_automatically: bool
-    """Deduct what recorded breaks fall short of the minimum."""
+    """Deduct the minutes by which recorded breaks fall short of the minimum."""
     clamp_to_threshold: bool
     """Deduct no further than to the threshold (6:01 counts as 6:00, not as 5:31)."""
     margin_minutes: int = 0
@@ -43,7 +43,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
-    """Deduct what is missing of the statutory break and report work without one."""
+    """Deduct the missing part of the statutory break and report work without one."""
     attended = work.attended_minutes
     if attended <= parameters.steps[0].above_minutes:
         return NOTHING
@@ -69,7 +69,7 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
 
 
 def _measured(work: WorkDay, parameters: Parameters) -> tuple[int, int]:
-    """Minutes of break taken, and the longest work between two breaks."""
+    """Return the minutes of break taken, and the longest work between two breaks."""
     piece_minutes, margin = parameters.piece_minutes, parameters.margin_minutes
     span = sum(gap + worked for gap, worked in work.pieces) if margin else 0
     taken = running = since_begin = 0
@@ -94,7 +94,7 @@ def _required(worked: int, parameters: Parameters) -> int:
 
 
 def missing_minutes(attended: int, taken: int, parameters: Parameters) -> int:
-    """The least deduction after which the breaks suffice for the net time left.
+    """Return the smallest deduction after which the breaks suffice for the remaining net time.
 
     ``attended`` excludes the breaks ``taken``. Without clamping, a step is
     deducted whole; with it, no further than to the step's threshold.

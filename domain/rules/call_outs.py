@@ -1,7 +1,7 @@
-"""Work during on-call duty (TVöD § 8(3) Satz 4 and 5): each call-out rounded up by itself.
+"""Work during on-call duty (TVöD § 8(3) Satz 4 and 5): each call-out is rounded up separately.
 
-The way there and back is part of it, so it is booked from leaving to being back. Where it is
-not paid apart it counts as worked time like any other (ArbZG § 2(1)).
+The journey there and back is part of a call-out, so it is booked from departure to return. A
+call-out without separate pay counts as ordinary working time (ArbZG § 2(1)).
 """
 
 from msgspec import Struct
@@ -18,12 +18,12 @@ WORKED = Route(RULE, Account.DUTY, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a call-out is reckoned, and what becomes of it."""
+    """Rounding of a call-out, and the account it is credited to."""
 
     rounded_up_to_minutes: int
-    """Each call-out counts in whole steps of this length; 1 for the minutes there are."""
+    """Each call-out counts in whole steps of this length; 1: by the exact minute."""
     paid: bool
-    """It is paid apart from the time account; else it is time on the flex account."""
+    """Call-outs are paid apart from the time account; otherwise credited to the flex account."""
     citation: str = ""
 
     @property
@@ -33,7 +33,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def call_outs(day: Day, parameters: Parameters) -> Outcome:
-    """Count the day's call-outs, each by itself."""
+    """Count the day's call-outs, each rounded separately."""
     if not day.call_outs:
         return NOTHING
     route = PAID if parameters.paid else WORKED
@@ -47,6 +47,6 @@ def call_outs(day: Day, parameters: Parameters) -> Outcome:
 
 
 def _rounded_up(minutes: int, parameters: Parameters) -> int:
-    """To whole steps; a begun one counts."""
+    """Round up to whole steps; a begun step counts."""
     step = parameters.rounded_up_to_minutes
     return -(-minutes // step) * step

@@ -1,7 +1,7 @@
-"""Work against the clock on the wall: minutes within a window, and pieces of calendar days.
+"""Work by the local clock: minutes within a window, and pieces of calendar days.
 
-A shift is one, but Sunday, holiday and night are matters of the calendar day and of the
-local clock. Minutes are cut as attendance cuts them, so pieces add up to their stints.
+A shift is a unit, but Sunday, holiday and night depend on the calendar day and the local
+clock. Minutes are cut as attendance cuts them, so pieces add up to their stints.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ _CHANGE_SECOND = 3600
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
     """Time of the local clock from ``begin_minute`` up to ``end_minute``, both from midnight.
 
-    A window that begins later than it ends goes across midnight: 1,380 to 360 is 23:00 to 6:00.
+    A window whose begin is later than its end spans midnight: 1,380 to 360 is 23:00 to 6:00.
     """
 
     begin_minute: int
     end_minute: int
 
     def of_day(self) -> tuple[tuple[int, int], ...]:
-        """Its parts within one calendar day."""
+        """Return its parts within one calendar day."""
         if self.begin_minute < self.end_minute:
             return ((self.begin_minute, self.end_minute),)
         return ((0, self.end_minute), (self.begin_minute, DAY_MINUTES))
 
 
 class YearDate(Struct, frozen=True, forbid_unknown_fields=True):
-    """A day of every year, from a minute of it on."""
+    """A date of every year, from ``begin_minute`` of that day on."""
 
     month: int
     day: int
@@ -58,7 +58,7 @@ class Piece(NamedTuple):
 
 
 def pieces(stints: Iterable[Stint]) -> Iterator[Piece]:
-    """Cut work at local midnight, and where the clocks change: an hour skipped is no work."""
+    """Cut work at local midnight and at clock changes: a skipped hour is no work."""
     for stint in stints:
         for begin, end in _by_local_clock(stint):
             at = begin
@@ -70,10 +70,9 @@ def pieces(stints: Iterable[Stint]) -> Iterator[Piece]:
 
 
 def minutes_within(stints: Iterable[Stint], window: Window) -> dict[int, int]:
-    """Minutes of work within the window per calendar day; days without any stay out.
+    """Return minutes of work within the window per calendar day; days without any are omitted.
 
-    The calendar day is the one on which the minutes lie, also where the window goes across
-    midnight.
+    Minutes belong to the calendar day on which they lie, even if the window spans midnight.
     """
     found: dict[int, int] = {}
     parts = window.of_day()
@@ -85,7 +84,7 @@ def minutes_within(stints: Iterable[Stint], window: Window) -> dict[int, int]:
 
 
 def minutes_in(stints: Iterable[Stint], window: Window) -> int:
-    """Minutes of work within the window, on whatever calendar days they lie."""
+    """Return the minutes of work within the window, summed over all calendar days."""
     total = 0
     for stint in stints:
         for begin, end in _by_local_clock(stint):
@@ -96,9 +95,9 @@ def minutes_in(stints: Iterable[Stint], window: Window) -> int:
 def within_net(
     found: Mapping[Sort, int], ranked: Iterable[Sort], net_minutes: int
 ) -> dict[Sort, int]:
-    """Minutes by sort, the first ranked first, as far as the net time of the work goes.
+    """Return minutes by sort in rank order, limited to the net time of the work.
 
-    A deducted break has no place on the clock: it is taken to lie in what is ranked last.
+    A deducted break has no place on the clock: it is taken from the last-ranked sorts first.
     """
     left = net_minutes
     result: dict[Sort, int] = {}
@@ -111,7 +110,7 @@ def within_net(
 
 
 def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
-    """Whether a shift can touch the window at all: a cheap no for nearly every day."""
+    """Check whether a shift can touch the window at all; excludes nearly every day cheaply."""
     first, last = stints[0].begin, stints[-1].end
     begin = (first.at // 60 + first.offset_minutes) % DAY_MINUTES
     end = begin + last.at // 60 - first.at // 60
@@ -120,12 +119,12 @@ def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
     else:
         tomorrow = window.begin_minute + DAY_MINUTES
         touched = (begin < window.end_minute and end > window.begin_minute) or end > tomorrow
-    # Where clocks change within a shift, or somebody travelled, it has to be measured.
+    # A shift across a clock change or between time zones has to be measured.
     return touched or not by_one_clock(stints)
 
 
 def by_one_clock(stints: Iterable[Stint]) -> bool:
-    """Whether all begins and ends were recorded under the same offset from UTC."""
+    """Check whether all begins and ends were recorded under the same offset from UTC."""
     offset: int | None = None
     for stint in stints:
         if offset is None:
@@ -136,20 +135,20 @@ def by_one_clock(stints: Iterable[Stint]) -> bool:
 
 
 def _minutes_until(at: int, window: Window) -> int:
-    """How much of the window there was up to a minute of the local clock, since its beginning.
+    """Return the minutes of the window between the local clock's minute 0 and a given minute.
 
-    What lies between two minutes is a difference of two such counts, so no day has to be cut.
+    The window's minutes between two points are a difference of two counts; no day is cut.
     """
     day, minute = divmod(at, DAY_MINUTES)
     begin, end = window.begin_minute, window.end_minute
     if begin < end:
         return day * (end - begin) + min(max(minute - begin, 0), end - begin)
-    # Across midnight it is all that does not lie between its end and its begin.
+    # A window across midnight is the time outside the span from its end to its begin.
     return at - day * (begin - end) - min(max(minute - end, 0), begin - end)
 
 
 def _by_local_clock(stint: Stint) -> tuple[tuple[int, int], ...]:
-    """Begin and end in minutes of the local clock; two such where the clocks change between."""
+    """Return begin and end in local minutes; two pairs if the clocks change between them."""
     begin, end = stint.begin, stint.end
     first, last = begin.at // 60, end.at // 60
     offset = begin.offset_minutes
@@ -158,12 +157,12 @@ def _by_local_clock(stint: Stint) -> tuple[tuple[int, int], ...]:
         if change is not None:
             at, later = change // 60, end.offset_minutes
             return (first + offset, at + offset), (at + later, last + later)
-    # Other offsets mean that somebody travelled: the clock where work began counts.
+    # Other offsets mean a journey between time zones: the clock at the begin of work counts.
     return ((first + offset, last + offset),)
 
 
 def _change(begin: int, end: int) -> int | None:
-    """The instant between two others at which the clocks change, if there is one."""
+    """Return the instant of the clock change between two others; None without one."""
     for midnight in range(begin - begin % DAY_SECONDS, end, DAY_SECONDS):
         at = midnight + _CHANGE_SECOND
         if begin <= at < end:

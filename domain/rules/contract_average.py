@@ -1,4 +1,4 @@
-"""No more work on a month's average than the contract asks for (MuSchG § 4(1) sentence 4)."""
+"""Work within the contract's hours on a month's average (MuSchG § 4(1) sentence 4)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _SHIFT_WORK = int(Trait.SHIFT_WORK)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether the contract's hours are the most that may be worked on a month's average."""
+    """Limits a month's average to the contract's hours."""
 
     contract_is_limit: bool
     citation: str = ""
 
 
 def contract_average(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Report a month in which more was worked than its days ask for by the contract.
+    """Report a month with more work than the contract requires of its days.
 
-    Of the month those days count on which the person's circumstances were those of its last.
+    Only days with the same circumstances of the person as on the month's last day count.
     """
     if not parameters.contract_is_limit:
         return NOTHING
@@ -52,7 +52,7 @@ def _figures(month: MonthFigures, stretch: Stretch) -> list[DayFigure]:
 
 
 def _contract_minutes(of_stretch: Sequence[tuple[Stretch, Sequence[DayFigure]]]) -> int:
-    """What the days ask for less absences; a roster spreads the contract's hours, not more."""
+    """Return the contract's minutes of the days less absences; a roster spreads these, not more."""
     every = [day for _, days in of_stretch for day in days]
     owed = sum(day.target_minutes for day in every)
     if any(day.traits & _SHIFT_WORK for day in every):

@@ -1,8 +1,8 @@
-"""SV-Luft: on how much of a value credit contributions can still be due (§ 23b(2), (2a) SGB IV).
+"""Contribution room (SV-Luft) of a value credit (§ 23b(2), (2a) SGB IV).
 
-Room of a branch is what contributory pay left below the contribution ceiling while the credit
-was being saved. *Sum fields* add that up from the month of the first credit on, *option* counts
-no more of a month than was credited in it. What is needed in an early settlement is bounded by
+The room of a branch is the gap between contributory pay and the contribution ceiling while the
+credit was being saved. *Sum fields* add it up from the month of the first credit on; *option*
+limits a month's room to the credit of that month. In an early settlement the room is bounded by
 the value of the account; original and bounded figures are kept side by side.
 """
 
@@ -27,7 +27,7 @@ class Branch(StrEnum):
 
 
 class Method(StrEnum):
-    """How room is counted; both are permitted and can be exchanged at any time."""
+    """Method of counting room; both are permitted and can be exchanged at any time."""
 
     SUM_FIELDS = "sum_fields"
     """Summenfelder-Modell (§ 23b(2))."""
@@ -36,24 +36,24 @@ class Method(StrEnum):
 
 
 class Ceiling(Struct, frozen=True, forbid_unknown_fields=True):
-    """Up to which pay of a full month contributions are paid."""
+    """Contribution ceiling of a branch: pay of a full month above it is free of contributions."""
 
     branch: Branch
     monthly_cents: int
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Ceilings, the method in use and what a month's insurance days are counted of."""
+    """Ceilings, the method in use and the number of insurance days in a full month."""
 
     ceilings: tuple[Ceiling, ...]
     method: Method
     month_days: int
     share_counts: bool
-    """Whether the employer's share is part of the value that bounds the room."""
+    """The employer's share is part of the value that bounds the room."""
     citation: str = ""
 
     def ceiling(self, branch: Branch, days: int) -> int | None:
-        """The ceiling of so many insurance days in cents; None for a branch without one."""
+        """Return the ceiling of ``days`` insurance days in cents; None for a branch without one."""
         for one in self.ceilings:
             if one.branch is branch:
                 return commercially_rounded(one.monthly_cents * days, self.month_days)
@@ -69,9 +69,9 @@ class BranchPay(Struct, frozen=True, array_like=True, gc=False):
 
 
 class MonthRoom(Struct, frozen=True, gc=False):
-    """What a month of the saving phase says of room; branches without insurance are absent.
+    """Room data of a month of the saving phase; branches without insurance are absent.
 
-    ``first`` is its first day, ``credited_cents`` what was credited in it.
+    ``first`` is its first day, ``credited_cents`` the credit of that month.
     """
 
     first: date
@@ -80,7 +80,7 @@ class MonthRoom(Struct, frozen=True, gc=False):
 
 
 class Room(Struct, frozen=True):
-    """Room of a branch in cents: by both methods as it is, and bounded by the account's value."""
+    """Room of a branch in cents: unbounded by both methods, and bounded by the account's value."""
 
     branch: Branch
     sum_fields_cents: int
@@ -88,7 +88,7 @@ class Room(Struct, frozen=True):
     bounded_cents: int
 
     def original_cents(self, method: Method) -> int:
-        """The room by a method before it is bounded."""
+        """Return the room by a method before it is bounded."""
         return self.sum_fields_cents if method is Method.SUM_FIELDS else self.option_cents
 
 
@@ -98,12 +98,12 @@ def contribution_room(
     method: Method,
     brought: Iterable[tuple[Branch, int]] = (),
 ) -> tuple[Room, ...]:
-    """Room per branch of the months from the first credit on, bounded by the account's value.
+    """Return room per branch of the months since the first credit, bounded by the account's value.
 
-    ``brought`` is room that came along from another employer or system.
+    ``brought`` is room brought along from another employer or system.
 
     A one-off payment may lift a month's contributory pay above that month's ceiling; it uses
-    room of its year, and a year gives no less than nothing.
+    room of its year, and a year's room is never negative.
     """
     years: dict[tuple[Branch, int], int] = {}
     option: dict[Branch, int] = {}

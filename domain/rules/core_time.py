@@ -1,7 +1,7 @@
-"""Core time (Kernzeit): whoever works flexible hours is present in it, or absent with approval.
+"""Core time (Kernzeit) of flexible hours: presence, or absence with approval.
 
-A break of a stated length may lie within it. It binds on working days of a stated length
-and nobody who works by roster or owes a weekly quantity.
+A break of a stated length may lie within it. It applies on working days of a stated length,
+and not to people with a roster or a weekly quantity.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class CoreTime(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """When presence is asked for."""
+    """Core times, and their exemptions."""
 
     windows: tuple[CoreTime, ...]
     break_minutes: int
-    """So much break within the core time is no absence from it."""
+    """Break allowed within the core time."""
     from_target_minutes: int
-    """Days that ask for less do not know core time."""
+    """Days with a smaller target have no core time."""
     citation: str = ""
 
     @property
@@ -49,7 +49,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def core_time(day: Day, parameters: Parameters) -> Outcome:
-    """Report core time in which somebody who worked on the day was neither present nor excused."""
+    """Report core time without presence or excuse on a day with work."""
     stints = day.work.stints
     if not stints or day.rostered or day.holiday or day.standing.weekly_quantity:
         return NOTHING
@@ -96,7 +96,7 @@ def core_time(day: Day, parameters: Parameters) -> Outcome:
 
 
 def excused_minutes(absences: Sequence[AbsentDay], target_minutes: int) -> int:
-    """How much of a day's target absences cover, whatever they do to it."""
+    """Return the minutes of a day's target covered by absences, whatever their effect on it."""
     return sum(absent.part_of(target_minutes) for absent in absences)
 
 

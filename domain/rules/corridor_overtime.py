@@ -1,7 +1,7 @@
 """Overtime under a working-time corridor (TVöD § 7 Abs. 8 Buchst. a): ordered, above its limit.
 
-Hours up to the limit balance out over the year, so time off in the week after compensates
-none of those above it, and the week is decided when it is over.
+Hours up to the limit balance out over the year. Time off in the following week therefore
+compensates no overtime, and a week is decided as soon as it is over.
 """
 
 from msgspec import Struct
@@ -19,12 +19,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """The upper limit of the corridor."""
 
     limit_minutes: int
-    """What can be asked for in a week without overtime."""
+    """Most minutes of a week without overtime."""
     citation: str = ""
 
 
 def corridor_overtime(week: Week, parameters: Parameters) -> Outcome:
-    """Move what was ordered and done above the corridor to where it is owed."""
+    """Move ordered work done above the corridor to the overtime account."""
     if not week.orders:
         return NOTHING
     above = counted_minutes(week.days) - parameters.limit_minutes

@@ -1,4 +1,4 @@
-"""Longest working day (ArbZG § 3): worked time above the limit is a finding, and counts."""
+"""Longest working day (ArbZG § 3): time above the limit is a finding and still counts."""
 
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     limit_minutes: int
     standby_limit_minutes: int = 0
-    """The limit of a day with rostered standby, where it is another."""
+    """Limit of a day with rostered standby; 0: the same."""
     counts_school: bool = False
     """Time at a vocational school counts as worked."""
     citation: str = ""
@@ -28,7 +28,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def daily_maximum(day: Day, parameters: Parameters) -> Outcome:
-    """Report a day whose net working time passes the limit."""
+    """Report a day with net working time above the limit."""
     worked = day.worked_minutes + day.beside_minutes
     if day.absences and parameters.counts_school:
         worked += day.school_minutes

@@ -10,14 +10,14 @@ RULE = "days_a_week"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """On how many days of a week there may be work."""
+    """Most days of a week with work."""
 
     limit_days: int
     citation: str = ""
 
 
 def days_a_week(week: Week, parameters: Parameters) -> Outcome:
-    """Report a week with work on more days than the limit."""
+    """Report a week with more days of work than the limit."""
     days = sum(
         1 for day in week.days if day.span_minutes or day.beside_minutes or day.school_minutes
     )

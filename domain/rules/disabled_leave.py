@@ -1,7 +1,7 @@
 """Additional leave of severely disabled people (SGB IX § 208).
 
-A twelfth for every full month of the status in a year that has it in part; from half a day on a
-fraction becomes a whole day.
+A year with the status in only part of it gives a twelfth for every full month of the status; a
+fraction of at least half a day becomes a whole day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RULE = "disabled_leave"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """Days of a year for a week of ``week_days``."""
+    """Additional days of a year for a week of ``week_days``."""
 
     days: int
     week_days: int
@@ -34,7 +34,7 @@ def disabled_leave(
     of_year: entitlement.Parameters,
     parameters: Parameters,
 ) -> int:
-    """Additional leave of the year in hundredths of a day; ``status`` are times of disability."""
+    """Return the year's leave in hundredths of a day; ``status`` are times of disability."""
     spans = tuple(
         (max(first, begin), min(last, end))
         for first, last in facts.spans

@@ -1,7 +1,7 @@
 """Early settlement (Störfall): contributions on a value credit that is not used as agreed.
 
-SGB IV § 23b(2): contributory is, in each branch, the value up to the branch's room. They are
-due with the next payroll run at the rates of that day.
+SGB IV § 23b(2): in each branch, the value up to the branch's room is contributory. Contributions
+are due with the next payroll run at the rates of that day.
 """
 
 from collections.abc import Iterable
@@ -17,16 +17,16 @@ RULE = "early_settlement"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The employees' rates; the employer's are those of the employer's share."""
+    """Employees' rates; ``employer_share`` holds the employer's."""
 
     employee_rates: tuple[BranchRate, ...]
     insolvency_bounded: bool = False
-    """In an insolvency no more is contributory than was paid out of the protection."""
+    """In an insolvency the contributory value is limited to the payment from the protection."""
     citation: str = ""
 
 
 class BranchSettlement(Struct, frozen=True):
-    """A branch in an early settlement: room as counted and bounded, and what is due, in cents."""
+    """Early settlement of a branch: original and bounded room, and contributions due, in cents."""
 
     branch: Branch
     original_cents: int
@@ -42,10 +42,10 @@ def early_settlement(
     employer: EmployerRates,
     paid_cents: int | None = None,
 ) -> tuple[BranchSettlement, ...]:
-    """What is due per branch on the bounded room.
+    """Return the contributions due per branch on the bounded room.
 
-    ``paid_cents`` is what an insolvent employer's protection paid of the account; None: no
-    insolvency, all of it was paid.
+    ``paid_cents`` is the payment of an insolvent employer's protection on the account; None: no
+    insolvency, the account was paid in full.
     """
     most = paid_cents if parameters.insolvency_bounded else None
     if most is not None:

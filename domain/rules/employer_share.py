@@ -1,4 +1,4 @@
-"""The employer's share of social security that a value credit is kept with (SGB IV § 7d(1))."""
+"""The employer's share of social security, kept as part of a value credit (SGB IV § 7d(1))."""
 
 from collections.abc import Collection
 
@@ -25,10 +25,10 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def employer_share(cents: int, branches: Collection[Branch], parameters: Parameters) -> int:
-    """The share on pay in cents, of the branches somebody is insured in, each rounded by itself."""
+    """Return the share on pay in cents: the sum of the insured branches, each rounded."""
     return sum(contribution(cents, rate) for rate in parameters.rates if rate.branch in branches)
 
 
 def contribution(cents: int, rate: BranchRate) -> int:
-    """The contribution of one side on contributory pay, in cents."""
+    """Return the contribution of one side on contributory pay, in cents."""
     return commercially_rounded(cents * rate.permyriad, 10_000)

@@ -1,8 +1,8 @@
-"""How much leave a year gives (BUrlG §§ 3-5, TVöD § 26, BEEG § 17, FrUrlV NRW § 18).
+"""Leave entitlement of a year (BUrlG §§ 3-5, TVöD § 26, BEEG § 17, FrUrlV NRW § 18).
 
-Days per year are for a week of so many working days. They are earned month by month: what
-the week had in that month counts, so a change of it changes nothing that was earned before
-(CJEU C-415/12). Twelfths of months in which the duties of employment rested are taken off.
+Days per year refer to a week with a stated number of working days. They are earned month by
+month, by the working days a week of that month, so a change of the week leaves leave earned
+before it unchanged (CJEU C-415/12). Each month of suspended employment duties loses its twelfth.
 The sum is rounded once, at the end, and is never less than the statutory minimum.
 """
 
@@ -23,55 +23,55 @@ DAY_CENTIDAYS = 100
 
 
 class Rounding(StrEnum):
-    """What becomes of a fraction of a day; a value of agreements."""
+    """Treatment of a fraction of a day; a value of agreements."""
 
     NONE = "none"
-    """It stays."""
+    """Fractions stay."""
     HALF_UP = "half_up"
-    """From half a day on it is a whole one, less is dropped (TVöD § 26 Abs. 1)."""
+    """Half a day or more becomes a whole day, less is dropped (TVöD § 26 Abs. 1)."""
     HALF_UP_ONLY = "half_up_only"
-    """From half a day on it is a whole one, less stays (BUrlG § 5 Abs. 2)."""
+    """Half a day or more becomes a whole day, less stays (BUrlG § 5 Abs. 2)."""
     DOWN = "down"
-    """It is dropped."""
+    """Fractions are dropped."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """What a year gives, and by which method."""
+    """Days of leave a year, and the method of counting them."""
 
     statutory_days: int
     """The minimum of a year, for a week of ``statutory_week_days``."""
     statutory_week_days: int
     statutory_rounding: Rounding
-    """Of a minimum that is only a part of the year's."""
+    """Rounding of a partial year's minimum."""
     waiting_months: int
-    """After so many months the minimum of the whole year is due."""
+    """Months of employment after which the minimum of the whole year is due."""
     early_exit_month: int
-    """Who leaves up to the end of this month has earned twelfths of the minimum only."""
+    """An exit up to the end of this month gives only twelfths of the minimum."""
     days: int = 0
-    """What the agreement gives, for a week of ``week_days``; 0: the minimum."""
+    """Days by the agreement, for a week of ``week_days``; 0: the minimum."""
     week_days: int = 5
     rounding: Rounding = Rounding.NONE
     cuts_suspended_months: bool = False
-    """A twelfth less for every calendar month in which the duties of employment rested."""
+    """Deduct a twelfth for every calendar month of suspended employment duties."""
     days_off_divisor: int = 0
-    """Where set, weekdays that the pattern leaves free cost this part of the days each."""
+    """Divisor of ``days`` for the deduction per weekday left free by the pattern; 0: none."""
     retirement_half_month: int = 0
-    """Who retires up to the end of this month has half of the year's; 0: twelfths like others."""
+    """Retirement up to the end of this month gives half of the year's leave; 0: twelfths."""
     citation: str = ""
 
 
 class Section(Struct, frozen=True):
-    """From ``first`` on the week has so many working days."""
+    """Working days a week from ``first`` on."""
 
     first: date
     week_days: int
 
 
 class LeaveYear(Struct, frozen=True):
-    """What a year's leave depends on, as far as it is known.
+    """Facts that determine a year's leave, as far as they are known.
 
     ``spans`` are the employed days within the year, ``began_on`` is the first day of the last
-    employment, ``suspended`` are the months, by number, in which its duties rested throughout,
+    employment, ``suspended`` are the numbers of the months with suspended duties throughout,
     ``days_off`` the weekdays without work by the pattern alone.
     """
 
@@ -86,14 +86,14 @@ class LeaveYear(Struct, frozen=True):
 
 
 class Entitled(Struct, frozen=True):
-    """A year's leave in hundredths of a day: the statutory part, and all of it."""
+    """A year's leave in hundredths of a day: the statutory part, and the total."""
 
     statutory_centidays: int
     total_centidays: int
 
 
 def entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
-    """The leave of a year by what is known of it."""
+    """Return the leave of a year by the known facts."""
     statutory = _statutory(facts, parameters)
     if not parameters.days:
         return Entitled(statutory, statutory)
@@ -109,20 +109,20 @@ def entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
 
 
 def _has_half(facts: LeaveYear, parameters: Parameters) -> bool:
-    """Whether retirement in the first part of the year gives half of it (FrUrlV NRW § 18)."""
+    """Check for retirement early in the year, which gives half of its leave (FrUrlV NRW § 18)."""
     month = parameters.retirement_half_month
     return bool(month) and facts.retires and facts.spans[-1][1] <= Month(facts.year, month).last
 
 
 def _half(facts: LeaveYear, parameters: Parameters) -> Fraction:
-    """Half of the year's days at the week that retirement ends."""
+    """Return half of the year's days, by the working days a week at retirement."""
     last = facts.spans[-1][1]
     days = week_days(facts.sections, last, last)
     return Fraction(parameters.days, 2 * parameters.week_days) * days
 
 
 def earned(facts: LeaveYear, per_week_day: Fraction, parameters: Parameters) -> Fraction:
-    """Days earned in the year at so many days a year for each working day of the week."""
+    """Return days earned in the year, from yearly days per working day of the week."""
     gained = sum(
         (week_days(facts.sections, begin, end) for begin, end in full_months(facts.spans)),
         Fraction(0),
@@ -131,7 +131,7 @@ def earned(facts: LeaveYear, per_week_day: Fraction, parameters: Parameters) -> 
 
 
 def rounded(days: Fraction, rounding: Rounding) -> int:
-    """Days in hundredths, rounded as agreed; a hundredth is rounded from its half up."""
+    """Return days in hundredths, rounded as agreed; half a hundredth is rounded up."""
     whole, rest = divmod(max(days, Fraction(0)), 1)
     match rounding:
         case Rounding.HALF_UP:
@@ -146,7 +146,7 @@ def rounded(days: Fraction, rounding: Rounding) -> int:
 
 
 def full_months(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
-    """The months that are whole within spans, counted from each one's first day."""
+    """Return the full months within the spans, counted from the first day of each span."""
     found: list[tuple[date, date]] = []
     for first, last in spans:
         number, begin = 0, first
@@ -162,14 +162,14 @@ def full_months(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day where it has no such day."""
+    """Return the same day of a later month, or its last day if it has no such day."""
     year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
     last = Month(year, month + 1).last
     return min(last.replace(day=min(day.day, last.day)), last)
 
 
 def week_days(sections: tuple[Section, ...], begin: date, end: date) -> Fraction:
-    """Working days of the week on average of the days of a time."""
+    """Return the working days a week, averaged over the days from begin to end."""
     inside = [section for section in sections if begin < section.first <= end]
     current = sections[0].week_days
     for section in sections:
@@ -188,7 +188,7 @@ def week_days(sections: tuple[Section, ...], begin: date, end: date) -> Fraction
 
 
 def _statutory(facts: LeaveYear, parameters: Parameters) -> int:
-    """The minimum: of the whole year after the waiting period, else twelfths of it."""
+    """Return the minimum: the whole year's after the waiting period, otherwise twelfths of it."""
     per_week_day = Fraction(parameters.statutory_days, parameters.statutory_week_days)
     last = facts.spans[-1][1]
     waited = add_months(facts.began_on, parameters.waiting_months) <= last
@@ -206,7 +206,7 @@ def _statutory(facts: LeaveYear, parameters: Parameters) -> int:
 
 
 def _lost(facts: LeaveYear, parameters: Parameters) -> Fraction:
-    """Working days of the week, summed over the months in which the duties rested."""
+    """Return the working days a week, summed over the months of suspended duties."""
     if not parameters.cuts_suspended_months:
         return Fraction(0)
     months = (Month(facts.year, number) for number in facts.suspended)
@@ -216,6 +216,6 @@ def _lost(facts: LeaveYear, parameters: Parameters) -> Fraction:
 
 
 def _months(facts: LeaveYear, parameters: Parameters) -> Fraction:
-    """Months of the year that give leave."""
+    """Return the number of months of the year that give leave."""
     lost = len(facts.suspended) if parameters.cuts_suspended_months else 0
     return Fraction(max(0, len(full_months(facts.spans)) - lost))

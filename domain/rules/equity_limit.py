@@ -1,7 +1,7 @@
-"""How much of an invested value credit may be in shares or funds of shares (SGB IV § 7d(3)).
+"""Share of an invested value credit allowed in equities or equity funds (SGB IV § 7d(3)).
 
-More is allowed where a collective agreement says so, which is another value of this one, and
-where the account can be used for nothing but the time before retirement.
+A higher share is allowed by a collective agreement, which then carries another value here, and
+for an account that can only be used for the time before retirement.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ RULE = "equity_limit"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The most that may be in shares, of accounts for any purpose and for retirement alone."""
+    """Highest share of equities, of accounts for any purpose and for retirement alone."""
 
     most_permille: int
     retirement_permille: int
@@ -22,7 +22,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def equity_limit(invested_cents: int, purposes: Collection[Purpose], parameters: Parameters) -> int:
-    """The most of an invested sum that may be in shares, in cents; ``purposes`` of a release."""
+    """Return the most of a sum allowed in equities, in cents; ``purposes`` of its release."""
     alone = set(purposes) == {Purpose.RETIREMENT}
     permille = parameters.retirement_permille if alone else parameters.most_permille
     return invested_cents * permille // 1000

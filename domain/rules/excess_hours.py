@@ -1,7 +1,8 @@
 """Working time beyond that of a working day, which is recorded and kept (ArbZG § 16(2)).
 
-With it goes a list of who has consented to longer hours (§ 7(7)). What is kept are sheets and
-consents themselves; this rule says which days belong on the list, and until when.
+The record includes a list of people who consented to longer hours (§ 7(7)). Sheets and consents
+themselves are kept elsewhere; this rule selects the days of the list, and the last day of
+retention.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ RULE = "excess_hours"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """From what on a day's work is recorded, and for how many years that is kept."""
+    """Minutes above which a day's work is recorded, and the years of retention."""
 
     above_minutes: int
     keep_years: int
@@ -23,11 +24,11 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def excess_hours(worked_minutes: int, parameters: Parameters) -> int:
-    """Minutes of a day beyond the working day's regular time; 0 where there are none."""
+    """Return minutes of a day beyond the working day's regular time; 0 without any."""
     return max(0, worked_minutes - parameters.above_minutes)
 
 
 def kept_until(day: date, parameters: Parameters) -> date:
-    """The last day until which the record of a day is kept at least."""
+    """Return the last day of the minimum retention of a day's record."""
     year = day.year + parameters.keep_years
     return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))

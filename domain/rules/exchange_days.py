@@ -1,7 +1,7 @@
 """Days off in exchange for a part of the yearly bonus (TVöD § 29a).
 
-They are chosen by a day of their year or of one before, and are no more than agreed. What was
-not taken by the end of the year lapses (municipal employers) or is given back and paid (federal
+They are chosen by a fixed day of their year or of an earlier year, up to the agreed number. Days
+not taken by the end of the year lapse (municipal employers) or are given back and paid (federal
 employers).
 """
 
@@ -20,18 +20,18 @@ REFUND = Route(RULE, Account.LEAVE, Account.LEAVE_GRANTED)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Up to so many days a year, and whether those left over are given back as pay."""
+    """Most days a year, the deadline of the choice, and the refund of days left over."""
 
     most_days: int
     refunds: bool
     elect_by: tuple[int, int] | None = None
-    """Month and day by which they are chosen; None: at any time."""
+    """Month and day of the deadline; None: no deadline."""
     elect_years_before: int = 0
-    """How many years before theirs that day lies."""
+    """Years between the deadline and the year of the days."""
     citation: str = ""
 
     def last_day_to_elect(self, year: int) -> date:
-        """The last day on which days of a year can be chosen."""
+        """Return the last day on which days of a year can be chosen."""
         if self.elect_by is None:
             return date.max
         month, day = self.elect_by
@@ -39,9 +39,9 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check_election(days: int, year: int, declared_on: date, parameters: Parameters | None) -> None:
-    """Refuse a choice that agreements do not offer, that is too high or too late; raises Rejected.
+    """Refuse a choice that is not offered, too high or too late; raises Rejected.
 
-    ``parameters`` are those of the first day on which the days can be taken.
+    ``parameters`` are the values in force on the first day on which the days can be taken.
     """
     if parameters is None:
         raise Rejected(Code.EXCHANGE_NOT_OFFERED, year=year)
@@ -53,6 +53,6 @@ def check_election(days: int, year: int, declared_on: date, parameters: Paramete
 
 
 def exchange_days(day: date, left_centidays: int, parameters: Parameters) -> Transfer:
-    """What becomes at the year's end of exchange days that are left."""
+    """Return the transfer that refunds or lapses exchange days left at the year's end."""
     route = REFUND if parameters.refunds else LAPSE
     return Transfer(route, left_centidays, day, parameters.citation)

@@ -1,4 +1,4 @@
-"""A longer day only where another of the week is shorter (JArbSchG § 8(2a))."""
+"""A longer day, allowed only if another day of the week is shorter (JArbSchG § 8(2a))."""
 
 from msgspec import Struct
 
@@ -10,14 +10,14 @@ RULE = "extended_day"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a day has that is neither longer nor shorter."""
+    """Regular working time of a day, neither longer nor shorter."""
 
     regular_minutes: int
     citation: str = ""
 
 
 def extended_day(week: Week, parameters: Parameters) -> Outcome:
-    """Report longer days of a week in which no day worked was shorter."""
+    """Report longer days of a week without a shorter day of work."""
     worked = [day.worked_minutes + day.beside_minutes + day.school_minutes for day in week.days]
     longest = max(worked)
     if longest <= parameters.regular_minutes:

@@ -1,7 +1,7 @@
 """Extra work of part-timers (TVöD § 7 Abs. 6): ordered, above their own hours, no overtime.
 
-It is decided with overtime when the week after is over. What overtime took is left to it;
-time off of the week after compensates first what nobody ordered.
+It is decided together with overtime, at the end of the following week. Minutes that became
+overtime are excluded; time off in the following week compensates work without an order first.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ WAYS = routes(RULE, Account.EXTRA_WORK)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether ordered hours of part-timers up to those of full-timers are owed as extra work."""
+    """Treats ordered hours of part-timers up to full-time hours as extra work."""
 
     of_part_timers: bool
     citation: str = ""
 
 
 def extra_work(week: Week, parameters: Parameters) -> Outcome:
-    """Move the extra work of the week before to where it is owed, and on as was chosen."""
+    """Move the previous week's extra work to its account, then on by the choice made."""
     standing = week.standing
     if not week.orders_before and not (week.ends and week.orders):
         return NOTHING
@@ -56,7 +56,7 @@ def extra_work(week: Week, parameters: Parameters) -> Outcome:
 
 
 def _already_moved(orders: Sequence[OvertimeOrder], made: Sequence[Transfer]) -> int:
-    """What became overtime of these orders."""
+    """Return the minutes of these orders that became overtime."""
     causes = {(order.cause,) for order in orders}
     return sum(
         transfer.amount

@@ -1,4 +1,4 @@
-"""What is remembered of days, weeks and months for the rules that look back."""
+"""Stored figures of days, weeks and months, for rules that look back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.time import DAY_SECONDS, whole_minutes
 
 _SUNDAY = 6
 _WORKING_DAYS = 6
-# As plain numbers: every look at a member of an enumeration costs more than the rest of a line.
+# Plain numbers: reading a member of an enumeration costs more than the rest of a line.
 _HOLIDAY, _NEUTRAL, _SICK = int(Trait.HOLIDAY), int(Trait.NEUTRAL), int(Trait.SICK)
 _SUSPENDED, _NIGHT = int(Trait.SUSPENDED), int(Trait.NIGHT)
 _SHIFT_WORK, _FREE = int(Trait.SHIFT_WORK), int(Trait.FREE)
@@ -26,7 +26,7 @@ _COUNTED = _NIGHT | _SICK | _SHIFT_WORK | _SHORT_REST | _LONG_REST
 
 
 class Measures(Struct, frozen=True):
-    """By whose figures it is told what sort of day it was."""
+    """Parameters of the rules that determine the traits of a day."""
 
     rest: rest.Parameters
     night_work: night_work.Parameters | None = None
@@ -34,7 +34,7 @@ class Measures(Struct, frozen=True):
 
 
 def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
-    """What is remembered of a day."""
+    """Return the stored figures of a day."""
     rested = -1
     span = 0
     stints = day.work.stints
@@ -59,10 +59,10 @@ def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
 
 
 def work_figure(day: Day, bounds: Ordinary, measures: Measures) -> tuple[int, DayFigure]:
-    """What is odd of a day of nothing but work (and shifts), and what is remembered of it.
+    """Return the oddities of a day of only work (and shifts), and its stored figures.
 
-    To tell it is to measure it, so both are done at once. Odd is what lies beyond the bounds
-    (``domain.rules.ordinary``).
+    Both need the same measurements, so they are computed together. An oddity is a value beyond
+    the bounds (``domain.rules.ordinary``).
     """
     planned, work, worked = day.planned, day.work, day.worked_minutes
     stints = work.stints
@@ -104,7 +104,7 @@ def work_figure(day: Day, bounds: Ordinary, measures: Measures) -> tuple[int, Da
 
 
 def blank_figure(planned: PlannedDay) -> DayFigure:
-    """What is remembered of a day of which nothing is known but what was owed."""
+    """Return the stored figures of a day without any record, by its plan alone."""
     traits = _HOLIDAY if planned.holiday else 0
     if planned.target is None:
         traits |= _FREE
@@ -128,7 +128,7 @@ def _traits_of_work(day: Day, rested: int, measures: Measures) -> int:
     traits = 0
     stints = day.work.stints
     end = stints[-1].end
-    # Work up to midnight does not go on into the next day.
+    # Work up to midnight does not continue into the next day.
     if (end.at - 1 + end.offset_minutes * 60) // DAY_SECONDS > day.planned.number:
         traits = _PAST_MIDNIGHT
     night = measures.night_work
@@ -147,7 +147,7 @@ def _traits_of_rest(day: Day, rested: int, measures: Measures) -> int:
 
 
 def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:
-    """The sums of a week's days (at least one); ``before`` ends with the day before them."""
+    """Return the sums of a week's days (at least one); ``before`` ends on the previous day."""
     monday = days[0].number - days[0].weekday
     worked = credited = owed = 0
     working = nights = sundays = holidays = free = sick = rostered = shortened = long = 0
@@ -160,7 +160,7 @@ def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:
         busy = into or day.span_minutes or day.beside_minutes
         weekday = day.number - monday
         if not traits and busy and weekday != _SUNDAY:
-            # Nearly every day of work: neither free nor anything else that is counted.
+            # Nearly every day of work: neither free nor with any other counted trait.
             working += 1
             into = 0
             continue
@@ -186,7 +186,7 @@ def week_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> WeekSum:
 
 
 def month_sum(days: Sequence[DayFigure], before: Sequence[DayFigure]) -> MonthSum:
-    """The sums of a month's days (at least one); ``before`` ends with the day before them."""
+    """Return the sums of a month's days (at least one); ``before`` ends on the previous day."""
     nights = sundays = working = worked_minutes = 0
     into = before[-1].traits & _PAST_MIDNIGHT if before else 0
     for day in days:

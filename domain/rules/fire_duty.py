@@ -1,7 +1,7 @@
-"""Standby within 24-hour duties of the fire service (AZVOFeu NRW § 2(1)): how much of it there was.
+"""Minutes of standby within 24-hour duties of the fire service (AZVOFeu NRW § 2(1)).
 
-The duty is working time in full, so nothing is added or taken: the minutes are counted beside
-it, for whoever has to show how much of the week was full work.
+The duty is working time in full, so nothing is added or deducted: the minutes are counted
+besides, as evidence of the week's share of full work.
 """
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ _FIRE_DUTY = DutyKind.FIRE_DUTY
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The standby that a week of duties has in it, and the hours of that week."""
+    """Minutes of standby in a week of duties, and the hours of that week."""
 
     standby_minutes: int
     week_minutes: int
@@ -33,9 +33,9 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fire_duty(day: Day, parameters: Parameters) -> Outcome:
-    """Count the standby of the 24-hour duty that began on a day, as far as it was done.
+    """Count the standby of the part worked of a 24-hour duty that began on a day.
 
-    Its share is that of the week; the minutes are rounded, half a minute upwards.
+    The share is that of the week; minutes are rounded, half a minute upwards.
     """
     if not day.shifts or not day.work.stints:
         return NOTHING

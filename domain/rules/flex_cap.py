@@ -1,7 +1,7 @@
-"""Limits of the flex account: what lies above them on a cap date lapses (AZVO NRW § 14 Abs. 5).
+"""Limits of the flex account: credit above them lapses on a cap date (AZVO NRW § 14 Abs. 5).
 
-Where nothing lapses (TVöD § 10), a balance beyond a limit is a finding. Ordered overtime has
-left the account by then, and what was agreed for the lifetime account too.
+Without cap dates (TVöD § 10), a balance beyond a limit is a finding only. Ordered overtime and
+the agreed credit for the lifetime account have left the flex account by then.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ LAPSE = Route(RULE, Account.FLEX, Account.LAPSED)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How far the flex account may go, and at which months' end it is cut back."""
+    """Limits of the flex account, and the months at whose end it is cut back."""
 
     credit_minutes: int
     debit_minutes: int | None = None
     """None: no limit."""
     months: tuple[int, ...] = ()
-    """1 to 12; what lies above the limit at their end lapses. None: nothing does."""
+    """1 to 12; credit above the limit lapses at their end. Empty: nothing lapses."""
     most_minutes: int | None = None
-    """The law's own limit for credit, whatever was agreed."""
+    """The law's own limit for credit, regardless of the agreement."""
     citation: str = ""
 
     @property
     def limit_minutes(self) -> int:
-        """What may stand on the account, agreed or lawful, whichever is less."""
+        """Most credit on the account: the agreed or the lawful limit, whichever is less."""
         if self.most_minutes is None:
             return self.credit_minutes
         return min(self.credit_minutes, self.most_minutes)
@@ -66,6 +66,6 @@ def flex_cap(month: MonthFigures, parameters: Parameters) -> Outcome:
 
 
 def _is_cap_date(month: MonthFigures, parameters: Parameters) -> bool:
-    """Whether the month's end is one; who leaves before it has no cap date."""
+    """Check whether the month's end is a cap date; an exit before it has none."""
     ends = (month.last + timedelta(days=1)).month != month.last.month
     return ends and month.last.month in parameters.months

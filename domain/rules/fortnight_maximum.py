@@ -1,4 +1,4 @@
-"""Longest fortnight (MuSchG § 4(1)): two weeks that follow on each other, Sundays included."""
+"""Longest fortnight (MuSchG § 4(1)): two consecutive weeks, Sundays included."""
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fortnight_maximum(week: Week, parameters: Parameters) -> Outcome:
-    """Report a week that, with the one before it, has more work than the limit."""
+    """Report a week whose work exceeds the limit together with the week before it."""
     before = sum(day.worked_minutes + day.beside_minutes for day in week.before)
     worked = week.own.worked_minutes + before
     if worked <= parameters.limit_minutes:

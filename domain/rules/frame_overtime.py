@@ -1,6 +1,6 @@
 """Overtime under a daily frame (TVöD § 7 Abs. 8 Buchst. b): ordered, outside the frame.
 
-Within the frame hours balance out over the year, however many they are on one day.
+Within the frame hours balance out over the year, regardless of their number on one day.
 """
 
 from msgspec import Struct
@@ -18,19 +18,19 @@ WAYS = routes(RULE, Account.OVERTIME)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The time of the day within which work is no overtime."""
+    """Window of the day within which work is no overtime."""
 
     frame: Window
     citation: str = ""
 
     @property
     def ordinary(self) -> Ordinary:
-        """Work that nobody ordered."""
+        """Work without an order."""
         return ALL_WORK
 
 
 def frame_overtime(day: Day, parameters: Parameters) -> Outcome:
-    """Move what was ordered and done outside the frame to where it is owed."""
+    """Move ordered work done outside the frame to the overtime account."""
     stints = day.work.stints
     if not day.orders or not stints:
         return NOTHING

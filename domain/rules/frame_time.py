@@ -1,7 +1,7 @@
-"""Frame time (Rahmenzeit) of flexible hours: work outside it that nobody ordered.
+"""Frame time (Rahmenzeit) of flexible hours: work outside it without an order.
 
-It is reported and never lost: where it does not count as flex time, it moves to an account
-of its own, from which somebody decides. Rosters have their own hours.
+It is reported and never lost: if it does not count as flex time, it moves to an account
+of its own, pending a decision. Rosters have their own hours.
 """
 
 from msgspec import Struct
@@ -19,13 +19,13 @@ ASIDE = Route(RULE, Account.FLEX, Account.OUTSIDE_FRAME)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """When people may work as they like."""
+    """Days and hours of free choice of working time."""
 
     frame: Window
     weekdays: int
-    """On as many days from Monday on; the other days lie outside."""
+    """Number of days from Monday on; the other days lie outside the frame."""
     counts_outside: bool
-    """Work outside counts as flex time although nobody ordered it."""
+    """Work outside the frame counts as flex time even without an order."""
     citation: str = ""
 
     @property
@@ -39,7 +39,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def frame_time(day: Day, parameters: Parameters) -> Outcome:
-    """Report work outside the frame beyond what was ordered; set it aside where it is not flex."""
+    """Report work outside the frame beyond orders; set it aside if it is no flex time."""
     stints = day.work.stints
     if not stints or day.rostered:
         return NOTHING

@@ -1,4 +1,4 @@
-"""So many Sundays of a calendar year stay free of work (ArbZG § 11(1); by tariff fewer, § 12)."""
+"""Minimum of work-free Sundays in a calendar year (ArbZG § 11(1); by tariff fewer, § 12)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ RULE = "free_sundays"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many Sundays of a calendar year stay free."""
+    """Least number of work-free Sundays in a calendar year."""
 
     least: int
     citation: str = ""
 
     @property
     def look_back_months(self) -> int:
-        """A calendar year."""
+        """Look back over a calendar year."""
         return 11
 
 
 def free_sundays(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Report a month with Sunday work after which too few Sundays of the year can stay free.
+    """Report a month of Sunday work that leaves too few free Sundays possible in the year.
 
     Sundays outside employment are free.
     """
@@ -51,6 +51,6 @@ def free_sundays(month: MonthFigures, parameters: Parameters) -> Outcome:
 
 
 def _sundays(year: int) -> int:
-    """How many Sundays a year has; the first Sunday after 1970-01-01 is day 3."""
+    """Return the number of Sundays of a year; the first Sunday after 1970-01-01 is day 3."""
     before, last = day_number(date(year - 1, 12, 31)), day_number(date(year, 12, 31))
     return (last + 4) // 7 - (before + 4) // 7

@@ -1,9 +1,9 @@
-"""When leave lapses (BUrlG § 7 Abs. 3; BAG 9 AZR 423/16, 9 AZR 266/20, 9 AZR 107/20; TVöD § 26).
+"""Expiry of leave (BUrlG § 7 Abs. 3; BAG 9 AZR 423/16, 9 AZR 266/20, 9 AZR 107/20; TVöD § 26).
 
-The day is computed from what is known and is stored nowhere. Statutory leave lapses only after
-the employer's notice; who has been sick all the time could not be told anything, so leave of
-then lapses fifteen months after its year all the same. Maternity protection and parental leave
-hold leave until the year after the return (MuSchG § 24, BEEG § 17 Abs. 2).
+The day is computed from the known facts and is not stored. Statutory leave lapses only after
+the employer's notice. A notice is of no use to a person sick throughout the year, so leave of
+such a year lapses fifteen months after it even without one. Maternity protection and parental
+leave hold leave until the year after the return (MuSchG § 24, BEEG § 17 Abs. 2).
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ RULE = "leave_expiry"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whole months after the end of the year in which leave was to be taken."""
+    """Terms of expiry, in whole months after the end of the year in which leave is due."""
 
     transfer_months: int
-    """Until then it can be taken."""
+    """Months during which leave can still be taken."""
     sick_months: int
-    """Until then, where sickness kept the person from taking it."""
+    """Months during which leave prevented by sickness can still be taken."""
     needs_notice: bool
-    """It lapses only if the employer gave notice in time."""
+    """Leave lapses only if the employer gave notice in time."""
     tariff_transfer_months: int | None = None
-    """The same for what goes beyond the statutory minimum, where it has rules of its own."""
+    """The same for leave beyond the statutory minimum; None: as for the minimum."""
     tariff_sick_months: int | None = None
     tariff_needs_notice: bool | None = None
     citation: str = ""
 
 
 class Term(Struct, frozen=True):
-    """What holds for a part of leave."""
+    """Terms of expiry of a part of leave."""
 
     transfer_months: int
     sick_months: int
@@ -49,7 +49,7 @@ MINIMUM = frozenset({Part.STATUTORY, Part.SEVERELY_DISABLED})
 
 
 def leave_expiry(lot: Lot, lots: Lots, parameters: Parameters) -> date | None:
-    """The last day on which a lot can be taken, by what is known; None: it does not lapse."""
+    """Return the last day on which a lot can be taken, by the known facts; None: no expiry."""
     if lot.part is Part.EXCHANGE:
         return date(lot.year, MONTHS, 31)
     term = term_of(lot.part, parameters)
@@ -59,7 +59,7 @@ def leave_expiry(lot: Lot, lots: Lots, parameters: Parameters) -> date | None:
     unfit = lots.unfit_since
     if term.needs_notice:
         if lot.notified_on is None:
-            # Who was sick from the year's first day on could not be given a notice that helps.
+            # A notice is of no use to a person sick from the year's first day on.
             untold = unfit is not None and unfit <= date(lot.year, 1, 1)
             return end_of(due, term.sick_months) if untold else None
         due = max(due, lot.notified_on.year)
@@ -70,7 +70,7 @@ def leave_expiry(lot: Lot, lots: Lots, parameters: Parameters) -> date | None:
 
 
 def recovered(lots: Lots, day: date, parameters: Parameters) -> Lots:
-    """Who is well again can take in this year what sickness alone has kept from lapsing."""
+    """Return the lots after recovery: lots kept from expiry by sickness alone are due this year."""
     well = replace(lots, unfit_since=None)
     kept: list[Lot] = []
     for lot in lots.lots:
@@ -81,7 +81,7 @@ def recovered(lots: Lots, day: date, parameters: Parameters) -> Lots:
 
 
 def term_of(part: Part, parameters: Parameters) -> Term:
-    """The terms of a part: those of the minimum, or the agreement's own."""
+    """Return the terms of a part: the minimum's terms, or the agreement's own."""
     own = (
         parameters.tariff_transfer_months,
         parameters.tariff_sick_months,
@@ -97,6 +97,6 @@ def term_of(part: Part, parameters: Parameters) -> Term:
 
 
 def end_of(year: int, months: int) -> date:
-    """The last day of so many whole months after a year."""
+    """Return the last day of the given number of months after a year."""
     years, number = divmod(months - 1, MONTHS)
     return Month(year + 1 + years, number + 1).last

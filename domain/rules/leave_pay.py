@@ -1,6 +1,6 @@
-"""Pay for a day of leave that was earned in a week of other hours (BMI circular of 22.1.2016).
+"""Pay for a day of leave earned at other weekly hours (BMI circular of 22.1.2016).
 
-Leave earned at full time is paid at full time, also where it is taken in a shorter week.
+Leave earned at full time is paid at full time, even if it is taken in a shorter week.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ RULE = "leave_pay"
 def daily_rate_cents(
     monthly_cents: int, divisor_days: int, earned_minutes: int, current_minutes: int
 ) -> int:
-    """Cents for a day: the month's pay by its days, at the weekly hours at which it was earned.
+    """Return cents for a day: the month's pay divided by its days, at the weekly hours when earned.
 
     Rounded to the nearest cent, once; half a cent up.
     """

@@ -1,6 +1,6 @@
-"""Leave that employment ended before is paid (BUrlG § 7(4)): how much of it, in days.
+"""Payment, in days, for leave not taken before the end of employment (BUrlG § 7(4)).
 
-What a day is worth follows from the pay of the last thirteen weeks (§ 11), which payroll knows.
+The value of a day follows from the pay of the last thirteen weeks (§ 11), which payroll knows.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ PAID = Route(RULE, Account.LEAVE, Account.LEAVE_PAID)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which parts of leave are paid."""
+    """Parts of leave that are paid."""
 
     parts: frozenset[Part]
     citation: str = ""
 
 
 def leave_payout(held: Lots, day: date, parameters: Parameters) -> tuple[Lots, Transfer | None]:
-    """The lots after the last day of employment, and what of them is paid; None for nothing."""
+    """Return the lots after the last day of employment, and the transfer of paid days, if any."""
     amounts = {
         (lot.part, lot.year): lot.left_centidays
         for lot in held.lots

@@ -1,4 +1,4 @@
-"""Which lifetime account an employer offers, and to whom (TVöD § 10(7); AZVO NRW § 14a(1))."""
+"""Lifetime account offered by an employer, and its exclusions (TVöD § 10(7); AZVO NRW § 14a(1))."""
 
 from enum import StrEnum
 
@@ -10,10 +10,10 @@ RULE = "lifetime_account"
 
 
 class Model(StrEnum):
-    """What an account is kept in; stored for ever."""
+    """Unit in which an account is kept; stored for ever."""
 
     TIME = "time"
-    """In hours: civil servants, and accounts that § 116 SGB IV leaves as they were."""
+    """In hours: for civil servants, and older accounts preserved by § 116 SGB IV."""
     MONEY = "money"
     """As a value credit in euros; hours are converted when they are credited."""
     BOTH = "both"
@@ -25,18 +25,18 @@ class Model(StrEnum):
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is offered, and who is left out."""
+    """Account offered, and circumstances that exclude a person."""
 
     models: tuple[Model, ...]
     excluded: tuple[str, ...]
-    """Circumstances of those who have no such account."""
+    """Circumstances that exclude a person from such an account."""
     payout: bool
-    """Whether what is left is paid out in the end; otherwise it can only be taken as time."""
+    """A remaining balance is paid out in the end; otherwise it can only be taken as time."""
     citation: str = ""
 
 
 def lifetime_account(standing: Standing, parameters: Parameters) -> str | None:
-    """The circumstance for which somebody can have no account; None where there is none."""
+    """Return the circumstance that excludes a person from an account; None without one."""
     for kind in parameters.excluded:
         if standing.value(kind) is not None:
             return kind

@@ -1,8 +1,8 @@
-"""More hours by agreement for the lifetime account (AZVO NRW § 14a Abs. 2, AZV Bund § 7a).
+"""Longer hours by agreement for the lifetime account (AZVO NRW § 14a Abs. 2, AZV Bund § 7a).
 
-What a week was worked beyond the regular hours is credited up to what the person agreed, at
-the end of the month; what lies above stays on the flex account. What was ordered and is owed
-as overtime or extra work does not count twice.
+A week's work beyond the regular hours is credited up to the person's agreed minutes, at the end
+of the month; the rest stays on the flex account. Ordered work owed as overtime or extra work
+does not count twice.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from domain.time import day_number
 RULE = "lifetime_month"
 CREDIT = Route(RULE, Account.FLEX, Account.LIFETIME)
 AGREED = "lifetime_saving"
-"""The circumstance whose figure is what the person agreed, in minutes a week."""
+"""The circumstance with the person's agreed minutes a week as its figure."""
 _LAST_WEEKDAY = 6
 _OWED = frozenset({Account.OVERTIME, Account.EXTRA_WORK})
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much can be saved, and who cannot."""
+    """Limits of saving, and circumstances that exclude a person."""
 
     most_weekly_minutes: int
     excluded: tuple[str, ...]
-    """Circumstances of those who have no such account."""
+    """Circumstances that exclude a person from such an account."""
     most_minutes: int | None = None
-    """What the account can hold at most; None: no limit."""
+    """Most minutes on the account; None: no limit."""
     citation: str = ""
 
     @property
     def look_back_weeks(self) -> int:
-        """As many as can end in one month."""
+        """Look back over the most weeks that can end in one month."""
         return 5
 
 
 def lifetime_month(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Credit what was agreed of the weeks that ended in the month to the lifetime account."""
+    """Credit the agreed minutes of the weeks ended in the month to the lifetime account."""
     agreed = month.standing.value(AGREED)
     if agreed is None:
         return NOTHING
@@ -63,7 +63,7 @@ def lifetime_month(month: MonthFigures, parameters: Parameters) -> Outcome:
 
 
 def _earned(month: MonthFigures, weekly_minutes: int) -> int:
-    """What the month's weeks give, as far as it is not owed as overtime or extra work."""
+    """Return the credit from the month's weeks, less time owed as overtime or extra work."""
     first, last = day_number(month.first), day_number(month.last)
     surpluses = [
         week.surplus_minutes

@@ -1,4 +1,4 @@
-"""What payroll is told of a lifetime account: credits, draws, settlements by wage type."""
+"""Wage lines of a lifetime account: credits, draws and settlements by wage type."""
 
 from collections.abc import Iterable
 
@@ -11,24 +11,24 @@ RULE = "lifetime_payroll"
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a rule moves on an account is told under a wage type."""
+    """Wage type for the transfers of one rule on an account."""
 
     rule: str
     account: Account
     wage_type: str
     factor: int = 1
-    """-1 where the account's sign is opposite to what payroll expects."""
+    """-1 if payroll expects the opposite sign of the account's."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The table in force."""
+    """Table in force."""
 
     rows: tuple[Row, ...]
     citation: str = ""
 
 
 def lifetime_payroll(transfers: Iterable[Transfer], parameters: Parameters) -> tuple[WageLine, ...]:
-    """Wage lines of some transfers, in the table's order; what sums to nothing is left out."""
+    """Return the wage lines of transfers, in the table's order; sums of zero are left out."""
     sums: dict[tuple[str, Account], int] = {}
     for transfer in transfers:
         route = transfer.route

@@ -1,4 +1,4 @@
-"""For what, how long and how soon a release can be taken (SGB IV § 7c; AZV § 7b)."""
+"""Purpose, length and notice of a release (SGB IV § 7c; AZV § 7b)."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ RULE = "lifetime_release"
 
 
 class Purpose(StrEnum):
-    """What a release is for; stored for ever."""
+    """Purpose of a release; stored for ever."""
 
     CARE = "care"
     """Pflegezeit, Familienpflegezeit (§ 7c(1) No. 1)."""
@@ -34,12 +34,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     most_months: int | None = None
     """Longest release; None: no limit. The time before retirement is not limited by it."""
     debit_minutes: int = 0
-    """How far an account in time may be overdrawn."""
+    """Most minutes by which an account in time may be overdrawn."""
     citation: str = ""
 
 
 class Objection(StrEnum):
-    """Why a release is not within the agreement."""
+    """Reason that puts a release outside the agreement."""
 
     PURPOSE = "purpose"
     NOTICE = "notice"
@@ -50,7 +50,7 @@ class Objection(StrEnum):
 def lifetime_release(
     purpose: Purpose, first: date, last: date, requested_on: date, parameters: Parameters
 ) -> Objection | None:
-    """What speaks against a release from one day to another, both included; None: nothing."""
+    """Return the objection to a release from ``first`` to ``last`` inclusive; None without one."""
     if purpose not in parameters.purposes:
         return Objection.PURPOSE
     if (first - requested_on).days < parameters.notice_days:
@@ -64,7 +64,7 @@ def lifetime_release(
 
 
 def months_of(first: date, last: date) -> int:
-    """The length of a release in months, a begun one counted whole."""
+    """Return the length of a release in months; a begun month counts whole."""
     begin, end = Month.of(first), Month.of(last)
     whole = (end.year - begin.year) * 12 + end.number - begin.number
     return whole + (last.day >= first.day)

@@ -1,7 +1,7 @@
-"""An hour of every week for the lifetime account (HAZVO § 1a): credited without being asked for.
+"""Weekly hour for the lifetime account (HAZVO § 1a), credited without a request.
 
-It is earned while pay is due, by part-timers in proportion, and no longer once sickness has
-lasted so many weeks. The calendar week in which that is reached still counts.
+It is earned while pay is due, by part-timers in proportion, until sickness has lasted a stated
+number of weeks. The calendar week in which that number is reached still counts.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _SICK, _SUSPENDED = int(Trait.SICK), int(Trait.SUSPENDED)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of a week is credited, and to whom."""
+    """Credit a week, and its conditions."""
 
     credit_minutes: int
-    """For a full week of full-timers."""
+    """Credit for a full week of full-timers."""
     full_weekly_minutes: int
-    """Only to those whose full-timers owe as much as this in a week."""
+    """Least full-time hours of a week, in minutes, for a credit."""
     sick_weeks: int
-    """Sickness that has lasted so long earns nothing."""
+    """Weeks of sickness after which nothing is earned."""
     excluded: tuple[str, ...]
-    """Circumstances of those who earn nothing."""
+    """Circumstances that exclude a person from the credit."""
     citation: str = ""
 
     @property
     def look_back_weeks(self) -> int:
-        """One more than sickness lasts: it may begin within a week."""
+        """Look back one week more than ``sick_weeks``: sickness may begin within a week."""
         return self.sick_weeks + 1
 
 
@@ -61,9 +61,9 @@ def lifetime_week(week: Week, parameters: Parameters) -> Outcome:
 
 
 def sick_days_before(monday: int, earlier: Sequence[WeekSum]) -> int:
-    """How many days sickness had lasted without a gap when a week began.
+    """Return the days of sickness without a gap before a week.
 
-    Of the week in which it began the sick days are taken to be the last ones.
+    In the week of its begin the sick days are assumed to be the last ones.
     """
     found = 0
     for past in reversed(earlier):

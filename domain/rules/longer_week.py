@@ -1,7 +1,7 @@
 """Longer weekly hours by choice (TVöD-VKA § 6, from 2026): limited in length and in time.
 
-Whether it was chosen is a circumstance with its first and last day; hours that go beyond what
-may be chosen are a finding, and count.
+The choice is a circumstance with its first and last day; hours beyond the permitted choice are a
+finding and still count.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from domain.standing import Circumstance, Standing
 
 RULE = "longer_week"
 CHOSEN = "longer_hours"
-"""The circumstance of having chosen longer hours."""
+"""The circumstance of longer hours by choice."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How far the choice goes."""
+    """Limits of the choice."""
 
     most_weekly_minutes: int
     most_months: int
-    """For so many months at a time."""
+    """Most months of one choice."""
     excluded: tuple[str, ...]
-    """Circumstances of those who cannot choose."""
+    """Circumstances that exclude a person from the choice."""
     citation: str = ""
 
 
 def longer_week(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Report weekly hours above those of full-timers that cannot be chosen like this."""
+    """Report weekly hours above full time beyond the permitted choice."""
     standing = month.standing
     if standing.weekly_minutes <= standing.full_weekly_minutes or not standing.full_weekly_minutes:
         return NOTHING
@@ -69,6 +69,6 @@ def _chosen(standing: Standing) -> Circumstance | None:
 
 
 def _begun_months(first: date, last: date) -> int:
-    """Months from one day to another, both included, a begun one counted."""
+    """Return the months from one day to another, both included; a begun month counts."""
     whole = (last.year - first.year) * 12 + last.month - first.month
     return whole + (last.day >= first.day)

@@ -1,7 +1,7 @@
 """Leave as lots, and the order in which they are taken (BAG 9 AZR 488/21).
 
-Older leave goes first, and of one year the statutory minimum before what the agreement adds.
-No lot is ever negative: what was taken beyond all lots is a finding and moves nothing.
+Older leave is taken first, and within a year the statutory minimum before the agreement's
+addition. No lot is ever negative: leave taken beyond all lots is a finding and moves nothing.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ RULE = "lots"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """In which order the parts of one year's leave are taken."""
+    """Order in which the parts of one year's leave are taken."""
 
     order: tuple[Part, ...]
     citation: str = ""
 
 
 class Lot(Struct, frozen=True, omit_defaults=True, gc=False):
-    """Leave of one part and year in hundredths of a day: what was granted and what is used.
+    """Leave of one part and year, granted and used, in hundredths of a day.
 
-    ``due`` is the year in which it can still be taken where that is later than its own.
+    ``due`` is the year in which it can still be taken, if later than its own.
     """
 
     part: Part
@@ -42,11 +42,11 @@ class Lot(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Lots(Struct, frozen=True, omit_defaults=True, gc=False):
-    """Somebody's leave, and what its expiry and this year's grants depend on.
+    """A person's leave, and the facts that determine its expiry and this year's grants.
 
-    ``entitled`` is what ``year`` gives by what is known so far, ``suspended`` its months in
-    which the duties of employment rested; ``unfit_since`` is the first day of a sickness that
-    lasts, ``held_year`` the last year in which leave was held.
+    ``entitled`` is the entitlement of ``year`` as known so far, ``suspended`` its months of
+    suspended employment duties; ``unfit_since`` is the first day of an ongoing sickness,
+    ``held_year`` the last year in which protection periods held leave.
     """
 
     lots: tuple[Lot, ...] = ()
@@ -67,7 +67,7 @@ NO_LOTS = Lots()
 def lots(
     held: Lots, centidays: int, parts: frozenset[Part] | None, parameters: Parameters
 ) -> tuple[Lots, int]:
-    """Take leave from lots of these parts (None: any) in their order, and how much there was."""
+    """Take leave from lots of these parts (None: any) in order; return lots and amount taken."""
     order = {part: number for number, part in enumerate(parameters.order)}
     missing = centidays
     taken: dict[tuple[Part, int], int] = {}
@@ -81,7 +81,7 @@ def lots(
 
 
 def used(held: Lots, amounts: dict[tuple[Part, int], int]) -> Lots:
-    """The lots after so much of them was taken or has lapsed."""
+    """Return the lots after these amounts are taken or lapse."""
     if not amounts:
         return held
     changed = tuple(
@@ -92,13 +92,13 @@ def used(held: Lots, amounts: dict[tuple[Part, int], int]) -> Lots:
 
 
 def granted(held: Lots, part: Part, year: int, more_centidays: int) -> Lots:
-    """The lots after a part of a year's leave has become more, or less."""
+    """Return the lots after an increase (negative: decrease) of a part of a year's leave."""
     changed: list[Lot] = []
     found = False
     for lot in held.lots:
         if (lot.part, lot.year) == (part, year):
             found = True
-            # Less than what is used already leaves nothing, and takes nothing back.
+            # A grant below the leave already used leaves nothing, and takes nothing back.
             changed.append(replace(lot, granted_centidays=lot.granted_centidays + more_centidays))
         else:
             changed.append(lot)

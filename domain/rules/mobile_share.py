@@ -1,7 +1,7 @@
-"""How much of a month may be mobile work (Dienstvereinbarung on mobile work).
+"""Share of mobile work in a month (Dienstvereinbarung on mobile work).
 
-The limit is a share of what the month asks for, so it is passed only once it is; for those
-with whom less is agreed their own share counts.
+The limit is a share of the month's whole target. A smaller share agreed with the person takes
+precedence.
 """
 
 from msgspec import Struct
@@ -15,14 +15,14 @@ RULE = "mobile_share"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The share that mobile work may have."""
+    """Largest share of mobile work."""
 
     most_percent: int
     citation: str = ""
 
 
 def mobile_share(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Report a month in which more than the share was worked elsewhere; all of it counts."""
+    """Report a month with mobile work above the share; all of it counts as worked."""
     mobile = total_mobile_minutes(day.work for day in month.days)
     if not mobile:
         return NOTHING

@@ -1,7 +1,7 @@
-"""Mobile work: worked time like any other, visible by itself, for those with whom it is agreed.
+"""Mobile work by agreement: ordinary working time, shown separately.
 
-All rules see it as they see work at the office. What is attended elsewhere moves from the
-office's account to its own, so both together are what was attended.
+All rules treat it like work at the office. Attendance elsewhere moves from the office's account
+to one of its own, so both add up to the whole attendance.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from domain.rules.work import NOTHING, Outcome, WorkDay
 RULE = "mobile_work"
 ELSEWHERE = Route(RULE, Account.MOBILE, Account.ATTENDED)
 AGREED = "mobile_work"
-"""The circumstance of those with whom mobile work is agreed."""
+"""The circumstance of a person's agreement on mobile work."""
 
 _MOBILE = "mobile"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may work elsewhere."""
+    """Condition for work elsewhere."""
 
     needs_agreement: bool
-    """Only those with whom it is agreed (a circumstance of the person)."""
+    """Mobile work requires an agreement (a circumstance of the person)."""
     citation: str = ""
 
     @property
@@ -39,7 +39,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def mobile_work(day: Day, parameters: Parameters) -> Outcome:
-    """Show what was attended elsewhere; report it where it was not agreed. It counts either way."""
+    """Show attendance elsewhere; report it without an agreement. It counts either way."""
     work = day.work
     if not work.elsewhere:
         return NOTHING
@@ -63,7 +63,7 @@ def mobile_work(day: Day, parameters: Parameters) -> Outcome:
 
 
 def mobile_minutes(work: WorkDay) -> int:
-    """What was attended elsewhere; a break's end goes on where work was before it."""
+    """Return the minutes attended elsewhere; the place stays the same after a break."""
     elsewhere = False
     minutes = 0
     for stint, (_, lasted) in zip(work.stints, work.pieces, strict=True):
@@ -75,5 +75,5 @@ def mobile_minutes(work: WorkDay) -> int:
 
 
 def total_mobile_minutes(works: Iterable[WorkDay]) -> int:
-    """The same of many days."""
+    """Return the minutes attended elsewhere, summed over many days."""
     return sum(mobile_minutes(work) for work in works if work.elsewhere)

@@ -1,8 +1,8 @@
 """Extra work of civil servants (§ 61 LBG NRW, § 88 BBG): owed above some hours of a month.
 
-A few ordered hours a month are part of the office. Where they are more, all of them are owed
-as time off; until then they stay on the flex account like any time that was worked. What of it
-goes to the lifetime account is limited by the year (AZV § 7a): what lies above stays owed.
+A few ordered hours a month are a duty of the office. In a month with more, all of them are owed
+as time off; otherwise they stay on the flex account like any working time. Credit from extra
+work to the lifetime account has a yearly limit (AZV § 7a): hours above it stay owed.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ WAYS = routes(RULE, Account.EXTRA_WORK)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much extra work a month asks for without anything in return."""
+    """Minutes of uncompensated extra work a month, and the yearly limit of saving."""
 
     unpaid_minutes: int
     part_time_in_proportion: bool
-    """Part-timers owe their share of it."""
+    """Part-timers owe their share of the uncompensated minutes."""
     most_saved_yearly_minutes: int | None = None
-    """What of a calendar year can go to the lifetime account; None: no limit."""
+    """Most minutes a calendar year credited to the lifetime account; None: no limit."""
     citation: str = ""
 
     @property
     def look_back_months(self) -> int:
-        """A calendar year, where one is counted."""
+        """Look back over a calendar year if there is a yearly limit."""
         return 0 if self.most_saved_yearly_minutes is None else 11
 
 
 def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Move a month's ordered work to where it is owed, if it is more than the office asks for."""
+    """Move a month's ordered work to the extra-work account if it exceeds the unpaid minutes."""
     orders = {day.planned.number: day.orders for day in month.days if day.orders}
     if not orders:
         return NOTHING
@@ -65,7 +65,7 @@ def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
 def _within_the_year(
     parts: Sequence[Done], month: MonthFigures, parameters: Parameters
 ) -> tuple[tuple[Done, ...], int]:
-    """What was done, of which no more is saved than the year allows; how much is not."""
+    """Return the work done, its saved part cut to the yearly limit, and the minutes cut."""
     most = parameters.most_saved_yearly_minutes
     saved = sum(part.minutes for part in parts if part.order.choice is Choice.LIFETIME)
     if most is None or not saved:
@@ -93,7 +93,7 @@ def _within_the_year(
 def _ordered(
     days: Sequence[DayFigure], orders: Mapping[int, Sequence[OvertimeOrder]]
 ) -> tuple[tuple[Done, ...], int]:
-    """What was done of each order, and what the month was worked beyond what was owed."""
+    """Return the work done of each order, and the month's work beyond its target."""
     parts: list[Done] = []
     surplus = 0
     for day in days:

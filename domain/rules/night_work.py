@@ -1,7 +1,7 @@
-"""Night work and who becomes a night worker by it (ArbZG § 2(3) to (5), § 6).
+"""Night work and the status of night worker (ArbZG § 2(3) to (5), § 6).
 
-For night workers other averages apply; what makes somebody one for good is recorded as a
-circumstance, and a finding says when it is due.
+Other averages apply to night workers. The permanent status is recorded as a circumstance, and a
+finding reports the month in which it becomes due.
 """
 
 from __future__ import annotations
@@ -19,38 +19,38 @@ from domain.time import day_number
 
 RULE = "night_work"
 NIGHT_WORKER = "night_worker"
-"""The circumstance (``circumstances.toml``)."""
+"""The circumstance of a night worker (``circumstances.toml``)."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What night work is, and how much of it makes a night worker."""
+    """Definition of night work, and the number of nights that makes a night worker."""
 
     window: Window
     above_minutes: int
-    """More work than this within the window makes a shift night work."""
+    """Work within the window above this makes a shift night work."""
     days_a_year: int
     citation: str = ""
 
     @property
     def ordinary(self) -> Ordinary:
-        """Work by day, which is no night work."""
+        """Work by day, outside the window."""
         return outside(self.window)
 
     @property
     def look_back_months(self) -> int:
-        """A calendar year."""
+        """Look back over a calendar year."""
         return 11
 
 
 def is_night(stints: tuple[Stint, ...], parameters: Parameters) -> bool:
-    """Whether a shift is night work."""
+    """Check whether a shift is night work."""
     if not reaches(stints, parameters.window):
         return False
     return minutes_in(stints, parameters.window) > parameters.above_minutes
 
 
 def night_work(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Report who has worked so many nights of the calendar year and is not recorded for it."""
+    """Report a person who reaches the number of nights in the year without the circumstance."""
     own = month.own
     if not own.nights or month.standing.value(NIGHT_WORKER) is not None:
         return NOTHING

@@ -1,4 +1,4 @@
-"""What an invested value credit stands at: never below what was paid in (SGB IV § 7d(3))."""
+"""Guaranteed value of an invested value credit: at least the sum paid in (SGB IV § 7d(3))."""
 
 from msgspec import Struct
 
@@ -6,22 +6,22 @@ RULE = "nominal_guarantee"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of what was paid in is guaranteed, of each fund or of all of them together."""
+    """Guaranteed share of the sum paid in, for each fund or for all of them together."""
 
     least_permille: int
     across_funds: bool = False
-    """A fund's gain makes good what another has lost; otherwise each fund keeps its own gains."""
+    """Offset one fund's loss by another's gain; otherwise each fund keeps its own gains."""
     citation: str = ""
 
 
 def nominal_guarantee(
     invested_cents: int, market_cents: int, credited_cents: int, parameters: Parameters
 ) -> int:
-    """The yield to be credited now, negative where an earlier one melted away, in cents.
+    """Return the yield to credit now, in cents; negative if earlier yield is lost again.
 
-    ``invested_cents`` is what the fund holds of what was paid in, ``market_cents`` what it is
-    worth, ``credited_cents`` the yield that earlier statements left on the account; across
-    funds, each is that of all funds together.
+    ``invested_cents`` is the sum paid into the fund and still held, ``market_cents`` its market
+    value, ``credited_cents`` the yield left on the account by earlier statements; across funds,
+    each is the total of all funds.
     """
     guaranteed = invested_cents * parameters.least_permille // 1000
     return max(guaranteed, market_cents) - invested_cents - credited_cents

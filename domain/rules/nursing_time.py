@@ -1,8 +1,8 @@
-"""Time off for nursing (MuSchG § 7(2)): how much of a day the law gives at least.
+"""Time off for nursing (MuSchG § 7(2)): the legal minimum of a day.
 
-Twice half an hour or an hour a day; more where the working time of a day is long and in one
-piece, which no break longer than some hours divides. What is taken beyond that is credited as it
-was entered, and the finding says what the law itself gives.
+Twice half an hour or an hour a day; more if the day's working time is long and continuous, that
+is, not divided by a break longer than a stated length. Time taken beyond the minimum is credited
+as entered, and the finding states the legal minimum.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from domain.rules.work import NOTHING, Outcome
 
 RULE = "nursing_time"
 NURSING = "nursing_time"
-"""The kind of absence as which it is entered."""
+"""The kind of absence under which it is entered."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a day gives at least, and from which working time on it is more."""
+    """Minimum of a day, and the higher minimum of a long day."""
 
     least_minutes: int
     long_day_minutes: int
-    """Working time beyond this is long, where it is in one piece."""
+    """Continuous working time beyond this makes a long day."""
     long_day_least_minutes: int
     dividing_break_minutes: int
     """A longer break divides the working time."""
@@ -39,7 +39,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def nursing_time(day: Day, parameters: Parameters) -> Outcome:
-    """Report more time for nursing than the law gives at least."""
+    """Report time for nursing beyond the legal minimum."""
     if not day.absences:
         return NOTHING
     target = day.planned.target_minutes
@@ -56,7 +56,7 @@ def nursing_time(day: Day, parameters: Parameters) -> Outcome:
 
 
 def _least_minutes(day: Day, taken_minutes: int, parameters: Parameters) -> int:
-    """What the day gives; time for nursing is working time (§ 23(1))."""
+    """Return the minimum of the day; time for nursing is working time (§ 23(1))."""
     working = day.worked_minutes + taken_minutes
     if working <= parameters.long_day_minutes or _is_divided(day.work.pieces, parameters):
         return parameters.least_minutes

@@ -1,9 +1,9 @@
 """On-call duty (Rufbereitschaft, TVöD § 8(3)): a flat rate by the day, or a share of each hour.
 
-A duty of at least twelve hours has the flat rate of the day on which it begins, and that of
-every later day to whose end it lasts (Protokollerklärung zu Absatz 3). Every duty stands by
-itself: two short ones of a day are not one long one. Minutes of pay are minutes of the pay by
-the hour of the person's own step. What is worked during a duty is told apart (``call_outs``).
+A duty of at least twelve hours earns the flat rate of the day on which it begins, and of every
+later day that it lasts to the end of (Protokollerklärung zu Absatz 3). Duties are not added up:
+two short ones of a day are not one long one. Minutes of pay are minutes at the hourly pay of the
+person's own step. Work during a duty is counted separately (``call_outs``).
 """
 
 from msgspec import Struct
@@ -24,15 +24,15 @@ _ON_CALL, _SATURDAY = DutyKind.ON_CALL, 5
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """From which length on the flat rate is due, in minutes of pay, and what is due below."""
+    """Flat rates in minutes of pay, the least length of duty for them, and the rate below it."""
 
     flat_from_minutes: int
     weekday_pay_minutes: int
-    """From Monday to Friday."""
+    """Flat rate from Monday to Friday."""
     weekend_pay_minutes: int
-    """On Saturdays, Sundays and public holidays."""
+    """Flat rate on Saturdays, Sundays and public holidays."""
     hourly_permille: int
-    """Of the pay by the hour, for each hour of a shorter duty."""
+    """Share of the hourly pay for each hour of a shorter duty."""
     citation: str = ""
 
     @property
@@ -42,7 +42,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def on_call(day: Day, parameters: Parameters) -> Outcome:
-    """What is due for the on-call duties that begin on a day, each by itself, and its money."""
+    """Value each on-call duty that begins on a day, in minutes of pay and in cents."""
     if not day.shifts:
         return NOTHING
     due = [_due_minutes(day, duty, parameters) for duty in day.shifts if duty.kind is _ON_CALL]
@@ -60,13 +60,13 @@ def _due_minutes(day: Day, duty: Shift, parameters: Parameters) -> int:
     length = duty.length_minutes
     if length < parameters.flat_from_minutes:
         return half_up(length * parameters.hourly_permille, 1000)
-    # The last day counts only if the duty lasts until its midnight; the first always does.
+    # The last day counts only if the duty lasts until its midnight; the first always counts.
     days = max(1, duty.end_minute // DAY_MINUTES)
     return sum(_flat_minutes(day, ahead, parameters) for ahead in range(days))
 
 
 def _flat_minutes(day: Day, ahead: int, parameters: Parameters) -> int:
-    """The flat rate of a day so many days after the one on which the duty begins."""
+    """Return the flat rate of the day ``ahead`` days after the duty's first day."""
     weekend = (day.weekday + ahead) % 7 >= _SATURDAY
     if weekend or day.holiday_on(day.planned.number + ahead):
         return parameters.weekend_pay_minutes

@@ -1,4 +1,4 @@
-"""On-call duty of civil servants (AZV § 12): a share of the month's hours becomes time."""
+"""On-call duty of civil servants (AZV § 12): a share of the month's hours is credited as time."""
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ _ON_CALL = DutyKind.ON_CALL
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many minutes of a month give nothing, and how many of the rest give one."""
+    """Minutes of a month without credit, and minutes of the rest per minute of credit."""
 
     free_minutes: int
     minutes_for_one: int

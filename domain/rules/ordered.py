@@ -1,8 +1,8 @@
-"""What was done of ordered work, and how much of it lies above a week's hours.
+"""Ordered work that was done, and its part above a week's hours.
 
-Overtime and extra work share it: an order counts as far as its day was worked beyond
-what was owed; a week's surplus is what was worked, or counts as worked, above a
-threshold; time off in the week after takes some of it away again.
+Overtime and extra work share this module: an order counts up to its day's work beyond the
+target; a week's surplus is time worked, or counted as worked, above a threshold; time off in
+the following week reduces it again.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from domain.time import day_number
 
 
 class Done(Struct, frozen=True):
-    """So many minutes were done of an order."""
+    """Minutes done of an order."""
 
     order: OvertimeOrder
     minutes: int
 
 
 class Routes(Struct, frozen=True):
-    """Where ordered minutes go: first they are owed, then what was chosen becomes of them."""
+    """Routes of ordered minutes: first to the account of owed time, then by the choice made."""
 
     owed: Route
     paid: Route
@@ -35,7 +35,7 @@ class Routes(Struct, frozen=True):
 
 
 def routes(rule: str, owed: Account) -> Routes:
-    """The routes of a rule through the account on which it keeps what is owed."""
+    """Return the routes of a rule through its account of owed time."""
     return Routes(
         Route(rule, Account.FLEX, owed),
         Route(rule, owed, Account.PAID),
@@ -45,9 +45,9 @@ def routes(rule: str, owed: Account) -> Routes:
 
 
 def done(days: Sequence[DayFigure], orders: Sequence[OvertimeOrder]) -> tuple[Done, ...]:
-    """What was done of each order, in the order of their days; what was not done stays out.
+    """Return the work done of each order, by day; orders without work are omitted.
 
-    An order counts as far as its day was worked beyond what was owed.
+    An order counts up to its day's work beyond the target.
     """
     by_day: dict[int, list[OvertimeOrder]] = {}
     for order in orders:
@@ -60,7 +60,7 @@ def done(days: Sequence[DayFigure], orders: Sequence[OvertimeOrder]) -> tuple[Do
 
 
 def shared(orders: Iterable[OvertimeOrder], minutes: int) -> tuple[Done, ...]:
-    """Share what was done on a day among the orders for it, the earliest first."""
+    """Share the minutes done on a day among its orders, the earliest first."""
     found: list[Done] = []
     left = minutes
     for order in sorted(orders, key=_by_time):
@@ -72,22 +72,22 @@ def shared(orders: Iterable[OvertimeOrder], minutes: int) -> tuple[Done, ...]:
 
 
 def counted_minutes(days: Sequence[DayFigure]) -> int:
-    """What was worked in these days, or counts as worked: paid absence does."""
+    """Return the minutes of these days worked, or counted as worked (paid absence)."""
     return sum(day.counted_minutes for day in days)
 
 
 def time_off_minutes(days: Sequence[DayFigure]) -> int:
-    """What a week's work falls short of what was owed in it."""
+    """Return the minutes by which a week's work falls short of its target."""
     return max(0, sum(day.owed_minutes for day in days) - counted_minutes(days))
 
 
 def latest(parts: Sequence[Done], minutes: int) -> tuple[Done, ...]:
-    """The last so many minutes of what was done: they are the ones above a threshold."""
+    """Return the last ``minutes`` of the work done, which lie above a threshold."""
     return cut(parts, sum(part.minutes for part in parts) - minutes)[1]
 
 
 def cut(parts: Sequence[Done], minutes: int) -> tuple[tuple[Done, ...], tuple[Done, ...]]:
-    """The first so many minutes of what was done, and the others."""
+    """Return the first ``minutes`` of the work done, and the rest."""
     first: list[Done] = []
     rest: list[Done] = []
     left = max(0, minutes)
@@ -102,7 +102,7 @@ def cut(parts: Sequence[Done], minutes: int) -> tuple[tuple[Done, ...], tuple[Do
 
 
 def disposed(parts: Sequence[Done], day: date, citation: str, ways: Routes) -> Iterator[Transfer]:
-    """Move what was done to where it is owed, and on to what was chosen for its order."""
+    """Move work done to the account of owed time, then on by the choice made for its order."""
     for part in parts:
         causes = (part.order.cause,)
         yield Transfer(ways.owed, part.minutes, day, citation, causes)

@@ -1,8 +1,8 @@
-"""Odd days of work: what of a day is out of the ordinary, and which rules have to be asked then.
+"""Ordinary and odd days of work, a filter for the rules that have to examine a day.
 
-A rule that depends on nothing but how long, when, where and on which day somebody worked says by
-its parameters which days are ordinary for it (a property ``ordinary`` of its parameters). A day
-is measured once against the tightest bounds of all; a rule is asked of what it has bounds for.
+A rule that depends only on length, time, place and date of work states the bounds of days that
+are ordinary for it (a property ``ordinary`` of its parameters). A day is measured once against
+the tightest bounds of all rules; a rule runs only if the day is odd in a respect it bounds.
 """
 
 from __future__ import annotations
@@ -17,43 +17,43 @@ from domain.rules.clock import DAY_MINUTES, Window
 _ANY = sys.maxsize
 _WEEK = frozenset(range(7))
 
-# What can be odd of a day, as bits of a number.
+# Respects in which a day can be odd, as bits of a number.
 LONG, SPAN, REST, CLOCK, WEEKDAY, PRESENCE, PLACE = (1 << bit for bit in range(7))
 EVERY = (1 << 7) - 1
-"""A public holiday, clocks that change, work past midnight: any rule may have something to say."""
+"""A public holiday, a clock change or work past midnight: any rule may apply."""
 
 
 class Ordinary(Struct, frozen=True, cache_hash=True):
-    """Within these bounds, themselves included, a rule has nothing to say of a day of work.
+    """Bounds, themselves included, within which a rule has no effect on a day of work.
 
-    The day has nothing but work, is no public holiday, and its shift stays within it by one
-    clock. Begin and end are minutes from the day's midnight.
+    The day contains only work, is no public holiday, and its shift stays within it under one
+    offset from UTC. Begin and end are minutes from the day's midnight.
     """
 
     most_minutes: int = _ANY
-    """Of net work."""
+    """Most net work."""
     most_span_minutes: int = _ANY
-    """From the first work to the last."""
+    """Longest time from the first work to the last."""
     least_rest_minutes: int = 0
-    """Before the shift, where it is known when the one before ended."""
+    """Shortest rest before the shift, if the end of the previous shift is known."""
     begin_minute: int = 0
     end_minute: int = DAY_MINUTES - 1
     weekdays: frozenset[int] = _WEEK
     """0 is Monday."""
     dates_out: frozenset[tuple[int, int]] = frozenset()
-    """Month and day of what is no ordinary day in any year."""
+    """Month and day of dates that are odd in every year."""
     present_from: int = DAY_MINUTES
-    """The latest minute at which work begins."""
+    """Latest minute at which work begins."""
     present_until: int = 0
-    """The earliest minute at which it ends."""
+    """Earliest minute at which work ends."""
     most_paused_minutes: int = _ANY
-    """Between the pieces of work."""
+    """Most minutes between the pieces of work."""
     anywhere: bool = True
-    """Wherever it was worked; else at the usual place only."""
+    """Work at any place is ordinary; otherwise only work at the usual place."""
 
     @property
     def odd(self) -> int:
-        """What has bounds here."""
+        """Respects that have bounds, as bits."""
         return (
             LONG * (self.most_minutes < _ANY)
             | SPAN * (self.most_span_minutes < _ANY)
@@ -70,17 +70,17 @@ class Ordinary(Struct, frozen=True, cache_hash=True):
         )
 
     def odd_on(self, day: date) -> int:
-        """What is odd of a day by the calendar, as far as it is no public holiday."""
+        """Return the calendar oddity of a day that is no public holiday, as bits."""
         usual = day.weekday() in self.weekdays and (day.month, day.day) not in self.dates_out
         return 0 if usual else WEEKDAY
 
 
 ALL_WORK = Ordinary()
-"""Whatever is worked is ordinary: the rule asks for something else than work."""
+"""Bounds of a rule that does not depend on work: all work is ordinary."""
 
 
 def both(one: Ordinary, other: Ordinary) -> Ordinary:
-    """What is ordinary for two rules."""
+    """Return the bounds of days that are ordinary for two rules."""
     return Ordinary(
         min(one.most_minutes, other.most_minutes),
         min(one.most_span_minutes, other.most_span_minutes),
@@ -97,7 +97,7 @@ def both(one: Ordinary, other: Ordinary) -> Ordinary:
 
 
 def outside(window: Window) -> Ordinary:
-    """Work that does not touch a window; of the time before and after it the longer."""
+    """Return bounds of work outside a window: the longer of the times before and after it."""
     begin, end = window.begin_minute, window.end_minute
     if begin >= end:
         return Ordinary(begin_minute=end, end_minute=begin)

@@ -1,7 +1,7 @@
-"""Two absences on one day: which contradict each other (BUrlG § 9, EFZG § 3, TVöD § 10 Abs. 4).
+"""Contradiction between two absences on one day (BUrlG § 9, EFZG § 3, TVöD § 10 Abs. 4).
 
-What is reported as a fact may come on top of what was approved, if it ranks above it: sickness
-during leave gives the leave back. Everything else on the same whole day is a contradiction.
+An absence reported as a fact may replace an approved one of lower rank: sickness during leave
+gives the leave back. Any other pair on the same whole day is a contradiction.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ RULE = "overlap"
 
 
 def overlap(absence: Absence, other: Absence, *, asked: bool) -> bool:
-    """Whether an absence contradicts one that stands.
+    """Check whether an absence contradicts an existing one.
 
-    ``asked`` is a new one, which cannot be put under what was reported already; the approval of
-    a request can have been overtaken by such a report and is no contradiction.
+    ``asked`` marks a new request, which is refused beneath an absence already reported. A report
+    made between a request and its approval does not contradict the approval.
     """
     if not absence.meets(other):
         return False
@@ -28,7 +28,7 @@ def overlap(absence: Absence, other: Absence, *, asked: bool) -> bool:
 
 
 def _parts_of_a_day(one: Absence, other: Absence) -> bool:
-    """Whether two parts of a day fit into it; of minutes only the day itself can tell."""
+    """Check whether two parts of a day fit into it; for minutes only the day itself decides."""
     parts = (one, other)
     if any(part.minutes is None and part.permille >= 1000 for part in parts):
         return False

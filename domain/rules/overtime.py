@@ -1,8 +1,8 @@
 """Overtime (TVöD § 7 Abs. 7): ordered, above a full-timer's week, not compensated in time.
 
-A week is decided when the week after it is over, since until then time off compensates it;
-where employment ends nothing can be compensated any more, and the last week is decided too.
-Overtime leaves the flex account, where it was counted as worked.
+A week is decided at the end of the following week, since time off compensates it until then. At
+the end of employment no more compensation is possible, and the last week is decided too.
+Overtime leaves the flex account, on which it was counted as worked.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ _HOLIDAY = int(Trait.HOLIDAY)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The week that overtime lies above, and what time off compensates."""
+    """Threshold of overtime in a week, and the order in which time off compensates."""
 
     full_days: int
-    """On how many days of the week full-timers work, from Monday on."""
+    """Working days a week of full-timers, from Monday on."""
     part_timers_from_own_hours: bool
-    """Part-timers' overtime lies above their own week, not above that of full-timers."""
+    """Part-timers' overtime begins above their own week, not above a full-timer's."""
     own_time_first: bool
-    """Time off of the week after compensates first what nobody ordered."""
+    """Time off in the following week compensates work without an order first."""
     citation: str = ""
 
 
 def overtime(week: Week, parameters: Parameters) -> Outcome:
-    """Move the overtime of the week before to where it is owed, and on as was chosen."""
+    """Move the previous week's overtime to its account, then on by the choice made."""
     if not week.orders_before and not (week.ends and week.orders):
         return NOTHING
     moved: list[Transfer] = []
@@ -65,7 +65,7 @@ def overtime_minutes(
     standing: Standing,
     parameters: Parameters,
 ) -> int:
-    """How much of the ordered work that was done is overtime."""
+    """Return the minutes of ordered work done that are overtime."""
     surplus = counted_minutes(days) - threshold_minutes(days, standing, parameters)
     if parameters.own_time_first:
         return max(0, min(done_minutes, surplus - time_off_minutes))
@@ -73,9 +73,9 @@ def overtime_minutes(
 
 
 def threshold_minutes(days: Sequence[DayFigure], standing: Standing, parameters: Parameters) -> int:
-    """What overtime lies above in a week of these days: rostered, or usual for full-timers.
+    """Return the overtime threshold of these days: the own target, or a full-timer's if higher.
 
-    Each working day has its share of a full-timer's week, and none on a public holiday.
+    Each working day has its share of a full-timer's week; a public holiday has none.
     """
     own = sum(day.target_minutes for day in days)
     full = standing.full_weekly_minutes

@@ -1,9 +1,9 @@
 """Overtime in money (TVöD § 8 Abs. 1): pay by the person's step, the surcharge by step three.
 
-The surcharge is due for all overtime, whatever becomes of its time; pay is due for what is
-paid out. Extra work that is paid out is paid by the person's own step (§ 8 Abs. 2). Each is
-one amount a month, rounded once (§ 24 Abs. 4), at the rates of the day on which it came about.
-Work during on-call duty that is paid has the pay of overtime (§ 8 Abs. 3 Satz 5).
+The surcharge is due for all overtime, regardless of the use of its time; pay is due for time paid
+out. Extra work paid out is paid by the person's own step (§ 8 Abs. 2). Each is one amount a month,
+rounded once (§ 24 Abs. 4), at the rates of the day on which it arose. Paid work during on-call
+duty has the pay of overtime (§ 8 Abs. 3 Satz 5).
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ _ASKED = frozenset({_OVERTIME, _PAID, _CALL_OUT})
 
 
 class Surcharge(Struct, frozen=True, forbid_unknown_fields=True):
-    """The surcharge of some pay grades, in per cent of the pay by the hour in step three."""
+    """Surcharge of some pay grades, in per cent of the hourly pay in step three."""
 
     grades: frozenset[str]
     percent: int
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """From which step overtime is paid at most, and how high the surcharge is."""
+    """Highest step for overtime pay, and the surcharges."""
 
     highest_step: int
     surcharges: tuple[Surcharge, ...]
     pays_call_outs: bool = False
-    """Call-outs are paid as overtime is."""
+    """Call-outs are paid like overtime."""
     citation: str = ""
 
 
 class Part(NamedTuple):
-    """Minutes of one month that are paid alike: what they are, and when they came about."""
+    """Minutes of one month at the same pay, as the transfers from which they arose."""
 
     transfers: tuple[Transfer, ...]
     standing: Standing
@@ -58,12 +58,12 @@ class Part(NamedTuple):
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """The orders behind them, each once."""
+        """Causes of the transfers, each once."""
         return tuple(dict.fromkeys(cause for one in self.transfers for cause in one.causes))
 
 
 def overtime_pay(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Count the month's minutes with the surcharge, and what it and pay come to in cents."""
+    """Count the month's minutes with the surcharge, and the surcharge and pay in cents."""
     if month.moved.keys().isdisjoint(_ASKED):
         return NOTHING
     new = [one for one in month.made if _is_new_overtime(one)]
@@ -107,7 +107,7 @@ def _is_new_overtime(transfer: Transfer) -> bool:
 
 
 def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[Part]:
-    """The transfers by the pay that was agreed on their day; nearly always there is one part."""
+    """Group the transfers by the pay agreed on their day; nearly always into one part."""
     by_pay: dict[tuple[Pay | None, Rates | None], list[Transfer]] = {}
     standings: dict[tuple[Pay | None, Rates | None], Standing] = {}
     for transfer in transfers:
@@ -119,14 +119,14 @@ def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[Part]
 
 
 def _percent(pay: Pay | None, parameters: Parameters) -> int:
-    """The surcharge of a pay grade; 0 where none is agreed for it."""
+    """Return the surcharge of a pay grade; 0 if none is agreed."""
     if pay is None:
         return 0
     return next((one.percent for one in parameters.surcharges if pay.grade in one.grades), 0)
 
 
 def _rate(standing: Standing, parameters: Parameters, *, overtime: bool) -> int | None:
-    """What an hour is paid in cents; None where it is not known."""
+    """Return the hourly rate in cents; None if unknown."""
     pay, rates = standing.pay, standing.rates
     if pay is None or rates is None:
         return None

@@ -1,9 +1,9 @@
 """Pairing: from a month's bookings to stints, working days and findings.
 
-Every booking either bounds a stint or is named by a finding (kinds without
-effect on the working day apart); none is dropped. The order of delivery does
-not matter: bookings are taken in the order of their instants. What goes on beside
-the working day is paired by itself (``domain.rules.beside``).
+Every booking either bounds a stint or is named by a finding (except kinds without
+effect on the working day); none is dropped. The order of delivery does not matter:
+bookings are processed in the order of their instants. Call-outs and journeys are
+paired separately (``domain.rules.beside``).
 """
 
 from __future__ import annotations
@@ -22,39 +22,39 @@ RULE = "pairing"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How bookings are matched."""
+    """Limits for matching bookings."""
 
     repeat_seconds: int
-    """The same kind again within this time is the same press of the key."""
+    """A booking of the same kind within this time is a repeated press of the key."""
     longest_shift_minutes: int
     """A clock-out later than this after its clock-in does not belong to it."""
     shift_gap_minutes: int
     """A shorter gap over midnight belongs to the shift; a longer one ends it."""
     shift_lead_minutes: int = 0
-    """So long before a rostered shift a clock-in belongs to it, also on the day before."""
+    """A clock-in up to this long before a rostered shift belongs to it, even the day before."""
     citation: str = ""
 
 
 class Pairing(Struct, frozen=True, gc=False):
-    """A month's stints by working day, what was odd, and what it took of the next month."""
+    """A month's stints by working day, its findings, and the bookings used of the next month."""
 
     shifts: dict[int, tuple[Stint, ...]]
-    """In order, by the day on which the shift began, counted from 1970-01-01."""
+    """Stints in order, by the day on which the shift began, counted from 1970-01-01."""
     findings: tuple[Finding, ...]
     open: Stamp | None
     """The clock-in still waiting for its clock-out."""
     taken_until: Stamp | None
-    """The last booking of the next month that the last shift used."""
+    """The last booking of the next month used by the last shift."""
     settled_by: int | None
-    """The instant of the next month's first booking that has an effect and was not taken.
+    """The instant of the next month's first booking with an effect that was not taken.
 
-    Nothing after it was looked at, so no booking after it can change this month.
+    Later bookings were not examined, so none of them can change this month.
     """
 
     def over_before(self, after: int) -> int:
-        """The day before which all days are over: that of the newest work, or ``after`` the month.
+        """Return the day before which all days are over: the newest work's, or ``after`` the month.
 
-        A day is known to be over once somebody worked later; both are day numbers.
+        Later work shows that a day is over; both are day numbers.
         """
         if self.settled_by is not None or self.taken_until is not None:
             return after
@@ -62,7 +62,7 @@ class Pairing(Struct, frozen=True, gc=False):
         return max(begun, next(reversed(self.shifts), 0))
 
     beside: tuple[Stamp, ...] = ()
-    """The month's bookings that bound what goes on beside the working day, in order."""
+    """The month's bookings of call-outs and journeys, in order."""
 
 
 def pair(
@@ -75,9 +75,9 @@ def pair(
 ) -> Pairing:
     """Pair ``stamps`` (one month, ordered); ``following`` may end the last shift.
 
-    ``following`` holds the next month's bookings, ordered; of these only what
-    continues the month's last shift is taken. ``planned`` is what the month's roster
-    says: work that begins within a rostered shift belongs to that shift and its day.
+    ``following`` holds the next month's bookings, ordered; only bookings that continue
+    the month's last shift are taken. ``planned`` holds the windows of the month's roster:
+    work that begins within a rostered shift belongs to that shift and its day.
     """
     pairer = _Pairer(parameters, effects, planned)
     pairer.take(stamps)
@@ -86,7 +86,7 @@ def pair(
     for stamp in following:
         effect = effects.get(stamp.kind)
         if effect is _NOTE and stamp.kind in BESIDE:
-            # What goes on beside the working day stays with its own month.
+            # Call-outs and journeys stay with their own month.
             continue
         looked_at.append(stamp)
         if effect is _NOTE or effect is None:
@@ -94,19 +94,19 @@ def pair(
         if not pairer.continues(stamp, effect):
             settled_by = stamp.at
             break
-        # The next month no longer sees what lies before the last booking taken.
+        # The next month ignores bookings before the last one taken.
         pairer.take(looked_at)
         pairer.taken_until = stamp
         looked_at.clear()
     return pairer.finish(settled_by)
 
 
-# On Python 3.11 every look at a member of an enumeration costs a third of what a booking does here.
+# On Python 3.11 reading an enumeration's member costs a third of the time for a whole booking.
 _BEGIN, _END, _PAUSE, _NOTE = Effect.BEGIN, Effect.END, Effect.PAUSE, Effect.NOTE
 
 
 class _Pairer:
-    """The state while walking through a month's bookings once."""
+    """State of a single pass through a month's bookings."""
 
     __slots__ = (
         "beside",
@@ -156,7 +156,7 @@ class _Pairer:
                 if kind in BESIDE:
                     self.beside.append(stamp)
                 continue
-            # One comparison settles nearly every booking: the kind is another than before.
+            # One comparison settles nearly every booking: its kind differs from the previous one.
             if kind == self.previous_kind and self._is_repeat(stamp):
                 self._find(FindingCode.REPEATED, Severity.INFO, stamp)
                 continue
@@ -174,9 +174,9 @@ class _Pairer:
             self.previous_kind = kind
 
     def continues(self, stamp: Stamp, effect: Effect) -> bool:
-        """Whether a booking of the next month still belongs to the month's last shift."""
+        """Check whether a booking of the next month still belongs to the month's last shift."""
         if self.previous is not None and stamp.at < self.previous.at:
-            # A wall clock far to the east is in the next month at an earlier instant.
+            # A local clock far to the east enters the next month at an earlier instant.
             return False
         if self._is_repeat(stamp):
             return True
@@ -213,7 +213,7 @@ class _Pairer:
         )
 
     def _supersedes(self, opened: Stamp, stamp: Stamp) -> bool:
-        """Whether a clock-in takes the place of the one that is open: on a later day only."""
+        """Check whether a clock-in replaces the open one, which it does only on a later day."""
         if stamp.day_number == opened.day_number:
             self._find(FindingCode.IN_AFTER_IN, Severity.WARNING, stamp, opened)
             return False
@@ -244,7 +244,7 @@ class _Pairer:
             joins = self._joins_shift(opened, day_number)
         else:
             day_number = window.day_number
-            # Never an earlier day than the one at hand: its shift may be over and stored.
+            # Never a day before the current one: its shift may be over and stored.
             joins = bool(self.shift) and day_number <= self.shift_day
         if not joins:
             self._end_shift()
@@ -270,7 +270,7 @@ class _Pairer:
         return self.paused and stamp.at - self.shift[0].begin.at <= self.longest_seconds
 
     def _longest_seconds(self, opened: Stamp) -> int:
-        """How late after a clock-in its clock-out may come; a rostered shift may be longer."""
+        """Return the longest time from clock-in to clock-out, more for a long rostered shift."""
         window = None if self.planned is None else self.planned.around(opened)
         if window is None:
             return self.longest_seconds

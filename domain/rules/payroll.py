@@ -1,4 +1,4 @@
-"""Wage lines: which account of a closed month payroll is told of, under which wage type."""
+"""Wage lines: accounts of a closed month under the wage types of payroll."""
 
 from collections.abc import Iterable
 
@@ -8,23 +8,23 @@ from domain.accounts import Account, Total, Unit
 
 
 class WageType(Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of the table from accounts to the payroll's own wage types."""
+    """Row of the table from accounts to payroll's own wage types."""
 
     account: Account
     wage_type: str
     factor: int = 1
-    """-1 where the account's sign is opposite to what payroll expects."""
+    """-1 if payroll expects the opposite sign of the account's."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The table in force."""
+    """Table in force."""
 
     wage_types: tuple[WageType, ...]
     citation: str = ""
 
 
 class WageLine(Struct, frozen=True):
-    """One quantity for payroll; ``origin`` names the closed month a difference stems from."""
+    """Quantity for payroll; ``origin`` names the closed month that a difference corrects."""
 
     wage_type: str
     quantity: int
@@ -33,7 +33,7 @@ class WageLine(Struct, frozen=True):
 
 
 def wage_lines(totals: Iterable[Total], parameters: Parameters) -> tuple[WageLine, ...]:
-    """Wage lines of a month's totals, in the table's order; differences stand apart."""
+    """Return the wage lines of a month's totals, in the table's order; differences are separate."""
     summed = tuple(totals)
     return tuple(
         WageLine(row.wage_type, total.amount * row.factor, total.unit, total.origin)

@@ -1,8 +1,8 @@
-"""What the rules of a day, a week and a month look at.
+"""Input of the rules of a day, a week and a month.
 
 A day rule is a function of ``Day`` and its parameters, a week rule of ``Week``, a
 month rule of ``MonthFigures``. A week runs from Monday to Sunday and belongs to the
-month that its Sunday lies in; of what is past it sees sums (``WeekSum``).
+month of its Sunday; rules see earlier weeks as sums (``WeekSum``).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _SHIFT, _STANDBY = DutyKind.SHIFT, DutyKind.STANDBY
 
 
 class PlannedDay(Struct, frozen=True, gc=False):
-    """A legal day as pattern, roster and calendar make it.
+    """A legal day by pattern, roster and calendar.
 
-    ``number`` counts days from 1970-01-01; ``target`` is without causes, which are each
-    person's own.
+    ``number`` counts days from 1970-01-01; ``target`` has no causes, as these differ by
+    person.
     """
 
     day: date
@@ -39,14 +39,14 @@ class PlannedDay(Struct, frozen=True, gc=False):
     holiday: bool
     target: Transfer | None
     holidays_ahead: tuple[int, ...] = ()
-    """How many days ahead public holidays lie, for what goes on after midnight: a week's.
+    """Distances in days to public holidays of the next week, for work past midnight.
 
-    -1 where the day before was one.
+    -1 if the previous day was a public holiday.
     """
     odd: int = EVERY
-    """What of its calendar rules ask for (``domain.rules.ordinary``); of a public holiday all."""
+    """Calendar oddities of the day (``domain.rules.ordinary``); all bits for a public holiday."""
     released: bool = False
-    """A weekday on which nothing is owed though it is no public holiday."""
+    """A weekday without a target that is no public holiday."""
 
     @property
     def target_minutes(self) -> int:
@@ -58,33 +58,33 @@ class Day(Struct, frozen=True, gc=False):
 
     planned: PlannedDay
     work: WorkDay
-    """The shift that began on the day; without stints where nobody worked."""
+    """The shift that began on the day; without stints if there was no work."""
     worked_minutes: int = 0
-    """Attended less the breaks that were deducted."""
+    """Attended minutes less deducted breaks."""
     absences: tuple[AbsentDay, ...] = ()
-    """Those that count, the highest rank first."""
+    """Absences that count, the highest rank first."""
     shifts: tuple[Shift, ...] = ()
-    """What was rostered to begin on the day, in order; empty without a roster."""
+    """Shifts rostered to begin on the day, in order; empty without a roster."""
     orders: tuple[OvertimeOrder, ...] = ()
     call_outs: tuple[Stint, ...] = ()
-    """Work during on-call duty, which is no part of the shift."""
+    """Work during on-call duty, apart from the shift."""
     standing: Standing = UNKNOWN
     time_off: bool = False
-    """For work on a public holiday in these shifts the roster designates time off."""
+    """The roster designates time off for work on a public holiday in these shifts."""
     journeys: tuple[Stint, ...] = ()
     """Time under way on duty that began on the day."""
     rostered: bool = False
-    """Somebody planned for the day, be it a shift or none."""
+    """The day has a roster, with or without a shift."""
     planned_on: date | None = None
-    """The day on which the day's shifts became what they are, where it is known."""
+    """The day of the last change of the day's shifts, if known."""
     over: bool = False
-    """Work on a later day or the close shows that nothing more is to come."""
+    """The day is known to be over, by work on a later day or by the close."""
     calls_before: tuple[Stint, ...] = ()
-    """Call-outs since the shift before and before this one; of a month those that it knows."""
+    """Call-outs between the previous shift and this one, as far as the month knows them."""
 
     @property
     def causes(self) -> tuple[Stamp, ...]:
-        """The bookings that bound its work, call-outs and journeys."""
+        """Bookings that bound the day's work, call-outs and journeys."""
         if not self.call_outs and not self.journeys:
             return self.work.causes
         more = (*self.call_outs, *self.journeys)
@@ -92,7 +92,7 @@ class Day(Struct, frozen=True, gc=False):
 
     @property
     def is_of_shifts(self) -> bool:
-        """Whether somebody planned it, and there is nothing but shifts of work, or none at all."""
+        """The day has a roster and contains only shifts of work, or none at all."""
         return (
             self.rostered
             and not (self.absences or self.orders or self.call_outs or self.journeys)
@@ -102,7 +102,7 @@ class Day(Struct, frozen=True, gc=False):
 
     @property
     def beside_minutes(self) -> int:
-        """Working time beside the shift: standby duty, or else what call-outs took.
+        """Working time beside the shift: standby duty, or otherwise the time of call-outs.
 
         A call-out during standby duty is part of it.
         """
@@ -120,12 +120,12 @@ class Day(Struct, frozen=True, gc=False):
         return self.planned.holiday
 
     def holiday_on(self, day_number: int) -> bool:
-        """Whether a day is a public holiday on which work of this one can still go on."""
+        """Check whether a day that this day's work can reach is a public holiday."""
         ahead = day_number - self.planned.number
         return self.planned.holiday if not ahead else ahead in self.planned.holidays_ahead
 
     def date_on(self, day_number: int) -> date:
-        """The date of a calendar day on which work of this one lies."""
+        """Return the date of a calendar day on which this day's work lies."""
         on = self.planned.day
         ahead = day_number - self.planned.number
         return date.fromordinal(on.toordinal() + ahead) if ahead else on
@@ -137,20 +137,20 @@ class Day(Struct, frozen=True, gc=False):
 
     @property
     def school_minutes(self) -> int:
-        """Time at a vocational school, as far as it covers the target."""
+        """Time at a vocational school, up to the target."""
         target = self.planned.target_minutes
         return sum(one.part_of(target) for one in self.absences if one.kind.school)
 
 
 class Trait(IntFlag):
-    """What sort of day it was, for rules that look back."""
+    """Traits of a day, for rules that look back."""
 
     HOLIDAY = 1
     NEUTRAL = 2
     """Averages leave the day out: leave, sickness, holiday off."""
     SICK = 4
     SUSPENDED = 8
-    """The duties of employment rested."""
+    """The duties of employment were suspended."""
     NIGHT = 16
     """More night work than the law's threshold for night work."""
     SHIFT_WORK = 32
@@ -158,21 +158,21 @@ class Trait(IntFlag):
     FREE = 64
     """Neither work nor target."""
     PAST_MIDNIGHT = 128
-    """Work went on into the next calendar day."""
+    """Work continued into the next calendar day."""
     SHORT_REST = 256
-    """The rest before it was shortened as far as agreements allow."""
+    """The rest before the day was shortened within the limits of agreements."""
     LONG_REST = 512
-    """The rest before it was long enough to make up for a shortened one."""
+    """The rest before the day was long enough to make up for a shortened one."""
 
 
 class DayFigure(Struct, frozen=True, array_like=True, gc=False):
-    """What is remembered of a day until its week and the one after it are over.
+    """Stored figures of a day, kept until its week and the following one are over.
 
-    ``number`` counts days from 1970-01-01. ``credited_minutes`` count as worked
-    though they were not; ``rested_minutes`` lie between the last work before and the
-    day's first (-1: nothing known, or nobody worked); ``span_minutes`` between the
-    day's first work and its last. ``released_minutes`` of the target need not be worked
-    and are not paid; ``school_minutes`` were spent at a vocational school.
+    ``number`` counts days from 1970-01-01. ``credited_minutes`` count as worked without
+    work; ``rested_minutes`` lie between the previous work and the day's first (-1: unknown,
+    or no work); ``span_minutes`` between the day's first work and its last.
+    ``released_minutes`` of the target need not be worked and are not paid;
+    ``school_minutes`` are time at a vocational school.
     """
 
     number: int
@@ -185,17 +185,17 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
     traits: int = 0
     released_minutes: int = 0
     beside_minutes: int = 0
-    """Working time beside the shift, by which limits and averages are measured too."""
+    """Working time beside the shift, which limits and averages include."""
     school_minutes: int = 0
 
     @property
     def owed_minutes(self) -> int:
-        """The target less what absence without pay takes from it."""
+        """Target less the minutes of unpaid absence."""
         return self.target_minutes - self.released_minutes
 
     @property
     def counted_minutes(self) -> int:
-        """Worked, or credited as if it had been."""
+        """Minutes worked or credited as worked."""
         return self.worked_minutes + self.credited_minutes
 
     @property
@@ -205,15 +205,15 @@ class DayFigure(Struct, frozen=True, array_like=True, gc=False):
 
 
 class WeekSum(Struct, frozen=True, array_like=True, gc=False):
-    """What is remembered of a week that is over, for averages and replacement rest.
+    """Stored sums of a week that is over, for averages and replacement rest.
 
     ``monday`` is a day number; ``worked_minutes`` include call-outs and standby;
     ``neutral_days`` are Mondays to Saturdays that averages leave out: absence, public
-    holidays, days outside employment. ``sundays`` counts the Sunday if there was work
-    on it; ``holidays`` (those from Monday to Saturday on which there was work) and
-    ``free_days`` (Mondays to Saturdays without work, absence and holiday; time off from
-    the flex account is free) are sets of weekdays, Monday the lowest bit. ``short_rests``
-    were shortened as agreements allow, ``long_rests`` can make up for them.
+    holidays, days outside employment. ``sundays`` counts the Sunday if it had work;
+    ``holidays`` (Mondays to Saturdays with work on a public holiday) and ``free_days``
+    (Mondays to Saturdays without work, absence and holiday; time off from the flex
+    account is free) are sets of weekdays, Monday the lowest bit. ``short_rests`` were
+    shortened within the limits of agreements, ``long_rests`` can make up for them.
     """
 
     monday: int
@@ -232,15 +232,15 @@ class WeekSum(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def surplus_minutes(self) -> int:
-        """What was worked, or counts as worked, beyond what was owed."""
+        """Minutes worked, or counted as worked, beyond the target."""
         return self.worked_minutes + self.credited_minutes - self.owed_minutes
 
 
 class MonthSum(Struct, frozen=True, array_like=True, gc=False):
-    """What is remembered of a month that is over, for averages and counts of a year.
+    """Stored sums of a month that is over, for averages and counts of a year.
 
     ``first`` is the number of its first day of employment; ``working_days`` are the
-    Mondays to Saturdays that averages count; ``nights`` and ``sundays`` those worked.
+    Mondays to Saturdays that averages count; ``nights`` and ``sundays`` count worked ones.
     """
 
     first: int
@@ -249,37 +249,37 @@ class MonthSum(Struct, frozen=True, array_like=True, gc=False):
     nights: int = 0
     sundays: int = 0
     saved_minutes: int = 0
-    """Extra work that went to the lifetime account."""
+    """Extra work credited to the lifetime account."""
 
 
 class Week(Struct, frozen=True, gc=False):
-    """A week that is over, with what rules need of those before it."""
+    """A week that is over, with the figures of earlier weeks that rules need."""
 
     monday: int
     """Its first day, counted from 1970-01-01."""
     last: date
-    """Its Sunday, or the last day of employment: the legal day of what it gives."""
+    """Its Sunday, or the last day of employment: the legal day of its transfers and findings."""
     days: tuple[DayFigure, ...]
     """Its days of employment, in order."""
     before: tuple[DayFigure, ...]
     """The days of the week before it."""
     orders_before: tuple[OvertimeOrder, ...]
-    """What was ordered for the week before it."""
+    """Orders for the week before it."""
     earlier: Sequence[WeekSum]
-    """Weeks that are over, oldest first, this one not among them; as many as rules look back."""
+    """Weeks before this one, oldest first, as far back as rules look."""
     own: WeekSum
     """This week's sums."""
     standing: Standing = UNKNOWN
     ends: bool = False
-    """Employment ends in it, so nothing can be compensated afterwards."""
+    """Employment ends in it, so no later compensation is possible."""
     orders: tuple[OvertimeOrder, ...] = ()
-    """What was ordered for its own days."""
+    """Orders for its own days."""
     made: Sequence[Transfer] = ()
-    """What the rules of weeks that act before have moved at its end."""
+    """Transfers made at its end by earlier rules of weeks."""
 
 
 class Stretch(NamedTuple):
-    """Days in a row, as numbers and both included, on which somebody was the same."""
+    """Consecutive days, as numbers and both included, with the same standing of a person."""
 
     first: int
     last: int
@@ -291,36 +291,36 @@ class Stretch(NamedTuple):
 
 
 class MonthFigures(Struct, frozen=True, gc=False):
-    """A month that is over (or as far as it is known), for rules that act at its end."""
+    """A month that is over (or its known part), for rules that act at its end."""
 
     first: date
     last: date
-    """Its last day, or the last day of employment in it: the legal day of what it gives."""
+    """Its last day, or the last day of employment: the legal day of its transfers and findings."""
     days: Sequence[Day]
-    """Its days of employment on which anything was worked, rostered, ordered or left, in order."""
+    """Its days of employment with work, a roster, an order or an absence, in order."""
     opening: Mapping[Account, int]
     """Balances at the end of the month before."""
     moved: Mapping[Account, int]
-    """What the month's other rules have moved so far."""
+    """Sums by account of the month's transfers so far."""
     weeks: Sequence[WeekSum]
     """Weeks that are over at the month's end, oldest first."""
     standing: Standing = UNKNOWN
-    """As on the last day."""
+    """Standing on the last day."""
     made: Sequence[Transfer] = ()
-    """What the month's other rules have moved so far, each by itself."""
+    """The month's transfers so far."""
     own: MonthSum = MonthSum(0)
     """This month's sums."""
     earlier: Sequence[MonthSum] = ()
-    """Months that are over, oldest first, this one not among them."""
+    """Months before this one, oldest first."""
     ends: bool = False
     """Employment ends on its last day."""
     figures: Sequence[DayFigure] = ()
-    """Of all its days of employment, in order."""
+    """Figures of all its days of employment, in order."""
     stretches: Sequence[Stretch] = ()
-    """Its days of employment by what the person was."""
+    """Its days of employment by the person's standing."""
 
     def standing_on(self, day: date) -> Standing:
-        """What the person was on a day; on days that are none of the month's as on its last."""
+        """Return the person's standing on a day; for days outside the month, as on its last day."""
         number = day_number(day)
         return next(
             (one.standing for one in self.stretches if one.first <= number <= one.last),
@@ -328,23 +328,23 @@ class MonthFigures(Struct, frozen=True, gc=False):
         )
 
     def balance(self, account: Account) -> int:
-        """What the account stands at before the rules of the month's end."""
+        """Return the account's balance before the rules of the month's end."""
         return self.opening.get(account, 0) + self.moved.get(account, 0)
 
 
 class History(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What a month hands on to the rules that look back."""
+    """Figures that a month passes on to rules that look back."""
 
     before: tuple[DayFigure, ...] = ()
-    """The days of the last week that is over."""
+    """Days of the last completed week."""
     open: tuple[DayFigure, ...] = ()
-    """The days so far of the week that is not."""
+    """Days so far of the week in progress."""
     orders: tuple[OvertimeOrder, ...] = ()
-    """What was ordered for these days."""
+    """Orders for these days."""
     weeks: tuple[WeekSum, ...] = ()
-    """Weeks that are over, oldest first, as many as rules look back."""
+    """Weeks that are over, oldest first, as far back as rules look."""
     months: tuple[MonthSum, ...] = ()
-    """Months that are over, oldest first, as many as rules look back."""
+    """Months that are over, oldest first, as far back as rules look."""
 
 
 NO_HISTORY = History()

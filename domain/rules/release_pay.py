@@ -1,7 +1,7 @@
 """Pay in a release must be reasonable: SGB IV § 7(1a), BSG 20 March 2013, B 12 KR 7/11 R.
 
-It is measured against the average of the twelve months before, regularly paid one-offs that
-are not paid on included.
+It is compared with the average of the previous twelve months. Regular one-off payments that stop
+during release are part of that average.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ RULE = "release_pay"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What counts as reasonable, and for which releases it is asked."""
+    """Limits of reasonable pay, and the length of releases without a check."""
 
     least_permille: int
     most_permille: int
     average_months: int
     free_months: int
-    """Releases no longer than this are not looked at."""
+    """Releases up to this length are not checked."""
     citation: str = ""
 
 
@@ -32,7 +32,7 @@ class MonthPay(Struct, frozen=True, gc=False):
 
 
 def release_pay(pay_cents: int, average_cents: int, parameters: Parameters) -> bool:
-    """Whether a month's pay in release is within the limits, both of which are still reasonable."""
+    """Check whether a month's pay in release is within the limits, both included."""
     thousandths = pay_cents * 1000
     return (
         parameters.least_permille * average_cents
@@ -42,10 +42,10 @@ def release_pay(pay_cents: int, average_cents: int, parameters: Parameters) -> b
 
 
 def average_pay(months: Sequence[MonthPay], parameters: Parameters) -> int | None:
-    """Average monthly pay of the last months in cents; None without any.
+    """Return the average monthly pay of the last months in cents; None without any.
 
-    ``months`` are those before the release, the oldest first; fewer than are asked for give the
-    average of those there are.
+    ``months`` are the months before the release, the oldest first; if there are fewer than
+    required, the average is taken over the existing ones.
     """
     last = months[-parameters.average_months :]
     if not last:

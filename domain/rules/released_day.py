@@ -1,7 +1,7 @@
-"""24 and 31 December: release from work, or as much time off afterwards (TVöD § 6(3)).
+"""24 and 31 December: release from work, or equal time off afterwards (TVöD § 6(3)).
 
-On a weekday nothing is owed on them. Whoever works all the same has the time on the flex
-account, and is to be given it within some months; the finding says so beside the sheet.
+From Monday to Saturday these days have no target. Work on them is credited to the flex account,
+to be taken as time off within a stated number of months; the finding reports it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SUNDAY = 6
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """On which days of a year nothing is owed, and within how many months time off is given."""
+    """Days of a year without a target, and the months within which time off is granted."""
 
     days: frozenset[tuple[int, int]]
     """Month and day."""
@@ -33,12 +33,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
         return Ordinary(dates_out=self.days)
 
     def releases(self, day: date) -> bool:
-        """Whether it is such a day, on a weekday."""
+        """Check whether a date is such a day and no Sunday."""
         return (day.month, day.day) in self.days and day.weekday() != _SUNDAY
 
 
 def released_day(day: Day, parameters: Parameters) -> Outcome:
-    """Say how much time off is to be given for work on a day of release."""
+    """Report the time off to be granted for work on a day of release."""
     if not day.planned.released or not day.work.stints or not day.worked_minutes:
         return NOTHING
     figures = {"time_off_minutes": day.worked_minutes, "within_months": parameters.within_months}

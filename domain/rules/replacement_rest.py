@@ -1,8 +1,8 @@
 """A day off for work on a Sunday or public holiday (ArbZG § 11(3)).
 
-The day off is a Monday to Saturday without work that is no public holiday and may be free
-anyway (BAG 12 December 2001, 5 AZR 294/00). It lies within a time that includes the day of
-work, so before or after it, and each counts once.
+The day off is a Monday to Saturday without work that is no public holiday; a day that is free
+in any case suffices (BAG 12 December 2001, 5 AZR 294/00). It lies within a period that includes
+the day of work, so before or after it, and each day off counts once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SUNDAY = 6
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Within how many weeks the day off lies, the day of work included."""
+    """Weeks within which the day off lies, the day of work included."""
 
     sunday_weeks: int
     holiday_weeks: int
@@ -29,12 +29,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def look_back_weeks(self) -> int:
-        """So far that it is known which days off earlier work has used up."""
+        """Look back far enough to know the days off used up by earlier work."""
         return 2 * max(self.sunday_weeks, self.holiday_weeks)
 
 
 class _Owed(NamedTuple):
-    """Work for which a day off is owed, ordered by the last day for it; day numbers."""
+    """Work that is owed a day off, ordered by the deadline; day numbers."""
 
     deadline: int
     day: int
@@ -45,7 +45,7 @@ class _Owed(NamedTuple):
 
 
 def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
-    """Report work on a Sunday or holiday whose day off should have lain before the week's end."""
+    """Report work on a Sunday or holiday without its day off by the deadline in this week."""
     sums = (*week.earlier, week.own)
     busy = [one for one in sums if one.sundays or one.holidays]
     if not busy or not _may_be_due(week, busy, parameters):
@@ -75,21 +75,21 @@ def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
 
 
 def _may_be_due(week: Week, busy: Sequence[WeekSum], parameters: Parameters) -> bool:
-    """Whether the time of any work of these weeks can end in this one: so for hardly any."""
+    """Check whether a deadline for work of these weeks can lie in this one, which is rare."""
     if week.ends:
         return True
     monday = week.own.monday
     after_sunday, after_holiday = 7 * parameters.sunday_weeks, 7 * parameters.holiday_weeks
     return any(
         (one.sundays and 0 <= one.monday + _SUNDAY + after_sunday - 1 - monday <= _SUNDAY)
-        # A holiday from Monday to Saturday, so the time for it ends within six days.
+        # A holiday lies between Monday and Saturday, so its deadlines lie within six days.
         or (one.holidays and -_SUNDAY < one.monday + after_holiday - 1 - monday <= _SUNDAY)
         for one in busy
     )
 
 
 def _owed(past: WeekSum, parameters: Parameters) -> Iterator[_Owed]:
-    """What is owed for a week's work on its Sunday and its holidays."""
+    """Yield the days off owed for a week's work on its Sunday and its holidays."""
     if past.sundays:
         day, weeks = past.monday + _SUNDAY, parameters.sunday_weeks
         yield _Owed(day + 7 * weeks - 1, day, weeks)
@@ -105,5 +105,5 @@ def _free_days(sums: Sequence[WeekSum]) -> Iterator[int]:
 
 
 def _days(monday: int, weekdays: int) -> Iterator[int]:
-    """The days of a set of weekdays."""
+    """Yield the day numbers of a set of weekdays."""
     return (monday + weekday for weekday in range(_SUNDAY) if weekdays >> weekday & 1)

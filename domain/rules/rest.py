@@ -1,7 +1,7 @@
 """Rest between working days (ArbZG § 5): less than the minimum is a finding.
 
-Where agreements allow it the rest may be shorter if another makes up for it (§ 5(2), § 7(1));
-that another did is for ``rest_compensation`` to say.
+Agreements may allow a shorter rest if another rest makes up for it (§ 5(2), § 7(1));
+``rest_compensation`` checks the other rest.
 """
 
 from msgspec import Struct
@@ -16,23 +16,23 @@ RULE = "rest"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The least time without work between the end of one day and the next."""
+    """Least time without work between two working days."""
 
     minimum_minutes: int
     shortened_minutes: int = 0
-    """By how much it may be shorter where another rest makes up for it."""
+    """Minutes by which a rest may be shorter if another makes up for it."""
     call_out_permille: int = 0
-    """The part of it that call-outs may take from it, to be made up for at other times."""
+    """Share of the rest that call-outs may use, to be made up for at other times."""
     citation: str = ""
 
     @property
     def ordinary(self) -> Ordinary:
-        """Days after a long enough rest."""
+        """Days after a sufficient rest."""
         return Ordinary(least_rest_minutes=self.minimum_minutes)
 
 
 def rest(day: Day, parameters: Parameters) -> Outcome:
-    """Report a day that began too soon after the end of the one before."""
+    """Report a day that began too soon after the previous one ended."""
     rested = rested_minutes(day)
     if rested >= parameters.minimum_minutes or rested < 0:
         return NOTHING
@@ -55,7 +55,7 @@ def rest(day: Day, parameters: Parameters) -> Outcome:
 
 
 def rested_minutes(day: Day) -> int:
-    """The longest time without work between the shift before and this one; -1: none is known.
+    """Return the longest time without work between the previous shift and this one; -1: unknown.
 
     Call-outs interrupt it.
     """
@@ -73,7 +73,7 @@ def rested_minutes(day: Day) -> int:
 
 
 def is_shortened(day: Day, rested: int, parameters: Parameters) -> bool:
-    """Whether a rest is shorter than the minimum, but no shorter than agreements allow."""
+    """Check whether a rest is below the minimum but within the limits of agreements."""
     if not 0 <= rested < parameters.minimum_minutes:
         return False
     if rested >= parameters.minimum_minutes - parameters.shortened_minutes:
@@ -83,7 +83,7 @@ def is_shortened(day: Day, rested: int, parameters: Parameters) -> bool:
 
 
 def called_minutes(day: Day) -> int:
-    """What call-outs took of the rest before the shift."""
+    """Return the minutes of call-outs within the rest before the shift."""
     work = day.work
     if not day.calls_before or not work.stints or work.earlier_end is None:
         return 0

@@ -1,4 +1,4 @@
-"""A shortened rest is made up for by a longer one in time (ArbZG § 5(2), § 7(1) Nr. 3)."""
+"""Compensation of a shortened rest by a longer one in time (ArbZG § 5(2), § 7(1) Nr. 3)."""
 
 from msgspec import Struct
 
@@ -10,21 +10,21 @@ RULE = "rest_compensation"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What makes up for a shortened rest, and by when."""
+    """Length of a compensating rest, and the period for it."""
 
     least_minutes: int
-    """How long another rest must be to make up for it."""
+    """Least length of a compensating rest."""
     weeks: int
     citation: str = ""
 
     @property
     def look_back_weeks(self) -> int:
-        """So far that it is known which long rests earlier shortened ones have used up."""
+        """Look back far enough to know the long rests used up by earlier shortened ones."""
         return 2 * self.weeks
 
 
 def rest_compensation(week: Week, parameters: Parameters) -> Outcome:
-    """Report shortened rests for which no long one was left within the time, in whole weeks."""
+    """Report shortened rests without a long rest left within the period of whole weeks."""
     due = week.own.monday - 7 * parameters.weeks
     if not week.ends and not any(one.short_rests for one in week.earlier if one.monday == due):
         return NOTHING

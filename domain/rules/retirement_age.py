@@ -10,7 +10,7 @@ RULE = "retirement_age"
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who was born in this year or later reaches it at this age."""
+    """Retirement age of people born in or after a year."""
 
     born_from: int
     years: int
@@ -25,10 +25,10 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def retirement_age(born_on: date, parameters: Parameters) -> date:
-    """The last day of the month in which the age is reached; the pension begins the day after.
+    """Return the last day of the month of reaching the age; the pension begins the day after.
 
-    A year of life is completed with the end of the day before the birthday, so who was born on
-    the first of a month reaches it with the end of the month before.
+    A year of life is completed at the end of the day before the birthday, so a person born on the
+    first of a month reaches the age at the end of the previous month.
     """
     step = parameters.steps[0]
     for one in parameters.steps:

@@ -1,7 +1,7 @@
-"""A holiday or day of release on which the roster leaves somebody free (TVöD § 6 Abs. 3 Satz 3).
+"""A holiday or day of release that is free by the roster (TVöD § 6 Abs. 3 Satz 3).
 
-Who has to work on other days of the week for it would make up for a holiday; so the weekly
-hours are reduced by what a day has of them.
+Work on other days of the week would otherwise make up for the holiday, so the weekly hours are
+reduced by a day's part of them.
 """
 
 from msgspec import Struct
@@ -17,10 +17,10 @@ REDUCED = Route(RULE, Account.TARGET, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a holiday off takes from the week."""
+    """Reduction of the week by a holiday off."""
 
     week_days: int
-    """The weekly hours lie on as many days; a holiday takes one of them."""
+    """Days among which the weekly hours are divided; a holiday takes one of them."""
     last_weekday: int
     """The last weekday that counts, 0 for Monday."""
     citation: str = ""
@@ -32,7 +32,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def roster_holiday(day: Day, parameters: Parameters) -> Outcome:
-    """Reduce the target by a day's part of the week where the roster is free on a holiday."""
+    """Reduce the target by a day's part of the week if the roster is free on a holiday."""
     off = day.holiday or day.planned.released
     if not day.rostered or not off or day.weekday > parameters.last_weekday:
         return NOTHING
@@ -45,5 +45,5 @@ def roster_holiday(day: Day, parameters: Parameters) -> Outcome:
 
 
 def _part(week_minutes: int, days: int) -> int:
-    """A day's part of the week; half a minute counts as one."""
+    """Return a day's part of the week; half a minute counts as one."""
     return (2 * week_minutes + days) // (2 * days)

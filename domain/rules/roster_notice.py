@@ -1,6 +1,6 @@
-"""How early a roster has to be known (Dienstvereinbarung; § 12 Abs. 3 TzBfG as a pattern).
+"""Notice of a roster (Dienstvereinbarung; § 12 Abs. 3 TzBfG as a pattern).
 
-What is changed later stands and is owed; it is reported with the days that were left.
+A later change is valid and binding; it is reported with the remaining days of notice.
 """
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ RULE = "roster_notice"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """The notice."""
+    """Days of notice."""
 
     notice_days: int
     citation: str = ""
@@ -26,7 +26,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def roster_notice(day: Day, parameters: Parameters) -> Outcome:
-    """Report a day whose shifts became what they are on shorter notice than agreed."""
+    """Report a day whose shifts were changed on shorter notice than agreed."""
     if day.planned_on is None:
         return NOTHING
     left = (day.day - day.planned_on).days

@@ -15,7 +15,7 @@ RULE = "school_day"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether a whole day of school leaves no room for work."""
+    """Ban of work on a whole day of school."""
 
     whole_day_bans_work: bool
     citation: str = ""
@@ -27,7 +27,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def school_day(day: Day, parameters: Parameters) -> Outcome:
-    """Report work on a day that was a whole day of school."""
+    """Report work on a whole day of school."""
     if not day.absences or not day.work.stints or not parameters.whole_day_bans_work:
         return NOTHING
     if not any(one.kind.school and one.is_whole for one in day.absences):

@@ -1,8 +1,8 @@
-"""Allowances for shift work (TVöD § 8(5) and (6)): by the month where permanent, else by the hour.
+"""Allowances for shift work (TVöD § 8(5), (6)): monthly if permanent, otherwise by the hour.
 
-Permanent shift work is a circumstance of the person. A month of which it fills a part gives
-that part by calendar days (§ 24(3)), and part-timers have their share of it (§ 24(2)). Where
-shift work is a circumstance at times, the hours worked by roster count.
+Permanent shift work is a circumstance of the person. A month with it in only part gives that
+part by calendar days (§ 24(3)), and part-timers receive their share (§ 24(2)). For occasional
+shift work, also a circumstance, the hours worked by roster count.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SHIFT = DutyKind.SHIFT
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Cents a month and an hour: of work in shifts around the clock, and of other shift work."""
+    """Cents a month and an hour for alternating shifts around the clock and other shift work."""
 
     alternating_month_cents: int
     alternating_hour_cents: int
@@ -36,7 +36,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def shift_allowance(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """The month's allowances, one amount of each sort; of two on a day the higher."""
+    """Grant the month's allowances, one amount of each sort; of two on a day the higher."""
     by_days = by_hour = Fraction(0)
     for stretch in month.stretches:
         standing = stretch.standing
@@ -54,7 +54,7 @@ def shift_allowance(month: MonthFigures, parameters: Parameters) -> Outcome:
 
 
 def _of_month(standing: Standing, parameters: Parameters) -> Fraction:
-    """What a month of such days would give."""
+    """Return the allowance of a whole month at this standing, in cents."""
     if standing.value("alternating_shift_work") is not None:
         return parameters.alternating_month_cents * standing.share_of_full_time
     if standing.value("shift_work") is not None:
@@ -63,7 +63,7 @@ def _of_month(standing: Standing, parameters: Parameters) -> Fraction:
 
 
 def _hour_cents(standing: Standing, parameters: Parameters) -> int:
-    """What an hour worked by roster gives."""
+    """Return the allowance of an hour worked by roster, in cents."""
     if standing.value("alternating_shift_work_at_times") is not None:
         return parameters.alternating_hour_cents
     if standing.value("shift_work_at_times") is not None:

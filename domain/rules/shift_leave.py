@@ -1,7 +1,7 @@
-"""Additional leave for shift work (TVöD § 27): a day for so many months in a row.
+"""Additional leave for shift work (TVöD § 27): days for a number of consecutive months.
 
-The months need not be calendar months; they are counted from the day on which permanent shift
-work began, and a day belongs to the year in which its months are full.
+The months need not be calendar months; they are counted from the first day of permanent shift
+work, and leave belongs to the year in which its months are completed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RULE = "shift_leave"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """Months in a row for a step, and the days that one, two, three and more steps give."""
+    """Consecutive months for a step, and the days for one, two, three and more steps."""
 
     rotating_months: int
     rotating_days: tuple[int, ...]
@@ -34,7 +34,7 @@ def shift_leave(
     until: date,
     parameters: Parameters,
 ) -> int:
-    """Additional leave of a year in hundredths of a day, by what was full up to a day."""
+    """Return a year's additional leave in hundredths of a day, by steps completed until a day."""
     days = _days(
         _steps(rotating, parameters.rotating_months, year, until), parameters.rotating_days
     ) + _days(_steps(shifts, parameters.shift_months, year, until), parameters.shift_days)
@@ -42,7 +42,7 @@ def shift_leave(
 
 
 def _steps(times: Sequence[tuple[date, date]], months: int, year: int, until: date) -> int:
-    """How often so many months in a row became full in the year."""
+    """Return the number of steps of ``months`` consecutive months completed in the year."""
     found = 0
     for first, last in times:
         number = max(0, (year - first.year - 1) * MONTHS // months - 1)

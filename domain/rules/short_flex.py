@@ -1,7 +1,7 @@
 """Flexible hours of up to 250 hours, which need no contribution room (circular 29.8.2003, 3.1.4).
 
-They are no value credits in the sense of SGB IV § 23b(2): what is paid out of them counts as
-a one-off payment.
+They are no value credits in the sense of SGB IV § 23b(2): pay from them counts as a one-off
+payment.
 """
 
 from msgspec import Struct
@@ -10,16 +10,16 @@ RULE = "short_flex"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Up to which release a scheme is of this kind."""
+    """Most minutes released or paid out of a scheme of this kind."""
 
     most_minutes: int
     citation: str = ""
 
 
 def short_flex(payable_minutes: int | None, parameters: Parameters) -> bool:
-    """Whether a scheme forms no room: no more than this can be released or paid out of it.
+    """Check whether a scheme forms no room because its release and payout are within the limit.
 
-    ``payable_minutes`` is what the agreement lets be released or paid out, 0 where it excludes
-    that altogether, None where it sets no limit. The balance itself says nothing.
+    ``payable_minutes`` is the agreement's limit of release or payout, 0 if it excludes both, None
+    if it sets no limit. The balance itself is irrelevant.
     """
     return payable_minutes is not None and payable_minutes <= parameters.most_minutes

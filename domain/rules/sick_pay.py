@@ -1,7 +1,7 @@
 """Continued pay during sickness ends with the sixth week of the same illness (EFZG § 3, TVöD § 22).
 
-From the day after, the absence is another: it is no longer paid, and what rests on paid time
-(credits, averages of pay) sees that.
+From the following day the absence is of another kind: it is no longer paid, and rules that
+depend on paid time (credits, averages of pay) treat it accordingly.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ RULE = "sick_pay"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """For how many calendar days of the same illness pay goes on."""
+    """Calendar days of continued pay for the same illness."""
 
     days: int
     citation: str = ""
 
 
 def sick_pay(absences: tuple[AbsentDay, ...], parameters: Parameters) -> tuple[AbsentDay, ...]:
-    """The absences of a day as they count when continued pay may have ended."""
+    """Return a day's absences, replaced by their unpaid kind after the end of continued pay."""
     if all(absent.nth_day <= parameters.days for absent in absences):
         return absences
     return tuple(

@@ -1,7 +1,7 @@
 """Standby duty (Bereitschaftsdienst; Bereitschaftszeiten, TVöD § 9): a share of it is paid.
 
-It is rostered, and present people do not clock it; what is worked during it is booked as a
-call-out and is part of it. For the limits of working time all of it counts (ArbZG § 2(1)).
+It is rostered and not clocked; work during it is booked as a call-out and is part of it. The
+limits of working time include all of it (ArbZG § 2(1)).
 """
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ _STANDBY = DutyKind.STANDBY
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of the duty is paid, and whether by the hour; else table pay has it already."""
+    """Share of the duty paid, and payment by the hour; otherwise table pay includes it."""
 
     paid_permille: int
     by_the_hour: bool = False

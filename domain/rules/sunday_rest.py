@@ -1,7 +1,7 @@
-"""Rest on Sundays and public holidays goes with a daily rest (ArbZG § 11(4)).
+"""Rest on Sundays and public holidays joined with a daily rest (ArbZG § 11(4)).
 
-Twenty-four hours and the daily rest before or after them are free of work in one piece, as far
-as technical or organisational reasons do not stand against it: so it is a hint and no breach.
+Twenty-four hours and the daily rest before or after them are free of work in one piece, unless
+technical or organisational reasons prevent it; the finding is therefore a hint, not a breach.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SUNDAY = 6
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long the rest around a free Sunday or holiday is at least."""
+    """Least rest around a free Sunday or holiday."""
 
     least_minutes: int
     citation: str = ""
@@ -27,7 +27,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 def sunday_rest(week: Week, parameters: Parameters) -> Outcome:
     """Report the first work after a Sunday or holiday off that came too early."""
     days, least = week.days, parameters.least_minutes
-    # Without a day that averages leave out there is no holiday, so only Monday comes after a rest.
+    # A week without neutral days has no holiday, so only Monday follows such a rest.
     last = len(days) if week.own.neutral_days else 1
     if last == 1 and not 0 <= days[0].rested_minutes < least:
         return NOTHING
@@ -49,7 +49,7 @@ def sunday_rest(week: Week, parameters: Parameters) -> Outcome:
 
 
 def _is_off(day: DayFigure, into: int) -> bool:
-    """Whether nobody worked on the day, not even on from the day before it."""
+    """Check that the day has no work, also none continued from the previous day."""
     return not into and not day.span_minutes and not day.beside_minutes
 
 

@@ -1,11 +1,11 @@
 """Surcharges for work at unusual times (TVöD § 8(1) Satz 2 b to f): minutes, and money or time.
 
-The calendar day of each minute counts, not that of its shift. Of Sunday, public holiday,
+The calendar day of each minute counts, not the day of its shift. Of Sunday, public holiday,
 24 and 31 December and Saturday only the highest counts for a minute; night is always added.
 
-A break that was deducted because none was recorded has no place on the clock. It is taken to
-lie in minutes without a surcharge as long as there are any, then in those of the lowest one:
-the employer, who lets it be deducted, could have had it recorded.
+A break deducted for lack of a record has no place on the clock. It is taken from minutes without
+a surcharge first, then from minutes with the lowest one: the employer, who deducts it, could have
+had it recorded.
 """
 
 from __future__ import annotations
@@ -52,26 +52,26 @@ _NIGHT = Account.NIGHT
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How high the surcharges are, in per cent of the pay by the hour in step three, and when."""
+    """Surcharges in per cent of the hourly pay in step three, and their times."""
 
     night_window: Window
     night_percent: int
     sunday_percent: int
     holiday_percent: int
-    """Without time off for the work."""
+    """Surcharge without time off for the work."""
     holiday_time_off_percent: int
-    """Where the roster designates time off for it."""
+    """Surcharge if the roster designates time off for the work."""
     holiday_cap_percent: int
-    """What surcharge and table pay for work on a holiday come to at most."""
+    """Maximum of surcharge and table pay together for work on a holiday."""
     eve_days: frozenset[tuple[int, int]]
-    """Month and day of the days before holidays that have a surcharge of their own."""
+    """Month and day of the days before holidays with a surcharge of their own."""
     eve_begin_minute: int
     eve_percent: int
     saturday_window: Window
     saturday_percent: int
-    """Not in shift work."""
+    """Surcharge outside shift work."""
     booked_as_time: bool
-    """The percentages become time on the flex account instead of money."""
+    """Credit the percentages as time on the flex account instead of money."""
     citation: str = ""
 
     @property
@@ -82,7 +82,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
         return both(by_day, Ordinary(weekdays=weekdays, dates_out=self.eve_days))
 
     def percent(self, account: Account) -> int:
-        """The surcharge whose minutes an account counts."""
+        """Return the percentage of the surcharge whose minutes an account counts."""
         match account:
             case Account.NIGHT:
                 return self.night_percent
@@ -101,7 +101,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Claim(NamedTuple):
-    """Time of one calendar day for which a surcharge is due unless a higher one is."""
+    """Time of one calendar day with a surcharge, unless a higher one is due."""
 
     percent: int
     account: Account
@@ -110,7 +110,7 @@ class Claim(NamedTuple):
 
 
 def surcharges(day: Day, parameters: Parameters) -> Outcome:
-    """Count the day's minutes with a surcharge, and what they come to where the pay is known."""
+    """Count the day's minutes with a surcharge, and their value if the pay is known."""
     stints = day.work.stints
     if not stints and not day.call_outs:
         return NOTHING
@@ -125,7 +125,7 @@ def surcharges(day: Day, parameters: Parameters) -> Outcome:
 
 
 def in_shift_work(day: Day) -> bool:
-    """Whether the work of a day is shift work: by circumstance, or because a roster asks for it."""
+    """Check whether a day's work is shift work, by circumstance or by roster."""
     standing = day.standing
     if any(shift.kind is _SHIFT for shift in day.shifts):
         return True
@@ -137,7 +137,7 @@ def in_shift_work(day: Day) -> bool:
 def _minutes(
     day: Day, stints: tuple[Stint, ...], net_minutes: int, parameters: Parameters
 ) -> dict[Account, int]:
-    """Minutes by surcharge, the highest first; night last, which goes beside the others."""
+    """Return minutes by surcharge, the highest first; night last, as it adds to the others."""
     result: dict[Account, int] = {}
     if not _stays_on_weekday(day, stints, parameters):
         found = _of_calendar_days(day, stints, parameters)
@@ -151,7 +151,7 @@ def _minutes(
 
 
 def _stays_on_weekday(day: Day, stints: tuple[Stint, ...], parameters: Parameters) -> bool:
-    """Whether all work lies on a Monday to Friday that is nothing else: so for nearly every day."""
+    """Check whether all work lies on a plain Monday to Friday, as on nearly every day."""
     on = day.day
     if on.weekday() >= _SATURDAY or day.holiday or (on.month, on.day) in parameters.eve_days:
         return False
@@ -168,7 +168,7 @@ def _stays_on_weekday(day: Day, stints: tuple[Stint, ...], parameters: Parameter
 def _of_calendar_days(
     day: Day, stints: tuple[Stint, ...], parameters: Parameters
 ) -> dict[Account, int]:
-    """Minutes by the highest surcharge of the calendar day that each lies on."""
+    """Return minutes by the highest surcharge of their calendar day."""
     found: dict[Account, int] = {}
     claims: dict[int, list[Claim]] = {}
     for piece in pieces(stints):
@@ -182,7 +182,7 @@ def _of_calendar_days(
 
 
 def _claims(day: Day, number: int, parameters: Parameters) -> list[Claim]:
-    """What is due on a calendar day on which work of this legal day lies, the highest first."""
+    """Return the claims of a calendar day within this legal day's work, the highest first."""
     claims: list[Claim] = []
     if day.holiday_on(number):
         account = Account.HOLIDAY_TIME_OFF if day.time_off else Account.HOLIDAY
@@ -203,7 +203,7 @@ def _claims(day: Day, number: int, parameters: Parameters) -> list[Claim]:
 
 
 def _highest(piece: Piece, claims: Sequence[Claim]) -> Iterator[tuple[Account, int]]:
-    """The minutes of a piece by the highest surcharge that is due for each."""
+    """Yield the minutes of a piece by the highest surcharge due for each."""
     bounds = {piece.begin_minute, piece.end_minute}
     for claim in claims:
         for bound in (claim.begin_minute, claim.end_minute):

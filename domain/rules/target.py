@@ -2,9 +2,9 @@
 
 A holiday on a working day reduces the target (ArbZG § 9, EFZG § 2: the time
 need not be worked and is not made up for); the other model, crediting hours
-against a full target, gives the same balance. Where a week's quantity is owed
-whenever it is worked, an agreement may say that a holiday takes an equal part of
-the week away, whatever the pattern has on it (AZVOFeu NRW § 2 Abs. 2: a fifth).
+against a full target, gives the same balance. For a weekly quantity owed at any
+time of the week, an agreement may let a holiday take an equal part of the week away,
+regardless of the pattern of that day (AZVOFeu NRW § 2 Abs. 2: a fifth).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ DEBIT = Route(RULE, Account.FLEX, Account.TARGET)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether a public holiday on a working day takes the day's target away."""
+    """Effect of a public holiday on the target."""
 
     holiday_reduces_target: bool
     quantity_holiday_days: int = 0
-    """Of a weekly quantity a holiday takes as many-th part, on the first as many weekdays.
+    """Number of weekdays from Monday on; a holiday on one takes an equal part of the week.
 
-    0: it takes what the pattern has on it.
+    0: a holiday takes the pattern's minutes of that day.
     """
     citation: str = ""
 
@@ -35,9 +35,9 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 def target(
     day: date, pattern_minutes: int, parameters: Parameters, *, holiday: bool
 ) -> Transfer | None:
-    """Debit the flex account with the minutes the pattern asks for on this day.
+    """Debit the flex account with the pattern's minutes of this day.
 
-    It is the same for everybody with this pattern, so whose terms cause it is added later.
+    It is the same for everybody with this pattern, so the causing terms are added later.
     """
     if not pattern_minutes or (holiday and parameters.holiday_reduces_target):
         return None
@@ -45,10 +45,10 @@ def target(
 
 
 def holiday_relief(week: Sequence[int], parameters: Parameters) -> tuple[int, ...] | None:
-    """Of a weekly quantity what a holiday takes away, Monday to Sunday; None: the day's own.
+    """Return a holiday's part of a weekly quantity, Monday to Sunday; None: the day's own minutes.
 
-    All these weekdays together take the whole week away: what dividing leaves goes, a
-    minute each, to the first of them.
+    The parts add up to the whole week: the remainder of the division goes, a minute
+    each, to the first days.
     """
     days = parameters.quantity_holiday_days
     if not days or not parameters.holiday_reduces_target:
@@ -60,9 +60,10 @@ def holiday_relief(week: Sequence[int], parameters: Parameters) -> tuple[int, ..
 def quantity_target(
     day: date, pattern_minutes: int, relief_minutes: int, parameters: Parameters
 ) -> Transfer | None:
-    """What a holiday asks for where a weekly quantity is owed; less than nothing relieves others.
+    """Return the target of a holiday in a weekly quantity; a negative one relieves other days.
 
-    Another day of the week then needs less, so the week's sum is right whenever it is worked.
+    The other days of the week then need less, so the week's sum is right regardless of the days
+    worked.
     """
     owed = pattern_minutes - relief_minutes
     return Transfer(DEBIT, owed, day, parameters.citation) if owed else None

@@ -1,8 +1,8 @@
-"""Sundays and holidays whose surcharges can be free of tax (EStG § 3b(1) to (3)): their minutes.
+"""Minutes on Sundays and holidays with tax-free surcharges (EStG § 3b(1) to (3)).
 
-Of Sunday, holiday and the holidays of which most is free only the highest counts for a minute.
-In work begun before midnight the first hours after it still belong to the day before. How much
-is free lies with payroll. A deducted break is taken to lie in other minutes first.
+Of Sunday, holiday and the feasts with the largest tax-free share only the highest counts for a
+minute. In work begun before midnight the first hours after it still belong to the previous day.
+Payroll determines the tax-free amount. A deducted break is taken from other minutes first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from domain.time import whole_minutes
 RULE = "tax_free_days"
 _SUNDAY = 6
 _NONE, _OF_SUNDAY, _OF_HOLIDAY, _OF_FEAST = range(4)
-"""By how much is free, the least first."""
+"""Sorts of days, in ascending order of the tax-free share."""
 ROUTES = {
     _OF_SUNDAY: Route(RULE, Account.SURCHARGED, Account.TAX_FREE_SUNDAY),
     _OF_HOLIDAY: Route(RULE, Account.SURCHARGED, Account.TAX_FREE_HOLIDAY),
@@ -32,19 +32,19 @@ ROUTES = {
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What Sundays and holidays are for the tax on wages."""
+    """Sundays and holidays in the sense of wage tax."""
 
     holiday_dates: tuple[YearDate, ...]
-    """Days that count as public holidays though they are none."""
+    """Dates that count as public holidays without being any."""
     feast_dates: tuple[YearDate, ...]
-    """Those of which most is free."""
+    """Dates with the largest tax-free share."""
     after_midnight_minutes: int
-    """How long work begun before midnight still belongs to the day before."""
+    """Minutes after midnight that still belong to the previous day in work begun before it."""
     citation: str = ""
 
     @property
     def ordinary(self) -> Ordinary:
-        """Work on weekdays on no such date."""
+        """Work on Mondays to Saturdays, on no such date."""
         dates = (*self.holiday_dates, *self.feast_dates)
         return Ordinary(
             weekdays=ALL_WORK.weekdays.difference((_SUNDAY,)),
@@ -53,7 +53,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def tax_free_days(day: Day, parameters: Parameters) -> Outcome:
-    """Count the day's minutes of work by what the tax law calls their day."""
+    """Count the day's minutes of work by the sort of day in tax law."""
     stints = day.work.stints
     if not stints and not day.call_outs:
         return NOTHING
@@ -76,7 +76,7 @@ def tax_free_days(day: Day, parameters: Parameters) -> Outcome:
 def _minutes(
     day: Day, stints: Sequence[Stint], net_minutes: int, parameters: Parameters
 ) -> dict[int, int]:
-    """Minutes of one piece of work by sort, as far as its net time goes, the highest first."""
+    """Return minutes of one piece of work by sort, up to its net time, the highest first."""
     if not stints:
         return {}
     begun, until = stints[0].begin.day_number, stints[-1].end.day_number
@@ -91,7 +91,7 @@ def _minutes(
 
 
 def _may_count(day: Day, number: int, parameters: Parameters) -> bool:
-    """Whether any of a calendar day is free: nearly none from Monday to Saturday."""
+    """Check whether any part of a calendar day counts; rare from Monday to Saturday."""
     if (number + 3) % 7 == _SUNDAY or day.holiday_on(number):
         return True
     return next(_begins(day, number, parameters), None) is not None
@@ -100,7 +100,7 @@ def _may_count(day: Day, number: int, parameters: Parameters) -> bool:
 def _of_piece(
     day: Day, piece: Piece, begun: int, parameters: Parameters
 ) -> Iterator[tuple[int, int]]:
-    """The parts of a piece by sort; it is cut where its day, or the one before, stops to count."""
+    """Yield the parts of a piece by sort, cut at the times at which a sort begins or ends."""
     number, begin, end = piece
     after = parameters.after_midnight_minutes if number > begun else 0
     before = _sort(day, number - 1, DAY_MINUTES - 1, parameters) if after else _NONE
@@ -119,7 +119,7 @@ def _begins(day: Day, number: int, parameters: Parameters) -> Iterator[int]:
 
 
 def _sort(day: Day, number: int, minute: int, parameters: Parameters) -> int:
-    """What a minute of a calendar day counts as."""
+    """Return the sort of a minute of a calendar day."""
     on = day.date_on(number)
     if _is_on(on, minute, parameters.feast_dates):
         return _OF_FEAST

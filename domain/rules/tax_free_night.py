@@ -1,8 +1,8 @@
-"""Night work whose surcharge can be free of tax (EStG § 3b(1) to (3)): its minutes.
+"""Minutes of night work with a tax-free surcharge (EStG § 3b(1) to (3)).
 
-The window is another than that of the surcharge. From midnight to four a higher share is free
-where the work was begun before midnight, so those minutes stand apart. The shares themselves and
-their limits lie with payroll. A deducted break is placed as for surcharges: in other minutes first.
+The window differs from the surcharge's own. From midnight to four a higher share is tax-free in
+work begun before midnight, so those minutes are counted separately. Payroll applies the shares
+and their limits. A deducted break is taken from other minutes first, as for surcharges.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ DEEP = Route(RULE, Account.SURCHARGED, Account.TAX_FREE_DEEP_NIGHT)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What night is for the tax on wages."""
+    """Night in the sense of wage tax."""
 
     window: Window
     deep_window: Window | None = None
-    """What of it has the higher share in work begun before midnight."""
+    """Part of the night with the higher share in work begun before midnight."""
     citation: str = ""
 
     @property
@@ -35,7 +35,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def tax_free_night(day: Day, parameters: Parameters) -> Outcome:
-    """Count the day's minutes of work that lie within the night of the tax law."""
+    """Count the day's minutes of work within the night of tax law."""
     stints, call_outs = day.work.stints, day.call_outs
     if not call_outs and (not stints or not reaches(stints, parameters.window)):
         return NOTHING
@@ -55,7 +55,7 @@ def tax_free_night(day: Day, parameters: Parameters) -> Outcome:
 
 
 def _deep(stints: Sequence[Stint], parameters: Parameters) -> int:
-    """Minutes of one piece of work after a midnight before which it was begun."""
+    """Return the minutes in the deep window of work begun before that midnight."""
     window = parameters.deep_window
     if window is None or not stints:
         return 0

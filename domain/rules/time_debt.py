@@ -1,8 +1,8 @@
-"""Hours that somebody owes on a lifetime account when it is settled early.
+"""Time debt on a lifetime account at its early settlement.
 
-An account in time may be overdrawn where the agreement lets a release begin before all of it is
-saved. What is owed in the end is taken from the money on the account and then from pay, or it is
-let go; which, the agreement says (BGB § 812; limits of garnishment, § 394 BGB, are payroll's).
+An account in time may be overdrawn if the agreement lets a release begin before it is saved in
+full. By the agreement, the remaining debt is either taken from the money on the account and then
+from pay, or waived (BGB § 812; payroll applies the limits of garnishment, § 394 BGB).
 """
 
 from msgspec import Struct
@@ -13,21 +13,21 @@ RULE = "time_debt"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether hours that are owed are taken from money."""
+    """Recovery of owed hours in money."""
 
     recovered: bool
     citation: str = ""
 
 
 class Recovered(Struct, frozen=True):
-    """What becomes of hours that are owed: so many from the account's money, the rest from pay."""
+    """Recovery of owed hours, from the account's money first and the rest from pay."""
 
     minutes: int
-    """Of them those that the account's money pays."""
+    """Minutes paid by the account's money."""
     cents: int
-    """What is taken from the account."""
+    """Cents taken from the account."""
     pay_cents: int
-    """What is taken from pay."""
+    """Cents taken from pay."""
 
 
 NOTHING_RECOVERED = Recovered(0, 0, 0)
@@ -36,7 +36,7 @@ NOTHING_RECOVERED = Recovered(0, 0, 0)
 def time_debt(
     owed_minutes: int, value_cents: int, rate: HourlyRate, parameters: Parameters
 ) -> Recovered:
-    """What is taken for hours that are owed, at the rate of the day."""
+    """Return the recovery of owed hours at the rate of the day."""
     if not parameters.recovered:
         return NOTHING_RECOVERED
     owed = value_conversion(owed_minutes, rate)

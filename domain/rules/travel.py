@@ -1,8 +1,8 @@
-"""Time under way on duty (TVöD BT-V § 44(2), AZV § 11): what of it counts, by group.
+"""Credit for travel time on duty (TVöD BT-V § 44(2), AZV § 11), by group.
 
-A journey is booked like work, with kinds of its own: begin and end are then known to the
-minute, belong to a day like all else, and can be corrected like any booking. What is worked at
-its end is booked as work and counts whole, and so is an errand, which stays within the shift.
+A journey is booked like work, with kinds of its own: begin and end are then known to the minute,
+belong to a day and can be corrected like any booking. Work at the destination is booked as work
+and counts in full, and so is an errand, which stays within the shift.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ CREDIT = Route(RULE, Account.CREDITED, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many minutes under way in a month give nothing, and how many of the rest give one."""
+    """Travel minutes of a month without credit, and minutes of the rest per minute of credit."""
 
     free_minutes: int
     minutes_for_one: int
     fills_target: bool = False
-    """What work leaves open of a day's target is filled first, and is no part of it."""
+    """Travel time fills the rest of a day's target first, and that part is not counted again."""
     citation: str = ""
 
 
 def travel(month: MonthFigures, parameters: Parameters) -> Outcome:
-    """Credit what counts of a month's time under way outside work, rounded once."""
+    """Credit the counted part of a month's travel time outside work, rounded once."""
     minutes = 0
     causes: list[Stamp] = []
     for day in month.days:

@@ -1,7 +1,7 @@
-"""A day of a business trip counts at least as much as it asks for (TVöD BT-V § 44(2) Satz 2).
+"""Day of a business trip, which counts up to its target at least (TVöD BT-V § 44(2) Satz 2).
 
-Time under way fills what work leaves open of the day's target; only what lies beyond that is
-left for the month's count (``travel``).
+Travel time fills the part of the day's target not covered by work; only the rest enters the
+month's count (``travel``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FILLED = Route(RULE, Account.CREDITED, Account.FLEX)
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether time under way fills the day's target."""
+    """Use of travel time for the day's target."""
 
     fills_target: bool
     citation: str = ""
@@ -32,7 +32,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def travel_day(day: Day, parameters: Parameters) -> Outcome:
-    """Credit time under way as far as work leaves the day's target open."""
+    """Credit travel time for the part of the day's target not covered by work."""
     if not day.journeys or not parameters.fills_target:
         return NOTHING
     minutes = filled_minutes(day)
@@ -42,7 +42,7 @@ def travel_day(day: Day, parameters: Parameters) -> Outcome:
 
 
 def filled_minutes(day: Day) -> int:
-    """Minutes under way that count because the day asks for them."""
+    """Return the travel minutes that fill the day's target."""
     target = day.planned.target_minutes
     found = covered(day.absences, target)
     left = target - found.credited_minutes - found.released_minutes - found.overtime_minutes
@@ -51,7 +51,7 @@ def filled_minutes(day: Day) -> int:
 
 
 def outside_work(day: Day, journey: Stint) -> int:
-    """Minutes of a journey that the day's work does not count already."""
+    """Return the minutes of a journey outside the day's work."""
     begin, end = journey.begin.at, journey.end.at
     counted = sum(
         max(0, whole_minutes(max(begin, stint.begin.at), min(end, stint.end.at)))

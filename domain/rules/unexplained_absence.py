@@ -1,7 +1,7 @@
 """A working day without work and without an absence (Dienstvereinbarung on flexible hours).
 
-Evaluation knows no clock: a day is known to be over once somebody has worked later, or the
-month is closed. Until then nothing is said of it.
+Evaluation uses no clock: a day counts as over after work on a later day or the close of the
+month. Until then it is not reported.
 """
 
 from msgspec import Struct
@@ -16,24 +16,24 @@ RULE = "unexplained_absence"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether absence has to be explained."""
+    """Reporting of unexplained absence."""
 
     is_reported: bool
     citation: str = ""
 
     @property
     def ordinary(self) -> Ordinary:
-        """Work explains itself."""
+        """Any day with work."""
         return ALL_WORK
 
     @property
     def asks_for_work(self) -> bool:
-        """Of a day that is over, on which work was owed and nothing is known, it speaks."""
+        """The rule examines days that are over, with a target and without any record."""
         return self.is_reported
 
 
 def unexplained_absence(day: Day, parameters: Parameters) -> Outcome:
-    """Report a day that is over and that asked for work, of which nothing is known."""
+    """Report a day that is over, with a target and without any record."""
     target = day.planned.target_minutes
     if day.work.stints or target <= 0 or not day.over or not parameters.is_reported:
         return NOTHING

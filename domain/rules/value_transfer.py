@@ -1,4 +1,4 @@
-"""Who a value credit can be handed to at an exit (SGB IV § 7f(1))."""
+"""Transfer of a value credit at an exit (SGB IV § 7f(1))."""
 
 from enum import StrEnum
 
@@ -10,16 +10,16 @@ RULE = "value_transfer"
 
 
 class Destination(StrEnum):
-    """Who takes an account over; stored for ever."""
+    """Recipient of an account; stored for ever."""
 
     EMPLOYER = "employer"
-    """A new employer, who agreed to go on with it."""
+    """A new employer who agreed to continue the account."""
     PENSION_INSURANCE = "pension_insurance"
-    """Deutsche Rentenversicherung Bund; there is no way back."""
+    """Deutsche Rentenversicherung Bund; the transfer is irrevocable."""
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """Above how many reference sums pension insurance takes it."""
+    """Number of reference sums above which pension insurance accepts an account."""
 
     reference_sums: int
     citation: str = ""
@@ -31,7 +31,7 @@ def value_transfer(
     parameters: Parameters,
     reference: reference_sum.Parameters,
 ) -> bool:
-    """Whether an account of this value, employer's share included, can be handed over."""
+    """Check whether an account of this value, employer's share included, can be transferred."""
     if destination is Destination.EMPLOYER:
         return True
     return value_cents > reference_sum.reference_sum(parameters.reference_sums, reference)

@@ -1,7 +1,7 @@
 """The full weekly hours of an agreement by age and disability (§ 2 AZVO NRW, § 6 TVöD).
 
-Terms may ask for a share of them; the week's sum is then that share, and the pattern
-says only how it lies on the days.
+Terms may state a share of them; the week's sum is then that share, and the pattern only
+distributes it among the days.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from domain.standing import Standing
 
 RULE = "weekly_hours"
 DISABILITY = "severely_disabled"
-"""The circumstance whose figure is the degree of disability."""
+"""The circumstance with the degree of disability as its figure."""
 
 Week = tuple[int, int, int, int, int, int, int]
 
 
 class Reduced(Struct, frozen=True, forbid_unknown_fields=True):
-    """Fewer hours from an age on or from a degree of disability on; 0: does not depend on it."""
+    """Fewer hours from an age or a degree of disability on; 0: no such condition."""
 
     weekly_minutes: int
     from_age: int = 0
-    """Years completed."""
+    """Completed years of life."""
     from_disability: int = 0
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a full-timer owes in a week."""
+    """Weekly minutes of a full-timer."""
 
     full_minutes: int
     reduced: tuple[Reduced, ...] = ()
-    """Of those that apply the fewest hours count."""
+    """Reductions; the fewest hours of all that apply count."""
     citation: str = ""
 
 
 def weekly_hours(standing: Standing, day: date, parameters: Parameters) -> int:
-    """The minutes a full-timer of this age and disability owes in a week.
+    """Return the weekly minutes of a full-timer of this age and disability.
 
-    A year of life is completed with the end of the day before the birthday (§ 187 Abs. 2,
-    § 188 Abs. 2 BGB), so on the birthday the fewer hours are owed. Without a known date of
+    A year of life is completed at the end of the day before the birthday (§ 187 Abs. 2,
+    § 188 Abs. 2 BGB), so the fewer hours apply from the birthday on. Without a known date of
     birth no age is reached.
     """
     if not parameters.reduced:
@@ -58,15 +58,15 @@ def weekly_hours(standing: Standing, day: date, parameters: Parameters) -> int:
 
 
 def share_of(full_minutes: int, permille: int) -> int:
-    """A share of the full hours in whole minutes; half a minute counts as one."""
+    """Return a share of the full hours in whole minutes; half a minute counts as one."""
     return (full_minutes * permille + 500) // 1000
 
 
 def spread(week_minutes: int, shape: Sequence[int]) -> Week:
-    """Whole minutes Monday to Sunday in the proportions of ``shape``, adding up exactly.
+    """Return whole minutes Monday to Sunday in the proportions of ``shape``, adding up exactly.
 
-    What cutting to minutes leaves goes, a minute each, to the days on which most was cut
-    off, of equals to the earlier. ``shape`` asks for something on at least one day.
+    The minutes lost by rounding down go, one each, to the days that lost the most, the earlier
+    first among equals. ``shape`` is not zero on every day.
     """
     whole = sum(shape)
     days = [week_minutes * part // whole for part in shape]

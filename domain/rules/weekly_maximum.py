@@ -1,4 +1,4 @@
-"""Longest week (JArbSchG § 8(1)): more work from Monday to Sunday is a finding, and counts."""
+"""Longest week (JArbSchG § 8(1)): work above the limit is a finding and still counts."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What the rules look at: stints paired from bookings, gathered into working days."""
+"""Working days, made of stints paired from bookings, and the outcome of a rule."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ class Stint(Struct, frozen=True, gc=False):
 
 
 class WorkDay(Struct, frozen=True, gc=False):
-    """The shift that began on a day, measured; empty where nothing was booked.
+    """Measured shift that began on a day; empty without bookings.
 
-    A shift across midnight belongs whole to the day it began on. ``earlier_end``
-    is the clock-out that ended the working day before, if one is known.
+    A shift across midnight belongs as a whole to the day it began on. ``earlier_end``
+    is the clock-out that ended the previous working day, if known.
     """
 
     day: date
     stints: tuple[Stint, ...] = ()
     earlier_end: Stamp | None = None
     attended_minutes: int = 0
-    """What the shift's span leaves beside its gaps."""
+    """The shift's span less its gaps."""
     pieces: tuple[tuple[int, int], ...] = ()
-    """Of each stint in order the minutes of the gap before it and the minutes it lasted."""
+    """Minutes of the gap before each stint and of the stint, in order."""
     causes: tuple[Stamp, ...] = ()
     """The bookings that bound the stints, in order."""
     by_one_clock: bool = True
-    """No clock changed in it and nobody travelled to where another is right."""
+    """All bookings have the same offset from UTC: no clock change, no other time zone."""
     elsewhere: bool = False
-    """Some of it began as mobile work."""
+    """At least one stint began as mobile work."""
 
 
 def work_day(
@@ -51,7 +51,7 @@ def work_day(
     *,
     breaks_rounded_up: bool = False,
 ) -> WorkDay:
-    """Measure a shift; rounded up, the begun minutes of a gap count as gap, not as work."""
+    """Measure a shift; with ``breaks_rounded_up`` the begun minutes of a gap count as gap."""
     if not stints:
         return WorkDay(day, stints, earlier_end)
     pieces: list[tuple[int, int]] = []
@@ -82,7 +82,7 @@ def work_day(
 
 
 class Outcome(Struct, frozen=True, gc=False):
-    """What a rule says of one working day."""
+    """Transfers and findings of a rule."""
 
     transfers: tuple[Transfer, ...] = ()
     findings: tuple[Finding, ...] = ()

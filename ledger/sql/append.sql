@@ -1,6 +1,6 @@
 -- name: move_head
--- First in every write: it takes the positions and makes all other writers wait, so that whatever
--- is read after it in this transaction stays true until the commit. Time never runs backwards.
+-- Runs first in every write: it takes the positions and makes all other writers wait, so that
+-- reads after it in this transaction stay true until the commit. Time never runs backwards.
 UPDATE log_head
 SET position = position + %s, recorded_at = greatest(recorded_at, clock_timestamp())
 RETURNING position, recorded_at
@@ -38,7 +38,7 @@ FROM unnest(
 ) AS event (stream, version, topic, state, position, key_id)
 
 -- name: copy_events
--- Many events go the fastest way there is.
+-- COPY is the fastest way to store many events.
 COPY stored_events (
     originator_id, originator_version, topic, state, notification_id, key_id, recorded_at
 )

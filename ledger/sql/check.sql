@@ -37,7 +37,7 @@ LEFT JOIN pg_roles ON pg_roles.oid = grantee
 WHERE grantee <> relowner
 
 -- name: role
--- What a role could do besides its grants.
+-- Attributes by which a role can do more than its grants allow.
 SELECT
     rolsuper,
     pg_has_role(%(role)s, %(owner)s, 'MEMBER'),

@@ -23,7 +23,7 @@ $body$
 SELECT rolsuper FROM pg_roles WHERE rolname = current_user
 
 -- name: join_owner
--- Only so can an administrator with CREATEROLE alone hand the schema to its owner.
+-- An administrator with CREATEROLE alone can hand the schema to its owner only as a member of it.
 GRANT {owner} TO CURRENT_USER
 
 -- name: create_schema
@@ -31,11 +31,11 @@ GRANT {owner} TO CURRENT_USER
 CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {owner}
 
 -- name: become_owner
--- What migrations make shall belong to the owner; their trigger functions name every schema.
+-- Objects that migrations make belong to the owner; their trigger functions name every schema.
 SET LOCAL ROLE {owner}
 
 -- name: create_migration
--- What has been applied is kept with its checksum, so that a changed past is noticed.
+-- Applied migrations are kept with their checksums, so that a changed past is noticed.
 CREATE TABLE IF NOT EXISTS {schema}.migration (
     part text COLLATE "C" NOT NULL,
     number integer NOT NULL,
@@ -46,23 +46,23 @@ CREATE TABLE IF NOT EXISTS {schema}.migration (
 )
 
 -- name: lock_migration
--- Two that migrate at once take turns; reading stays possible meanwhile.
+-- Concurrent migrations take turns; reading stays possible meanwhile.
 LOCK TABLE {schema}.migration IN EXCLUSIVE MODE
 
 -- name: applied
--- The past of one part, to compare with its folder.
+-- Applied migrations of one part, to compare with its folder.
 SELECT number, name, sha256 FROM {schema}.migration WHERE part = %s ORDER BY number
 
 -- name: record
--- In the same transaction as the migration itself.
+-- Runs in the same transaction as the migration itself.
 INSERT INTO {schema}.migration (part, number, name, sha256) VALUES (%s, %s, %s, %s)
 
 -- name: let_app_read
--- The application may say which migrations it runs on.
+-- Lets the application read which migrations it runs on.
 GRANT SELECT ON {schema}.migration TO {app}
 
 -- name: leave_owner
--- Memberships are the administrator's to give, not the owner's.
+-- Only the administrator may grant memberships, not the owner.
 RESET ROLE
 
 -- name: admit_login

@@ -21,7 +21,7 @@ WHERE originator_id >= %s AND originator_id < %s AND notification_id + 0 <= %s
 ORDER BY originator_id, originator_version
 
 -- name: months
--- Of all streams with one prefix those of one month: the ids alone, out of the index, tell which.
+-- Streams of one month, of all with one prefix: the ids, read from the index, are enough to select.
 SELECT notification_id, originator_id, originator_version, topic, state, key_id, recorded_at
 FROM stored_events
 WHERE originator_id >= %s AND originator_id < %s AND right(originator_id, 8) = '/' || %s
@@ -76,7 +76,7 @@ WITH RECURSIVE search (low, high) AS (
 SELECT low FROM search WHERE low = high
 
 -- name: terminals
--- What the caller computes the next advance from.
+-- Rows from which the caller computes the next advance.
 SELECT terminal, revision, last_sequence, missing, clock_at
 FROM terminal_head
 WHERE terminal = ANY (%s::text[])

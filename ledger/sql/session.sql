@@ -1,5 +1,5 @@
 -- name: settle_in
--- Whatever the server's or the role's defaults are: this employer's tables, the application's
+-- Sets, whatever the defaults of server and role are, this employer's tables, the application's
 -- privileges and no more, UTC, and one snapshot for each statement, on which the head row relies.
 SELECT
     set_config('search_path', %(schema)s, false),

@@ -1,4 +1,4 @@
-"""From an evaluated month to its rows of ``balances``."""
+"""Rows of ``balances`` from an evaluated month."""
 
 from collections.abc import Iterable
 

@@ -15,7 +15,7 @@ SQL = queries("balances")
 
 
 class MonthBalance(Struct, frozen=True):
-    """What a month moved on an account, and its balance at the month's end, in its unit."""
+    """A month's movement on an account, and its balance at the month's end, in its unit."""
 
     month: Month
     account: Account

@@ -1,4 +1,4 @@
-"""From an evaluated month to its rows of ``findings``."""
+"""Rows of ``findings`` from an evaluated month."""
 
 from collections.abc import Iterable
 

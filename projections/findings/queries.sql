@@ -1,8 +1,7 @@
 -- name: page
--- One page of a month's findings after a key, of one person or all, of one code or all, of one unit
--- or all. What the
--- end of a week or month will show if nothing more comes is no finding before its day; what a booking
--- shows is one at once.
+-- One page of a month's findings after a key, of one person or all, of one code or all, of one
+-- unit or all. Findings that only the end of a week or month will show count from that day on;
+-- findings that a booking shows count at once.
 SELECT person, month, number, day, code, severity, rule, citation, figures, causes
 FROM findings
 WHERE month = %(month)s
@@ -20,7 +19,7 @@ ORDER BY person, number
 LIMIT %(limit)s
 
 -- name: counts
--- How often each code was found, in one month or ever; what lies ahead is left out as above.
+-- Number of findings by code, in one month or ever; those that lie ahead are left out as above.
 SELECT code, severity, count(*)
 FROM findings
 WHERE (%(month)s::text IS NULL OR month = %(month)s)

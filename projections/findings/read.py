@@ -31,7 +31,7 @@ class FindingRow(Struct, frozen=True, array_like=True):
 
 
 class FindingCount(Struct, frozen=True):
-    """How often a code was found."""
+    """The number of findings with a code."""
 
     code: str
     severity: str
@@ -51,7 +51,7 @@ def read_page(
 ) -> list[FindingRow]:
     """Findings of a month that follow (person, number) ``after``, in that order.
 
-    After the day ``until`` only what bookings show counts.
+    After the day ``until`` only findings count that bookings alone show.
     """
     values = {
         "month": str(month),

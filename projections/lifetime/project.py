@@ -1,4 +1,4 @@
-"""From an account at a month's end to its row of ``lifetime``."""
+"""Rows of ``lifetime`` from an account at a month's end."""
 
 from collections.abc import Iterable
 

@@ -14,7 +14,7 @@ FROM unnest(%s::text[]) AS asked (person)
 JOIN lifetime AS held ON held.person = asked.person AND held.month = %s
 
 -- name: provisions
--- What is owed at a month's end, summed by unit.
+-- Provisions at a month's end, summed by unit.
 SELECT unit, count(*), sum(value_cents)::bigint, sum(share_cents)::bigint, sum(minutes)::bigint,
     sum(time_cents)::bigint, sum(time_share_cents)::bigint, sum(unrated_minutes)::bigint
 FROM lifetime
@@ -22,7 +22,7 @@ WHERE month = %s AND agreed
 GROUP BY unit
 
 -- name: holders
--- Whose account was agreed by a month's end, and the newest row that they have by then. Each person
+-- People whose account was agreed by a month's end, and their newest row by then. Each person
 -- and each row is found by one descent of the primary key, however many months there are.
 WITH RECURSIVE found (person) AS (
     (SELECT person FROM lifetime ORDER BY person LIMIT 1)
@@ -59,7 +59,7 @@ CROSS JOIN LATERAL (
 ORDER BY asked.person, found.month
 
 -- name: credits
--- What evaluation credited to some people, month by month.
+-- Credits of evaluation of some people, month by month.
 SELECT held.person, held.month, held.credited_minutes, held.anew
 FROM unnest(%s::text[]) AS asked (person)
 CROSS JOIN LATERAL (

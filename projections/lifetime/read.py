@@ -21,24 +21,24 @@ _snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
 class Held(Struct, frozen=True):
-    """What the table holds of a month's end, as far as later rows rest on it."""
+    """The part of a month end's row on which later rows rest."""
 
     agreed: bool
     credit: MonthCredit
 
 
 def read_account(conn: Connection[Any], person: str, first: Month, last: Month) -> list[MonthEnd]:
-    """An account at the ends of consecutive months, of those for which there is a row."""
+    """An account at the ends of consecutive months, of those that have a row."""
     return _ends(conn.execute(SQL["of_person"], (person, str(first), str(last))))
 
 
 def read_accounts(conn: Connection[Any], month: Month, people: Sequence[str]) -> list[MonthEnd]:
-    """Some people's accounts at a month's end, of those for which there is a row."""
+    """The accounts of some people at a month's end, of those that have a row."""
     return _ends(conn.execute(SQL["of_month"], (list(people), str(month))))
 
 
 def read_provisions(conn: Connection[Any], month: Month) -> dict[str, Provision]:
-    """What is owed at a month's end on the accounts that have a row for it, by unit."""
+    """Provisions at a month's end by unit, from the accounts that have a row for it."""
     rows = conn.execute(SQL["provisions"], (str(month),))
     return {
         unit: Provision(accounts, value, share, minutes, time, time_share, unrated)
@@ -47,13 +47,13 @@ def read_provisions(conn: Connection[Any], month: Month) -> dict[str, Provision]
 
 
 def read_holders(conn: Connection[Any], month: Month) -> dict[str, Month]:
-    """Whose account was agreed by a month's end, with the newest month they have a row for."""
+    """People whose account was agreed by a month's end, with the newest month of their rows."""
     rows = conn.execute(SQL["holders"], (str(month),))
     return {person: Month.parse(newest) for person, newest in rows}
 
 
 def read_held(conn: Connection[Any], firsts: Mapping[str, Month]) -> dict[str, dict[Month, Held]]:
-    """Per person what is held of the newest month before one and of all from it on, in order."""
+    """Per person the newest row before a month and all rows from it on, in order."""
     found: dict[str, dict[Month, Held]] = {person: {} for person in firsts}
     months = [str(month) for month in firsts.values()]
     for person, month, agreed, minutes, anew in conn.execute(SQL["around"], (list(firsts), months)):
@@ -64,7 +64,7 @@ def read_held(conn: Connection[Any], firsts: Mapping[str, Month]) -> dict[str, d
 def read_credits(
     conn: Connection[Any], people: Sequence[str]
 ) -> dict[str, dict[Month, MonthCredit]]:
-    """Per person what evaluation credited, month by month."""
+    """Credits of evaluation per person, month by month."""
     found: dict[str, dict[Month, MonthCredit]] = {person: {} for person in people}
     for person, month, minutes, anew in conn.execute(SQL["credits"], (list(people),)):
         found[person][Month.parse(month)] = MonthCredit(minutes, anew)

@@ -1,4 +1,4 @@
-"""From an evaluated month to its row of ``presence``."""
+"""Rows of ``presence`` from an evaluated month."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Reading who is at work."""
+"""Reading presence: people at work, and one person's newest booking."""
 
 from __future__ import annotations
 

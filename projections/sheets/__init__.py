@@ -1,1 +1,1 @@
-"""Sheets: one row per employee-month, with what crosses into the next month."""
+"""Sheets: one row per employee-month, with its carry into the next month."""

@@ -1,4 +1,4 @@
-"""From an evaluated month to its row of ``sheets``."""
+"""Rows of ``sheets`` from an evaluated month."""
 
 from collections.abc import Iterable
 

@@ -33,8 +33,8 @@ ORDER BY month DESC
 LIMIT 1
 
 -- name: around
--- For each person the newest row before a month and every row from it on: where evaluation starts
--- and where it may stop.
+-- For each person the newest row before a month and every row from it on; evaluation starts after
+-- the first and may stop at a later one.
 SELECT asked.person, found.month, found.carry::text
 FROM unnest(%s::text[], %s::text[]) AS asked (person, month)
 CROSS JOIN LATERAL (

@@ -55,7 +55,7 @@ def read_linked(conn: Connection[Any], human: str, month: Month) -> list[Sheet]:
 
 
 def read_newest(conn: Connection[Any], person: str, month: Month) -> tuple[Sheet, Carry] | None:
-    """The newest sheet at or before a month, and what it hands on."""
+    """The newest sheet at or before a month, and its carry."""
     row = conn.execute(SQL["up_to"], (person, str(month))).fetchone()
     return None if row is None else (_sheet(row[0]), _carry(row[1]))
 

@@ -1,12 +1,12 @@
 -- name: registry
--- Says of each projection which table definition it was made by.
+-- Names for each projection the table definition that it was made by.
 CREATE TABLE IF NOT EXISTS projection (
     name text PRIMARY KEY,
     digest text NOT NULL
 )
 
 -- name: lock_migration
--- Whoever migrates or makes tables waits for whoever does already.
+-- Migrating and making tables wait for each other.
 LOCK TABLE migration IN EXCLUSIVE MODE
 
 -- name: made
@@ -23,13 +23,13 @@ ON CONFLICT (name) DO UPDATE SET digest = excluded.digest
 DELETE FROM projection
 
 -- name: set_position
--- Tables made anew begin at the start of the log; rebuilt ones go on from where the rebuild came to,
+-- Tables made anew begin at the start of the log; rebuilt ones go on from the rebuild's position,
 -- even if the old ones had come further.
 INSERT INTO notification_tracking (application_name, notification_id) VALUES (%s, %s)
 ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id
 
 -- name: hold_position
--- Whoever projects waits here until the tables have been swapped.
+-- Projecting waits here until the tables have been swapped.
 SELECT notification_id FROM notification_tracking WHERE application_name = %s FOR UPDATE
 
 -- name: begin_position
@@ -42,18 +42,18 @@ ON CONFLICT (application_name) DO NOTHING
 SELECT pg_try_advisory_lock(hashtextextended(%s, 0))
 
 -- name: wait_briefly
--- A worker reads for a transaction that waits for it, which Postgres cannot know: where somebody who
+-- A worker reads for a transaction that waits for it, which Postgres cannot know: if somebody who
 -- wants to change the tables waits for that transaction, all three would wait for ever.
 SET LOCAL lock_timeout = '1s'
 
 -- name: read_consistently
--- One snapshot, so that the position is exactly that of the content. The tables are locked before it
--- is taken: a rebuild that swaps them in between would show new tables in the state of an old one.
+-- One snapshot, so that the position is exactly that of the content. The tables are locked first:
+-- a rebuild that swaps them in between would show new tables in the state of an old snapshot.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 LOCK TABLE sheets, balances, findings, presence, lifetime IN ACCESS SHARE MODE
 
 -- name: delete_ends
--- Rows of accounts that are made again, from a month's end on: what changes one changes all later
+-- Rows of accounts that are made again, from a month's end on: a change of one changes all later
 -- ones.
 DELETE FROM lifetime AS held
 USING unnest(%s::text[], %s::text[]) AS asked (person, month)

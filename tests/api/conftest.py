@@ -86,7 +86,7 @@ class Api:
 
 @pytest.fixture(scope="module")
 def own_agreements() -> dict[str, str]:
-    """The files of the employer's own agreements, by their ids; a module's own fixture has some."""
+    """The files of the employer's own agreements, by their ids; a module can override this."""
     return {}
 
 

@@ -1,4 +1,4 @@
-"""People with lifetime accounts, and what is asked and told of them over HTTP."""
+"""People with lifetime accounts, and requests about them over HTTP."""
 
 from typing import Any
 

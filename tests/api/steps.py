@@ -21,7 +21,7 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 
 def worked(api: Api, badge: str, *days: tuple[str, str, str], terminal: str) -> None:
-    """Bookings of 2021, which a terminal could not bring any more, as an import brings them."""
+    """Bring bookings of 2021, which are too old for a terminal, by an import."""
     items: list[Item] = []
     for day, begin, end in days:
         for kind, clock in (("in", begin), ("out", end)):
@@ -38,7 +38,7 @@ def employed(
     since: str,
     **others: object,
 ) -> None:
-    """Somebody is hired, gets a badge and has worked these days, by an import of the person's."""
+    """Hire a person, issue a badge and import the bookings of these days."""
     assert api.hire(person, since, **others).status_code == 201
     assert api.issue(badge, person, since).status_code == 201
     worked(api, badge, *days, terminal=f"import-{person}")

@@ -1,4 +1,4 @@
-"""Importing absences: days become absences, nothing is dropped silently, nothing comes twice."""
+"""Importing absences: days become absences, nothing is dropped silently or imported twice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Absences and leave over HTTP: asked for, decided, reported, told, and what refuses."""
+"""Absences and leave over HTTP: requests, decisions, reports, notices and refusals."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may do what: every operation against every role."""
+"""Access: every operation against every role."""
 
 import time
 from typing import Any
@@ -31,7 +31,7 @@ UNIT_MONTH = "/v1/units/{unit}/months/{month}"
 ACCOUNT = "/v1/employees/{person}/lifetime"
 SHEET = "/v1/employees/{person}/sheets/{month}"
 
-# What each operation asks for, in full: an operation that is not listed fails the test.
+# The permission of each operation, in full: an operation that is not listed fails the test.
 NEEDS = {
     ("post", "/v1/terminals/{terminal}/bookings"): Permission.DELIVER_BOOKINGS,
     ("get", "/v1/terminals/{terminal}"): Permission.SEE_TERMINAL,
@@ -204,7 +204,7 @@ def test_a_terminals_key_is_good_for_that_terminal_alone(api: Api) -> None:
 def test_a_revoked_key_opens_nothing_after_a_second(api: Api) -> None:
     key = api.key(Role.AUDITOR, "outside")
     assert api.client(key).get("/v1/log").status_code == 200
-    # By another process, as it were: not through the service's own endpoint.
+    # Revoked as if by another process: not through the service's own endpoint.
     api.service.commands.access(KeyRevoked(key.split("_")[1]), Acting("test"))
     time.sleep(1.0)
     assert api.client(key).get("/v1/log").status_code == 401

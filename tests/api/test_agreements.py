@@ -53,7 +53,7 @@ value = 12
 
 
 class Folder:
-    """An employer's folder of agreement files, and a store that knows what was used of them."""
+    """An employer's folder of agreement files, and a store that records their use."""
 
     def __init__(self, settings: Settings, path: Path) -> None:
         self.settings = settings.model_copy(update={"agreements_dir": path})
@@ -63,7 +63,7 @@ class Folder:
         (self.path / name).write_text(text, "utf-8")
 
     def start(self) -> list[VersionsUsed]:
-        """Open and close the service; what is recorded of the file since ever."""
+        """Open and close the service; returns all records of the file's use so far."""
         with opened_service(self.settings) as service:
             return used(service.ledger)
 
@@ -73,7 +73,7 @@ class Folder:
         return str(raised.value)
 
     def stored(self) -> list[tuple[object, ...]]:
-        """Everything that a start could change: the log's end and what the tables are made for."""
+        """Everything that a start can change: the log's end and the registry of the tables."""
         with psycopg.connect(str(self.settings.migration_url)) as conn:
             schema = sql.Identifier(self.settings.employer)
             conn.execute(sql.SQL("SET search_path = {}").format(schema))
@@ -323,7 +323,7 @@ def test_the_command_line_shows_what_changed(folder: Folder, cli: Cli) -> None:
 def test_readiness_tells_when_another_process_has_used_other_files(
     api: Api, service: Service, settings: Settings, tmp_path: Path
 ) -> None:
-    # The last test here: from then on the service's projector says that it may not go on.
+    # The last test here: from then on the service's projector reports that it may not go on.
     assert not [one for one in problems(api) if "used since" in one]
     (tmp_path / "dv-test.toml").write_text(FILE, "utf-8")
     with opened_service(settings.model_copy(update={"agreements_dir": tmp_path})):

@@ -1,4 +1,4 @@
-"""Backlogs of many terminals: the same is stored as delivery by delivery, and stored once."""
+"""Backlogs of many terminals store the same as delivery by delivery, and store it once."""
 
 import json
 import os
@@ -65,7 +65,7 @@ def backlog(city: City, sorters: Sorters, window_bytes: int = 2_000) -> Backlog:
 
 
 def in_the_log(city: City, after: int = 0) -> Counter[tuple[object, ...]]:
-    """What is stored, by stream and booking; refused items by their text."""
+    """Stored bookings by stream and booking; refused items by their text."""
     found: Counter[tuple[object, ...]] = Counter()
     for one in city.ledger.read_log(after):
         event = CODEC.read(one)[1]
@@ -179,7 +179,7 @@ def test_refused_items_are_kept_once_however_they_come_again(city: City, sorters
 def test_another_process_that_delivers_the_same_terminal_in_between(
     city: City, sorters: Sorters, employer: TestEmployer
 ) -> None:
-    """Each window rests on what the one before will have stored; here that never comes true."""
+    """Each window rests on the row that the one before will store; here another one is stored."""
     city.hire("1", HIRED, badge="77")
     with employer.ledger() as other:
         elsewhere = Intake(other)
@@ -187,7 +187,7 @@ def test_another_process_that_delivers_the_same_terminal_in_between(
         def deliveries() -> Iterator[tuple[str, bytes]]:
             for first in range(1, 61, 5):
                 if first in (21, 41):
-                    # Of other numbers, so that the row it leaves is not the one foreseen.
+                    # It stores other numbers, so that the row it leaves is not the expected one.
                     late = body(*(item(number) for number in range(first, first + 3)))
                     elsewhere.deliver("T", decode_json(late), RECEIVED_AT)
                 yield "T", body(*(item(number) for number in range(first, first + 5)))

@@ -1,4 +1,4 @@
-"""The ordinary delivery taken as a whole gives what taking it item by item gives."""
+"""The ordinary delivery taken as a whole gives the same as taking it item by item."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -25,7 +25,7 @@ steps = st.one_of(st.integers(0, 7200), st.sampled_from([-3600, -61, -60, 0, 86_
 
 @st.composite
 def deliveries(draw: st.DrawFn) -> tuple[TerminalHead, list[WireItem]]:
-    """A terminal's row and what it delivers next, mostly in turn."""
+    """A terminal's row and its next delivery, mostly in turn."""
     last = draw(st.sampled_from([0, 1, 40]))
     clock_at = RECEIVED_AT - draw(st.integers(0, 40 * DAY_SECONDS))
     head = TerminalHead("T", 1 if last else 0, last, (), clock_at if last else 0)

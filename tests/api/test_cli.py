@@ -196,7 +196,7 @@ def test_a_lifetime_account_in_money_is_valued_held_and_handed_over(
     filled("employee", "birth", "4013", "1970-05-15")
     filled("employee", "pay", "4013", "2026-01-01", "9a", "4", "400000", "380000")
     lifetime(*agree, *pension, "--on", "2026-01-01")
-    # The sample's agreements reckon no rate by the hour, so what was brought along is in hours.
+    # The sample's agreements set no hourly rate, so the balance brought along is in hours.
     refused = filled("lifetime", "credit", "4013", "pay", "--euros", "10,00", code=4)
     assert "rate_missing" in refused
     lifetime("contributions", "4013", "2026-01", "--pay", "4000,00", "--branch", "pension")
@@ -235,7 +235,7 @@ def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:
     assert "nothing to do" in filled("migrate")
-    # The test server gives up durability: that is what check is there to say.
+    # The test server gives up durability, and check has to report that.
     assert "error: fsync is off" in filled("check", code=1)
 
 
@@ -276,7 +276,7 @@ def test_a_failure_is_one_line_and_an_exit_code(
 
 
 def test_only_who_serves_waits_for_the_web_framework() -> None:
-    """Importing it takes as long as all the rest, on every single command."""
+    """Importing the web framework takes as long as all the rest, on every single command."""
     ask = "import sys, api.cli; print({'fastapi', 'uvicorn'} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", ask], cwd=PROJECT, capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""Orders, approvals and corrections from the command line, each by who is named."""
+"""Orders, approvals and corrections from the command line, each by the person named."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A month once closed stays as it was; what changes afterwards is a difference in an open one."""
+"""A closed month stays unchanged; later changes are a difference in an open one."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -69,7 +69,7 @@ def flex(city: City, day: date) -> int:
 
 
 def difference(sign: int, origin: str = "") -> tuple[Total, ...]:
-    """A worked day as sums per account, of the month itself or stemming from another."""
+    """The sums per account of a worked day, of the month itself or carried from another."""
     minutes = Unit.MINUTES
     return (
         Total(Account.ATTENDED, minutes, sign * -510, origin),
@@ -110,7 +110,7 @@ def test_a_correction_of_a_closed_month_is_a_difference_in_the_first_open_one(ci
     assert march.differences == difference(1)
     assert (march.days, march.totals, march.digest) == (closed.days, closed.totals, closed.digest)
     assert flex(city, date(2025, 3, 31)) == MARCH_FLEX
-    # It counts from the first day of the month that takes it up.
+    # It counts from the first day of the month that takes the difference up.
     assert stemming(sheet(city, APRIL)) == difference(1, "2025-03")
     assert flex(city, date(2025, 4, 1)) == MARCH_FLEX + ADDED - 468
     assert flex(city, date(2025, 4, 30)) == MARCH_FLEX + ADDED - APRIL_TARGET

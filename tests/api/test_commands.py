@@ -1,4 +1,4 @@
-"""Decisions: what is refused and why, repeats of one command, and many commands at once."""
+"""Decisions: refusals and their codes, repeats of one command, and many commands at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ def hire(on: date = HIRED, agreed: TermsAgreed | None = None) -> Hire:
 
 
 def refusal(city: City, act: Callable[[], object]) -> DomainError:
-    """Why something is refused; that it then stored nothing is asserted on the way."""
+    """The error of a refused act, which is asserted to have stored nothing."""
     before = decided(city)
     with pytest.raises(DomainError) as refused:
         act()
@@ -57,7 +57,7 @@ def refusal(city: City, act: Callable[[], object]) -> DomainError:
 
 
 def decided(city: City) -> list[int]:
-    """The log without what the service itself records, as a calendar when it is first used."""
+    """Positions of the log without events of the service itself, such as a frozen calendar."""
     log = city.ledger.read_log(0)
     return [one.position for one in log if not one.stream.startswith("calendar/")]
 
@@ -168,7 +168,7 @@ def test_what_a_correction_refuses(city: City) -> None:
         ("why", ("T:1",), (), Code.BOOKING_ALREADY_VOID),
         ("why", (), (good, booking("2025-03-04T09:00+01:00", "lunch", 2)), Code.UNKNOWN_KIND),
         ("why", (), (booking("2025-04-01T08:00+02:00"),), Code.CORRECTION_OF_OTHER_MONTH),
-        # The month is that on the wall.
+        # The month follows the wall clock.
         ("why", (), (booking("2025-03-31T23:59-03:30"), booking("2025-04-01T00:00+05:45")),
          Code.CORRECTION_OF_OTHER_MONTH),
     ]  # fmt: skip
@@ -193,7 +193,7 @@ def test_a_correction_names_its_reason_and_who_decided_for_whom(city: City) -> N
     sheet = city.reader.sheet("1", MARCH).content
     assert sheet is not None
     assert sheet.days[0].attended_minutes == 540
-    # What a correction added can itself be taken back, and the original does not return.
+    # A booking that a correction added can itself be voided, and the original does not return.
     back = (f"correction/{correction}:1",)
     city.commands.correct("1", MARCH, "he did not", back, (), officer_again("k2"))
     city.projector().catch_up()
@@ -246,7 +246,7 @@ def test_what_a_close_refuses(city: City) -> None:
 
 
 def at_once(act: Callable[[Commands, int], object], city: City) -> list[object]:
-    """What eight threads of two processes get when they act at the same time."""
+    """Results of eight threads of two processes that act at the same time."""
     begin = Barrier(8)
     got: list[object] = []
     with ExitStack() as stack:
@@ -298,7 +298,7 @@ def test_a_repeat_that_overtakes_its_first_result_is_still_answered_with_it(
     answers: Iterator[None] = iter([None])
 
     def just_too_early(command_id: str) -> object:
-        """The first look-up is made a moment before the command is carried out elsewhere."""
+        """Answer the first look-up from a moment before the command is carried out elsewhere."""
         return next(answers, look_up(command_id))
 
     monkeypatch.setattr(city.ledger, "command", just_too_early)
@@ -343,7 +343,7 @@ def test_a_repeated_command_has_its_first_result(city: City) -> None:
         assert city.ledger.head() == head
         with pytest.raises(CommandReused):
             commands.employ("1", terms(date(2025, 5, number + 1)), who)
-    # The day on which it is asked again is no part of what was asked.
+    # The day of the repeat is no part of the request.
     later = commands.close_month("1", MARCH, date(2026, 1, 1), Acting(acting.by, key="k5"))
     assert later.repeated
 

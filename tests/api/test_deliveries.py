@@ -37,13 +37,13 @@ ANSWER: TypeAdapter[LineDelivered | LineDeclined] = TypeAdapter(LineDelivered | 
 
 @pytest.fixture(scope="module", autouse=True)
 def holder(api: Api) -> None:
-    """Badge 77 is person 100's."""
+    """Give badge 77 to person 100."""
     assert api.hire("100", "2021-01-01").status_code == 201
     assert api.issue("77", "100", "2021-01-01").status_code == 201
 
 
 def filled(ledger: Ledger) -> list[Future[Receipt]]:
-    """What waits when a ledger takes nothing more."""
+    """Fill a ledger's queue until it takes no more; returns the waiting appends."""
     waiting: list[Future[Receipt]] = []
     with suppress(QueueFull):
         while True:
@@ -134,7 +134,7 @@ def test_a_concentrator_is_named_in_the_log(api: Api) -> None:
 def test_a_body_sent_again_stores_nothing(api: Api) -> None:
     body = b"".join(backlog_of("R-1", 20) + backlog_of("R-2", 20))
     assert sum(one["stored"] for one in answers(send(api, body))) == 40
-    # Evaluating may record a calendar, which is nothing that was sent.
+    # Evaluating may record a calendar, which is not part of any delivery.
     until(lambda: api.service.projector.position() == api.service.ledger.head().position)
     head = api.service.ledger.head()
     again = answers(send(api, body))
@@ -179,7 +179,7 @@ def test_more_bodies_than_places_are_told_to_come_back_and_nothing_is_read_of_th
 def test_a_full_queue_refuses_at_the_start_and_only_slows_down_what_is_under_way(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Each line is handed to the ledger as soon as it is there.
+    # Each line goes to the ledger as soon as it arrives.
     monkeypatch.setattr(api.service.backlog, "_window_bytes", 1)
     body = backlog_of("Q-1", 3)
     begun = Upload(api)

@@ -34,7 +34,7 @@ from tests.patience import until
 def test_what_was_handed_over_is_stored_though_its_sender_went_away(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Each line is handed to the ledger as soon as it is there.
+    # Each line goes to the ledger as soon as it arrives.
     monkeypatch.setattr(api.service.backlog, "_window_bytes", 1)
     body = backlog_of("D-1", 5)
     upload = Upload(api)
@@ -97,7 +97,7 @@ def test_a_store_killed_under_a_body_has_everything_once_when_it_is_sent_again(
     ):
         api = Api(url, service, {})
         api.keys[Role.CONCENTRATOR] = api.key(Role.CONCENTRATOR, "test")
-        # Each line is handed to the ledger as soon as it is there.
+        # Each line goes to the ledger as soon as it arrives.
         monkeypatch.setattr(service.backlog, "_window_bytes", 1)
         upload = Upload(api)
         upload.send(*body[:4])
@@ -133,12 +133,12 @@ def kill(server: EmbeddedServer) -> None:
 
 def test_memory_does_not_grow_with_the_body(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api.service.backlog, "_window_bytes", 4 * LINE_BYTES)
-    # What is started and allocated once for all bodies is there after a short one.
+    # Everything that is started and allocated once for all bodies is there after a short one.
     short, long = 24, 200
     assert delivered(api, short) == short * PER_LINE
     before = peak_bytes(reset=True)
     assert delivered(api, long) == (long - short) * PER_LINE
-    # Now every booking is told of in the answer, which is too long for memory as well.
+    # Now the answer names every booking, which is too long for memory as well.
     assert delivered(api, long) == 0
     grown = peak_bytes() - before
     assert grown < long * LINE_BYTES / 2, f"{grown} bytes more"
@@ -149,7 +149,7 @@ LINE_BYTES = 512 * 1024
 
 
 def delivered(api: Api, count: int) -> int:
-    """Send so many lines, made as they are sent; how many bookings were newly stored."""
+    """Send so many lines, made while sending; returns the number of newly stored bookings."""
 
     def body() -> Iterator[bytes]:
         for number in range(count):
@@ -161,7 +161,7 @@ def delivered(api: Api, count: int) -> int:
 
 
 def peak_bytes(*, reset: bool = False) -> int:
-    """The most memory this process has held, sender and service together; now, after a reset."""
+    """Highest memory of this process, sender and service together; ``reset`` starts from now."""
     if reset:
         Path("/proc/self/clear_refs").write_text("5")
     status = Path("/proc/self/status").read_text()

@@ -1,4 +1,4 @@
-"""Importing files of punches and employees, as people have them."""
+"""Importing files of punches and employees in the forms that people have."""
 
 from datetime import date
 from pathlib import Path
@@ -234,7 +234,7 @@ def test_further_columns_say_what_rules_ask_of_a_person(service: Service, tmp_pa
         (11, "grade, step, pay, third_step"),
     ]
     assert all("1971" not in row.text and "2022-03-15" not in row.text for row in done.refused)
-    # Nobody is hired by half.
+    # The employee is not hired in part.
     assert all(service.ledger.read_stream(f"{n}/employment") == [] for n in range(9103, 9111))
     state = employment_of(service.ledger, "9101")
     assert state.born_on == date(1971, 3, 15)

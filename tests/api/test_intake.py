@@ -90,7 +90,7 @@ GAPS: list[tuple[list[list[int]], int, tuple[tuple[int, int], ...]]] = [
     ([[1], [10], [5], [3]], 1, ((2, 2), (4, 4), (6, 9))),
     ([[1, 10], [10, 9, 8, 2, 2]], 2, ((3, 7),)),
     ([[1, 10], [*range(2, 10)]], 10, ()),
-    # A terminal need not begin at 1; what lies before its first number may come, and is not missed.
+    # A terminal need not begin at 1; numbers below its first may come, and are not missed.
     ([[100]], 100, ()),
     ([[100, 101], [50]], 50, ((51, 99),)),
     ([[100], [99], [98]], 100, ()),
@@ -147,7 +147,7 @@ anything = st.lists(
     bookings | bad,
     min_size=1,
     max_size=20,
-    # One content for each number: what a reset counter brings has a test of its own.
+    # One content for each number: a reset counter has a test of its own.
     unique_by=lambda item: object() if item.sequence is None else item.sequence,
 )
 windows = st.sampled_from([TERMINAL_WINDOW, IMPORT_WINDOW])
@@ -155,7 +155,7 @@ _terminal = count(1)
 
 
 def as_delivered(items: Sequence[Item | BadItem], *, wire: bool) -> Items:
-    """The items as they are, or read back from the JSON that a terminal would send."""
+    """The items unchanged, or read back from the JSON that a terminal would send."""
     if not wire or any(isinstance(item, BadItem) for item in items):
         return items
     return decode_json(json.dumps({"bookings": [wire_form(item) for item in items]}).encode())
@@ -198,7 +198,7 @@ def test_any_split_order_and_repeats_store_each_number_once(
         assert [one.sequence for one in delivery.results] == [one.sequence for one in part]
         received |= {item.sequence for item in part if item.sequence is not None}
         assert delivery.missing == missing_from(received)
-        # Everything from the first number on up to what is acknowledged is really there.
+        # Everything from the first number up to the acknowledged one is really there.
         through = delivery.acknowledged_through
         assert set(range(min(received, default=1), through + 1)) <= received
     expected = {item.sequence: item for item in items if isinstance(item, Item)}
@@ -242,7 +242,7 @@ def test_an_ordinary_delivery_is_sorted_as_one_item_by_item(
     late: int,
     window: Window,
 ) -> None:
-    """What the batch path takes as a whole, and what it declines, ends as the single path does."""
+    """A delivery that the batch path takes, or declines, ends as on the single path."""
     head = TerminalHead("T", 7, 5, ((2, 3),), NOW - late * 3_600)
     zone = timezone(timedelta(minutes=offset))
     moment = datetime.fromtimestamp(NOW - 80 * 3_600, zone).replace(microsecond=fraction)

@@ -1,4 +1,4 @@
-"""Whose bookings they are: badges unknown, handed on, reissued behind another process' back."""
+"""Owners of bookings: badges unknown, handed on, reissued behind another process' back."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def city(employer: TestEmployer) -> Iterator[City]:
 
 
 def owners(city: City) -> dict[int, str]:
-    """By number of the booking the stream that counts it; a kept one counts nowhere else."""
+    """The stream that counts each booking, by its number; a kept one counts nowhere else."""
     found: dict[int, str] = {}
     for one in city.ledger.read_log(0):
         event = CODEC.read(one)[1]
@@ -70,7 +70,7 @@ def test_an_unknown_badge_s_bookings_wait_until_it_is_issued(city: City) -> None
     assert attended_minutes(city, "1") == {date(2025, 3, 4): 510}
     assert owners(city)[1] == "badge/77/2025-03"
 
-    # What was made before the badge became theirs is assigned by hand, and once only.
+    # Bookings from before the badge became theirs are assigned by hand, and once only.
     for count in (2, 0, 0):
         done = city.commands.assign_kept("77", "1", HIRED, date(2025, 3, 31), HR)
         assert assigned(done) == count
@@ -100,12 +100,12 @@ def test_a_badge_changes_hands_inside_a_month(city: City) -> None:
     city.commands.issue_badge("77", Issued("2", date(2025, 3, 18)), HR)
     delivery = city.deliver(
         "T",
-        # Neither the first nor the last of the delivery belongs to who holds the badge between.
+        # The first and the last of the delivery do not belong to the holder of the badge between.
         punch(1, "2025-03-20T08:00+01:00"),
         punch(2, "2025-03-04T08:00+01:00"),
         punch(3, "2025-03-15T08:00+01:00"),
         punch(4, "2025-03-31T08:00+01:00"),
-        # The day is that on the wall: by UTC it is already the 15th, and still the 17th.
+        # The wall clock gives the day: by UTC it is already the 15th, and still the 17th.
         punch(5, "2025-03-14T23:30-03:30"),
         punch(6, "2025-03-18T00:15+05:45"),
     )
@@ -143,7 +143,7 @@ def test_a_badge_reissued_by_another_process_is_looked_up_anew(city: City) -> No
         elsewhere = Intake(ledger)
         first = elsewhere.deliver("T", worked(1, HIRED), NOW, window=IMPORT_WINDOW)
         assert first.stored == 2
-        # The other process still believes that the badge is the first person's.
+        # The other process still has the badge as the first person's.
         city.commands.return_badge("77", Return(HIRED), HR)
         city.commands.issue_badge("77", Issued("2", date(2025, 3, 4)), HR)
         second = elsewhere.deliver(
@@ -161,7 +161,7 @@ def test_a_badge_issued_while_bookings_arrive_leaves_none_behind(city: City) -> 
     last = 0
 
     def deliver() -> None:
-        """Without a pause, until the badge has been issued and a little longer."""
+        """Deliver without a pause, until the badge has been issued and a little longer."""
         nonlocal last
         elsewhere = Intake(ledger)
         while not issued.is_set() or last < 20:

@@ -1,4 +1,4 @@
-"""What is odd about a delivery: bad items, clocks that err, numbers used twice."""
+"""Odd deliveries: bad items, clocks that err, numbers used twice."""
 
 import json
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def answers(delivery: Delivery) -> list[tuple[int | None, Status, ItemCode | Non
 
 
 def refused(city: City) -> list[RefusedItem]:
-    """Every text that was kept with the terminal."""
+    """All refused texts that were kept with the terminal."""
     found: list[RefusedItem] = []
     for one in city.ledger.read_stream("terminal/T"):
         event = CODEC.read(one)[1]
@@ -94,12 +94,12 @@ def test_bad_items_cost_no_good_one_and_their_texts_are_kept(city: City) -> None
         (number, STORED if code is None else REFUSED, code) for _, number, code in texts
     ]
     assert (delivery.stored, sorted(marks(city))) == (2, [1, 11])
-    # The one number that nobody could read is still waited for.
+    # The one number that could not be read is still missing.
     assert (delivery.acknowledged_through, delivery.missing) == (9, ((10, 10),))
     kept = refused(city)
     assert [one.code for one in kept] == [code.value for _, _, code in texts if code]
     for one, text in zip(kept, (text for text, _, code in texts if code), strict=True):
-        # What could be decoded is kept with its instant in seconds, the rest as it came.
+        # Decoded items are kept with their instant in seconds, the rest as received.
         if one.text.endswith('"marks":0}'):
             assert json.loads(one.text)["badge"] == json.loads(text)["badge"]
         else:
@@ -114,7 +114,7 @@ def test_bad_items_cost_no_good_one_and_their_texts_are_kept(city: City) -> None
 
 
 def test_what_no_column_holds_is_refused_and_stops_no_projecting(city: City) -> None:
-    """Items need not come as JSON: a file can bring what a decoder would not let through."""
+    """Items need not come as JSON: a file can bring values that a decoder would not let through."""
     good = punch(1, "2025-03-20T08:00+01:00")
     delivery = deliver(
         city,
@@ -190,7 +190,7 @@ def test_a_clock_that_is_ahead_is_marked_and_its_repeats_are_repeats(city: City)
     for later in (0, 60, 7_200):
         again = deliver(city, *ahead, received_at=RECEIVED + later)
         assert [status for _, status, _ in answers(again)] == [REPEATED] * 2
-    # Put right, the clock runs on from the time of receipt and is not called late.
+    # After a correction the clock runs on from the time of receipt and is not marked late.
     deliver(
         city, punch(3, "2025-03-20T12:01+01:00", "in"), punch(4, "2025-03-20T12:04+01:00", "info")
     )
@@ -214,7 +214,7 @@ def test_a_clock_that_runs_backwards_is_marked_and_a_late_comer_is_not(city: Cit
         punch(2, "2025-03-20T07:00+01:00", "out"),
         punch(3, "2025-03-20T07:59:30+01:00"),
         punch(6, "2025-03-20T09:00+01:00", "out"),
-        # It fills a gap: that it is older than number 6 is as it should be.
+        # It fills a gap, so it may be older than number 6.
         punch(4, "2025-03-20T08:30+01:00", "info"),
     )
     assert delivery.stored == 5

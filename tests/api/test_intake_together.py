@@ -1,4 +1,4 @@
-"""Many at once, and connections that break: what was delivered is there, and there once."""
+"""Many deliveries at once and connections that break: each booking is stored, and stored once."""
 
 import asyncio
 from collections import Counter
@@ -44,7 +44,7 @@ def bookings(first: int, last: int) -> list[Item]:
 
 
 def in_the_log(city: City) -> Counter[tuple[str, int]]:
-    """How often each booking is stored, by terminal and number; refused ones by their text."""
+    """Counts of stored bookings by terminal and number; of refused items by their text."""
     found: Counter[tuple[str, int]] = Counter()
     for one in city.ledger.read_log(0):
         event = CODEC.read(one)[1]
@@ -57,7 +57,7 @@ def in_the_log(city: City) -> Counter[tuple[str, int]]:
 
 
 def repeat(intake: Intake, items: list[Item]) -> Delivery:
-    """Deliver as a terminal does: until there is an answer."""
+    """Deliver like a terminal, until there is an answer."""
     for _ in range(20):
         try:
             return intake.deliver("T", items, NOW, window=IMPORT_WINDOW)

@@ -1,4 +1,4 @@
-"""Lifetime accounts over HTTP: agreed, saved, released, settled, told, and what refuses."""
+"""Lifetime accounts over HTTP: agreements, saving, releases, settlement, reports and refusals."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What auditors and operators read."""
+"""The log and the metrics, for auditors and operators."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The description and the service agree, whatever is sent (schemathesis)."""
+"""The description and the service agree for any request (schemathesis)."""
 
 import re
 from typing import Any
@@ -47,7 +47,7 @@ def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
     role = min(PERMITTED[NEEDS[method, path]])
     headers = {"Authorization": f"Bearer {api.keys[role]}"}
     modes = [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
-    # Parameters that nobody asked for are passed over, fields that nobody asked for are refused.
+    # Unknown parameters are ignored, unknown fields are refused.
     refusing = method == "post" and path not in JUDGED_PER_ITEM
     checks = [*CHECKS, negative_data_rejection] if refusing else CHECKS
     for mode in modes:

@@ -1,4 +1,4 @@
-"""Personal facts over HTTP: who tells them, who reads them, what is refused."""
+"""Personal facts over HTTP: recording, reading and refusals."""
 
 from typing import Any
 

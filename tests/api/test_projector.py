@@ -1,4 +1,4 @@
-"""The service keeps a projector beside it, counts what it does and replaces it when it dies."""
+"""The service keeps a projector beside it, counts its work and replaces it when it dies."""
 
 from multiprocessing import active_children
 from multiprocessing.process import BaseProcess
@@ -25,7 +25,7 @@ def measured(api: Api, name: str) -> float:
 def test_what_the_projector_does_is_counted_here(api: Api) -> None:
     api.hire("100")
     see(api, "/employees/100/balances", valid_on="2021-10-31")
-    # A batch can be read before it has been told of.
+    # A batch can be read before its metrics arrive.
     until(lambda: measured(api, "stundenbuch_months_evaluated_total"))
     assert measured(api, "stundenbuch_projection_batch_seconds_count") > 0
     assert measured(api, "stundenbuch_projection_batch_seconds_sum") > 0

@@ -1,4 +1,4 @@
-"""An agreement added later: open months follow at once, closed ones when it is ordered."""
+"""An agreement added later: open months follow at once, closed ones when recalculated by order."""
 
 from datetime import date
 

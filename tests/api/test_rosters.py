@@ -111,7 +111,7 @@ def test_a_file_plans_the_months_of_many(api: Api, tmp_path: Path) -> None:
     assert api.service.ledger.head().position == head
     file.write_text(HEAD + first.replace("20:00", "21:00"))
     assert import_rosters(api.service, file).planned == 1
-    # What was planned before can be planned again.
+    # A roster planned before can be planned again.
     file.write_text(HEAD + first)
     assert import_rosters(api.service, file).planned == 1
 

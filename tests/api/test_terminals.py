@@ -1,4 +1,4 @@
-"""What terminals deliver over HTTP, good and bad, and how it is answered."""
+"""Deliveries of terminals over HTTP, good and bad, and their answers."""
 
 import json
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def statuses(answer: httpx.Response) -> list[tuple[int | None, str, str | None]]
 
 @pytest.fixture(scope="module", autouse=True)
 def holder(api: Api) -> None:
-    """Badge 77 is person 100's."""
+    """Give badge 77 to person 100."""
     assert api.hire("100", "2021-01-01").status_code == 201
     assert api.issue("77", "100", "2021-01-01").status_code == 201
 
@@ -115,7 +115,7 @@ def test_an_odd_item_costs_no_good_one(
     results = statuses(answer)
     assert [results[0][1], results[2][1]] == ["stored", "stored"]
     assert results[1] == (2, status, code)
-    # Refused or not, it has been received and need not be sent again.
+    # Refused or not, the item has been received and need not be sent again.
     assert answer.json()["acknowledged_through"] == 3
     if status == "refused":
         kept = api.service.ledger.read_stream(f"terminal/{terminal}")
@@ -214,7 +214,7 @@ def test_a_body_without_announced_length_is_not_read_to_its_end(api: Api) -> Non
         )
         assert answer.status_code == 413
     except httpx.TransportError:
-        # The connection was closed under the sender, who was told enough.
+        # The connection was closed under the sender, who had received the refusal.
         assert sent < 200_000_000
 
 

@@ -263,7 +263,7 @@ def test_a_read_waits_for_a_write_and_says_when_it_cannot(story: Api) -> None:
         )
 
     with psycopg.connect(str(story.service.settings.migration_url)) as conn:
-        # As long as this transaction is open nobody can project.
+        # Nobody can project as long as this transaction is open.
         schema = sql.Identifier(story.service.settings.employer)
         conn.execute(
             sql.SQL("LOCK TABLE {}.notification_tracking IN EXCLUSIVE MODE").format(schema)

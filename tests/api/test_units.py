@@ -1,4 +1,4 @@
-"""A unit's month over HTTP: orders, approvals, what prevents the close, whom a manager sees."""
+"""A unit's month over HTTP: orders, approvals, obstacles to the close, and the manager's view."""
 
 import time
 from datetime import date
@@ -55,7 +55,7 @@ def manager(api: Api, unit: str) -> httpx.Client:
 def obstacles(
     api: Api, unit: str = "10", month: str = "2022-03"
 ) -> dict[str, dict[str, list[str]]]:
-    """What prevents a unit's close, by person and kind."""
+    """Obstacles to a unit's close, by person and kind."""
     found: dict[str, dict[str, list[str]]] = {}
     for one in see(api, f"/units/{unit}/months/{month}/obstacles")["obstacles"]:
         found.setdefault(one["person"] or unit, {})[one["kind"]] = one["details"]
@@ -77,7 +77,7 @@ def test_a_unit_s_page_holds_its_own_people(units: Api) -> None:
 
 def test_a_manager_sees_the_people_of_the_unit_and_nobody_else(units: Api) -> None:
     boss = manager(units, "10")
-    # Whoever asks without waiting sees what has been projected by then.
+    # A reader who does not wait sees only months projected by then.
     see(units, "/employees/303/sheets/2022-03")
     for path in (
         "/employees/301/sheets/2022-03", "/employees/301/balances",
@@ -211,7 +211,7 @@ def test_all_units_are_closed_by_the_same_obstacles_as_each_by_itself(units: Api
     assert outcomes["311"] == ("closed", None)
     assert outcomes["312"] == ("refused", "open_booking")
     assert outcomes["313"] == ("refused", "unit_not_live")
-    # A single close looks at less: somebody decides that it is to be so.
+    # A single close checks less, since a person decides on it.
     single = officer.post("/v1/employees/312/sheets/2022-07/close")
     assert single.status_code == 200, single.text
 

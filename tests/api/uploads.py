@@ -1,4 +1,4 @@
-"""Bodies of lines as tests send them, and what became of them."""
+"""Bodies of lines as tests send them, and their outcome."""
 
 import json
 from collections import Counter
@@ -54,7 +54,7 @@ def answers(answer: httpx.Response) -> list[dict[str, Any]]:
 
 
 def stored(ledger: Ledger) -> Counter[tuple[str, int]]:
-    """How often each booking is in the log, by terminal and number."""
+    """Counts of each booking in the log, by terminal and number."""
     found: Counter[tuple[str, int]] = Counter()
     for one in ledger.read_log(0):
         event = CODEC.read(one)[1]
@@ -70,7 +70,7 @@ def stored_of(api: Api, terminal: str) -> dict[int, int]:
 
 
 class Upload:
-    """A request whose body is sent bit by bit, as by a sender who takes time."""
+    """A request whose body is sent bit by bit, as by a slow sender."""
 
     def __init__(self, api: Api, role: Role = Role.CONCENTRATOR) -> None:
         self._connection = HTTPConnection(urlsplit(api.url).netloc, timeout=PATIENCE_SECONDS)
@@ -86,7 +86,7 @@ class Upload:
             self._connection.send(b"%x\r\n%b\r\n" % (len(part), part))
 
     def answer(self) -> HTTPResponse:
-        """What is answered although the body has not ended."""
+        """The answer that comes although the body has not ended."""
         return self._connection.getresponse()
 
     def end(self) -> tuple[int, list[dict[str, Any]]]:

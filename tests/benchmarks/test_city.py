@@ -1,4 +1,4 @@
-"""The seeded city: the same for everyone, numbered as terminals number, shaped like the sample."""
+"""The seeded city: the same on every machine, numbered like terminals, shaped like the sample."""
 
 from collections import Counter, defaultdict
 

@@ -1,4 +1,4 @@
-"""The page on scale rests on figures that the results have."""
+"""The page on scale uses figures of the results."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every row at a small size: what it stored, showed and compared is right; times are not judged."""
+"""Every row at a small size: stored, shown and compared data are right; times are not judged."""
 
 import subprocess
 import sys
@@ -38,7 +38,7 @@ MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
 
 @pytest.fixture(scope="module", autouse=True)
 def quick_folder() -> Iterator[None]:
-    """Times are not judged here, so data need not lie where times would be true."""
+    """Times are not judged here, so the data may lie in memory."""
     with fast_folder("stundenbuch-bench-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(folder))
         patch.setattr(tempfile, "tempdir", None)
@@ -59,7 +59,7 @@ def test_the_row_does_its_work(
     assert [row.name for row in rows] == names
     for row in rows:
         if row.name == "message-db" and row.value is None:
-            # The package is fetched by the benchmark itself and by no test.
+            # The benchmark itself fetches the package, and no test does.
             assert "has not been fetched" in row.figures[1]
             continue
         assert row.value is not None
@@ -102,7 +102,7 @@ def test_memory_of_children_is_seen() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         assert tree_bytes(process.pid) > 100_000_000
-        # Its end of file ends the child, and with it the parent.
+        # Closing its input ends the child, and with it the parent.
         assert process.stdin is not None
         process.stdin.close()
         process.wait(20)

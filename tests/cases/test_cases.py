@@ -25,7 +25,7 @@ PUBLISHED = {
     *("O9", "O11", "O12", "O13", "O14", "O15"),
     *("W6", "W6-excluded", "W7", "W8", "W9"),
 }
-"""The cases that today's rules answer."""
+"""The cases that today's rules can evaluate."""
 
 SMALL = """
 zone = "Europe/Berlin"
@@ -87,18 +87,18 @@ def test_a_case_is_named_like_its_file_and_says_where_it_comes_from(path: Path) 
         ("X7", "centidays = 0", "centidays = 2000", "leave.2026-12-31.centidays"),
         ("U13", "leave_taken = 400", "leave_taken = 800", "balances.leave_taken"),
         ("L4", "flex = 600", "flex = 1080", "balances.flex"),
-        # As if a bonus that is not paid on did not count.
+        # The wrong figure leaves out a bonus that is not paid on.
         (
             "W8",
             "average_cents = 420000",
             "average_cents = 400000",
             "lifetime.2026-12-31.average_cents",
         ),
-        # Grade 9 was one, on the side of the higher surcharge.
+        # Grade 9 was undivided, on the side of the higher surcharge.
         ("X5", "pay = 11500", "pay = 13000", "balances.pay"),
         ("X8", "lifetime = 84000", "lifetime = 83940", "balances.lifetime"),
         ("X4", "pay = 65220", "pay = 66378", "balances.pay"),
-        # Added up before they are rounded; two duties taken as one; a surcharge in shift work.
+        # Wrong sums before rounding; two duties taken as one; a surcharge in shift work.
         ("O11", "call_out = 240", "call_out = 120", "balances.call_out"),
         ("O12", "on_call = 120", "on_call = 240", "balances.on_call"),
         ("O14", "saturday = 0", "saturday = 420", "balances.saturday"),

@@ -47,7 +47,7 @@ HOLD_YEAR, SABBATICAL_YEAR, PART_TIME_YEAR = 2038, 2044, 2061
 
 
 class Career(Struct, frozen=True):
-    """What differs from one career to another."""
+    """The parameters that differ between careers."""
 
     agreed: Agreed
     seed: int
@@ -59,7 +59,7 @@ class Career(Struct, frozen=True):
 
 
 def known_in(career: Career) -> Known:
-    """A raise every year."""
+    """The known rates and standing of a career, with a raise every year."""
     cents, rates = 2_500, list[HourlyRate]()
     for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
         rates.append(HourlyRate(date(year, 1, 1), cents))
@@ -96,7 +96,7 @@ def lived(career: Career) -> tuple[Event, ...]:
 
 
 def _turns(month: Month, state: LifetimeAccount, known: Known, career: Career) -> Iterator[Command]:
-    """What happens once: a hold and its end, a sabbatical, reduced hours in the last years."""
+    """Events of a life: a hold and its end, a sabbatical, reduced hours in the last years."""
     day = month.first
     if (month.year, month.number) == (HOLD_YEAR, 1):
         yield Held("divorce", day, HoldKind.DIVORCE, "decree", max(1, state.value_cents // 2))
@@ -117,7 +117,7 @@ def _turns(month: Month, state: LifetimeAccount, known: Known, career: Career) -
 
 
 def _draws(month: Month, released: list[str], state: LifetimeAccount) -> Iterator[Command]:
-    """What the plan says, or what is left where a gain that it counted on has melted."""
+    """The planned draws, or the rest of the account where a planned gain has melted."""
     for name in released:
         cents = min(state.releases[name].plan.monthly_cents, free_cents(state, month.last))
         if cents:

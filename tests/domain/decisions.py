@@ -17,7 +17,7 @@ def outcome(
     given: Iterable[Event],
     when: Command,
 ) -> tuple[Event, ...] | Code:
-    """What a decision gives: its events, or the code of its refusal."""
+    """The outcome of a decision: its events, or the code of its refusal."""
     state = start
     for event in given:
         state = evolve(state, event)

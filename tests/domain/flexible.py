@@ -1,4 +1,4 @@
-"""Days as rules of flexible hours and rosters see them."""
+"""Days for the tests of rules on flexible hours and rosters."""
 
 from datetime import date
 

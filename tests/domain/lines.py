@@ -61,7 +61,7 @@ def work_day(
 
 
 def day_of(work: WorkDay, worked_minutes: int | None = None, *, holiday: bool = False) -> Day:
-    """A working day as day rules see it; without a figure nothing was deducted from it."""
+    """A working day in the form that day rules take; ``worked_minutes`` None deducts no break."""
     planned = PlannedDay(work.day, day_number(work.day), holiday, None)
     worked = work.attended_minutes if worked_minutes is None else worked_minutes
     return Day(planned, work, worked)
@@ -109,7 +109,7 @@ def evaluate_months(
     carry: Carry = START,
     away: Iterable[absences.Event] = (),
 ) -> dict[str, Evaluation]:
-    """Consecutive months, each handing on to the next; absences lie in their years' streams."""
+    """Consecutive months, each with the carry of the one before; absences lie in years' streams."""
     by_year = absence_years(away)
     facts = PersonFacts("4711", who, {s.month: s for s in timesheets_by_month.values()}, by_year)
     found: dict[str, Evaluation] = {}

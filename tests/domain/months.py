@@ -23,7 +23,7 @@ MEASURES = applied(BOOK.parameters(AGREEMENTS, date(2026, 1, 1))).measures
 def standing(
     *kinds: str, weekly_minutes: int = 2460, full_weekly_minutes: int = 2460, value: int = 0
 ) -> Standing:
-    """Somebody of whom these circumstances hold, all with the same figure."""
+    """Standing of a person with these circumstances, all with the same figure."""
     held = tuple(Circumstance(kind, date(2020, 1, 1), None, value) for kind in kinds)
     return Standing(
         circumstances=held, weekly_minutes=weekly_minutes, full_weekly_minutes=full_weekly_minutes
@@ -66,7 +66,7 @@ def month_figures(
     earlier: Sequence[MonthSum] = (),
     ends: bool = False,
 ) -> MonthFigures:
-    """A month with what follows from its days and from what its rules have moved."""
+    """A month with the figures of its days and of the movements of its rules."""
     moved: dict[Account, int] = {}
     add_sums(moved, made)
     figures = [figure(day, covered(day.absences, day.planned.target_minutes), MEASURES)
@@ -82,7 +82,7 @@ def month_figures(
 
 
 def weeks(first: date, *surpluses: int, sick_days: Sequence[int] = ()) -> list[WeekSum]:
-    """Weeks from a Monday on, with what each was worked beyond 41 hours."""
+    """Weeks from a Monday on, each with its worked hours beyond 41 hours."""
     sick = tuple(sick_days) + (0,) * (len(surpluses) - len(sick_days))
     return [
         WeekSum(

@@ -1,4 +1,4 @@
-"""Weeks and months as rules see them, written as figures of their days."""
+"""Weeks and months for tests of rules, written as figures of their days."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,12 +18,12 @@ BORN = date(2009, 6, 1)
 
 
 def parameters_for(*conditions: str, on: date = MONDAY) -> Parameters:
-    """What applies to somebody under these conditions."""
+    """Parameters for a person under these conditions."""
     return BOOK.parameters(ALL, on, None, frozenset(conditions))
 
 
 def standing_of(*circumstances: str, born_on: date | None = None) -> Standing:
-    """Somebody of whom these circumstances are recorded."""
+    """Standing of a person with these recorded circumstances."""
     recorded = tuple(Circumstance(kind, date(2020, 1, 1)) for kind in circumstances)
     return Standing(born_on, recorded, 2400)
 

@@ -1,4 +1,4 @@
-"""Lifetime accounts for tests: an agreement, what is known, and decisions one after another."""
+"""Lifetime accounts for tests: an agreement, known facts, and decisions one after another."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,7 +1,7 @@
 """A fixed set of people and days, evaluated around every day on which any shipped file changes.
 
-`python -m tests.domain.standard_cases` writes the outcome to `golden/standard_cases.txt`: what a
-change of law does shows there as a difference that somebody reads.
+`python -m tests.domain.standard_cases` writes the outcome to `golden/standard_cases.txt`; the
+effect of a change of law shows there as a difference for review.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ UNDER: dict[str, tuple[str, ...]] = {
     "nursing": ("nursing",),
     "young and pregnant": (MINOR, "pregnant"),
 }
-"""Conditions that hold together of employees; of these only is told what they change."""
+"""Conditions that hold together of employees; for them only the differences are listed."""
 
 SETS: dict[str, tuple[str, ...]] = {
     "employees": ("arbzg", "dv-muster"),
@@ -49,7 +49,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "fire service NRW": ("dv-muster", "azvofeu-nrw", "azvofeu-nrw-opt-out"),
     **dict.fromkeys(UNDER, EMPLOYEES),
 }
-"""Agreements that are named together in terms; every one for sheets is in at least one of them."""
+"""Agreements that terms name together; every one for sheets is in at least one of these sets."""
 
 
 class Case(NamedTuple):
@@ -59,7 +59,7 @@ class Case(NamedTuple):
     bookings: str
     weekly: tuple[int, ...] = FULL_WEEK
     weekday: int | None = None
-    """Booked on the nearest such day instead, on the same side of the change."""
+    """Booked on the nearest such weekday instead, on the same side of the change."""
 
 
 CASES = (
@@ -113,7 +113,7 @@ def outcomes(
 
 
 def agreements_of_sheets() -> set[str]:
-    """The shipped agreements but those that say something of lifetime accounts alone."""
+    """The shipped agreements without those for lifetime accounts alone."""
     rules = set(Parameters.__struct_fields__)
     return {
         agreement.id
@@ -124,12 +124,12 @@ def agreements_of_sheets() -> set[str]:
 
 
 def changes() -> list[date]:
-    """The days on which any shipped file changes that says something of sheets."""
+    """The days on which any shipped file for sheets changes."""
     return sorted({day for name in agreements_of_sheets() for day in BOOK.changes((name,))})
 
 
 def text() -> str:
-    """The outcome of all cases, as it is kept."""
+    """The outcome of all cases, in the form of the golden file."""
     lines = [HEADING]
     for name, ids in SETS.items():
         conditions = UNDER.get(name, ())
@@ -148,7 +148,7 @@ def text() -> str:
 def _told(
     ids: tuple[str, ...], day: date, *, before: bool, conditions: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """What is cited, and each case with its findings as one block of lines."""
+    """The citations, and each case with its findings as one block of lines."""
     try:
         found = list(outcomes(ids, day, before=before, conditions=conditions))
     except UnsoundAgreement as error:

@@ -39,7 +39,7 @@ def test_totals_are_by_account_and_leave_zeros_out() -> None:
     moved = [
         Transfer(CREDIT, 480, DAY, "x"),
         Transfer(DEBIT, 468, DAY, "x"),
-        # The same route, made elsewhere.
+        # An equal route, made elsewhere.
         Transfer(Route("target", Account.FLEX, Account.TARGET), 12, DAY, "y"),
     ]
     assert totals(moved) == (

@@ -1,4 +1,4 @@
-"""Agreement files together: foundations, gaps, values that no rule understands; what changed."""
+"""Agreement files together: foundations, gaps, values without a rule, and changes."""
 
 from collections.abc import Iterator
 from datetime import date

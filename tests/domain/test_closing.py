@@ -1,4 +1,4 @@
-"""What a close freezes: wage lines by the place where the work was done."""
+"""The frozen content of a close: wage lines by the place of work."""
 
 from collections import Counter
 from datetime import date
@@ -64,7 +64,7 @@ def test_entry_and_exit_within_a_month_owe_their_days_only() -> None:
     who = employment(date(2026, 3, 9), (480,) * 5 + (0, 0), Ended(date(2026, 3, 13)))
     sheet = evaluated(who).sheet
     assert sum(day.target_minutes for day in sheet.days) == 5 * 480
-    # What is worked outside employment is kept as work and owes nothing.
+    # Work outside employment is kept as work and owes nothing.
     assert [day.day.day for day in sheet.days if day.attended_minutes] == [2, 10, 24]
 
 
@@ -130,7 +130,7 @@ def test_what_another_month_took_up_before_is_borne_by_the_last_place() -> None:
     months |= {"2026-03": sheet_of("2026-03", *march), "2026-04": sheet_of("2026-04", april)}
     found = evaluate_months(months, who, "2026-03", "2026-05")
     may = frozen(found["2026-05"], who, None, [found["2026-03"], found["2026-04"]])
-    # Of 540 minutes 240 were taken up; which are left is of no day that could be named.
+    # Of 540 minutes 240 were taken up; the other 300 belong to no particular day.
     assert may.places == ()
     assert [
         line.quantity for line in may.wage_lines if line.origin and line.wage_type == "1001"

@@ -1,4 +1,4 @@
-"""Months evaluated one after the other: what crosses them, clock changes, close and difference."""
+"""Months evaluated one after the other: carries, clock changes, close and difference."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ from tests.domain.lines import (
 FREE = (0, 0, 0, 0, 0, 0, 0)
 WHO = employment()
 UNPAID = employment(weekly=FREE)
-"""Somebody without a target, so that every balance is what was worked."""
+"""A person without a target, so that every balance is the worked time."""
 
 
 def codes(evaluation: Evaluation) -> list[tuple[int, str]]:
@@ -46,7 +46,7 @@ def day_of(evaluation: Evaluation, day: int) -> dict[str, int]:
 
 
 def add(months: dict[str, Timesheet], month: str, *events: Event) -> dict[str, Timesheet]:
-    """The months after events of one of them."""
+    """The months after adding events to one of them."""
     before = months.get(month) or sheet_of(month)
     closed = sheet_of(month, *_events(before), *events)
     return {**months, month: closed}
@@ -67,7 +67,7 @@ def close(
     who: Employment = UNPAID,
     known_on: date | None = None,
 ) -> dict[str, Timesheet]:
-    """The months after closing one of them as it evaluates now."""
+    """The months after closing one of them with its present evaluation."""
     found = evaluate_months(months, who, "2026-01", month)
     return add(months, month, frozen(found[month], who, known_on))
 
@@ -297,7 +297,7 @@ def test_a_new_agreement_version_gives_a_difference_when_recalculation_is_ordere
     def found(given: dict[str, Timesheet], context: Context = now) -> dict[str, Evaluation]:
         return evaluate_months(given, who, "2026-01", "2026-02", context=context)
 
-    # Open months follow at once, and only those: a closed one keeps to what its close knew.
+    # Only open months follow at once: a closed one keeps to the knowledge of its close.
     assert flex(found(open_month)) == {"2026-01": 470, "2026-02": 470}
     january = found(months)["2026-01"]
     assert january == found(months, replace(now, known_on=date(2026, 2, 28)))["2026-01"]
@@ -308,7 +308,7 @@ def test_a_new_agreement_version_gives_a_difference_when_recalculation_is_ordere
     assert flex(after) == {"2026-01": 480, "2026-02": 470}
     assert after["2026-01"].sheet.days == january.sheet.days
     assert after["2026-01"].cited == january.cited
-    # Ordered twice it is the same, and ordered up to a day before, nothing new is known.
+    # A second order changes nothing, and one up to an earlier day brings no new knowledge.
     again = add(ordered, "2026-01", RecalculationOrdered("b", date(2026, 4, 1), "again"))
     assert found(again) == after
     early = add(months, "2026-01", RecalculationOrdered("c", date(2026, 2, 28), "too early"))

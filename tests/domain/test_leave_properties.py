@@ -1,4 +1,4 @@
-"""What holds for any absences: zero sums, lots as the account says, no order of delivery."""
+"""Properties of any absences: zero sums, lots equal to the account, no effect of order."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ WHO = employment(BEGIN, (480,) * 5 + (0, 0), DISABLED, SHIFTS, THREE_DAYS, agree
 
 @st.composite
 def absences(draw: st.DrawFn) -> list[tuple[Event, ...]]:
-    """Absences as they were decided, some on top of each other, and what was said of leave."""
+    """Absences as decided, some on top of each other, and notices of leave."""
     found: list[tuple[Event, ...]] = []
     for number in range(draw(st.integers(0, 6))):
         first = BEGIN + timedelta(days=draw(st.integers(0, 380)))

@@ -72,7 +72,7 @@ def month_ends(events: tuple[Event, ...]) -> Iterator[tuple[date, LifetimeAccoun
 
 
 def check(state: LifetimeAccount) -> None:
-    """What holds of every state."""
+    """Assert the properties of every state."""
     assert state.moved_minutes >= 0
     balance = 0
     for _, minutes in state.minutes_by_month:
@@ -89,7 +89,7 @@ def check(state: LifetimeAccount) -> None:
 
 
 def check_books(events: tuple[Event, ...]) -> None:
-    """Zero per unit, and the account is the sum of its postings."""
+    """Assert sums of zero per unit, and an account equal to the sum of its postings."""
     sums: dict[Account, int] = {}
     units: dict[Unit, int] = {}
     for event in events:
@@ -139,11 +139,11 @@ def test_replay_to_every_month_end_is_the_state_that_events_left() -> None:
 def test_month_ends_made_in_one_go_are_those_of_a_replay(late: bool) -> None:
     events = list(events_of(replace(USUAL, weeks=1_040)))
     if late:
-        # What was recorded late lies anywhere behind what counts later.
+        # Events recorded late lie anywhere behind others that count later.
         agreed, rest = events[:1], events[1:]
         Random(7).shuffle(rest)
         events = agreed + rest
-    # Ten years are enough of what has to be looked for anywhere.
+    # Ten years are enough for a search that may start anywhere.
     months = ALL_MONTHS[:120] if late else ALL_MONTHS
     who = employment(START, FULL_WEEK, BirthRecorded(BORN))
     life = Life("4711", events, who, {})
@@ -195,5 +195,5 @@ def test_forty_years_are_replayed_in_less_than_fifty_milliseconds() -> None:
         begin = process_time()
         fold(events)
         taken.append(process_time() - begin)
-    # The fastest of some runs is what the code needs; the others tell how busy the machine is.
+    # The fastest of some runs is the code's need; the others show the load of the machine.
     assert min(taken) < MOST_SECONDS

@@ -1,4 +1,4 @@
-"""What an hour is worth: from pay, full hours and agreements, by the days on which it changes."""
+"""Value of an hour: from pay, full hours and agreements, by the days on which it changes."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What sheets and leave are told of a lifetime account, and what their evaluation makes of it."""
+"""Entries of a lifetime account on sheets and leave, and their evaluation there."""
 
 from datetime import date
 

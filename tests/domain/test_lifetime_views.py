@@ -1,4 +1,4 @@
-"""What is asked of a lifetime account: snapshots, the yearly statement, simulation, provisions."""
+"""Views of a lifetime account: snapshots, the yearly statement, simulation, provisions."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -134,7 +134,7 @@ def test_an_official_has_hours_and_no_view_in_money() -> None:
 def test_where_both_are_kept_either_view_shows_all_of_it() -> None:
     events = happened(IN_BOTH, hours("a", MARCH, 600), pay("b", MARCH, 300_00))
     found = snapshot(fold(events, END), END, BOOK, PERSON)
-    # In money the 10 hours count at the rate of the day, in hours the money at that of its entry.
+    # In money the 10 hours count at the day's rate, in hours the money at its entry's rate.
     assert (found.minutes, found.value_cents) == (600, 300_00)
     assert (found.hours_view_minutes, found.money_view_cents) == (1_200, 630_00)
     unrated = snapshot(fold(events, END), END, BOOK, replace(PERSON, rates=()))
@@ -199,14 +199,14 @@ def test_a_simulation_finds_the_pay_of_some_months() -> None:
 @pytest.mark.parametrize(
     ("wish", "months", "monthly", "refused"),
     [
-        # No pay is named: that of the months before is paid on.
+        # Without a named pay that of the months before is paid on.
         ({}, 2, 4_000_00, None),
         ({"monthly_cents": 2_800_00}, 3, 2_800_00, None),
         ({"monthly_cents": 2_000_00}, 5, 2_000_00, Code.PAY_UNREASONABLE),
         ({"monthly_cents": 2_000_00, "other_pay_cents": 1_000_00}, 5, 2_000_00, None),
         ({"monthly_cents": 4_000_00, "months": 3}, 3, 4_000_00, Code.BALANCE_TOO_LOW),
         ({"monthly_cents": 4_000_00, "months": 3, "saved_cents": 950_00}, 3, 4_000_00, None),
-        # No more than is reasonable is offered, though more is there.
+        # No more than reasonable pay is offered, though the account holds more.
         ({"months": 2}, 2, 5_200_00, None),
         ({"monthly_cents": 20_000_00}, 0, 0, Code.BALANCE_TOO_LOW),
         ({"first": date(2026, 9, 1)}, 2, 4_000_00, Code.NOTICE_TOO_SHORT),
@@ -221,7 +221,7 @@ def test_a_simulation_says_how_long_and_what_speaks_against_it(
     assert len(found.months) == months
     assert (0 if found.plan is None else found.plan.monthly_cents) == monthly
     assert found.refused == refused
-    # Nothing was written.
+    # The account is unchanged.
     assert state == fold(SAVED[:-4])
 
 

@@ -1,4 +1,4 @@
-"""What rules look back on does not outlast the agreements that ask for it."""
+"""The look-back of rules does not outlast the agreements that ask for it."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ ALWAYS = ("pairing", "attendance", "breaks", "daily_maximum", "rest", "target", 
 
 
 def plain() -> Agreement:
-    """An agreement that sets what has to be set, so that no rule of week or month applies."""
+    """An agreement with the required values only, so that no rule of week or month applies."""
     shipped = {one.id: one for one in shipped_agreements()}
     values = tuple(
         value

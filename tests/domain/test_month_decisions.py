@@ -98,7 +98,7 @@ ORDERS: list[Case] = [
     ((ORDERED,), Withdraw("p", "not needed"), Code.ORDER_UNKNOWN),
     ((ORDERED, CLOSED), Withdraw("o", "not needed"), Code.MONTH_ALREADY_CLOSED),
     ((ORDERED,), Settle("o", Choice.PAID), (OvertimeSettled("o", Choice.PAID),)),
-    # After the close too: what is owed is owed until somebody decides.
+    # Settled after the close too: overtime is owed until a decision.
     ((ORDERED, CLOSED), Settle("o", Choice.TIME_OFF), (OvertimeSettled("o", Choice.TIME_OFF),)),
     ((ORDERED, OvertimeSettled("o", Choice.PAID)), Settle("o", Choice.PAID),
      Code.ALREADY_SETTLED),
@@ -112,7 +112,7 @@ APPROVALS: list[Case] = [
     ((DAY, BOSS), replace(BY_OFFICER, by="10"), Code.SECOND_PERSON_NEEDED),
     ((DAY,), replace(BY_BOSS, by="4711"), Code.SECOND_PERSON_NEEDED),
     ((DAY, BOSS), replace(BY_BOSS, given={Level.MANAGER: BOSS}), Code.ALREADY_APPROVED),
-    # Void, so it can be given again.
+    # The first approval is void, so it can be given again.
     ((DAY, BOSS, LATE), BY_BOSS, (replace(BOSS, facts=2),)),
     ((DAY,), replace(BY_BOSS, seen="b" * 64), Code.SHEET_CHANGED),
     ((DAY,), replace(BY_BOSS, today=MARCH.last), Code.MONTH_NOT_OVER),
@@ -125,7 +125,7 @@ CORRECTIONS: list[Case] = [
     ((DAY, CLOSED), Confirm("c", "second"), Code.CORRECTION_UNKNOWN),
     ((DAY, CLOSED, ASKED, CorrectionConfirmed("c", "second")), Confirm("c", "third"),
      Code.CORRECTION_UNKNOWN),
-    # Two ask to void the same booking: what is confirmed first wins.
+    # Two corrections void the same booking: the first confirmed one wins.
     ((DAY, CLOSED, ASKED, replace(ASKED, id="d"), CorrectionConfirmed("d", "second")),
      Confirm("c", "second"), Code.BOOKING_ALREADY_VOID),
     ((DAY, CLOSED, ASKED), Decline("c", "second", "he stayed"),

@@ -1,4 +1,4 @@
-"""Of an ordinary day no rule that says so has anything to say; whoever asked it would hear that."""
+"""Rules that evaluation skips for ordinary days return nothing when called for one."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -37,11 +37,11 @@ from tests.domain.standard_cases import SETS, UNDER
 
 FIRST = date(2026, 1, 1)
 LATER = date(2027, 6, 1)
-"""When the sample works agreement says more."""
+"""A day on which the sample works agreement has more rules in force."""
 
 
 def all_parameters() -> Iterator[Parameters]:
-    """Under every set of shipped agreements and condition that there are."""
+    """The parameters of every set of shipped agreements with its conditions."""
     for name, ids in SETS.items():
         for on in (FIRST, LATER):
             yield BOOK.parameters(ids, on, None, frozenset(UNDER.get(name, ())))
@@ -52,7 +52,7 @@ EVERY_SET = list(dict.fromkeys(all_parameters()))
 
 @st.composite
 def days_of_work(draw: st.DrawFn) -> Day:
-    """A day on which somebody worked and nothing else was, by whatever clock."""
+    """A day with work and no other bookings, by either clock or a changing one."""
     on = FIRST + timedelta(days=draw(st.integers(0, 364)))
     bounds = draw(st.lists(st.integers(0, 2 * DAY_MINUTES), min_size=4, max_size=4, unique=True))
     offsets = (
@@ -76,7 +76,7 @@ def days_of_work(draw: st.DrawFn) -> Day:
 
 
 def as_planned(day: Day, parameters: Parameters) -> Day:
-    """The day as the calendar of these parameters makes it."""
+    """The day planned by the calendar of these parameters."""
     odd = applied(parameters).bounds.odd_on(day.day)
     return replace(day, planned=replace(day.planned, odd=odd))
 

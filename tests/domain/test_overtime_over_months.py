@@ -31,12 +31,12 @@ AGREEMENTS = {
 }
 WEEKS = 3
 MONDAYS = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(6)]
-"""From each on, three weeks lie differently over the ends of March and April."""
+"""From each Monday on, three weeks lie differently over the ends of March and April."""
 OWED = (Account.OVERTIME, Account.EXTRA_WORK)
 
 
 class Done(NamedTuple):
-    """A day: minutes from eight o'clock on without a break, minutes ordered, what becomes of it."""
+    """A day: minutes from eight o'clock on without a break, ordered minutes, their settlement."""
 
     worked: int
     ordered: int
@@ -53,7 +53,7 @@ periods = st.lists(days, min_size=WEEKS * 7, max_size=WEEKS * 7)
 
 
 def facts(period: Sequence[Done], monday: date) -> list[tuple[Month, Event]]:
-    """What was booked and ordered, each as an event of its own."""
+    """Bookings and orders, each as an event of its own."""
     found: list[tuple[Month, Event]] = []
     for n, done in enumerate(period):
         on = monday + timedelta(days=n)
@@ -74,7 +74,7 @@ def evaluated(
     agreements: tuple[str, ...],
     weekly: Sequence[int] = FULL,
 ) -> list[Evaluation]:
-    """All months of somebody who is employed for these weeks."""
+    """All months of a person who is employed for these weeks."""
     last = monday + timedelta(days=WEEKS * 7 - 1)
     who = employment(monday, weekly, Ended(last), agreements=agreements)
     months = Month.of(monday).through(Month.of(last).next())
@@ -91,7 +91,7 @@ def postings_of(months: Sequence[Evaluation]) -> list[Posting]:
 
 
 def owed(months: Sequence[Evaluation]) -> Counter[str]:
-    """What came to be owed per order."""
+    """Overtime and extra work owed, in minutes per order."""
     found: Counter[str] = Counter()
     for month in months:
         for transfer in month.transfers:

@@ -1,4 +1,4 @@
-"""What holds for any bookings: balance, nothing dropped, order and split without effect."""
+"""Properties of any bookings: balance, nothing dropped, order and split without effect."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ MINUTES = Unit.MINUTES
 
 instants = st.one_of(
     st.integers(BEGIN, END),
-    # Near a month's end, and near each other, is where the interesting cases lie.
+    # Interesting cases lie near a month's end, and near each other.
     st.integers(MONTH_END - 90_000, MONTH_END + 90_000),
     st.integers(MONTH_END - 300, MONTH_END + 300),
     # Several at one instant.
@@ -137,7 +137,7 @@ def test_every_booking_bounds_a_stint_or_is_named_by_a_finding_or_has_no_effect(
 
 
 def _ends_a_pause(stamp: Stamp, stamps: list[Stamp]) -> bool:
-    """The one booking that counts without a trace: going home from a break."""
+    """True for the one booking that counts without a trace: going home from a break."""
     before = [
         effect
         for earlier in stamps[: stamps.index(stamp)]
@@ -216,7 +216,7 @@ def test_a_month_is_settled_by_the_first_booking_with_an_effect_that_it_leaves(
         if all(stamp.kind not in BESIDE for stamp in here):
             assert settled_by == (left[0] if left else None)
         elif settled_by is not None:
-            # What goes on beside the shift may have to wait longer, never less.
+            # Bookings beside the shift can need a later booking, never an earlier one.
             assert left
             assert settled_by >= left[0]
 
@@ -264,7 +264,7 @@ def test_only_the_month_of_a_booking_and_the_one_before_see_it_directly(made: De
 
 
 def other(value: int) -> AgreementBook:
-    """An agreement of its own beside those that are shipped."""
+    """An agreement beside the shipped ones, with values of its own."""
     pieces = value_text("breaks.piece_minutes", version_text("2026-03-05", value))
     return book_with(file_text("other", pieces))
 

@@ -1,4 +1,4 @@
-"""Protection over days, weeks and months as evaluation strings them together."""
+"""Protection over days, weeks and months in a whole evaluation."""
 
 from collections.abc import Sequence
 from datetime import date

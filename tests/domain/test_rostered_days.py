@@ -1,4 +1,4 @@
-"""Work within rostered shifts: whose day it is and what is owed, over midnight and month's end."""
+"""Work within rostered shifts: its day and its target, over midnight and month's end."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -47,16 +47,16 @@ def paired(text: str, *planned: Shift, after: Sequence[Stamp] = ()) -> Pairing:
         ("10. 20:00 in, 11. 04:00 out", (NIGHT,), {10: 1}),
         ("11. 00:05 in, 11. 04:00 out", (NIGHT,), {10: 1}),
         ("11. 00:05 in, 11. 04:00 out", (), {11: 1}),
-        # However long a gap within it is.
+        # A gap of any length within the shift leaves it one day.
         ("10. 20:00 in, 10. 21:00 out, 11. 03:00 in, 11. 04:30 out", (NIGHT,), {10: 2}),
         ("10. 20:00 in, 10. 21:00 out, 11. 03:00 in, 11. 04:30 out", (), {10: 1, 11: 1}),
-        # What goes on after its end still belongs to it, as without a roster.
+        # Work after its end still belongs to it, as without a roster.
         ("10. 20:00 in, 11. 04:00 out, 11. 04:10 in, 11. 05:00 out", (NIGHT,), {10: 2}),
-        # Who comes shortly before midnight for a shift from midnight on works on its day.
+        # A clock-in shortly before midnight for a shift from midnight on counts on the shift's day.
         ("11. 23:50 in, 12. 08:00 out", (EARLY,), {12: 1}),
         ("11. 22:50 in, 12. 08:00 out", (EARLY,), {11: 1}),
         (BOTH, (NIGHT, EARLY), {10: 1, 12: 1}),
-        # On call somebody is not at work: what is booked then follows the clock.
+        # On-call duty is no work: its bookings follow the clock.
         ("11. 00:05 in, 11. 01:00 out", (replace(NIGHT, kind=DutyKind.ON_CALL),), {11: 1}),
         # 24 hours of duty are one shift, which without a roster would be too long.
         ("20. 07:55 in, 21. 08:05 out", (DUTY,), {20: 1}),
@@ -148,7 +148,7 @@ def test_with_any_roster_no_work_is_lost(
         pair(stamps_of, (), PARAMETERS, planned=windows),
     )
     ends = {stint.end for stints in with_roster.shifts.values() for stint in stints}
-    # A roster may let a longer shift count; what counted without it counts with it.
+    # A roster may let a longer shift count; shifts that count without it count with it.
     assert {stint.end for stints in plain.shifts.values() for stint in stints} <= ends
     numbers = list(with_roster.shifts)
     assert numbers == sorted(set(numbers))

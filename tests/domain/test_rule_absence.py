@@ -26,7 +26,7 @@ def absent(kind: str, permille: int = 1000, minutes: int | None = None) -> Absen
         ((absent("unpaid_leave"),), 0, 468, 0),
         ((absent("flex_day"),), 0, 0, 0),
         ((absent("overtime_off"),), 0, 0, 468),
-        # What ranks higher covers first, and nothing is left for the other.
+        # The higher-ranking absence covers first, and nothing is left for the other.
         ((absent("sick"), absent("annual_leave")), 468, 0, 0),
         ((absent("sick"), absent("overtime_off")), 468, 0, 0),
         ((absent("sick", 500), absent("overtime_off")), 234, 0, 234),

@@ -1,4 +1,4 @@
-"""Dienstvereinbarung § 9: whose agreement a sheet needs before it is closed."""
+"""Dienstvereinbarung § 9: approvals that a sheet needs before it is closed."""
 
 import pytest
 

@@ -46,7 +46,7 @@ def lengths(text: str, later: str = "") -> tuple[dict[str, list[int]], list[str]
             {"3. call_out": [70, 15]},
             [],
         ),
-        # What begins after midnight is of the next day, however short the time between.
+        # A call-out after midnight counts on the next day, however short the time between.
         (
             "3. 23:30 call_out, 4. 00:10 call_out_end, 4. 00:20 call_out, 4. 01:00 call_out_end",
             {"3. call_out": [40], "4. call_out": [40]},

@@ -1,4 +1,4 @@
-"""Rest breaks, ArbZG § 4; sample agreement § 5 on what is deducted."""
+"""Rest breaks, ArbZG § 4; deductions by sample agreement § 5."""
 
 from datetime import date
 

@@ -24,7 +24,7 @@ PREGNANT = standing_of("pregnant")
 def month(
     worked: Sequence[int], standing: Standing = PREGNANT, first: date = FIRST
 ) -> tuple[Day, ...]:
-    """Days with a target of eight hours each, and what was worked on them."""
+    """Days with a target of eight hours each, and their worked minutes."""
     return tuple(
         Day(
             PlannedDay(day, day_number(day), False, Transfer(DEBIT, 480, day, "")),

@@ -1,4 +1,4 @@
-"""SV-Luft, SGB IV § 23b Abs. 2 and 2a: both methods, bounded and as it is."""
+"""SV-Luft, SGB IV § 23b Abs. 2 and 2a: both methods, bounded and unbounded."""
 
 from datetime import date
 

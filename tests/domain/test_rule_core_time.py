@@ -42,7 +42,7 @@ def missed(day: Day) -> int:
         ("6. 10:00 in, 18:00 out", 60),
         # There is none on a Saturday.
         ("7. 16:00 in, 17:00 out", 0),
-        # A night shift that began the day before core time: the day it began on counts.
+        # A night shift that began the day before core time counts on the day of its start.
         ("2. 22:00 in, 3. 06:00 out", 360),
     ],
 )
@@ -53,19 +53,19 @@ def test_dv_13_abs_1_and_2_presence_less_a_break(text: str, minutes: int) -> Non
 @pytest.mark.parametrize(
     ("day", "minutes"),
     [
-        # What an approved absence covers is no absence from core time.
+        # Time covered by an approved absence is not missing from core time.
         (a_day(LATE, absences=(leave(500),)), 0),
         (a_day(LATE, absences=(leave(minutes=45),)), 15),
         (a_day(LATE, absences=(leave(),)), 0),
-        # Days that ask for little do not know it.
+        # Days with a small target have no core time.
         (a_day(LATE, target=240), 0),
         (a_day(LATE, target=420), 60),
         (a_day(LATE, target=0), 0),
-        # Holidays, rosters and weekly quantities neither.
+        # Holidays, rosters and weekly quantities have none either.
         (a_day(LATE, holiday=True), 0),
         (a_day(LATE, rostered=True), 0),
         (a_day(LATE, standing=Standing(weekly_quantity=True)), 0),
-        # Who did not come at all is no matter of core time.
+        # A day without any booking is no matter of core time.
         (a_day(""), 0),
     ],
 )

@@ -1,4 +1,4 @@
-"""Overtime under a corridor, TVöD § 7 Abs. 8 Buchst. a: only what is ordered above its limit."""
+"""Overtime under a corridor, TVöD § 7 Abs. 8 Buchst. a: only ordered work above its limit."""
 
 from collections.abc import Sequence
 from datetime import date

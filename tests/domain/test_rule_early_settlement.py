@@ -49,7 +49,7 @@ def test_sgb_iv_23b_abs_2_in_an_insolvency_no_more_than_was_paid_is_contributory
     for paid, bounded in ((300_000, [100_000, 300_000]), (0, [0, 0]), (None, [100_000, 500_000])):
         found = early_settlement(rooms, Method.SUM_FIELDS, given, shares, paid)
         assert [one.bounded_cents for one in found] == bounded
-        # What was counted stays beside what is bounded.
+        # The counted room is kept beside the bounded one.
         assert [one.original_cents for one in found] == [100_000, 900_000]
     free = replace(given, insolvency_bounded=False)
     found = early_settlement(rooms, Method.SUM_FIELDS, free, shares, 0)

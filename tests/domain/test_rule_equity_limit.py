@@ -1,4 +1,4 @@
-"""How much of an invested value credit may be in shares: SGB IV § 7d Abs. 3."""
+"""Limit of shares in an invested value credit: SGB IV § 7d Abs. 3."""
 
 from datetime import date
 

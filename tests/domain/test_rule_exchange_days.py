@@ -52,5 +52,5 @@ def test_whose_agreements_offer_none_can_choose_none() -> None:
     with pytest.raises(Rejected) as refused:
         check_election(1, 2027, date(2026, 1, 1), None)
     assert refused.value.code is Code.EXCHANGE_NOT_OFFERED
-    # An agreement without a day leaves it open.
+    # An agreement without a last day for the choice allows any day.
     check_election(1, 2027, date(2027, 12, 31), Parameters(3, refunds=False))

@@ -47,7 +47,7 @@ def test_tvoed_7_abs_6_extra_work_reaches_to_the_hours_of_full_timers(
     orders = [order(weekday, 600) for weekday in range(5)]
     given = week(figures(worked, HALF), orders, USUAL, weekly_minutes=1170)
     assert moved(given, date(2024, 3, 1)) == (overtime_minutes, extra_minutes), what
-    # Where part-timers' overtime lies above their own hours, none is left for extra work.
+    # No extra work is left if the overtime of part-timers already starts above their own hours.
     assert moved(given, date(2026, 3, 1)) == (overtime_minutes + extra_minutes, 0), what
 
 

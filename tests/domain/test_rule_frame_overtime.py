@@ -1,4 +1,4 @@
-"""Overtime under a daily frame, TVöD § 7 Abs. 8 Buchst. b: only what is ordered outside it."""
+"""Overtime under a daily frame, TVöD § 7 Abs. 8 Buchst. b: only ordered work outside it."""
 
 from datetime import date
 

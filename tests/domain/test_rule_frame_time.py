@@ -14,7 +14,7 @@ from tests.domain.flexible import a_day
 from tests.domain.lines import AGREEMENTS, BOOK
 
 PARAMETERS = BOOK.parameters(AGREEMENTS, date(2027, 3, 1)).frame_time
-"""6:00 to 20:00 from Monday to Friday; what nobody ordered outside is no flex time."""
+"""6:00 to 20:00 from Monday to Friday; work outside without an order is no flex time."""
 assert PARAMETERS is not None
 
 
@@ -28,7 +28,7 @@ assert PARAMETERS is not None
         (a_day("2. 18:00 in, 3. 07:00 out"), 660, 660),
         # Weekends lie outside as a whole.
         (a_day("7. 10:00 in, 12:00 out"), 120, 120),
-        # What was ordered is none of it.
+        # Ordered work is none of it.
         (a_day("2. 12:00 in, 21:00 out", ordered=60), 0, 0),
         (a_day("2. 12:00 in, 21:00 out", ordered=40), 60, 20),
         # Rosters have their own hours.

@@ -1,4 +1,4 @@
-"""When leave lapses: BUrlG § 7 Abs. 3, BAG 9 AZR 423/16, 266/20, 107/20, TVöD § 26, BEEG § 17."""
+"""Expiry of leave: BUrlG § 7 Abs. 3, BAG 9 AZR 423/16, 266/20, 107/20, TVöD § 26, BEEG § 17."""
 
 from datetime import date
 
@@ -26,10 +26,10 @@ WELL = Lots()
         (LAW, WELL, None),
         (replace(LAW, notified_on=TOLD), WELL, date(2025, 3, 31)),
         (replace(LAW, notified_on=date(2025, 5, 1)), WELL, date(2026, 3, 31)),
-        # What the agreement adds has terms of its own.
+        # Leave beyond the minimum has the agreement's own terms.
         (TARIFF, WELL, date(2025, 3, 31)),
         (TARIFF, Lots(unfit_since=date(2024, 8, 1)), date(2025, 5, 31)),
-        # Fifteen months after the year, where sickness lasts.
+        # Fifteen months after the year, during lasting sickness.
         (
             replace(LAW, notified_on=TOLD),
             Lots(unfit_since=date(2024, 10, 1)),
@@ -40,7 +40,7 @@ WELL = Lots()
             Lots(unfit_since=date(2025, 4, 1)),
             date(2025, 3, 31),
         ),
-        # Without notice only if none could have helped: sick from the year's first day on.
+        # Without notice only if no notice could have helped: sick from the year's first day on.
         (LAW, Lots(unfit_since=date(2023, 12, 1)), date(2026, 3, 31)),
         (LAW, Lots(unfit_since=date(2024, 1, 1)), date(2026, 3, 31)),
         (LAW, Lots(unfit_since=date(2024, 1, 2)), None),

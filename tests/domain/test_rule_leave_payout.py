@@ -1,4 +1,4 @@
-"""BUrlG § 7(4): what employment ends before is paid, every part that is no exchange."""
+"""BUrlG § 7(4): leave left at the end of employment is paid, every part that is no exchange."""
 
 from datetime import date
 

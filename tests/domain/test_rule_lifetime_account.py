@@ -1,4 +1,4 @@
-"""Who is offered which lifetime account, TVöD § 10 Abs. 7, AZVO NRW § 14a, HAZVO § 1a, AZV § 7a."""
+"""Offers of lifetime accounts, TVöD § 10 Abs. 7, AZVO NRW § 14a, HAZVO § 1a, AZV § 7a."""
 
 from datetime import date
 

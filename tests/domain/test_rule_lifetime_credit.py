@@ -1,4 +1,4 @@
-"""What can be put on a lifetime account, TVöD § 10 Abs. 7 and the sample agreement § 3."""
+"""Credits allowed on a lifetime account, TVöD § 10 Abs. 7 and the sample agreement § 3."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ PARAMETERS = BOOK.lifetime(("lak-muster",), date(2026, 6, 1)).lifetime_credit
         (Source.OVERTIME, 60, 0, (11_960, 0), Limit("yearly_minutes", 12_000, 12_020)),
         (Source.PAY, 0, 1_200_000, (12_000, 0), None),
         (Source.PAY, 0, 1, (0, 1_200_000), Limit("yearly_cents", 1_200_000, 1_200_001)),
-        # What was brought along counts for no year here.
+        # A balance brought along counts for no year here.
         (Source.OPENING, 90_000, 0, (0, 0), None),
         (Source.TRANSFER, 0, 9_000_000, (0, 0), None),
     ],

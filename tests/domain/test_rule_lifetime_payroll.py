@@ -1,4 +1,4 @@
-"""What payroll is told of a lifetime account, sample agreement Anlage 1."""
+"""Payroll lines of a lifetime account, sample agreement Anlage 1."""
 
 from datetime import date
 

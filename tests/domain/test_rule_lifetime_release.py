@@ -1,4 +1,4 @@
-"""For what, how long and how soon a release can be taken, SGB IV § 7c, AZV § 7b, HAZVO § 1a."""
+"""Purpose, length and notice of a release, SGB IV § 7c, AZV § 7b, HAZVO § 1a."""
 
 from datetime import date
 

@@ -23,7 +23,7 @@ PATTERN = (492, 492, 492, 492, 492, 0, 0)
 def credited(
     who: Standing, *, sick_before: Sequence[int] = (), traits: int = 0, on: Sequence[int] = range(7)
 ) -> int:
-    """What the week from 9 March 2026 gives; ``sick_before`` are sick days of the weeks before."""
+    """Credit of the week from 9 March 2026; ``sick_before`` are sick days of the weeks before."""
     assert PARAMETERS is not None
     days = tuple(
         replace(day, traits=day.traits | (traits if n in on else 0))

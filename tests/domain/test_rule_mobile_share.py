@@ -35,10 +35,10 @@ def month(home: int, office: int, ahead: int = 0, standing: Standing = UNKNOWN) 
         (month(0, 10), None),
         (month(6, 4), None),
         (month(7, 3), 60),
-        # What still lies ahead counts as asked for: nobody is reported too early.
+        # Days still ahead count in the total, so that nobody is reported too early.
         (month(7, 0, 3), 60),
         (month(7, 0, 5), None),
-        # With somebody less can be agreed, and not more.
+        # A person can agree on less, and not on more.
         (month(6, 4, 0, own(40)), 40),
         (month(4, 6, 0, own(40)), None),
         (month(7, 3, 0, own(100)), 60),

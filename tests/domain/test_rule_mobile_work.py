@@ -33,7 +33,7 @@ AGREED = Standing(circumstances=(Circumstance("mobile_work", date(2026, 1, 1), N
         ("2. 08:00 mobile_in, 16:00 mobile_out", 480),
         ("2. 08:00 mobile_in, 12:00 mobile_out, 13:00 in, 17:00 out", 240),
         ("2. 08:00 in, 12:00 out, 13:00 mobile_in, 17:00 mobile_out", 240),
-        # A break's end goes on where work was before it.
+        # After a break work goes on in the place of before.
         ("2. 08:00 mobile_in, 12:00 break, 12:30 break_end, 17:00 mobile_out", 510),
         ("2. 08:00 in, 12:00 break, 12:30 break_end, 17:00 mobile_out", 0),
         ("2. 08:00 mobile_in, 10:00 break, 10:30 in, 12:00 break, 12:30 break_end, 17:00 out", 120),

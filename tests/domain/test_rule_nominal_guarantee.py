@@ -1,4 +1,4 @@
-"""What was paid in is never lost by investing it, SGB IV § 7d Abs. 3."""
+"""The nominal guarantee: investing never loses money paid in, SGB IV § 7d Abs. 3."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ PARAMETERS = BOOK.lifetime(("sgb-iv",), date(2026, 6, 1)).nominal_guarantee
     [
         (100_000, 103_000, 0, 3_000),
         (100_000, 104_500, 3_000, 1_500),
-        # A gain melts, what was paid in does not.
+        # A gain melts, money paid in does not.
         (100_000, 101_000, 3_000, -2_000),
         (100_000, 80_000, 3_000, -3_000),
         (100_000, 80_000, 0, 0),

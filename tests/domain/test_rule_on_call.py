@@ -44,7 +44,7 @@ def minute(clock: str) -> int:
 
 
 def day(*duties: Shift, holidays: tuple[int, ...] = ()) -> Day:
-    """The day on which duties begin; ``holidays`` are it (0) and days after it."""
+    """The day on which duties begin; ``holidays`` count from it (0) on."""
     on = duties[0].day
     ahead = tuple(number for number in holidays if number)
     planned = PlannedDay(on, day_number(on), 0 in holidays, None, ahead)
@@ -61,13 +61,13 @@ def day(*duties: Shift, holidays: tuple[int, ...] = ()) -> Day:
         ("Sun 15:00-Mon 07:00", (), 4),
         ("Tue 15:00-Wed 07:00", (0,), 4),
         ("Tue 15:00-Wed 07:00", (1,), 2),
-        # Every later day to whose end it lasts.
+        # Every later day counts that the duty lasts to the end of.
         ("Fri 23:00-Sat 24:00", (), 6),
         ("Fri 23:00-Sat 23:59", (), 2),
         ("Fri 15:00-Mon 07:00", (), 10),
         ("Wed 15:00-Fri 24:00", (1,), 2 + 4 + 2),
         ("Mon 07:00-Sun 24:00", (), 5 * 2 + 2 * 4),
-        # From twelve hours on.
+        # Duties of exactly twelve hours count.
         ("Mon 19:00-Tue 07:00", (), 2),
     ],
 )

@@ -1,4 +1,4 @@
-"""Absences on one day: BUrlG § 9, TVöD § 10 Abs. 4, and what contradicts itself."""
+"""Absences on one day: BUrlG § 9, TVöD § 10 Abs. 4, and contradictions."""
 
 from datetime import date
 

@@ -29,7 +29,7 @@ LONG_TUESDAY = (468, 588, 468, 468, 468, 0, 0)
 
 
 def owed(given: Week, rules: Parameters = NEW) -> int:
-    """What comes to be owed, whatever becomes of it."""
+    """Owed overtime in minutes, before any settlement."""
     return sum(
         transfer.amount
         for transfer in overtime(given, rules).transfers

@@ -44,7 +44,7 @@ ONWARD = {
 def moved(
     minutes: int, onward: Account | None, on: date = SUNDAY, order: str = "A1"
 ) -> list[Transfer]:
-    """Overtime of an order, and what became of it."""
+    """Overtime of an order, and its settlement."""
     ways = [overtime.WAYS.owed, *([] if onward is None else [ONWARD[onward]])]
     return [Transfer(way, minutes, on, "", (f"order/{order}",)) for way in ways]
 

@@ -126,7 +126,7 @@ def finding_text(finding: Finding) -> str:
             ["2: 08:00-16:00", "3: 08:00-12:00"],
             [],
         ),
-        # A kind that nobody knows is named and counts for nothing.
+        # An unknown kind is named and counts for nothing.
         ("2. 08:00 in, 09:00 dance, 12:00 out", ["2: 08:00-12:00"], ["unknown_kind 02. 09:00"]),
     ],
 )
@@ -147,7 +147,7 @@ def test_bookings_become_stints_and_findings(
         ("31. 22:00 in", "1. 22:00 in", [], ["missing_out 31. 22:00"], None),
         ("31. 08:00 in", "1. 00:01 out", [], ["missing_out 31. 08:00"], None),
         ("31. 08:00 in", "20. 08:00 in", [], ["missing_out 31. 08:00"], None),
-        # The rest of the shift, its repeats and what has no effect go with it.
+        # The rest of the shift, its repeats and bookings without effect go with it.
         (
             "31. 20:00 in, 23:30 break",
             "1. 00:15 break_end, 04:00 out, 04:01 out, 09:00 in",
@@ -213,7 +213,7 @@ def test_an_assumed_offset_alone_is_no_finding() -> None:
 @pytest.mark.parametrize(
     ("bookings", "following", "settled"),
     [
-        # Nothing of the next month yet, or nothing but what the last shift took.
+        # Nothing of the next month yet, or only bookings that the last shift took.
         ("31. 22:00 in", "", None),
         ("31. 22:00 in", "1. 06:00 out", None),
         ("31. 22:00 in", "1. 06:00 out, 06:01 out", None),
@@ -224,7 +224,7 @@ def test_an_assumed_offset_alone_is_no_finding() -> None:
         ("31. 08:00 in, 16:00 out", "1. 08:00 in, 16:00 out", "01. 08:00"),
         ("31. 08:00 in, 16:00 out", "1. 16:00 out", "01. 16:00"),
         ("", "20. 08:00 in", "20. 08:00"),
-        # What has no effect on the working day settles nothing: a clock-out may yet follow it.
+        # A booking without effect on the working day settles nothing: a clock-out may follow it.
         ("31. 22:00 in", "1. 00:30 info, 01:00 dance", None),
         ("31. 22:00 in", "1. 00:30 info, 06:00 out, 07:00 errand", None),
         ("31. 22:00 in", "1. 00:30 info, 22:00 in", "01. 22:00"),

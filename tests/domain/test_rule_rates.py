@@ -15,7 +15,7 @@ def test_tvoed_24_abs_3_a_month_has_4_348_times_the_weekly_hours(
     weekly_hours: float, month_hours: float
 ) -> None:
     minutes = round(weekly_hours * 60)
-    # Whoever earns as many euros as the month has hours earns one euro an hour.
+    # Pay of as many euros as the month has hours is one euro an hour.
     assert hour_cents(round(month_hours * 100), minutes, PARAMETERS) == 100
     assert hour_cents(round(month_hours * 100) * 1000, minutes, PARAMETERS) == 100_000
 

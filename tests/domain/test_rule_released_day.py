@@ -30,7 +30,7 @@ def test_satz_1_releases_on_weekdays(day: date, released: bool) -> None:
 
 
 def december(*shifts: Shift, worked: str = "") -> dict[int, int]:
-    """What the days of December 2026 owe."""
+    """Targets of the days of December 2026."""
     events = [booked(stamps(worked, "2026-12"))] if worked else []
     planned = (
         [Rostered(date(2026, 12, 21), date(2026, 12, 31), shifts, date(2026, 12, 1))]

@@ -15,7 +15,7 @@ OFF = days_of(0, 0, 0, 0, 0, 0, 0)
 
 
 def found(*weeks: tuple[int, int, int], ends: bool = False) -> list[dict[str, int]]:
-    """Figures at the end of the last week; each by Sundays, holidays worked and free days."""
+    """Figures at the end of the last week; weeks by Sundays, worked holidays and free days."""
     assert PARAMETERS is not None
     sums = [
         WeekSum(monday_of(len(weeks) - n - 1), sundays=sunday, holidays=holidays, free_days=free)

@@ -1,4 +1,4 @@
-"""What makes up for a shortened rest, ArbZG § 5 Abs. 2."""
+"""Compensation of a shortened rest, ArbZG § 5 Abs. 2."""
 
 import pytest
 

@@ -57,7 +57,7 @@ def test_tvoed_6_abs_3_satz_3_the_weekly_hours_are_reduced(day: Day, minutes: in
 
 
 def week_of_easter_monday(*days: int, quantity: bool) -> int:
-    """What is owed from Easter Monday to Sunday with shifts of 7:48 on these days."""
+    """Targets from Easter Monday to Sunday with shifts of 7:48 on these days."""
     shifts = tuple(Shift(date(2026, 4, day), 360, 858, 30) for day in days)
     plan = Rostered(date(2026, 4, 6), date(2026, 4, 12), shifts)
     terms = TermsAgreed(date(2026, 1, 1), WEEK, TARIFF, "NW", quantity)

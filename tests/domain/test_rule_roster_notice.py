@@ -1,4 +1,4 @@
-"""How early rosters are known: Dienstvereinbarung § 17 Abs. 2 (sample)."""
+"""Notice of rosters: Dienstvereinbarung § 17 Abs. 2 (sample)."""
 
 from datetime import date, timedelta
 

@@ -146,11 +146,11 @@ def test_tvoed_8_abs_1_f_no_saturday_surcharge_in_shift_work(
 @pytest.mark.parametrize(
     ("text", "net_minutes", "found"),
     [
-        # 8:30 on a Sunday, half an hour of it a deducted break: no minute can be another.
+        # 8:30 on a Sunday, half an hour of it a deducted break: all its minutes are Sunday minutes.
         ("8. 08:00 in, 16:30 out", 480, {"sunday": 480}),
         # Into Sunday: the break is taken to lie before midnight.
         ("7. 20:00 in, 8. 04:30 out", 480, {"saturday": 60, "sunday": 270, "night": 450}),
-        # Where all minutes have a surcharge it is taken from the lowest.
+        # If all minutes have a surcharge, the break is taken from the lowest.
         (
             "7. 17:00 in, 21:00 out, 8. 00:00 in, 02:30 out",
             360,

@@ -59,7 +59,7 @@ def minutes(made: Day) -> dict[Account, int]:
         (day("25. 08:00 in, 12:00 out", "2026-12", holidays=(0,)), {FEAST: 240}),
         (day("26. 22:00 in, 27. 06:00 out", "2026-12", holidays=(0,)), {FEAST: 360, SUNDAY: 120}),
         (day("1. 08:00 in, 12:00 out", "2026-05", holidays=(0,)), {FEAST: 240}),
-        # A deducted break lies in minutes of which less is free.
+        # A deducted break lies in minutes with the smaller tax-free share.
         (day("26. 20:00 in, 27. 06:00 out", "2026-12", holidays=(0,), net=540),
          {FEAST: 480, SUNDAY: 60}),
     ],

@@ -57,7 +57,7 @@ def test_estg_3b_work_during_on_call_duty_counts_too() -> None:
         ("2. 23:59 in, 3. 03:00 out", None, 1, 180),
         ("3. 00:00 in, 06:00 out", None, 360, 0),
         ("2. 22:00 in, 23:00 out, 3. 01:00 in, 05:00 out", None, 120, 180),
-        # A deducted break lies in the minutes of which less is free.
+        # A deducted break lies in the minutes with the smaller tax-free share.
         ("2. 20:00 in, 3. 06:00 out", 555, 315, 240),
         ("2. 23:00 in, 3. 03:00 out", 150, 0, 150),
     ],

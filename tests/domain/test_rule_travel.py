@@ -1,4 +1,4 @@
-"""Time under way on duty, TVöD BT-V § 44 Abs. 2 and AZV § 11 Abs. 3."""
+"""Travel time on duty, TVöD BT-V § 44 Abs. 2 and AZV § 11 Abs. 3."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""TVöD BT-V § 44(2) Satz 2: a day of a business trip counts at least what it asks for."""
+"""TVöD BT-V § 44(2) Satz 2: a day of a business trip counts at least its target."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ PARAMETERS = BOOK.parameters(("tvoed-vka", "dv-muster"), date(2026, 3, 2))
 
 
 def trip(work: str, *journeys: str, absent_minutes: int = 0) -> Day:
-    """A Monday of 8 hours: what was worked, and what was spent under way."""
+    """A Monday of 8 hours: worked minutes, and minutes of travel."""
     absences = (leave(minutes=absent_minutes),) if absent_minutes else ()
     day = a_day(work, absences=absences)
     return replace(day, journeys=tuple(Stint(*stamps(one)) for one in journeys))

@@ -1,4 +1,4 @@
-"""Hours that leave for the lifetime account: what a month's evaluation moves."""
+"""Hours that leave for the lifetime account, as postings of a month's evaluation."""
 
 from datetime import date
 

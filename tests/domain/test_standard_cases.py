@@ -1,4 +1,4 @@
-"""The standard cases on every day on which anything changes: sound, and as they are known."""
+"""The standard cases on every day of a change: sound, and equal to the golden file."""
 
 from datetime import date, timedelta
 

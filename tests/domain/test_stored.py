@@ -1,4 +1,4 @@
-"""What was ever stored can be read: one golden file per event and version, never rewritten."""
+"""All stored events can be read: one golden file per event and version, never rewritten."""
 
 import hashlib
 from datetime import date
@@ -60,7 +60,7 @@ from tests.domain.stored_lifetime import STORED_LIFETIME
 
 GOLDEN = Path(__file__).parent / "golden"
 SUMS = GOLDEN / "SHA256SUMS"
-"""Digests of the files: one that is rewritten is noticed, not taken for what was stored."""
+"""Digests of the files, so that a rewritten file is noticed."""
 
 BY = Provenance("officer:7", "person:4711", "mandate:3", "command:9")
 MARCH = Month(2026, 3)
@@ -88,7 +88,7 @@ CLOSED = timesheet.Closed(
 )
 
 CLOSED_V1 = replace(CLOSED, days=(timesheet.DayTotal(date(2026, 3, 2), 510, 30, 468, 12),))
-"""What an older version reads as today."""
+"""The present reading of an older version."""
 
 PAST: dict[str, Struct] = {"timesheet.closed.v1": CLOSED_V1}
 

@@ -163,7 +163,7 @@ def test_an_absence_lies_in_the_stream_of_every_year_that_it_touches() -> None:
     (changed,) = decide(back, state, employed=employed)
     assert list(years(changed, state)) == [2026, 2027]
     assert days_of(evolve(state, changed), Month(2027, 1), "s") == {}
-    # Extended into a year, it comes as new into that year's stream.
+    # An absence extended into a year comes as new into that year's stream.
     extended = Changed(winter, winter.first, winter.last, "longer")
     assert len(days_of(fold((extended,)), Month(2027, 1), "s")) == 8
     notice = NoticeGiven(date(2026, 9, 1), 2025, "letter")

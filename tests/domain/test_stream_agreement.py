@@ -1,4 +1,4 @@
-"""What an agreement's file said when it was used: recorded once, and held against the file."""
+"""Use of an agreement's file: recorded once, and compared with the file."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def use(*versions: Content, today: date = TODAY, extends: tuple[str, ...] = ("ar
 
 
 def used(*commands: Use) -> Used:
-    """The state once these files have been used one after the other."""
+    """The state after these files have been used one after the other."""
     state = UNUSED
     for command in commands:
         for event in decide(command, state):

@@ -1,4 +1,4 @@
-"""Badge: who holds it when, and what becomes of bookings that nobody's badge made."""
+"""Badge: its holders over time, and bookings under a badge without a holder."""
 
 from datetime import date
 

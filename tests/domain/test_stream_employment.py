@@ -1,4 +1,4 @@
-"""Employment: given these events, when this is asked for, then that."""
+"""Employment, given / when / then."""
 
 from datetime import date
 from functools import partial
@@ -89,7 +89,7 @@ CRISIS = DutyAssigned(MAY, date(2026, 5, 31), "Krisenstab", "9", "Hochwasser", (
         (HIRED, PREGNANT, (PREGNANT,)),
         (HIRED, CircumstanceRecorded("tired", FIRST), Code.UNKNOWN_CIRCUMSTANCE),
         (HIRED, CircumstanceRecorded("pregnant", JULY, MAY), Code.PERIOD_REVERSED),
-        # Recorded again from the same day on, it replaces what was recorded before.
+        # A record from the same day on replaces the earlier one.
         (
             (*HIRED, PREGNANT),
             CircumstanceRecorded("pregnant", PREGNANT.first, JULY),

@@ -1,4 +1,4 @@
-"""Holds and the end of a lifetime account: given these events, when this is asked, then that."""
+"""Holds and the end of a lifetime account, given / when / then."""
 
 from datetime import date
 from functools import partial
@@ -89,7 +89,7 @@ def test_sgb_iv_23b_abs_2_an_early_settlement_by_sum_fields() -> None:
 def test_sgb_iv_23b_abs_2a_an_early_settlement_by_option() -> None:
     found = settled(SAVED, replace(SETTLE, method=Method.OPTION))
     by_branch = {one.branch: one for one in found.branches}
-    # Of March alone, when something was credited.
+    # Only March counts, the month of the credit.
     assert by_branch[Branch.HEALTH].original_cents == 812_50
     assert by_branch[Branch.PENSION].original_cents == 3_450_00
 
@@ -248,7 +248,7 @@ def test_sgb_iv_23b_abs_2_an_insolvent_employers_account_is_settled_at_what_was_
 
 
 OWING = replace(KNOWN, evaluated={month("2026-05"): -600})
-"""Ten hours are owed: what a later evaluation took back was drawn or handed on already."""
+"""Ten hours are owed: a later evaluation took them back after they were drawn or handed on."""
 
 
 def test_dv_lak_9_hours_that_are_owed_are_taken_from_the_account_and_then_from_pay() -> None:
@@ -293,7 +293,7 @@ def test_nobody_takes_over_hours_that_are_owed() -> None:
 
 
 def moved_by(events: tuple[Event, ...]) -> dict[Account, int]:
-    """What events move on each account; the amounts of all are positive along their routes."""
+    """Movements of events on each account; all amounts are positive along their routes."""
     sums: dict[Account, int] = {}
     for event in events:
         for transfer in transfers(event):

@@ -1,4 +1,4 @@
-"""Releases from a lifetime account: given these events, when this is asked for, then that."""
+"""Releases from a lifetime account, given / when / then."""
 
 from datetime import date
 from functools import partial
@@ -131,7 +131,7 @@ def test_w8_a_release_is_approved_at_reasonable_pay_and_says_of_which_average() 
     [
         (2_800_00, 0, None),
         (2_799_99, 0, Code.PAY_UNREASONABLE),
-        # Half the hours are worked on: both together are measured.
+        # Half the hours are still worked: the pay for both together is measured.
         (1_000_00, 2_000_00, None),
         (1_000_00, 1_799_99, Code.PAY_UNREASONABLE),
         (3_600_00, 1_600_00, None),
@@ -259,7 +259,7 @@ def test_a_release_is_interrupted_goes_on_later_and_is_withdrawn() -> None:
     withdrawn = ReleaseWithdrawn("r", date(2027, 5, 3), "called back")
     assert result(given, withdrawn) == (withdrawn,)
     assert result((*given, withdrawn), Draw("r", "2027-05")) is Code.RELEASE_STATUS
-    # What was taken stays taken.
+    # Amounts taken stay taken.
     assert fold((*given, withdrawn)).value_cents == 5_000_00
 
 

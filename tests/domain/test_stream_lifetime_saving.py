@@ -1,4 +1,4 @@
-"""Saving on a lifetime account: given these events, when this is asked for, then that."""
+"""Saving on a lifetime account, given / when / then."""
 
 from datetime import date
 from functools import partial

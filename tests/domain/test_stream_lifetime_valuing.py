@@ -1,4 +1,4 @@
-"""Invested value credits: given these statements of funds, when another comes, then that."""
+"""Invested value credits: events before, a new statement of funds, and its outcome."""
 
 from datetime import date
 from functools import partial
@@ -38,7 +38,7 @@ def test_sgb_iv_7d_abs_3_one_funds_gain_makes_good_anothers_loss() -> None:
     )
     gained = [event.yield_cents for event in events if isinstance(event, Valued)]
     assert gained == [100_00, -50_00, 70_00, -120_00]
-    # Gains melt to the last cent, whichever fund they are of; what was paid in does not.
+    # Gains of every fund melt to the last cent; money paid in does not.
     assert fold(events).value_cents == 2_000_00
 
 

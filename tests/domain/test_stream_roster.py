@@ -1,4 +1,4 @@
-"""Rosters: given these events, when this is planned, then that; shifts that contradict."""
+"""Rosters, given / when / then; shifts that contradict each other."""
 
 from datetime import date
 from itertools import pairwise
@@ -52,7 +52,7 @@ def decided(before: tuple[Event, ...], when: PlanRoster) -> tuple[Event, ...] | 
     ("before", "when", "then"),
     [
         ((), plan(EARLY, NIGHT), (PLANNED,)),
-        # The order of telling makes no difference.
+        # The order of the shifts makes no difference.
         ((), plan(NIGHT, EARLY), (PLANNED,)),
         ((), plan(), (Rostered(FIRST, LAST, (), TODAY),)),
         ((CLOSED,), plan(EARLY), Code.MONTH_ALREADY_CLOSED),
@@ -74,7 +74,7 @@ def decided(before: tuple[Event, ...], when: PlanRoster) -> tuple[Event, ...] | 
         ((), plan(EARLY, EARLY), Code.SHIFTS_OVERLAP),
         ((), plan(NIGHT, shift(12, "03:59", "12:00")), Code.SHIFTS_OVERLAP),
         ((), plan(NIGHT, shift(12, "04:00", "12:00")), "planned"),
-        # Against what is planned for other days of the month, and of the months around.
+        # Compared with shifts of other days of the month, and of the months around.
         (
             (PLANNED,),
             plan(shift(12, "03:00", "12:00"), first=date(2026, 3, 12)),

@@ -61,7 +61,7 @@ def week(
     ends: bool = False,
     earlier: Sequence[WeekSum] = (),
 ) -> Week:
-    """The week after ``before``: without days of its own one that was worked as owed."""
+    """The week after ``before``; without days of its own exactly its target is worked."""
     own = figures(FULL, first=MONDAY + timedelta(days=7)) if days is None else days
     monday = own[0].number - own[0].weekday
     return Week(

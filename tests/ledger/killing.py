@@ -13,22 +13,22 @@ KILL = """
 
 
 class Killer:
-    """Cuts off all of an employer's connections whenever so many answers have come.
+    """Cuts off all of an employer's connections each time a number of answers has come.
 
-    Answers and not the clock say when: on a busy machine a connection may take longer to be
+    Answers count and not time: on a busy machine a connection may take longer to be
     made than any pause between two cuts, and then there would never be an answer.
     """
 
     def __init__(self, employer: TestEmployer, answers: int) -> None:
         self.killed = 0
-        """How many connections were cut off."""
+        """Number of times that connections were cut off."""
         self._employer = employer
         self._answers = answers
         self._left = answers
         self._due, self._over = Event(), Event()
 
     def answered(self) -> None:
-        """Say that something was answered; from one thread or from many."""
+        """Count an answer; from one thread or from many."""
         self._left -= 1
         if self._left <= 0:
             self._left = self._answers

@@ -1,4 +1,4 @@
-"""The check finds what is wrong, each thing by a sentence of its own."""
+"""The check reports each fault of a store by a sentence of its own."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ import pytest
 from ledger.check import Problem, check_store
 from tests.ledger.employers import TestEmployer
 
-# The tests' server gives up durability on purpose, and that must show.
+# The tests' server gives up durability on purpose, and the check must report that.
 SETTINGS = ("fsync is", "full_page_writes is", "synchronous_commit is", "data_checksums is")
 
 

@@ -1,4 +1,4 @@
-"""Stored bytes are what the golden files say, and every version ever stored can be read."""
+"""Stored bytes equal the golden files, and every version ever stored can be read."""
 
 from datetime import date, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the store promises, on the oldest and on the embedded Postgres."""
+"""Promises of the store, on the oldest and on the embedded Postgres."""
 
 from collections.abc import Iterator
 from threading import Thread
@@ -98,7 +98,7 @@ def test_the_library_selects_what_we_append(
 
 
 def await_listener(employer: TestEmployer) -> None:
-    """A subscription of the library can miss what is written between its first look and LISTEN."""
+    """Wait until the subscription listens; it can miss events between its first look and LISTEN."""
     until(
         lambda: employer.administer(
             "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN \"stored_events\"'"
@@ -233,7 +233,7 @@ def test_a_terminal_advances_only_from_the_row_that_was_read(ledger: Ledger) -> 
     event = NewEvent("s", "t.v1", b"")
     first = TerminalAdvance(TerminalHead("T"), 9, ((2, 3), (5, 5)), 1_000)
     ledger.append(Append((event,), advance=first))
-    # The last of them has the right revision, but somebody else's numbers behind it.
+    # The last of them has the right revision, but other numbers behind it.
     for stale in (
         TerminalHead("T"),
         TerminalHead("T", 2, 9, ((2, 3), (5, 5)), 1_000),

@@ -1,4 +1,4 @@
-"""A writer's memory saves look-ups and is never believed where another has written."""
+"""A writer's memory saves look-ups and is not used after another writer's commit."""
 
 import pytest
 

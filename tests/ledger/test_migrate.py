@@ -1,4 +1,4 @@
-"""Migrations make what the golden listing says, once, and never change their past."""
+"""Migrations make the schema of the golden listing, once, and never change their past."""
 
 import shutil
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def drop(admin: str, schema: str) -> None:
 
 @pytest.fixture
 def schema(admin_url: str) -> Iterator[str]:
-    """A name that nothing has been made under yet."""
+    """The name of a schema that does not exist yet."""
     name = f"t_{uuid4().hex[:12]}"
     yield name
     drop(admin_url, name)

@@ -1,4 +1,4 @@
-"""Any mix of appends, however grouped, leaves what a simple model says."""
+"""Any mix of appends, in any groups, leaves the state of a simple model."""
 
 from collections.abc import Iterator
 from itertools import count

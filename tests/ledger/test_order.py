@@ -36,7 +36,7 @@ def portions(writer: int) -> list[Append]:
 
 
 class Race:
-    """What writers and readers of one employer do; each method is a thread's whole work."""
+    """Work of the writers and readers of one employer; each method is a thread's whole work."""
 
     def __init__(self, employer: TestEmployer, ledger: Ledger) -> None:
         self.employer = employer

@@ -1,4 +1,4 @@
-"""Connections that break: what was acknowledged is there, what is repeated is there once."""
+"""Connections that break: acknowledged events are there, repeated ones are there once."""
 
 from collections import Counter
 from threading import Thread
@@ -21,11 +21,11 @@ HANG_UP = """
     'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'
 """
 ANSWERS = 20
-"""So many commands are answered between two times that all connections are cut off."""
+"""Number of answered commands between two cuts of all connections."""
 
 
 def append_until_answered(ledger: Ledger, append: Append, broken: Counter[str]) -> bool:
-    """Repeats as a caller would; whether the last answer said that it had been done before."""
+    """Repeats like a caller; true if the last answer said that the command had been done before."""
     for _ in range(ATTEMPTS):
         try:
             return ledger.append(append).repeated

@@ -1,4 +1,4 @@
-"""The hot reads go through their indexes, whatever grows."""
+"""The hot reads use their indexes at any size of the tables."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Worker processes do what they are given, and whoever dies leaves nobody waiting."""
+"""Worker processes do their tasks, and the death of one leaves nobody waiting."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ MEGABYTES = 4 * 1024 * 1024
 
 @contextmanager
 def working(length: int = 0) -> Generator[Work]:
-    """Work that gives back the task's double and who did it; some tasks fail or never end."""
+    """Work that returns the task's double and its process; some tasks fail or never end."""
 
     def work(task: int) -> tuple[int, bytes]:
         if task == 0:
@@ -75,7 +75,7 @@ def test_a_worker_that_is_killed_at_its_task_fails_all_and_others_take_over() ->
             next(results)
         assert active_children() == []
         assert doubled(workers, 1, 2) == [2, 4]
-        # One that dies while there is nothing to do is not even missed.
+        # A worker that dies while idle does not disturb the next tasks.
         for process in active_children():
             process.kill()
             process.join()
@@ -107,7 +107,7 @@ def test_whoever_leaves_early_ends_the_workers() -> None:
 
 
 def test_workers_end_with_who_started_them() -> None:
-    """Killed before it could say goodbye, with one worker in the middle of a task."""
+    """The starting process is killed with one worker in the middle of a task."""
     program = (
         "from multiprocessing import active_children\n"
         "from ledger.workers import Workers\n"

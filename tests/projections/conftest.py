@@ -1,4 +1,4 @@
-"""An employer with tables, and what a test needs to fill and read them."""
+"""An employer with tables, and the means to fill and read them."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ HR = Acting("hr-1")
 SECOND = Acting("hr-2")
 
 Rows = dict[str, list[tuple[object, ...]]]
-"""What the tables hold, by their names."""
+"""The rows of the tables, by the tables' names."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class City:
         voided: tuple[str, ...] = (),
         added: tuple[Booking, ...] = (),
     ) -> Done:
-        """A correction; of a closed month it is confirmed by somebody else at once."""
+        """Correct a month; a closed month's correction is confirmed at once by a second person."""
         done = self.commands.correct(person, month, "terminal was broken", voided, added, HR)
         if done.details["waits"]:
             self.months.confirm(person, month, str(done.details["correction"]), SECOND)
@@ -76,7 +76,7 @@ class City:
         return self.intake.deliver(terminal, items, NOW, window=IMPORT_WINDOW)
 
     def rows(self) -> Rows:
-        """Everything the tables hold, ordered, json as text."""
+        """All rows of the tables, ordered, json as text."""
         return {
             projection.name: self.employer.administer(
                 "SELECT "
@@ -88,7 +88,7 @@ class City:
         }
 
     def start_over(self) -> None:
-        """Empty tables at the beginning of the log."""
+        """Empty the tables and put the projector at the beginning of the log."""
         self.employer.administer(
             "TRUNCATE " + ", ".join(projection.name for projection in PROJECTIONS)
         )
@@ -144,7 +144,7 @@ def city(employer: TestEmployer) -> Iterator[City]:
 
 @pytest.fixture
 def rows(city: City) -> Rows:
-    """What one projector makes of a spring in one go; the tables are empty again afterwards."""
+    """The rows of a spring projected in one go; the tables are empty again afterwards."""
     fill_spring(city)
     city.projector().catch_up()
     found = city.rows()

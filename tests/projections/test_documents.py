@@ -1,4 +1,4 @@
-"""The json columns say what they hold, so a changed format is a changed table and is made anew."""
+"""The json columns name their fields, so a changed format is a changed table and is made anew."""
 
 from typing import get_args, get_type_hints
 

@@ -1,4 +1,4 @@
-"""Batches are projected exactly once, whoever projects and whatever breaks."""
+"""Batches are projected exactly once, by any number of projectors and through any failure."""
 
 from contextlib import ExitStack
 from datetime import date
@@ -54,7 +54,7 @@ def test_projectors_side_by_side_make_the_rows_of_one(city: City, rows: Rows) ->
 def test_a_projector_killed_in_the_middle_loses_and_doubles_nothing(
     city: City, rows: Rows, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its own connection is cut off by the server in the open transaction of a batch."""
+    """The server cuts off the projector's connection in the open transaction of a batch."""
     kills = 0
 
     def cut_off(*args: object, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""Why a balance is what it is: every posting names its events, and a close its digest."""
+"""Explanation of a balance: every posting names its events, and a close its digest."""
 
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -131,7 +131,7 @@ def test_every_line_cites_rule_and_agreement_version(city: City) -> None:
 
 
 def digest_of(months: list[MonthLines], accounts: list[Account]) -> str:
-    """The SHA-256 of all the month's postings, one JSON line each, from what explain lists."""
+    """The SHA-256 of all the month's postings, one JSON line each, from the explanation's list."""
     lines = [
         msgspec.json.encode(
             [
@@ -168,7 +168,7 @@ def test_a_close_s_digest_is_that_of_the_lines_explained(city: City) -> None:
         for one in explained:
             assert one.closed_by is not None
             assert (one.closed_by.position, one.closed_by.by) == (close.position, "hr-1")
-    # The correction of March changed what evaluation gives, not what the close carries.
+    # The correction of March changed the evaluation, not the content of the close.
     march = [told(city, account).months[0] for account in accounts]
     assert {one.digest for one in march} != {digest_of(march, accounts)}
     assert sum(abs(one.difference) for one in march) == 510 + 30 + 480

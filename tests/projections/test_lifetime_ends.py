@@ -1,4 +1,4 @@
-"""Lifetime accounts at the ends of months: stored rows are what a replay of the log gives."""
+"""Lifetime accounts at the ends of months: stored rows equal a replay of the log."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -70,7 +70,7 @@ MONEY: tuple[Event, ...] = happened(
     Draw("r", "2027-01"),
     Draw("r", "2027-02"),
 )
-"""An account in both kinds, with all that moves it and all that is planned on it."""
+"""An account in both kinds, with all kinds of movements and plans."""
 
 TIME: tuple[Event, ...] = (
     HESSE,
@@ -82,7 +82,7 @@ Fact = tuple[str, Struct]
 
 
 def official(person: str) -> list[Fact]:
-    """Somebody whom every week credits an hour."""
+    """A person whom every week credits an hour."""
     terms = TermsAgreed(HIRED, (492, 492, 492, 492, 492, 0, 0), ("hazvo", "dv-muster"), "HE")
     stream = employment_stream(person)
     return [(stream, Hired(HIRED)), (stream, terms), (stream, UnitAssigned(HIRED, "37", "3700"))]
@@ -100,7 +100,7 @@ def employee(person: str) -> list[Fact]:
 
 
 def later(person: str) -> list[Fact]:
-    """What is learnt of somebody afterwards and says something of earlier months."""
+    """Facts recorded later that concern earlier months."""
     stream = employment_stream(person)
     return [
         (stream, BirthRecorded(date(1970, 5, 15))),
@@ -186,7 +186,7 @@ def test_a_late_fact_changes_the_rows_from_its_month_on_and_no_others(city: City
     changed = {row[:2] for row in set(before) ^ set(city.rows()["lifetime"])}
     expected = {("1", str(month)) for month in Month(2026, 5).through(Month(2027, 2))}
     assert changed == expected
-    # Rows of before were not even written again.
+    # Earlier rows were not even written again.
     assert {key for key, place in row_versions(city).items() if places[key] != place} == expected
 
 
@@ -196,7 +196,7 @@ def test_a_booking_that_credits_nothing_writes_no_row_again(city: City) -> None:
     city.deliver("T", *worked(1, date(2026, 3, 2)))
     city.projector().catch_up()
     places = row_versions(city)
-    # Before the account's last month: that has no sheet yet, and only evaluation can tell of it.
+    # Before the account's last month, which has no sheet yet and needs evaluation.
     city.deliver("T", *worked(3, date(2026, 3, 3)), *worked(5, date(2027, 2, 5)))
     city.projector().catch_up()
     places = row_versions(city)
@@ -301,7 +301,7 @@ def test_rows_are_a_replay_of_the_log_whatever_came_in_which_order(
 
 
 def recorded(person: str, event: Event, *, tell: bool) -> Iterator[Fact]:
-    """An event of an account with what its sheets are told, as today; not, as once."""
+    """An event of an account, with its entries on sheets if ``tell``; older logs lack them."""
     yield lifetime_stream(person), event
     for saved in told_to_sheet(event) if tell else ():
         yield timesheet_stream(person, Month.of(saved.effective_on)), saved
@@ -367,7 +367,7 @@ def test_what_sheets_credit_counts_on_any_day(city: City) -> None:
         (found,) = read.on(day).accounts
         assert found == looked_at(city, "2", day)
         assert found.snapshot.minutes > 0
-    # Of a month without a sheet only evaluation can tell.
+    # A month without a sheet needs evaluation.
     (later,) = read.on(date(2026, 9, 30)).accounts
     assert later == looked_at(city, "2", date(2026, 9, 30))
     assert later.snapshot.minutes > found.snapshot.minutes

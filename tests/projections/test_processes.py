@@ -1,4 +1,4 @@
-"""Projecting in processes of its own: the same rows, whoever of them dies."""
+"""Projecting in processes of its own: the same rows, whichever process dies."""
 
 import json
 import subprocess
@@ -90,7 +90,7 @@ def test_a_batch_whose_worker_dies_is_told_and_done_again(
         finally:
             stop.set()
             thread.join()
-    # What had been written of the batch when the worker died was not committed.
+    # The rows that the batch had written when the worker died were not committed.
     assert killed == [0]
     assert [type(error) for error in errors] == [WorkerLost]
     assert city.rows() == rows
@@ -99,7 +99,7 @@ def test_a_batch_whose_worker_dies_is_told_and_done_again(
 def test_a_worker_does_not_wait_for_whoever_waits_for_its_batch(
     city: City, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when tables are made anew: they are locked first, and then the position is deleted."""
+    """Tables that are made anew are locked first, and then the position is deleted."""
     monkeypatch.setattr(runner, "RETRY_SECONDS", 0.01)
     errors: list[Exception] = []
     stop = Event()
@@ -152,7 +152,7 @@ def test_a_projecting_process_that_dies_is_followed_by_another(
     with projecting(city, batches, troubles):
         head = city.ledger.head().position
         assert city.projector().wait_for(head, PATIENCE_SECONDS)
-        # A batch can be read before it has been told of.
+        # A batch can be read before it has been reported.
         until(lambda: any(batch.position >= head for batch in batches))
         (process,) = active_children()
         assert process.pid is not None
@@ -171,7 +171,7 @@ def test_a_projecting_process_that_dies_is_followed_by_another(
 
 @pytest.mark.parametrize("end", ["killed", "over"])
 def test_no_process_is_left_when_the_service_is(city: City, rows: Rows, end: str) -> None:
-    """Killed, or at the end of its program without having stopped the projector."""
+    """The service is killed, or its program ends without having stopped the projector."""
     origin = [city.ledger.conninfo, city.employer.schema, list(AGREEMENTS)]
     program = (
         "import json, sys\n"
@@ -190,7 +190,7 @@ def test_no_process_is_left_when_the_service_is(city: City, rows: Rows, end: str
         processes = list(descendants(service.pid))
         if end == "killed":
             service.kill()
-        # Leaving the context closes what the program reads from, and waits for it.
+        # Leaving the context closes the stream that the program reads from, and waits for it.
     assert city.rows() == rows
     assert len(processes) >= 2
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))

@@ -1,4 +1,4 @@
-"""The queries of the read models go through their indexes, whatever grows."""
+"""The queries of the read models use their indexes at any size of the tables."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Balances of any day and any state of knowledge, findings by page, who is at work."""
+"""Balances of any day and any state of knowledge, findings by page, people at work."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -74,7 +74,7 @@ def test_who_was_never_heard_of_has_empty_accounts(city: City) -> None:
 
 
 def just_recorded(city: City) -> datetime:
-    """The instant of the newest event; what comes later is recorded after it."""
+    """The instant of the newest event; later events are recorded after it."""
     head: Head = city.ledger.head()
     return head.recorded_at
 
@@ -102,7 +102,7 @@ def test_a_balance_is_told_by_what_was_known_then(city: City) -> None:
     }
     for instant_known, expected in known.items():
         assert flex(city, end, instant_known) == expected, instant_known
-    # The same instant told with another offset is the same state of knowledge.
+    # The same instant with another offset is the same state of knowledge.
     elsewhere = before.astimezone(timezone(timedelta(hours=-9)))
     assert flex(city, end, elsewhere) == 90 - 19 * DAY
 
@@ -113,14 +113,14 @@ def test_the_answer_s_position_is_that_of_the_knowledge(city: City) -> None:
     for number in range(5):
         city.deliver("T", punch(5 + number, f"2025-03-06T08:{number:02d}+01:00", "info"))
         heads.append(city.ledger.head())
-    # Not projected yet: the tables say how far they are, the log knows more.
+    # Not projected yet: the tables are behind, and the log knows more.
     behind = city.reader.balances("1", HIRED).position
     assert behind == city.projector().position() < heads[0].position
     for head in heads:
         assert city.reader.balances("1", HIRED, head.recorded_at).position == head.position
         explained = city.reader.explain("1", Account.FLEX, HIRED, head.recorded_at)
         assert explained.position == head.position
-    # One batch then takes them all, and knowledge can still be told from inside it.
+    # One batch then takes them all, and states of knowledge within it can still be asked for.
     assert city.projector().catch_up() == heads[-1].position
     assert city.reader.balances("1", HIRED, heads[2].recorded_at).position == heads[2].position
     assert city.reader.balances("1", HIRED).position == heads[-1].position
@@ -221,7 +221,7 @@ def test_a_calendar_once_used_is_kept_whatever_the_library_says_later(
     assert asked == []
     frozen = city.ledger.read_stream("calendar/NW/2025")
     assert len(frozen) == 1
-    # A year that nobody has used yet is asked for once, and kept in turn.
+    # A year not used before is asked for once, and then kept.
     for _ in range(2):
         reader.balances("1", date(2026, 4, 30))
         Contexts(city.ledger, city.contexts.book, AGREEMENTS).calendars("NW", 2026)

@@ -1,4 +1,4 @@
-"""Rebuilding beside the living tables: nobody waits, nobody reads what was never true."""
+"""Rebuilding beside the live tables: nobody waits, and no answer was never true."""
 
 from bisect import bisect_right
 from datetime import date, timedelta
@@ -18,11 +18,11 @@ HIRED = date(2025, 3, 3)
 MARCH, JUNE = Month(2025, 3), Month(2025, 6)
 DAYS = [HIRED + timedelta(days=number) for number in range(60)]
 LOOK_EVERY = 6
-"""After so many deliveries the next waits until a reader has seen them."""
+"""After this many deliveries the next waits until a reader has seen them."""
 
 
 def settled(city: City) -> dict[str, list[tuple[object, ...]]]:
-    """The rows once everything is projected, and that a fresh start gives the same."""
+    """The rows once everything is projected, which are asserted to equal those of a fresh start."""
     city.projector().catch_up()
     rows = city.rows()
     city.start_over()
@@ -32,20 +32,20 @@ def settled(city: City) -> dict[str, list[tuple[object, ...]]]:
 
 
 def attended_minutes(city: City) -> tuple[int, int]:
-    """What the tables say was attended in all, and up to which position that is true."""
+    """The position of the tables and the sum of attended minutes in them."""
     answer = city.reader.month_balances("1", MARCH, JUNE)
     moved = sum(one.movement for one in answer.content if one.account is Account.ATTENDED)
     return answer.position, -moved
 
 
 def attended_at_the_end(city: City) -> tuple[int, int]:
-    """The same by the balance of a day that no row may have been made for yet."""
+    """The same from the balance of a day, for which no row may have been made yet."""
     answer = city.reader.balances("1", date(2025, 6, 30))
     return answer.position, -{one.account: one.amount for one in answer.content}[Account.ATTENDED]
 
 
 class Witness:
-    """Delivers, projects and reads, each on threads of its own, and remembers what was seen."""
+    """Delivers, projects and reads, each on threads of its own, and records the answers."""
 
     def __init__(self, city: City) -> None:
         self.city = city
@@ -68,11 +68,11 @@ class Witness:
             if number % LOOK_EVERY == 0:
                 self.until_seen(delivery.position)
             if number == len(DAYS) // 2:
-                # However long a rebuild takes, bookings arrive during a second one too.
+                # Bookings arrive also during a second rebuild, however long a rebuild takes.
                 self.rebuilt.wait(PATIENCE_SECONDS)
 
     def until_seen(self, position: int) -> None:
-        """Wait until a reader was shown this position; not for one that has failed."""
+        """Wait until a reader was shown this position, or until a thread has failed."""
         until(lambda: self.failed or any(seen >= position for seen, _ in self.seen))
 
     def read(self) -> None:
@@ -86,7 +86,7 @@ class Witness:
         self.city.projector(batch=3).run(self.stop, self.failed.append)
 
     def untrue(self) -> list[tuple[int, int]]:
-        """Answers whose content is not what the log held at their position."""
+        """Answers whose content differs from the log at their position."""
         positions = [position for position, _ in self.truth]
         return [
             (position, minutes)

@@ -29,7 +29,7 @@ punches = st.lists(
     st.tuples(
         st.one_of(
             st.integers(0, DAYS * 24 * 4),
-            # Where a booking can still change the month before, also at one instant.
+            # These bookings can still change the month before, also at one instant.
             st.integers(MONTH_END - 40, MONTH_END + 60),
             st.integers(-2, 6).map(lambda hours: MONTH_END + hours * 4),
         ),
@@ -175,7 +175,7 @@ def check_same_rows(
 
 
 def void_first_of_april(city: City, items: Sequence[Delivered], person: str) -> None:
-    """Take back the booking by which March may have been settled."""
+    """Void the booking by which March may have been settled."""
     april = [one for one in items if Month.of(local_day(one[1].at, 60)) == APRIL]
     if april:
         terminal, item = april[0]

@@ -1,4 +1,4 @@
-"""Rows are stored as they were made, whatever characters are in them."""
+"""Rows are stored unchanged, whatever characters are in them."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def evaluation(city: City) -> Evaluation:
 
 
 def named(evaluation: Evaluation, name: str) -> Evaluation:
-    """The month as if person, kind of booking and citation were called by a name."""
+    """The month with its person, kind of booking and citation replaced by a name."""
     assert evaluation.last_stamp is not None
     found = tuple(replace(finding, citation=name) for finding in evaluation.sheet.findings)
     return replace(

@@ -1,4 +1,4 @@
-"""What a batch touches, and that evaluating no more than that gives what evaluating all gives."""
+"""Touched months of a batch: evaluating only those gives the same as evaluating all."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -85,7 +85,7 @@ def booking(at: int, kind: str = "in", number: int = 1) -> Booking:
 
 
 def take_up(log: Log, batch: Sequence[RecordedEvent], held: dict[Month, Evaluation]) -> int:
-    """Evaluate what a batch touches, as the projector does; returns how many months that were."""
+    """Evaluate the months that a batch touches, like the projector; returns their number."""
     span = touched_months(batch)[PERSON]
     earlier = [month for month in held if month < span.first]
     least = max(earlier, default=span.first)
@@ -106,12 +106,12 @@ def all_months(log: Log) -> dict[Month, Evaluation]:
     ("events", "span"),
     [
         ([(APRIL, 7)], Span(MARCH, APRIL, 7)),
-        # The earliest of all new bookings of the month.
+        # The earliest of all new bookings of the month counts.
         ([(APRIL, 7), (APRIL, 5), (APRIL, 9)], Span(MARCH, APRIL, 5)),
-        # Of the first month touched, whatever order they come in.
+        # Only the first touched month gives it, in any order of arrival.
         ([(APRIL, 7), (MARCH, 3), (MAY, 2)], Span(FEBRUARY, MAY, 3)),
         ([(MARCH, 3), (APRIL, 1)], Span(FEBRUARY, APRIL, 3)),
-        # A correction touches the month before whatever has settled it.
+        # A correction touches the month before, also if it is settled.
         ([(APRIL, None)], Span(MARCH, APRIL)),
         ([(APRIL, 7), (APRIL, None)], Span(MARCH, APRIL)),
         ([(APRIL, None), (APRIL, 7)], Span(MARCH, APRIL)),
@@ -148,12 +148,12 @@ def test_terms_touch_their_month_and_all_later_ones_whatever_is_booked() -> None
         ([(NOON, "in")], [(NOON, "out")], [MARCH, APRIL]),
         ([(NOON, "in")], [(NOON - 1, "out")], [MARCH, APRIL]),
         ([(NOON, "in")], [(NOON + 60, "out"), (NOON - 1, "info")], [MARCH, APRIL]),
-        # Nothing of April yet, or nothing that has an effect, or all of it taken by March.
+        # Nothing of April yet, or nothing with an effect, or all of it taken by March.
         ([], [(NOON, "in")], [MARCH, APRIL]),
         ([(NOON, "info"), (NOON, "dance")], [(NOON + 60, "in")], [MARCH, APRIL]),
         ([(NOON - 11 * 3600, "out")], [(NOON, "in")], [MARCH, APRIL]),
         ([(NOON - 11 * 3600, "out"), (NOON, "in")], [(NOON + 60, "out")], [APRIL]),
-        # A clock-out between what March took or passed over and what settled it.
+        # A clock-out between bookings that March took or passed over and the settling one.
         ([(NOON - 36000, "info"), (NOON, "in")], [(NOON - 7200, "out")], [MARCH, APRIL]),
         ([(NOON - 36000, "out"), (NOON, "in")], [(NOON - 35940, "out")], [MARCH, APRIL]),
     ],
@@ -226,7 +226,7 @@ def test_touched_months_alone_give_what_evaluating_all_gives(
 
 
 def record(log: Log, made: Iterable[tuple[str, Booking]], chance: Random) -> None:
-    """One delivery of each terminal and month; some of it again, some of it corrected away."""
+    """One delivery of each terminal and month; some bookings are repeated, some voided."""
     groups: dict[tuple[str, Month], list[Booking]] = {}
     for terminal, one in made:
         number = len(log.events) * 100 + len(groups) + sum(map(len, groups.values()))
@@ -248,7 +248,7 @@ Thing = TypeVar("Thing")
 
 
 def split(things: Sequence[Thing], sizes: Sequence[int]) -> Iterator[Sequence[Thing]]:
-    """All of them in parts of these sizes, taken in turns."""
+    """All items in parts of these sizes, taken in turns."""
     first = 0
     for size in cycle(sizes):
         if first >= len(things):

@@ -1,4 +1,4 @@
-"""Folders and servers for the tests of the embedded Postgres, whoever runs them."""
+"""Folders and servers for the tests of the embedded Postgres, run as root or as another user."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -31,8 +31,8 @@ def ready_data() -> Iterator[Path]:
 def make(place: Path, ready_data: Path) -> Iterator[Callable[..., EmbeddedServer]]:
     """Servers that are stopped when the test is over.
 
-    They are small ones unless told otherwise, and make their data themselves unless ``ready``
-    says that a copy of what another has made will do.
+    They are small ones by default, and make their data themselves unless ``ready`` asks for
+    a copy of data that another server has made.
     """
     made: list[EmbeddedServer] = []
 

@@ -1,4 +1,4 @@
-"""Who the embedded Postgres runs as: somebody unprivileged for root, else whoever asks."""
+"""The user of the embedded Postgres: an unprivileged one under root, else the current one."""
 
 import os
 import pwd
