@@ -16,35 +16,35 @@ import structlog
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
-from api.access import Keyring
-from api.agreements import agreements_of, record_used
-from api.commands import Commands
-from api.embedded import EmbeddedServer
+from api.host.agreements import agreements_of, record_used
+from api.host.embedded import EmbeddedServer
+from api.host.metrics import Metrics
+from api.host.settings import Settings
+from api.identity.access import Keyring
 from api.intake.backlog import Backlog
 from api.intake.intake import Intake
-from api.intake.sorters import Sorters
-from api.metrics import Metrics
-from api.month_commands import MonthCommands
-from api.settings import Settings
+from api.intake.workers import Sorters
+from api.work.carry_out import Commands
+from api.work.months import MonthCommands
 from domain.agreements.book import AgreementBook
 from ledger.check import Problem, check_store
 from ledger.errors import StoreUnavailable
 from ledger.ledger import Ledger
 from ledger.migrate import is_current, migrate
 from ledger.names import Employer, quoted
-from ledger.statements import statements
-from projections.accounts_on import LifetimeAccounts
-from projections.context import Contexts
-from projections.reading import Reader
-from projections.rebuild import Rebuilt, rebuild
-from projections.runner import Projector
-from projections.tables import ensure_tables, tables_current
+from ledger.sql_files import statements
+from projections.engine.projector import Projector
+from projections.engine.rebuild import Rebuilt, rebuild
+from projections.engine.tables import ensure_tables, tables_current
+from projections.facts.contexts import Contexts
+from projections.questions.lifetime_on_day import LifetimeAccounts
+from projections.questions.reader import Reader
 
 LOG = structlog.get_logger(__name__)
 LOGIN: Final = "stundenbuch"
 """The role the service logs in as on the embedded server."""
 
-SQL: Final = statements(files("api").joinpath("sql", "wiring.sql"))
+SQL: Final = statements(files("api").joinpath("wiring.sql"))
 
 
 class StoreRefused(Exception):

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from api import logs
+from api.host import logs
 from benchmarks import backlog, evaluation, growth, lifetime, live, memory, rebuild
 from benchmarks.lab import Lab, opened_lab
 from benchmarks.report import look_at_machine, table_of, write_results

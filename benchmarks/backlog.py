@@ -17,9 +17,9 @@ from benchmarks.city import City, Day, Delivery, working_days
 from benchmarks.lab import Lab, Timed, best, hire, per_second
 from benchmarks.peers import PlainBooking
 from benchmarks.row import SMALL, Bound, Row, Sizes
-from domain.bookings import Booked
-from domain.time import DAY_SECONDS, Month
-from projections.catalogue import CODEC
+from domain.values.bookings import Booked
+from domain.values.time import DAY_SECONDS, Month
+from projections.facts.codec import CODEC
 
 MONTH: Final = Month(2026, 9)
 COPY: Final = "binary COPY of the same bookings, one row each, into the library's table"

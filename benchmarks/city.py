@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from domain.bookings import Booked, Booking
 from domain.streams.badge import Issued
 from domain.streams.employment import Hired, TermsAgreed, UnitAssigned
-from domain.time import DAY_SECONDS, Month
+from domain.values.bookings import Booked, Booking
+from domain.values.time import DAY_SECONDS, Month
 
 SAMPLE: Final = Path(__file__).parents[1] / "sample" / "punches.csv"
 HOME: Final = ZoneInfo("Europe/Berlin")

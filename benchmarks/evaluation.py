@@ -14,16 +14,17 @@ from benchmarks.city import PRESSES, WEEKLY_MINUTES, City, Day, booked, person_o
 from benchmarks.lab import SETUP, Lab, best, per_second
 from benchmarks.row import Row, Sizes
 from domain.agreements.book import AgreementBook
-from domain.bookings import Booked
-from domain.evaluation import Context
-from domain.holidays import holidays_of
-from domain.rosters import Shift
-from domain.standing import Pay
-from domain.streams import employment, timesheet
+from domain.evaluation.evaluate import Context
+from domain.facts.profile import Pay
+from domain.facts.rosters import Shift
+from domain.streams import employment
+from domain.streams.calendar import holidays_of
 from domain.streams.employment import CircumstanceRecorded, Hired, PayAgreed, TermsAgreed
-from domain.time import Month
-from projections.catalogue import CODEC
-from projections.facts import PersonFacts, evaluate_all
+from domain.streams.timesheet import timesheet
+from domain.values.bookings import Booked
+from domain.values.time import Month
+from projections.facts.codec import CODEC
+from projections.facts.person import PersonFacts, evaluate_all
 
 YEAR: Final = 2026
 PEOPLE_ONE_IN: Final = 12

@@ -14,10 +14,10 @@ from benchmarks.backlog import deliver_all
 from benchmarks.city import PRESSES, City, Day, Delivery, booked, person_of, working_days
 from benchmarks.lab import SETUP, Lab, Timed, analyze, append_all, best, hire
 from benchmarks.row import Bound, Row, Sizes
-from domain.stored import timesheet_stream
-from domain.time import DAY_SECONDS, Month
+from domain.streams.stream_ids import timesheet_stream
+from domain.values.time import DAY_SECONDS, Month
 from ledger.records import NewEvent
-from projections.catalogue import CODEC
+from projections.facts.codec import CODEC
 
 MONTH: Final = Month(2026, 9)
 FILLED_DAYS: Final = 16

@@ -19,18 +19,18 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from api.embedded import EmbeddedServer
-from api.settings import Settings
+from api.host.embedded import EmbeddedServer
+from api.host.settings import Settings
 from api.wiring import Service, opened_service, rebuild_projections
 from benchmarks.city import City, Day, badge_of, booked, employment, issued, person_of
-from domain.stored import badge_stream, employment_stream, timesheet_stream
-from domain.time import Month
+from domain.streams.stream_ids import badge_stream, employment_stream, timesheet_stream
+from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.ledger import Ledger
 from ledger.names import Employer
 from ledger.records import Append, NewEvent
-from ledger.statements import statements
-from projections.catalogue import CODEC
+from ledger.sql_files import statements
+from projections.facts.codec import CODEC
 
 LOGIN: Final = "bench"
 SETUP: Final = Provenance("system:benchmark")

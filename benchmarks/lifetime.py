@@ -13,18 +13,18 @@ from benchmarks.lab import SETUP, Lab, analyze, append_all, best, hire
 from benchmarks.row import Bound, Row, Sizes
 from domain.agreements.book import AgreementBook
 from domain.lifetime.snapshot import Person, snapshot
-from domain.rules.contribution_room import Branch, BranchPay
-from domain.rules.insolvency_protection import EmployerKind
-from domain.rules.lifetime_account import Model
-from domain.rules.lifetime_credit import Source
-from domain.rules.value_conversion import HourlyRate
-from domain.stored import lifetime_stream
-from domain.streams.lifetime.account import fold
+from domain.rules.lifetime.contribution_room import Branch, BranchPay
+from domain.rules.lifetime.insolvency_protection import EmployerKind
+from domain.rules.lifetime.lifetime_account import Model
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.lifetime.value_conversion import HourlyRate
 from domain.streams.lifetime.events import Agreed, ContributionsRecorded, Credited, Event
-from domain.time import Month
+from domain.streams.lifetime.state import fold
+from domain.streams.stream_ids import lifetime_stream
+from domain.values.time import Month
 from ledger.records import NewEvent
-from projections.accounts_on import AccountsOnDay
-from projections.catalogue import CODEC
+from projections.facts.codec import CODEC
+from projections.questions.lifetime_on_day import AccountsOnDay
 
 MONTH: Final = Month(2026, 9)
 WEEKS: Final = 2_080

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from api.access import Role, make_key
+from api.identity.access import Role, make_key
 from api.wiring import Service, opened_service
 from benchmarks.backlog import deliver_all, stored_bookings
 from benchmarks.city import (
@@ -28,10 +28,10 @@ from benchmarks.client import DayLoad, Load, post, send_all, send_day, send_pace
 from benchmarks.lab import SETUP, Lab, Tenant, Timed, append_all, catch_up, fill, hire
 from benchmarks.row import Bound, Row, Sizes
 from benchmarks.server import NOTHING_PATH, running_server
-from domain.stored import ACCESS_STREAM, timesheet_stream
-from domain.time import DAY_SECONDS, Month
+from domain.streams.stream_ids import ACCESS_STREAM, timesheet_stream
+from domain.values.time import DAY_SECONDS, Month
 from ledger.records import Append
-from projections.catalogue import CODEC
+from projections.facts.codec import CODEC
 
 DAYS_BEFORE: Final = 8
 """Days of the month that the log and the tables hold when the measured day begins."""

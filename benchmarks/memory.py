@@ -13,14 +13,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.importer import import_punches
-from api.punch_files import PunchMap
-from api.settings import Settings
+from api.files.punch_import import import_punches
+from api.files.punches import PunchMap
+from api.host.settings import Settings
 from api.wiring import opened_service, rebuild_projections
 from benchmarks.city import City, Day, badge_of, working_days
 from benchmarks.lab import Lab, Tenant, fill, hire
 from benchmarks.row import Row, Sizes
-from domain.time import Month
+from domain.values.time import Month
 
 MONTH: Final = Month(2026, 9)
 TIMES: Final = 4

@@ -23,9 +23,9 @@ from psycopg.types.json import Jsonb
 
 from benchmarks.city import City, Day, NumberedPress, person_of, terminal_of
 from benchmarks.lab import Lab, Timed, batched
-from domain.time import Month
+from domain.values.time import Month
 from ledger.binary import HEADER, TRAILER
-from ledger.statements import statements
+from ledger.sql_files import statements
 
 TOPIC: Final = "timesheet.booked.v1"
 PIECE_BYTES: Final = 256 * 1024

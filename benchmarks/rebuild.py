@@ -13,8 +13,8 @@ from benchmarks.backlog import deliver_all
 from benchmarks.city import PRESSES, City, Day, person_of, working_days, year_days
 from benchmarks.lab import Lab, analyze, catch_up, fill, hire, per_second
 from benchmarks.row import Bound, Row, Sizes
-from domain.time import DAY_SECONDS, Month
-from projections.catalogue import CODEC
+from domain.values.time import DAY_SECONDS, Month
+from projections.facts.codec import CODEC
 
 YEAR: Final = 2026
 COMPARED: Final = 25

@@ -16,11 +16,11 @@ from typing import Annotated, Final
 import uvicorn
 from fastapi import Depends
 
-from api import logs
-from api.access import Permission, Principal, requires
 from api.cli.serve import listen
+from api.host import logs
+from api.host.settings import Settings
 from api.http.app import create_app
-from api.settings import Settings
+from api.identity.access import Permission, Principal, requires
 from api.wiring import opened_service
 from benchmarks.lab import Tenant
 

@@ -20,7 +20,7 @@ from ledger.judge import Done, Judgement, Known, Outcome, judge
 from ledger.memory import Memory
 from ledger.read import TERMINALS, terminal_head
 from ledger.records import ABSENT, Append, Head, Receipt
-from ledger.statements import ledger_statements
+from ledger.sql_files import ledger_statements
 
 SQL = ledger_statements("append")
 

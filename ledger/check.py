@@ -6,7 +6,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from ledger.names import Employer
-from ledger.statements import ledger_statements
+from ledger.sql_files import ledger_statements
 
 SQL = ledger_statements("check")
 

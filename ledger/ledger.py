@@ -16,10 +16,10 @@ from ledger.errors import LedgerClosed, StoreUnavailable
 from ledger.follow import follow_log
 from ledger.group import MAX_EVENTS, MAX_WAITING, GroupCommit, GroupWritten
 from ledger.judge import Done
+from ledger.library import Tracker
 from ledger.names import Employer
 from ledger.records import Append, Head, Receipt, RecordedEvent, TerminalHead
 from ledger.session import CONNECT_SECONDS, borrowed, connect, make_pool
-from ledger.tracking import Tracker
 
 READERS = 8
 BATCH_EVENTS = 5_000

@@ -14,7 +14,7 @@ from psycopg import Connection, errors
 
 from ledger.errors import MigrationChanged, UnsoundMigration
 from ledger.names import Employer, fill
-from ledger.statements import statements
+from ledger.sql_files import statements
 
 FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 

@@ -9,7 +9,7 @@ from psycopg import Connection
 from ledger.errors import GapInLog
 from ledger.judge import Done
 from ledger.records import Head, Receipt, RecordedEvent, TerminalHead
-from ledger.statements import ledger_statements
+from ledger.sql_files import ledger_statements
 
 SQL = ledger_statements("read")
 TERMINALS = SQL["terminals"]

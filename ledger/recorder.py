@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 
-from ledger.datastore import LedgerDatastore
 from ledger.errors import VersionConflict
 from ledger.ledger import Ledger
+from ledger.library import LedgerDatastore
 from ledger.records import Append, NewEvent
 
 

@@ -10,7 +10,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequest
 
 from ledger.errors import LedgerClosed, StoreUnavailable
 from ledger.names import Employer, quoted
-from ledger.statements import ledger_statements
+from ledger.sql_files import ledger_statements
 
 SQL = ledger_statements("session")
 

@@ -7,14 +7,16 @@ back megabytes leaves everybody waiting for the rest of them. Here its line ends
 from __future__ import annotations
 
 import gc
+import os
+import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
-
-from ledger.process import FRESH, end_with_parent
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -139,3 +141,25 @@ def _work(line: Line, opening: Opening[Task, Result]) -> None:
             line.send(outcome)
             del outcome
             gc.collect()
+
+
+FRESH = get_context("spawn")
+"""Starts processes that have none of this one's connections, threads and locks."""
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if that was killed.
+
+    A worker of a pool would otherwise wait for ever: it holds the other end of its queue itself.
+    Called on the process's main thread, before its work.
+    """
+    parent = parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, name="end-with-parent", daemon=True).start()
+    # An interrupt from the keyboard reaches all processes of a terminal; the parent handles it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

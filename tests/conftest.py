@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from api.embedded import EmbeddedServer
+from api.host.embedded import EmbeddedServer
 from tests.fast_folders import fast_folder
 from tests.ledger.employers import TestEmployer, fresh_employer
 

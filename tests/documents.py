@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from api.settings import legal_day
+from api.host.settings import legal_day
 from tests.ledger.employers import TestEmployer
 from tests.test_house import PROJECT
 

@@ -18,13 +18,13 @@ from pydantic import BaseModel
 from typer._click import ClickException
 from typer.core import TyperGroup
 
-from api.access import PERMITTED, Permission, Role
 from api.cases.case import run_case
 from api.cli import app
-from api.employee_files import EMPLOYEE_COLUMNS, FURTHER_COLUMNS
-from api.metrics import Metrics
-from api.punch_files import FIELDS
-from api.settings import Settings
+from api.files.employees import EMPLOYEE_COLUMNS, FURTHER_COLUMNS
+from api.files.punches import FIELDS
+from api.host.metrics import Metrics
+from api.host.settings import Settings
+from api.identity.access import PERMITTED, Permission, Role
 from api.wiring import opened_service
 from domain.agreements.reader import Agreement, Value, Version
 from ledger.check import SETTINGS as STORE_SETTINGS
@@ -148,8 +148,8 @@ def test_the_checks_find_what_they_look_for() -> None:
     assert wrong_name("ledger/nothing.py")
     assert wrong_name("nowhere.sql")
     assert wrong_name("domain.rules.nothing")
-    assert not wrong_name("domain/rules/pairing.py")
-    assert not wrong_name("domain.evaluation.Context.known_on")
+    assert not wrong_name("domain/rules/vocabulary/pairing.py")
+    assert not wrong_name("domain.evaluation.evaluate.Context.known_on")
     assert not wrong_name("4711/timesheet/2026-11")
     for wrong in (
         ["stundenbuch", "nothing"],

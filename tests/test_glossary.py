@@ -8,32 +8,32 @@ from typing import get_type_hints
 
 import pytest
 
-from api.access import Role
+from api.identity.access import Role
 from api.intake.items import ItemCode
-from domain import stored
-from domain.accounts import Account
 from domain.agreements.reader import shipped_agreements
-from domain.errors import Code
-from domain.findings import FindingCode
-from domain.kinds import KINDS
-from domain.stored import STORED
-from domain.time import Month
+from domain.facts.booking_kinds import KINDS
+from domain.streams import stream_ids
+from domain.streams.event_names import STORED
+from domain.values.accounts import Account
+from domain.values.errors import Code
+from domain.values.findings import FindingCode
+from domain.values.time import Month
 
 GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 COLUMNS = "| English | Deutsch | Paragraph or source | Meaning | Name in the code |"
 NOT_YET = "—"
 
 FAMILIES = {
-    "employment": stored.employment_stream("4711"),
-    "timesheet": stored.timesheet_stream("4711", Month(2026, 11)),
-    "absence": stored.absence_stream("4711", 2026),
-    "badge": stored.badge_stream("1001"),
-    "terminal": stored.terminal_stream("T-01"),
-    "calendar": stored.calendar_stream("NW", 2026),
-    "agreement": stored.agreement_stream("arbzg"),
-    "unit": stored.unit_stream("10"),
-    "access": stored.ACCESS_STREAM,
-    "lifetime": stored.lifetime_stream("4711"),
+    "employment": stream_ids.employment_stream("4711"),
+    "timesheet": stream_ids.timesheet_stream("4711", Month(2026, 11)),
+    "absence": stream_ids.absence_stream("4711", 2026),
+    "badge": stream_ids.badge_stream("1001"),
+    "terminal": stream_ids.terminal_stream("T-01"),
+    "calendar": stream_ids.calendar_stream("NW", 2026),
+    "agreement": stream_ids.agreement_stream("arbzg"),
+    "unit": stream_ids.unit_stream("10"),
+    "access": stream_ids.ACCESS_STREAM,
+    "lifetime": stream_ids.lifetime_stream("4711"),
 }
 NAMES: dict[str, set[str]] = {
     "Accounts": {account.value for account in Account},
@@ -97,7 +97,12 @@ def test_a_terms_name_exists_in_the_code(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["domain.nothing", "domain.accounts.Nothing", "domain.accounts.Posting.nothing"]
+    "name",
+    [
+        "domain.nothing",
+        "domain.values.accounts.Nothing",
+        "domain.values.accounts.Posting.nothing",
+    ],
 )
 def test_a_name_that_the_code_has_not_is_noticed(name: str) -> None:
     assert not exists(name)

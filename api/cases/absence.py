@@ -10,11 +10,11 @@ from msgspec import Struct
 from pydantic import BaseModel, Field
 
 from api.cases.values import STRICT, AbsenceText, PartText
-from domain import leave
-from domain.absences import Absence
+from domain.facts import leave
+from domain.facts.absences import Absence
 from domain.streams import absence as absences
 from domain.streams.absence import NO_ABSENCES, Absences, Employed
-from projections.facts import joined_years
+from projections.facts.person import joined_years
 
 Permille = Annotated[int, Field(ge=1, le=1000)]
 

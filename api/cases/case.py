@@ -21,19 +21,19 @@ from api.cases.facts import OVERRIDES, History, steps
 from api.cases.file import CaseFile, LeavePay, Override, read_case
 from api.cases.lifetime import account_on, live
 from api.cases.values import CaseError, first_error, minutes_of
-from domain.accounts import Posting, Total
 from domain.agreements.book import AgreementBook
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
-from domain.errors import DomainError
-from domain.evaluation import Context, Evaluation, Sheet
-from domain.findings import Finding
-from domain.holidays import Holidays, holidays_of
-from domain.rules.leave_expiry import leave_expiry
-from domain.rules.leave_pay import daily_rate_cents
-from domain.rules.lots import Lots
-from domain.stamps import cause_text
-from domain.streams.timesheet import DayTotal
-from domain.time import Month
+from domain.evaluation.evaluate import Context, Evaluation, Sheet
+from domain.rules.leave.leave_expiry import leave_expiry
+from domain.rules.leave.leave_pay import daily_rate_cents
+from domain.rules.leave.lots import Lots
+from domain.streams.calendar import Holidays, holidays_of
+from domain.streams.timesheet.timesheet import DayTotal
+from domain.values.accounts import Posting, Total
+from domain.values.bookings import cause_text
+from domain.values.errors import DomainError
+from domain.values.findings import Finding
+from domain.values.time import Month
 
 
 class CaseResult(Struct, frozen=True):

@@ -11,24 +11,24 @@ from msgspec import Struct
 from api.cases.absence import Years, entered, leave_acts
 from api.cases.file import CaseFile, Terms
 from api.cases.values import CaseError, minutes_of
-from domain.bookings import Booked, Booking
-from domain.closing import frozen
-from domain.errors import Rejected
-from domain.evaluation import Context, Evaluation
-from domain.holidays import LANDS
-from domain.orders import OvertimeOrder
-from domain.review import CorrectionConfirmed, CorrectionRequested
-from domain.rosters import Shift
-from domain.standing import Pay
+from domain.evaluation.close import frozen
+from domain.evaluation.evaluate import Context, Evaluation
+from domain.facts.orders import OvertimeOrder
+from domain.facts.profile import Pay
+from domain.facts.review import CorrectionConfirmed, CorrectionRequested
+from domain.facts.rosters import Shift
 from domain.streams import absence as absences
 from domain.streams import employment as employments
-from domain.streams import timesheet as timesheets
+from domain.streams.calendar import LANDS
 from domain.streams.employment import NOBODY, Employment
-from domain.streams.roster_decisions import PlanRoster
-from domain.streams.roster_decisions import decide as decide_roster
-from domain.streams.timesheet import Timesheet
-from domain.time import Month, local_day
-from projections.facts import PersonFacts, evaluate_all
+from domain.streams.timesheet import timesheet as timesheets
+from domain.streams.timesheet.roster_decisions import PlanRoster
+from domain.streams.timesheet.roster_decisions import decide as decide_roster
+from domain.streams.timesheet.timesheet import Timesheet
+from domain.values.bookings import Booked, Booking
+from domain.values.errors import Rejected
+from domain.values.time import Month, local_day
+from projections.facts.person import PersonFacts, evaluate_all
 
 OVERRIDES = "case"
 """Id and short name of the agreement that a file's overrides form."""

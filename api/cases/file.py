@@ -32,10 +32,10 @@ from api.cases.values import (
     minutes_of,
 )
 from domain.agreements.reader import Value
-from domain.bookings import Booking
-from domain.localtime import resolve
-from domain.orders import Choice
-from domain.rosters import DutyKind, Shift
+from domain.facts.orders import Choice
+from domain.facts.rosters import DutyKind, Shift
+from domain.values.bookings import Booking
+from domain.values.local_time import resolve
 
 
 class _Table(BaseModel):

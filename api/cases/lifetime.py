@@ -15,20 +15,20 @@ from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Strict
 
 from api.cases.values import STRICT, CaseError, DayText
-from domain.accounts import Account
 from domain.agreements.book import AgreementBook
-from domain.errors import Code, Rejected
-from domain.evaluation import Evaluation
-from domain.lifetime.hourly import hourly_rates
+from domain.evaluation.evaluate import Evaluation
+from domain.lifetime.hourly_rates import hourly_rates
 from domain.lifetime.snapshot import Person, snapshot
-from domain.rules.contribution_room import Branch
-from domain.rules.value_conversion import HourlyRate
+from domain.rules.lifetime.contribution_room import Branch
+from domain.rules.lifetime.value_conversion import HourlyRate
 from domain.streams.employment import Employment
 from domain.streams.lifetime import commands, events
-from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, evolve, fold
 from domain.streams.lifetime.commands import Command, Known
 from domain.streams.lifetime.decide import decide
-from domain.time import Month
+from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve, fold
+from domain.values.accounts import Account
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 COMMANDS: Mapping[str, type[Struct]] = {
     "agree": events.Agreed,
@@ -116,7 +116,7 @@ def live(
     refusals: dict[int, tuple[str, str]] = {}
     for number, step in enumerate(table.step):
         command, day = _command(number, step)
-        on_its_day = msgspec.structs.replace(known, standing=employment.standing_on(day))
+        on_its_day = msgspec.structs.replace(known, profile=employment.profile_on(day))
         given = ""
         try:
             made = decide(command, state, on_its_day)
@@ -135,7 +135,7 @@ def live(
 def account_on(lived: Lived, employment: Employment, day: date) -> dict[str, Any]:
     """Give the account's figures at the end of a day, as plain values."""
     known = lived.known
-    person = Person(employment.standing_on(day), known.rates, known.evaluated)
+    person = Person(employment.profile_on(day), known.rates, known.evaluated)
     found = snapshot(fold(lived.happened, day), day, known.book, person)
     return {
         "minutes": found.minutes,

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Strict, ValidationError
 
-from domain.absences import ABSENCES
-from domain.accounts import Account
-from domain.findings import FindingCode
-from domain.kinds import KINDS
-from domain.leave import Part
-from domain.orders import Choice
-from domain.standing import CIRCUMSTANCES
-from domain.time import Month
+from domain.facts.absences import ABSENCES
+from domain.facts.booking_kinds import KINDS
+from domain.facts.leave import Part
+from domain.facts.orders import Choice
+from domain.facts.profile import CIRCUMSTANCES
+from domain.values.accounts import Account
+from domain.values.findings import FindingCode
+from domain.values.time import Month
 
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
 

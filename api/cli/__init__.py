@@ -16,8 +16,8 @@ from api.cli import (
     employee,
     keys,
     lifetime,
-    lifetime_acts,
-    lifetime_lists,
+    lifetime_entries,
+    lifetime_overviews,
     months,
     serve,
 )
@@ -43,8 +43,8 @@ decisions.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")
-lifetime_acts.register(lifetime.app)
-lifetime_lists.register(lifetime.app)
+lifetime_entries.register(lifetime.app)
+lifetime_overviews.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")
 
 

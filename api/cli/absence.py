@@ -6,15 +6,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.absences import absence_id, decide_absence, elect_exchange_days, read_absences
 from api.cli.shared import OUT, Unusable, read_day, service
-from api.commands import Acting
-from api.rosters import minutes_of
-from api.settings import legal_day
-from api.state import employment_of
-from domain.absences import ABSENCES, Absence
-from domain.accounts import Unit, amount_text
-from domain.leave import ExchangeDaysElected, NoticeGiven
+from api.host.settings import legal_day
+from api.work.absences import absence_id, decide_absence, elect_exchange_days, read_absences
+from api.work.carry_out import Acting
+from api.work.rosters import minutes_of
+from domain.facts.absences import ABSENCES, Absence
+from domain.facts.leave import ExchangeDaysElected, NoticeGiven
 from domain.streams.absence import (
     Approve,
     Cancel,
@@ -26,7 +24,9 @@ from domain.streams.absence import (
     Withdraw,
 )
 from domain.streams.employment import PERSON
-from domain.time import EARLIEST_DAY, LATEST_DAY
+from domain.values.accounts import Unit, amount_text
+from domain.values.time import EARLIEST_DAY, LATEST_DAY
+from projections.facts.states import employment_of
 
 app = typer.Typer(help="Absences of a person: entered, asked for, decided.", no_args_is_help=True)
 

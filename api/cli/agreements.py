@@ -11,16 +11,15 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.agreements import Compared, Files, agreements_of, compare_used, read_files
 from api.cli.shared import DIFFERS, OUT, OnOption, load_settings, read_day, sentence
-from api.embedded import EmbeddedError, EmbeddedServer
-from api.settings import Settings, legal_day
+from api.host.agreements import Compared, Files, agreements_of, compare_used, read_files
+from api.host.embedded import EmbeddedError, EmbeddedServer
+from api.host.settings import Settings, legal_day
 from api.wiring import StoreRefused, is_migrated, opened_store
-from domain.agreements.book import AgreementBook, InForce
+from domain.agreements.book import AgreementBook, InForce, Step, steps
 from domain.agreements.reader import Agreement
-from domain.agreements.steps import Step, steps
-from domain.errors import Fault, UnsoundAgreement
-from domain.time import clock_text
+from domain.values.errors import Fault, UnsoundAgreement
+from domain.values.time import clock_text
 from ledger.errors import LedgerError
 from ledger.ledger import Ledger
 

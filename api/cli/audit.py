@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
-from api.agreements import agreements_of
+from api.audit.replay import Mismatch, replay
 from api.cases.case import run_case
 from api.cases.values import CaseError
 from api.cli.shared import (
@@ -26,11 +26,11 @@ from api.cli.shared import (
     read_instant,
     service,
 )
-from api.replay import Mismatch, replay
-from api.settings import legal_day
+from api.host.agreements import agreements_of
+from api.host.settings import legal_day
 from api.wiring import check, opened_store, rebuild_projections
-from domain.accounts import Account, Unit, amount_text
-from projections.explain import EventRef, Explanation, Line, MonthLines
+from domain.values.accounts import Account, Unit, amount_text
+from projections.questions.explain import EventRef, Explanation, Line, MonthLines
 
 
 def register(app: typer.Typer) -> None:

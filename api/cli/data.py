@@ -11,7 +11,6 @@ import msgspec
 import typer
 from rich.table import Table
 
-from api.absence_files import AbsencesImported, import_absences, parse_words
 from api.cli.months import show_obstacles
 from api.cli.shared import (
     DIFFERS,
@@ -24,10 +23,9 @@ from api.cli.shared import (
     read_month,
     service,
 )
-from api.closing import PersonClose, close_one, sheets_of
-from api.commands import Acting
-from api.employee_files import EmployeesImported, import_employees
-from api.importer import (
+from api.files.absences import AbsencesImported, import_absences, parse_words
+from api.files.employees import EmployeesImported, import_employees
+from api.files.punch_import import (
     LISTED,
     Imported,
     RefusedRow,
@@ -35,11 +33,13 @@ from api.importer import (
     import_punches,
     import_wide,
 )
-from api.obstacles import close_for_all, close_unit, unit_month
-from api.payroll import csv_text, payroll_lines
-from api.punch_files import PunchMap, parse_kinds, parse_map
-from api.roster_files import RostersImported, import_rosters
+from api.files.punches import PunchMap, parse_kinds, parse_map
+from api.files.rosters import RostersImported, import_rosters
+from api.payroll.lines import csv_text, payroll_lines
 from api.wiring import Service
+from api.work.carry_out import Acting
+from api.work.closing import PersonClose, close_one, sheets_of
+from api.work.unit_close import close_for_all, close_unit, unit_month
 
 ACTOR = "cli"
 
@@ -206,7 +206,7 @@ def export_log(
 ) -> None:
     """The whole log as JSON lines, every event with its bytes as stored."""
     with service() as opened:
-        from api.http.log import lines
+        from api.http.resources.log import lines
 
         _write(out, lines(opened.ledger, after, opened.ledger.head().position))
 

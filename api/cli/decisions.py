@@ -10,19 +10,19 @@ import typer
 from rich.table import Table
 
 from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
-from api.commands import Acting, Done
-from api.corrections import added_booking
-from api.month_commands import MonthCommands, NewOrder
-from api.rosters import minutes_of
-from api.settings import legal_day
-from api.state import timesheet_of
+from api.host.settings import legal_day
 from api.wiring import Service
-from domain.approved import approved_digest
-from domain.bookings import Booking
-from domain.orders import Choice
-from domain.rules.approval import Level
+from api.work.carry_out import Acting, Done
+from api.work.corrections import added_booking
+from api.work.months import MonthCommands, NewOrder
+from api.work.rosters import minutes_of
+from domain.evaluation.approvals import approved_digest
+from domain.facts.orders import Choice
+from domain.facts.review import Level
 from domain.streams.employment import PERSON
-from domain.time import Month, clock_text
+from domain.values.bookings import Booking
+from domain.values.time import Month, clock_text
+from projections.facts.states import timesheet_of
 
 order = typer.Typer(help="Overtime of a person's days: ordered, settled.", no_args_is_help=True)
 correction = typer.Typer(

@@ -9,20 +9,20 @@ from typing import Final
 import typer
 from rich.table import Table
 
-from api.absence_files import import_absences
-from api.access import NotAuthenticated, Role, make_key
 from api.cli.data import show_absences, show_closed, show_employees, show_imported
 from api.cli.serve import listen, serve
 from api.cli.shared import ERR, OUT, Unusable, progress, service
-from api.closing import PersonClose, close_one, sheets_of
-from api.commands import Acting
-from api.employee_files import import_employees
-from api.importer import count_rows, import_punches
-from api.punch_files import PunchMap, parse_kinds, parse_map
-from api.settings import Settings, legal_day, project_dir
+from api.files.absences import import_absences
+from api.files.employees import import_employees
+from api.files.punch_import import count_rows, import_punches
+from api.files.punches import PunchMap, parse_kinds, parse_map
+from api.host.settings import Settings, legal_day, project_dir
+from api.identity.access import NotAuthenticated, Role, make_key
 from api.wiring import Service
-from domain.accounts import Account
-from domain.time import Month, clock_text
+from api.work.carry_out import Acting
+from api.work.closing import PersonClose, close_one, sheets_of
+from domain.values.accounts import Account
+from domain.values.time import Month, clock_text
 
 MAP: Final = "badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"
 KINDS: Final = "IN=in,OUT=out,BREAK=break"

@@ -7,9 +7,8 @@ import typer
 from rich.table import Table
 
 from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
-from api.commands import Acting
-from api.state import employment_of, timesheet_of
-from domain.standing import CIRCUMSTANCES, Pay
+from api.work.carry_out import Acting
+from domain.facts.profile import CIRCUMSTANCES, Pay
 from domain.streams.employment import (
     PERSON,
     BirthRecorded,
@@ -20,7 +19,8 @@ from domain.streams.employment import (
     LinkedAs,
     PayAgreed,
 )
-from domain.time import clock_text
+from domain.values.time import clock_text
+from projections.facts.states import employment_of, timesheet_of
 
 app = typer.Typer(
     help="Birth, circumstances, pay, duties and roster of a person.", no_args_is_help=True

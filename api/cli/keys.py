@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.access import HOLDER_TEXT, Role, make_key
 from api.cli.shared import OUT, Unusable, service
-from api.commands import Acting
+from api.identity.access import HOLDER_TEXT, Role, make_key
+from api.work.carry_out import Acting
 from domain.streams.access import KeyRevoked
 
 app = typer.Typer(help="Keys for terminals and for staff roles.", no_args_is_help=True)

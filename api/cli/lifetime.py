@@ -20,18 +20,17 @@ from api.cli.shared import (
     read_month,
     service,
 )
-from api.commands import Acting
-from api.lifetime import Entered, decide_lifetime, entries, entry_id, show, state_year, try_out
-from api.settings import legal_day
-from api.statements import pdf_of, statement_facts
-from domain.accounts import Unit, amount_text
+from api.host.settings import legal_day
+from api.statements.lifetime import pdf_of, statement_facts
+from api.work.carry_out import Acting
+from api.work.lifetime import Entered, decide_lifetime, entries, entry_id, show, state_year, try_out
 from domain.lifetime.simulation import Simulation, Wish
 from domain.lifetime.snapshot import Snapshot
-from domain.rules.contribution_room import Branch, Method
-from domain.rules.insolvency_protection import EmployerKind
-from domain.rules.lifetime_account import Model
-from domain.rules.lifetime_credit import Source
-from domain.rules.lifetime_release import Purpose
+from domain.rules.lifetime.contribution_room import Branch, Method
+from domain.rules.lifetime.insolvency_protection import EmployerKind
+from domain.rules.lifetime.lifetime_account import Model
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.lifetime.lifetime_release import Purpose
 from domain.streams.employment import PERSON
 from domain.streams.lifetime.commands import (
     ApproveRelease,
@@ -41,6 +40,7 @@ from domain.streams.lifetime.commands import (
     SettleEarly,
 )
 from domain.streams.lifetime.events import Agreed, Cause, Plan, ReleaseRejected, ReleaseRequested
+from domain.values.accounts import Unit, amount_text
 
 app = typer.Typer(help="Lifetime accounts: hours and pay saved for years.", no_args_is_help=True)
 

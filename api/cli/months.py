@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.balance_files import BalancesImported, import_legacy, import_openings
 from api.cli.shared import (
     DIFFERS,
     ERR,
@@ -20,19 +19,20 @@ from api.cli.shared import (
     read_month,
     service,
 )
-from api.commands import Acting
-from api.comparison import compare
-from api.excess_hours import excess_of_unit
-from api.importer import count_rows
-from api.obstacles import UnitMonth
-from api.recalculation import Cover, Preview, order, preview
-from api.settings import HOME, legal_day
-from domain.accounts import Total, Unit, amount_text
+from api.files.balances import BalancesImported, import_legacy, import_openings
+from api.files.punch_import import count_rows
+from api.host.settings import HOME, legal_day
+from api.work.carry_out import Acting
+from api.work.excess_hours import excess_of_unit
+from api.work.parallel_run import compare
+from api.work.recalculation import Cover, Preview, order, preview
+from api.work.unit_close import UnitMonth
 from domain.streams.unit import ParallelBegun, WentLive
-from domain.time import clock_text
-from projections.differences import Change, ChangedLine
-from projections.differences import differences as explain_differences
-from projections.units import units_of
+from domain.values.accounts import Total, Unit, amount_text
+from domain.values.time import clock_text
+from projections.facts.states import units_of
+from projections.questions.differences import Change, ChangedLine
+from projections.questions.differences import differences as explain_differences
 
 FirstMonth = Annotated[str, typer.Argument(help="The first month, 2026-01.", metavar="FIRST")]
 LastMonth = Annotated[str, typer.Argument(help="The last month, 2026-06.", metavar="LAST")]

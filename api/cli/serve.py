@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.agreements import agreements_of
 from api.cli.shared import ERR, Unusable, load_settings, service
+from api.host.agreements import agreements_of
 from api.wiring import Service, migrate_store, opened_store
 from domain.agreements.book import AgreementBook
 

@@ -10,15 +10,15 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api import logs
+from api.audit.replay import StillMoving
 from api.cases.values import CaseError
-from api.embedded import EmbeddedError
-from api.punch_files import FileRefused
-from api.replay import StillMoving
-from api.settings import Settings
+from api.files.punches import FileRefused
+from api.host import logs
+from api.host.embedded import EmbeddedError
+from api.host.settings import Settings
 from api.wiring import Service, StoreRefused, opened_service
-from domain.errors import DomainError
-from domain.time import Month
+from domain.values.errors import DomainError
+from domain.values.time import Month
 from ledger.errors import LedgerError
 
 DIFFERS: Final = 1

@@ -11,33 +11,32 @@ import structlog
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.http import (
+from api.http import docs_page, problems
+from api.http.guard import Guard
+from api.http.problems import ProblemBody, documented
+from api.http.resources import (
     absences,
     badges,
     decisions,
     deliveries,
-    docs_page,
     employees,
     findings,
     keys,
     lifetime,
-    lifetime_lists,
+    lifetime_overviews,
     log,
     operations,
     payroll,
     personal,
-    problems,
     recalculations,
     rosters,
     sheets,
     terminals,
     units,
 )
-from api.http.guard import Guard
-from api.http.problems import ProblemBody, documented
 from api.wiring import Service
-from projections.background import BackgroundProjector
-from projections.origin import Origin
+from projections.engine.background import BackgroundProjector
+from projections.facts.origin import Origin
 
 API_VERSION: Final = "1.0"
 LOG = structlog.get_logger(__name__)
@@ -99,7 +98,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for module in (
-        terminals, deliveries, employees, personal, absences, lifetime, lifetime_lists, rosters,
+        terminals, deliveries, employees, personal, absences, lifetime, lifetime_overviews, rosters,
         badges, sheets, decisions, units, recalculations, findings, log, payroll, keys,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1", responses=ALWAYS)

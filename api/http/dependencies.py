@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request
 from pydantic import Field, StringConstraints
 
-from api.access import Principal
-from api.commands import Acting
 from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, Problem
+from api.identity.access import Principal
 from api.wiring import Service
+from api.work.carry_out import Acting
 
 WAIT_SECONDS = 5.0
 POSITION_LIMIT = 2**53

@@ -14,9 +14,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access import Keyring, NotAuthenticated
 from api.http import problems
 from api.http.problems import BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
+from api.identity.access import Keyring, NotAuthenticated
 from ledger.errors import LedgerError
 
 JSON: Final = "application/json"

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from api.access import NotAuthenticated, NotPermitted
 from api.http.rejections import REJECTED
-from domain.errors import Code, Rejected, UnsoundAgreement
+from api.identity.access import NotAuthenticated, NotPermitted
+from domain.values.errors import Code, Rejected, UnsoundAgreement
 from ledger import errors as ledger_errors
 from ledger.errors import LedgerError
 

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 
-from api.settings import HOME
-from domain.accounts import Unit
-from domain.stamps import Stamp
-from domain.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text
+from api.host.settings import HOME
+from domain.values.accounts import Unit
+from domain.values.bookings import Stamp
+from domain.values.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text
 
 
 class Model(BaseModel):

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from api.intake.intake import Answer, Intake, Prepared
 from api.intake.items import MalformedDelivery, decode_json
-from api.intake.sorters import Pile, Sorters
+from api.intake.workers import Pile, Sorters
 from ledger.codec import Provenance
 from ledger.errors import OutcomeUnknown, QueueFull, TerminalMoved, VersionConflict
 from ledger.ledger import Ledger

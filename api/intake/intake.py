@@ -20,11 +20,8 @@ import msgspec
 from anyio import to_thread
 from msgspec import Struct
 
-from api.intake.badges import Badges
-from api.intake.items import Batch, Item, Items, MalformedDelivery
-from api.intake.placing import place
-from api.intake.sorted import InDoubt, Results, Sorted, ask_the_log, sort_items, stored_of
-from api.intake.sorting import (
+from api.intake.badge_holders import Badges
+from api.intake.draft import (
     TERMINAL_WINDOW,
     ItemResult,
     Window,
@@ -32,16 +29,19 @@ from api.intake.sorting import (
     missing_of,
     with_kept,
 )
-from domain.bookings import Booked, Booking
-from domain.stored import kept_stream, terminal_stream, timesheet_stream
+from api.intake.encoding import InDoubt, Results, Sorted, ask_the_log, sort_items, stored_of
+from api.intake.items import Batch, Item, Items, MalformedDelivery
+from api.intake.placing import place
 from domain.streams.badge import Kept
+from domain.streams.stream_ids import kept_stream, terminal_stream, timesheet_stream
 from domain.streams.terminal import ItemsRefused
-from domain.time import Month, local_day
+from domain.values.bookings import Booked, Booking
+from domain.values.time import Month, local_day
 from ledger.codec import Provenance
 from ledger.errors import OutcomeUnknown, TerminalMoved, VersionConflict
 from ledger.ledger import Ledger
 from ledger.records import Append, Command, Receipt, TerminalHead
-from projections.catalogue import CODEC
+from projections.facts.codec import CODEC
 
 ATTEMPTS = 20
 

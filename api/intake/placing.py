@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from api.intake.badges import Badges, HeldBadge
-from api.intake.sorted import Group, Sorted
-from domain.bookings import Booked, Booking
-from domain.stored import badge_stream, kept_stream, timesheet_stream
+from api.intake.badge_holders import Badges, HeldBadge
+from api.intake.encoding import Group, Sorted
 from domain.streams.badge import Kept
+from domain.streams.stream_ids import badge_stream, kept_stream, timesheet_stream
+from domain.values.bookings import Booked, Booking
 from ledger.codec import Provenance
 from ledger.records import NewEvent
-from projections.catalogue import CODEC
+from projections.facts.codec import CODEC
 
 
 class Placed(Struct, frozen=True):

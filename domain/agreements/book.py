@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, ValidationError, convert, json
 
 from domain.agreements.content import contents, paragraph_of, source_of
-from domain.agreements.lifetime import LifetimeParameters, is_whole
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import LifetimeParameters, Parameters, is_whole
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
-from domain.errors import Fault, UnsoundAgreement
+from domain.values.errors import Fault, UnsoundAgreement
 
 NO_CONDITIONS: frozenset[str] = frozenset()
 
@@ -258,3 +257,37 @@ def _gather(
         return convert(groups, into)
     except ValidationError as error:
         raise UnsoundAgreement(f"{', '.join(ids)} on {on}: {error}") from error
+
+
+class Step(NamedTuple):
+    """From ``day`` on a value is another: what applied the day before, and what since."""
+
+    day: date
+    key: str
+    before: InForce | None
+    after: InForce | None
+
+    def concerns(self, agreement_id: str) -> bool:
+        """Whether it is this agreement that brought or took the value."""
+        sides = (self.before, self.after)
+        return any(side is not None and side.agreement.id == agreement_id for side in sides)
+
+
+def steps(
+    book: AgreementBook,
+    ids: tuple[str, ...],
+    after: date,
+    until: date,
+    known_on: date | None = None,
+) -> Iterator[Step]:
+    """The steps after one day up to and with another, by day and in the order of the files.
+
+    ``known_on`` leaves out what was agreed later. Raises UnsoundAgreement for an unknown id.
+    """
+    for day in book.changes(ids):
+        if after < day <= until:
+            before = book.in_force(ids, day - timedelta(days=1), known_on)
+            since = book.in_force(ids, day, known_on)
+            for key in (*since, *(key for key in before if key not in since)):
+                if before.get(key) != since.get(key):
+                    yield Step(day, key, before.get(key), since.get(key))

@@ -2,76 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from datetime import date
 from functools import lru_cache
+from typing import get_args
 
 from msgspec import Struct
+from msgspec.structs import fields
 
-from domain.rules import (
+from domain.rules.leave import (
     absence,
-    approval,
-    attendance,
+    disabled_leave,
+    entitlement,
+    exchange_days,
+    leave_expiry,
+    leave_payout,
+    lots,
+    shift_leave,
+)
+from domain.rules.lifetime import (
+    contribution_room,
+    early_settlement,
+    employer_share,
+    equity_limit,
+    insolvency_protection,
+    lifetime_account,
+    lifetime_credit,
+    lifetime_month,
+    lifetime_payroll,
+    lifetime_release,
+    lifetime_week,
+    nominal_guarantee,
+    reference_sum,
+    release_pay,
+    retirement_age,
+    short_flex,
+    time_debt,
+    value_conversion,
+    value_transfer,
+)
+from domain.rules.pay import (
+    overtime_pay,
+    shift_allowance,
+    sick_pay,
+    surcharges,
+    tax_free_days,
+    tax_free_night,
+    wage_lines,
+)
+from domain.rules.protection import (
     average,
     banned_days,
     banned_hours,
     breaks,
-    call_outs,
     contract_average,
-    core_time,
-    corridor_overtime,
     daily_maximum,
     days_a_week,
-    disabled_leave,
-    entitlement,
     excess_hours,
-    exchange_days,
     extended_day,
-    extra_work,
-    fire_duty,
-    flex_cap,
     fortnight_maximum,
-    frame_overtime,
-    frame_time,
     free_sundays,
-    leave_expiry,
-    leave_payout,
-    lifetime_month,
-    lifetime_week,
-    longer_week,
-    lots,
-    mobile_share,
-    mobile_work,
-    monthly_extra_work,
     night_work,
     nursing_time,
-    on_call,
-    on_call_credit,
-    overtime,
-    overtime_pay,
-    pairing,
-    payroll,
-    rates,
-    released_day,
     replacement_rest,
     rest,
     rest_compensation,
+    school_day,
+    shift_span,
+    sunday_rest,
+    weekly_maximum,
+)
+from domain.rules.vocabulary import pairing, rates
+from domain.rules.working_time import (
+    approval,
+    attendance,
+    call_outs,
+    core_time,
+    corridor_overtime,
+    extra_work,
+    fire_duty,
+    flex_cap,
+    frame_overtime,
+    frame_time,
+    longer_week,
+    mobile_share,
+    mobile_work,
+    monthly_extra_work,
+    on_call,
+    on_call_credit,
+    overtime,
+    released_day,
     roster_holiday,
     roster_notice,
-    school_day,
-    shift_allowance,
-    shift_leave,
-    shift_span,
-    sick_pay,
     standby,
-    sunday_rest,
-    surcharges,
     target,
-    tax_free_days,
-    tax_free_night,
     travel,
     travel_day,
     unexplained_absence,
     weekly_hours,
-    weekly_maximum,
 )
 
 
@@ -87,7 +115,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     daily_maximum: daily_maximum.Parameters
     rest: rest.Parameters
     target: target.Parameters
-    payroll: payroll.Parameters
+    payroll: wage_lines.Parameters
     absence: absence.Parameters | None = None
     overtime: overtime.Parameters | None = None
     overtime_pay: overtime_pay.Parameters | None = None
@@ -156,3 +184,53 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
 def _citations(parameters: Parameters) -> tuple[str, ...]:
     rules = (getattr(parameters, rule) for rule in parameters.__struct_fields__)
     return tuple(sorted({rule.citation for rule in rules if rule is not None}))
+
+
+class LifetimeParameters(Struct, frozen=True, forbid_unknown_fields=True):
+    """The parameters of each rule, where the account's agreements set them."""
+
+    lifetime_account: lifetime_account.Parameters | None = None
+    lifetime_credit: lifetime_credit.Parameters | None = None
+    lifetime_release: lifetime_release.Parameters | None = None
+    lifetime_payroll: lifetime_payroll.Parameters | None = None
+    value_conversion: value_conversion.Parameters | None = None
+    employer_share: employer_share.Parameters | None = None
+    contribution_room: contribution_room.Parameters | None = None
+    early_settlement: early_settlement.Parameters | None = None
+    short_flex: short_flex.Parameters | None = None
+    release_pay: release_pay.Parameters | None = None
+    retirement_age: retirement_age.Parameters | None = None
+    reference_sum: reference_sum.Parameters | None = None
+    value_transfer: value_transfer.Parameters | None = None
+    insolvency_protection: insolvency_protection.Parameters | None = None
+    nominal_guarantee: nominal_guarantee.Parameters | None = None
+    equity_limit: equity_limit.Parameters | None = None
+    time_debt: time_debt.Parameters | None = None
+
+
+def _required(annotation: object) -> tuple[str, ...]:
+    """What a rule's parameters cannot do without."""
+    for member in get_args(annotation):
+        if isinstance(member, type) and issubclass(member, Struct):
+            return tuple(field.name for field in fields(member) if field.required)
+    raise AssertionError(annotation)
+
+
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    rule.name: _required(rule.type) for rule in fields(LifetimeParameters)
+}
+
+
+def is_whole(name: str, values: Container[str]) -> bool:
+    """Whether everything that a value's rule cannot do without is among these names."""
+    rule = name.partition(".")[0]
+    return all(f"{rule}.{key}" in values for key in _REQUIRED.get(rule, ()))
+
+
+class Under(Struct, frozen=True, array_like=True, gc=False):
+    """What days are evaluated under: agreements as of a day and a knowledge, and conditions."""
+
+    agreements: tuple[str, ...]
+    on: date
+    known_on: date | None = None
+    conditions: tuple[str, ...] = ()

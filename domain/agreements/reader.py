@@ -10,16 +10,19 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from domain.errors import Fault, UnsoundAgreement
-from domain.standing import CONDITIONS
+from domain.facts.profile import CONDITIONS
+from domain.values.errors import Fault, UnsoundAgreement
 
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+
+KINDS: Final = ("law", "collective", "works")
+"""The folders of agreements that come with the package: acts, collective and works agreements."""
 
 
 class Version(BaseModel):
@@ -156,9 +159,10 @@ def parse_agreement(text: str, name: str) -> Agreement:
 def shipped_agreements() -> tuple[Agreement, ...]:
     """The agreements that come with the package, by file name; each file is read once."""
     folder = files("domain").joinpath("agreements")
+    entries = (entry for kind in KINDS for entry in folder.joinpath(kind).iterdir())
     return tuple(
         parse_agreement(entry.read_text("utf-8"), entry.name)
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        for entry in sorted(entries, key=lambda entry: entry.name)
         if entry.name.endswith(".toml")
     )
 

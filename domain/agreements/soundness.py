@@ -12,8 +12,8 @@ from msgspec.structs import FieldInfo, fields
 
 from domain.agreements.book import GATHERED, AgreementBook
 from domain.agreements.reader import Agreement
-from domain.errors import Fault, UnsoundAgreement
-from domain.standing import CONDITIONS
+from domain.facts.profile import CONDITIONS
+from domain.values.errors import Fault, UnsoundAgreement
 
 
 def faults(agreements: Iterable[Agreement]) -> tuple[Fault, ...]:

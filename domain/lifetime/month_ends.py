@@ -9,14 +9,14 @@ from itertools import accumulate
 from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
-from domain.lifetime.evaluated import NO_CREDIT, Credits, MonthCredit, evaluated_by
-from domain.lifetime.hourly import hourly_rates
+from domain.lifetime.credited_months import NO_CREDIT, Credits, MonthCredit, evaluated_by
+from domain.lifetime.hourly_rates import hourly_rates
 from domain.lifetime.provision import Provision, provision
 from domain.lifetime.snapshot import Person, Snapshot, snapshot
 from domain.streams.employment import Employment
-from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, fold
 from domain.streams.lifetime.events import Event, legal_day
-from domain.time import Month
+from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, fold
+from domain.values.time import Month
 
 
 class AccountOnDay(Struct, frozen=True):
@@ -54,7 +54,7 @@ def account_on(life: Life, day: date, book: AgreementBook) -> AccountOnDay:
     """An account at the end of a day; months are credited with their last day."""
     rates = hourly_rates(life.employment, book)
     evaluated = evaluated_by(life.credits, Month.of(day))
-    person = Person(life.employment.standing_on(day), rates, evaluated)
+    person = Person(life.employment.profile_on(day), rates, evaluated)
     return _looked_at(life, fold(life.events, day), day, person, book)
 
 
@@ -66,7 +66,7 @@ def month_ends(life: Life, months: Iterable[Month], book: AgreementBook) -> Iter
         if state.agreed is None and credit is NO_CREDIT:
             continue
         day = month.last
-        person = Person(life.employment.standing_on(day), rates, evaluated_by(life.credits, month))
+        person = Person(life.employment.profile_on(day), rates, evaluated_by(life.credits, month))
         yield MonthEnd(month, credit, _looked_at(life, state, day, person, book))
 
 

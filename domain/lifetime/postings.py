@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from domain.accounts import Account, Route, Transfer
-from domain.rules import lifetime_payroll
-from domain.rules.employer_share import RULE as SHARE_RULE
-from domain.rules.insolvency_protection import RULE as PROTECTION_RULE
-from domain.rules.lifetime_credit import Source
-from domain.rules.payroll import WageLine
+from domain.rules.lifetime import lifetime_payroll
+from domain.rules.lifetime.employer_share import RULE as SHARE_RULE
+from domain.rules.lifetime.insolvency_protection import RULE as PROTECTION_RULE
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.pay.wage_lines import WageLine
 from domain.streams.lifetime.events import (
     Converted,
     Credited,
@@ -21,6 +20,7 @@ from domain.streams.lifetime.events import (
     Valued,
     legal_day,
 )
+from domain.values.accounts import Account, Route, Transfer
 
 HOURS_FROM = {
     Source.FLEX: Account.FLEX,

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
 from domain.lifetime.snapshot import NOBODY, Person, evaluated_until
-from domain.rules.employer_share import employer_share
-from domain.rules.value_conversion import rate_on, value_conversion
-from domain.streams.lifetime.account import LifetimeAccount
+from domain.rules.lifetime.employer_share import employer_share
+from domain.rules.lifetime.value_conversion import rate_on, value_conversion
 from domain.streams.lifetime.figures import time_balance
+from domain.streams.lifetime.state import LifetimeAccount
 
 
 class Provision(Struct, frozen=True):

@@ -6,14 +6,14 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.errors import Code, Rejected
-from domain.rules.lifetime_release import Purpose
-from domain.streams.lifetime.account import LifetimeAccount, evolve
+from domain.rules.lifetime.lifetime_release import Purpose
 from domain.streams.lifetime.commands import ApproveRelease, Known
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import Event, Plan, ReleaseRequested
 from domain.streams.lifetime.figures import average_before, free_cents, time_balance
-from domain.time import Month
+from domain.streams.lifetime.state import LifetimeAccount, evolve
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 NAME = "simulation"
 _LONGEST_MONTHS = 600

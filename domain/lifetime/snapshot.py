@@ -7,14 +7,18 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
-from domain.agreements.lifetime import LifetimeParameters
-from domain.rules.contribution_room import Method, Room
-from domain.rules.lifetime_account import Model
-from domain.rules.retirement_age import retirement_age
-from domain.rules.short_flex import short_flex
-from domain.rules.value_conversion import HourlyRate, rate_on, value_conversion, worth_in_minutes
-from domain.standing import UNKNOWN, Standing
-from domain.streams.lifetime.account import LifetimeAccount, Status
+from domain.agreements.parameters import LifetimeParameters
+from domain.facts.profile import UNKNOWN, Profile
+from domain.rules.lifetime.contribution_room import Method, Room
+from domain.rules.lifetime.lifetime_account import Model
+from domain.rules.lifetime.retirement_age import retirement_age
+from domain.rules.lifetime.short_flex import short_flex
+from domain.rules.lifetime.value_conversion import (
+    HourlyRate,
+    rate_on,
+    value_conversion,
+    worth_in_minutes,
+)
 from domain.streams.lifetime.events import Agreed, HoldKind
 from domain.streams.lifetime.figures import (
     NOTHING_EVALUATED,
@@ -24,6 +28,7 @@ from domain.streams.lifetime.figures import (
     time_balance,
     undrawn_months,
 )
+from domain.streams.lifetime.state import LifetimeAccount, Status
 
 
 class PlannedRelease(Struct, frozen=True):
@@ -68,9 +73,9 @@ class Snapshot(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """What a snapshot asks of the person: standing on the day, rates, evaluated time."""
+    """What a snapshot asks of the person: profile on the day, rates, evaluated time."""
 
-    standing: Standing = UNKNOWN
+    profile: Profile = UNKNOWN
     rates: tuple[HourlyRate, ...] = ()
     evaluated: Evaluated = NOTHING_EVALUATED
 
@@ -186,13 +191,13 @@ def _earliest_exit(
     day: date,
 ) -> date | None:
     """The months that the account pays for, counted back from the standard retirement age."""
-    ages, born_on = parameters.retirement_age, person.standing.born_on
+    ages, born_on = parameters.retirement_age, person.profile.born_on
     if ages is None or born_on is None:
         return None
     after = retirement_age(born_on, ages) + timedelta(days=1)
     number = after.year * 12 + after.month - 1 - covered_months(account, parameters, average)
     begin = date(number // 12, number % 12 + 1, 1)
-    begin -= timedelta(weeks=covered_weeks(person.standing, minutes))
+    begin -= timedelta(weeks=covered_weeks(person.profile, minutes))
     return min(max(begin, day + timedelta(days=1)), after)
 
 
@@ -206,7 +211,7 @@ def covered_months(
     return account.value_cents // -(-average * pay.least_permille // 1000)
 
 
-def covered_weeks(standing: Standing, minutes: int) -> int:
+def covered_weeks(profile: Profile, minutes: int) -> int:
     """How many whole weeks of the contract's hours the account holds in time."""
-    weekly = standing.weekly_minutes
+    weekly = profile.weekly_minutes
     return minutes // weekly if weekly and minutes > 0 else 0

@@ -7,12 +7,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.accounts import Account
 from domain.agreements.book import AgreementBook
 from domain.lifetime.postings import transfers
 from domain.lifetime.snapshot import NOBODY, Person, Snapshot, snapshot
-from domain.rules.value_conversion import HourlyRate
-from domain.streams.lifetime.account import fold
+from domain.rules.lifetime.value_conversion import HourlyRate
 from domain.streams.lifetime.events import (
     Converted,
     Credited,
@@ -23,6 +21,8 @@ from domain.streams.lifetime.events import (
     Valued,
     legal_day,
 )
+from domain.streams.lifetime.state import fold
+from domain.values.accounts import Account
 
 EVALUATED = "evaluated"
 """The kind of a line that the monthly evaluation credited."""

@@ -15,11 +15,19 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.absences import ABSENCES, Absence, AbsentDay, Known, Status, absent_days, days_between
-from domain.errors import Code, Rejected
-from domain.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, LeaveSaved, NoticeGiven
-from domain.rules.overlap import overlap
-from domain.time import Month
+from domain.facts.absences import (
+    ABSENCES,
+    Absence,
+    AbsentDay,
+    Known,
+    Status,
+    absent_days,
+    days_between,
+)
+from domain.facts.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, LeaveSaved, NoticeGiven
+from domain.rules.leave.overlap import overlap
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 LONGEST_DAYS = 10 * 366
 """An absence that is longer is a mistake in a date."""

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from domain.errors import Code, Rejected
+from domain.values.errors import Code, Rejected
 
 
 class KeyIssued(Struct, frozen=True):

@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from domain.agreements.content import Content
-from domain.errors import Fault, UnsoundAgreement
+from domain.values.errors import Fault, UnsoundAgreement
 
 
 class UsedVersion(Struct, frozen=True):

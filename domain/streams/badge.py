@@ -13,9 +13,9 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.bookings import Booked
-from domain.errors import Code, Rejected
-from domain.time import local_day
+from domain.values.bookings import Booked
+from domain.values.errors import Code, Rejected
+from domain.values.time import local_day
 
 BADGE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 """A badge number as printed or encoded on it."""

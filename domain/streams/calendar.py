@@ -4,8 +4,11 @@ Stream ``calendar/NW/2026``. A later edition of the library that knows holidays
 can then never change a balance of the past.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from importlib.metadata import version
 
+from holidays.countries.germany import Germany
 from msgspec import Struct
 
 
@@ -19,3 +22,18 @@ class HolidaysSet(Struct, frozen=True):
 
 
 Event = HolidaysSet
+
+
+LANDS: tuple[str, ...] = tuple(Germany.subdivisions)
+"""The Länder by their two letters, and the city of Augsburg with its own holiday."""
+
+Holidays = Callable[[str, int], Mapping[date, str]]
+"""The holidays of a Land and year, by day: what evaluation is given."""
+
+SOURCE = f"holidays {version('holidays')}"
+
+
+def holidays_of(land: str, year: int) -> dict[date, str]:
+    """German names of the public holidays of one Land and year, by day."""
+    found = Germany(subdiv=land, years=year, language="de")
+    return {day: name for day, name in sorted(found.items()) if day.year == year}

@@ -15,17 +15,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook
-from domain.errors import Code, Rejected
-from domain.rules import weekly_hours
-from domain.standing import (
+from domain.facts.profile import (
     CIRCUMSTANCES,
     Circumstance,
     Pay,
-    Standing,
+    Profile,
     check_circumstance,
     ended,
     recorded,
 )
+from domain.rules.working_time import weekly_hours
+from domain.values.errors import Code, Rejected
 
 PERSON = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
 """A personnel number; upper case only, so no stream of another family begins like it."""
@@ -216,14 +216,14 @@ class Employment(Struct, frozen=True):
         found = self.duty_on(day) or self.unit_on(day)
         return ("", "") if found is None else (found.unit, found.cost_centre)
 
-    def standing_on(self, day: date) -> Standing:
+    def profile_on(self, day: date) -> Profile:
         """What rules ask of the person on a day."""
         agreed = self.terms_on(day)
         pay = None
         for one in self.pays:
             if one.effective_on <= day:
                 pay = one.pay
-        return Standing(
+        return Profile(
             self.born_on,
             tuple(one for one in self.circumstances if one.holds(day)),
             0 if agreed is None else sum(agreed[0].weekly_minutes),

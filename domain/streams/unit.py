@@ -12,8 +12,8 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.errors import Code, Rejected
-from domain.time import Month
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 
 class ParallelBegun(Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from domain.accounts import balance
-from domain.evaluation import Evaluation
-from projections.table import Projection, Row
+from domain.evaluation.evaluate import Evaluation
+from domain.values.accounts import balance
+from projections.read_model import Projection, Row
 
 
 def rows(evaluation: Evaluation) -> Iterable[Row]:

@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.accounts import Account
-from domain.time import Month
-from projections.table import queries
+from domain.values.accounts import Account
+from domain.values.time import Month
+from projections.read_model import queries
 
 SQL = queries("balances")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from domain.evaluation import Evaluation
-from domain.stamps import cause_text
-from projections.table import Projection, Row
+from domain.evaluation.evaluate import Evaluation
+from domain.values.bookings import cause_text
+from projections.read_model import Projection, Row
 
 _encode = msgspec.json.Encoder().encode
 

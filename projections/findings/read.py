@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct, convert
 from psycopg import Connection
 
-from domain.time import Month
-from projections.table import queries
+from domain.values.time import Month
+from projections.read_model import queries
 
 SQL = queries("findings")
 

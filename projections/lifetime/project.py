@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from domain.lifetime.month_ends import MonthEnd
-from projections.table import Projection, Row
+from projections.read_model import Projection, Row
 
 _encode = msgspec.json.Encoder().encode
 

@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.lifetime.evaluated import MonthCredit
+from domain.lifetime.credited_months import MonthCredit
 from domain.lifetime.month_ends import AccountOnDay, MonthEnd
 from domain.lifetime.provision import Provision
 from domain.lifetime.snapshot import Snapshot
-from domain.time import Month
-from projections.table import queries
+from domain.values.time import Month
+from projections.read_model import queries
 
 SQL = queries("lifetime")
 _snapshot = msgspec.json.Decoder(Snapshot).decode

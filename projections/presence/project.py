@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from domain.evaluation import Evaluation
-from projections.table import Projection, Row
+from domain.evaluation.evaluate import Evaluation
+from projections.read_model import Projection, Row
 
 
 def rows(evaluation: Evaluation) -> Iterable[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from projections.table import queries
+from projections.read_model import queries
 
 SQL = queries("presence")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from domain.accounts import Account
-from domain.evaluation import Carry, Evaluation
-from projections.table import Projection, Row
+from domain.evaluation.evaluate import Carry, Evaluation
+from domain.values.accounts import Account
+from projections.read_model import Projection, Row
 
 _encode = msgspec.json.Encoder().encode
 

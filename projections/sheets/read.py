@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.evaluation import Carry, Sheet
-from domain.time import Month
-from projections.table import queries
+from domain.evaluation.evaluate import Carry, Sheet
+from domain.values.time import Month
+from projections.read_model import queries
 
 SQL = queries("sheets")
 _sheet = msgspec.json.Decoder(Sheet).decode

@@ -13,7 +13,7 @@ import pytest
 from psycopg import sql
 
 from api.cli import main
-from api.settings import Settings
+from api.host.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]

@@ -15,11 +15,11 @@ import uvicorn
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from api.access import Role, make_key
-from api.commands import Acting
+from api.host.settings import Settings
 from api.http.app import create_app
-from api.settings import Settings
+from api.identity.access import Role, make_key
 from api.wiring import Service, opened_service
+from api.work.carry_out import Acting
 from tests.patience import PATIENCE_SECONDS, until
 
 WEEK = [468, 468, 468, 468, 468, 0, 0]

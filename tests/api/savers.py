@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from api.access import Role
+from api.identity.access import Role
 from tests.api.conftest import Api
 
 TARIFF = ["tvoed-vka", "dv-muster"]

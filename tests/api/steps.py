@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
-from api.access import Role
+from api.identity.access import Role
+from api.intake.draft import IMPORT_WINDOW
 from api.intake.items import Item
-from api.intake.sorting import IMPORT_WINDOW
 from tests.api.conftest import Api
 
 

@@ -5,7 +5,7 @@ from multiprocessing.process import BaseProcess
 
 from structlog.testing import capture_logs
 
-from api.access import Role
+from api.identity.access import Role
 from tests.api.conftest import Api
 from tests.api.steps import see
 from tests.patience import until

@@ -13,13 +13,13 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from api.access import Role
-from api.http import deliveries
-from api.http.deliveries import STREAMS
-from domain.bookings import Booked
+from api.http.resources import deliveries
+from api.http.resources.deliveries import STREAMS
+from api.identity.access import Role
 from domain.streams.badge import Kept
+from domain.values.bookings import Booked
 from ledger.ledger import Ledger
-from projections.catalogue import CODEC
+from projections.facts.codec import CODEC
 from tests.api.conftest import Api
 from tests.patience import PATIENCE_SECONDS
 

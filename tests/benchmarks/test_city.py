@@ -16,8 +16,8 @@ from benchmarks.city import (
     working_days,
     year_days,
 )
-from domain.kinds import KINDS
-from domain.time import Month, local_day
+from domain.facts.booking_kinds import KINDS
+from domain.values.time import Month, local_day
 
 DAYS = working_days(Month(2026, 9))
 

@@ -6,12 +6,11 @@ from random import Random
 
 from msgspec import Struct
 
+from domain.facts.profile import Profile
 from domain.lifetime.simulation import Wish, simulate
-from domain.rules.lifetime_credit import Source
-from domain.rules.lifetime_release import Purpose
-from domain.rules.value_conversion import HourlyRate, value_conversion
-from domain.standing import Standing
-from domain.streams.lifetime.account import NO_ACCOUNT, LifetimeAccount, evolve
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.lifetime.lifetime_release import Purpose
+from domain.rules.lifetime.value_conversion import HourlyRate, value_conversion
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
@@ -33,9 +32,10 @@ from domain.streams.lifetime.events import (
     ReleaseRequested,
 )
 from domain.streams.lifetime.figures import free_cents
-from domain.time import Month
+from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve
+from domain.values.time import Month
 from tests.domain.lines import BOOK
-from tests.domain.saved import ALL, PLENTY, hours, pay
+from tests.domain.saved_hours import ALL, PLENTY, hours, pay
 
 FIRST_YEAR, YEARS = 2024, 40
 START = date(FIRST_YEAR, 1, 1)
@@ -59,13 +59,13 @@ class Career(Struct, frozen=True):
 
 
 def known_in(career: Career) -> Known:
-    """The known rates and standing of a career, with a raise every year."""
+    """The known rates and profile of a career, with a raise every year."""
     cents, rates = 2_500, list[HourlyRate]()
     for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
         rates.append(HourlyRate(date(year, 1, 1), cents))
         cents += cents * career.rise_permille // 1000
-    standing = Standing(born_on=BORN, weekly_minutes=2_340)
-    return Known(BOOK, standing, tuple(rates), {}, PLENTY)
+    profile = Profile(born_on=BORN, weekly_minutes=2_340)
+    return Known(BOOK, profile, tuple(rates), {}, PLENTY)
 
 
 def lived(career: Career) -> tuple[Event, ...]:

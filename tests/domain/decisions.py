@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from domain.errors import Code, Rejected
+from domain.values.errors import Code, Rejected
 
 State = TypeVar("State")
 Command = TypeVar("Command")

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from domain.absences import ABSENCES, AbsentDay
-from domain.accounts import Transfer
-from domain.orders import OvertimeOrder
-from domain.rosters import Shift
-from domain.rules.period import Day, PlannedDay
-from domain.rules.target import DEBIT
-from domain.rules.work import WorkDay
-from domain.standing import UNKNOWN, Standing
-from domain.time import day_number
+from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.orders import OvertimeOrder
+from domain.facts.profile import UNKNOWN, Profile
+from domain.facts.rosters import Shift
+from domain.rules.vocabulary.periods import Day, PlannedDay
+from domain.rules.vocabulary.work import WorkDay
+from domain.rules.working_time.target import DEBIT
+from domain.values.accounts import Transfer
+from domain.values.time import day_number
 from tests.domain.lines import work_day
 
 LEAVE = ABSENCES["annual_leave"]
@@ -28,7 +28,7 @@ def a_day(
     holiday: bool = False,
     absences: tuple[AbsentDay, ...] = (),
     ordered: int = 0,
-    standing: Standing = UNKNOWN,
+    profile: Profile = UNKNOWN,
     shifts: tuple[Shift, ...] = (),
     rostered: bool = False,
     planned_on: date | None = None,
@@ -42,5 +42,5 @@ def a_day(
     orders = (OvertimeOrder("1", day, ordered),) if ordered else ()
     return Day(
         planned, work, work.attended_minutes, absences, shifts, orders,
-        standing=standing, rostered=rostered or bool(shifts), planned_on=planned_on, over=over,
+        profile=profile, rostered=rostered or bool(shifts), planned_on=planned_on, over=over,
     )  # fmt: skip

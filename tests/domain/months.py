@@ -5,27 +5,34 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from domain.accounts import Account, Transfer, add_sums
-from domain.applied import applied
-from domain.orders import OvertimeOrder
-from domain.rules.absence import covered
-from domain.rules.figures import figure
-from domain.rules.period import Day, MonthFigures, MonthSum, PlannedDay, Stretch, WeekSum
-from domain.rules.target import DEBIT
-from domain.rules.work import WorkDay
-from domain.standing import Circumstance, Standing
-from domain.time import day_number
+from domain.evaluation.figures import figure
+from domain.evaluation.rule_table import applied
+from domain.facts.orders import OvertimeOrder
+from domain.facts.profile import Circumstance, Profile
+from domain.rules.leave.absence import covered
+from domain.rules.vocabulary.periods import (
+    Day,
+    MonthFigures,
+    MonthSum,
+    PlannedDay,
+    Stretch,
+    WeekSum,
+)
+from domain.rules.vocabulary.work import WorkDay
+from domain.rules.working_time.target import DEBIT
+from domain.values.accounts import Account, Transfer, add_sums
+from domain.values.time import day_number
 from tests.domain.lines import AGREEMENTS, BOOK
 
 MEASURES = applied(BOOK.parameters(AGREEMENTS, date(2026, 1, 1))).measures
 
 
-def standing(
+def profile(
     *kinds: str, weekly_minutes: int = 2460, full_weekly_minutes: int = 2460, value: int = 0
-) -> Standing:
-    """Standing of a person with these circumstances, all with the same figure."""
+) -> Profile:
+    """Profile of a person with these circumstances, all with the same figure."""
     held = tuple(Circumstance(kind, date(2020, 1, 1), None, value) for kind in kinds)
-    return Standing(
+    return Profile(
         circumstances=held, weekly_minutes=weekly_minutes, full_weekly_minutes=full_weekly_minutes
     )
 
@@ -44,12 +51,12 @@ def month(
     days: Sequence[Day] = (),
     balances: Mapping[Account, int] | None = None,
     weeks: Sequence[WeekSum] = (),
-    who: Standing | None = None,
+    who: Profile | None = None,
     made: Sequence[Transfer] = (),
 ) -> MonthFigures:
     """A month that is over."""
     return month_figures(
-        first, last, days, who or standing(), opening=balances or {}, weeks=weeks, made=made
+        first, last, days, who or profile(), opening=balances or {}, weeks=weeks, made=made
     )
 
 
@@ -57,7 +64,7 @@ def month_figures(
     first: date,
     last: date,
     days: Sequence[Day],
-    standing: Standing,
+    profile: Profile,
     *,
     opening: Mapping[Account, int] | None = None,
     weeks: Sequence[WeekSum] = (),
@@ -72,11 +79,11 @@ def month_figures(
     figures = [figure(day, covered(day.absences, day.planned.target_minutes), MEASURES)
                for day in days]  # fmt: skip
     stretches: list[Stretch] = []
-    for who, group in groupby(days, attrgetter("standing")):
+    for who, group in groupby(days, attrgetter("profile")):
         numbers = [day.planned.number for day in group]
         stretches.append(Stretch(numbers[0], numbers[-1], who))
     return MonthFigures(
-        first, last, days, opening or {}, moved, weeks, standing, made,
+        first, last, days, opening or {}, moved, weeks, profile, made,
         own or MonthSum(0), earlier, ends, figures, stretches,
     )  # fmt: skip
 

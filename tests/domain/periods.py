@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.absences import ABSENCES, AbsentDay
 from domain.agreements.parameters import Parameters
-from domain.rules.figures import week_sum
-from domain.rules.period import Day, DayFigure, MonthFigures, MonthSum, Trait, Week, WeekSum
-from domain.standing import Circumstance, Standing
-from domain.time import day_number
+from domain.evaluation.figures import week_sum
+from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.profile import Circumstance, Profile
+from domain.rules.vocabulary.periods import (
+    Day,
+    DayFigure,
+    MonthFigures,
+    MonthSum,
+    Trait,
+    Week,
+    WeekSum,
+)
+from domain.values.time import day_number
 from tests.domain.lines import BOOK
 from tests.domain.months import month_figures
 
@@ -22,10 +30,10 @@ def parameters_for(*conditions: str, on: date = MONDAY) -> Parameters:
     return BOOK.parameters(ALL, on, None, frozenset(conditions))
 
 
-def standing_of(*circumstances: str, born_on: date | None = None) -> Standing:
-    """Standing of a person with these recorded circumstances."""
+def profile_of(*circumstances: str, born_on: date | None = None) -> Profile:
+    """Profile of a person with these recorded circumstances."""
     recorded = tuple(Circumstance(kind, date(2020, 1, 1)) for kind in circumstances)
-    return Standing(born_on, recorded, 2400)
+    return Profile(born_on, recorded, 2400)
 
 
 def days_of(
@@ -69,13 +77,13 @@ def month_of(
     weeks: Sequence[WeekSum] = (),
     earlier: Sequence[MonthSum] = (),
     days: tuple[Day, ...] = (),
-    standing: Standing | None = None,
+    profile: Profile | None = None,
     ends: bool = False,
 ) -> MonthFigures:
     """A month by its sums, from its first day to its last."""
     first = date(1970, 1, 1) + timedelta(days=own.first)
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    who = standing or Standing()
+    who = profile or Profile()
     return month_figures(first, last, days, who, weeks=weeks, own=own, earlier=earlier, ends=ends)
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.agreements.parameters import Parameters
-from domain.errors import UnsoundAgreement
-from domain.evaluation import Evaluation
-from domain.findings import Finding
-from domain.stamps import Stamp
-from domain.standing import MINOR
+from domain.evaluation.evaluate import Evaluation
+from domain.facts.profile import MINOR
 from domain.streams import employment as employments
-from domain.time import Month
+from domain.values.bookings import Stamp
+from domain.values.errors import UnsoundAgreement
+from domain.values.findings import Finding
+from domain.values.time import Month
 from tests.domain.lines import BOOK, FULL_WEEK, booked, employment, evaluate_months, sheet_of
 
 GOLDEN = Path(__file__).parent / "golden" / "standard_cases.txt"

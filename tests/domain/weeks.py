@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.orders import Choice, OvertimeOrder
-from domain.rules.period import DayFigure, Trait, Week, WeekSum
-from domain.standing import Standing
-from domain.time import day_number
+from domain.facts.orders import Choice, OvertimeOrder
+from domain.facts.profile import Profile
+from domain.rules.vocabulary.periods import DayFigure, Trait, Week, WeekSum
+from domain.values.time import day_number
 
 MONDAY = date(2026, 3, 2)
 FULL = (468, 468, 468, 468, 468, 0, 0)
@@ -57,7 +57,7 @@ def week(
     *,
     orders: Sequence[OvertimeOrder] = (),
     weekly_minutes: int = 2340,
-    standing: Standing | None = None,
+    profile: Profile | None = None,
     ends: bool = False,
     earlier: Sequence[WeekSum] = (),
 ) -> Week:
@@ -72,7 +72,7 @@ def week(
         tuple(orders_before),
         earlier,
         WeekSum(monday, sum(day.worked_minutes for day in own)),
-        standing or Standing(weekly_minutes=weekly_minutes, full_weekly_minutes=2340),
+        profile or Profile(weekly_minutes=weekly_minutes, full_weekly_minutes=2340),
         ends,
         tuple(orders),
     )

@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from ledger.errors import MigrationChanged, UnsoundMigration, UnsoundName
 from ledger.migrate import LEDGER, Part, migrate
 from ledger.names import Employer
-from ledger.statements import statements
+from ledger.sql_files import statements
 from tests.ledger.employers import TestEmployer, fresh_employer
 
 HERE = Path(__file__).parent

@@ -8,20 +8,20 @@ from datetime import date, datetime, time, timedelta, timezone
 import psycopg
 import pytest
 
-from api.commands import Acting, Commands, Done
+from api.intake.draft import IMPORT_WINDOW
 from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Item
-from api.intake.sorting import IMPORT_WINDOW
-from api.month_commands import MonthCommands
-from domain.bookings import Booking
+from api.work.carry_out import Acting, Commands, Done
+from api.work.months import MonthCommands
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
-from domain.time import Month
+from domain.values.bookings import Booking
+from domain.values.time import Month
 from ledger.ledger import Ledger
-from projections.context import Contexts
-from projections.reading import Reader
-from projections.runner import Projector
-from projections.tables import PROJECTIONS, ensure_tables
+from projections.engine.projector import Projector
+from projections.engine.tables import PROJECTIONS, ensure_tables
+from projections.facts.contexts import Contexts
+from projections.questions.reader import Reader
 from tests.domain.lines import BOOK
 from tests.ledger.employers import TestEmployer
 

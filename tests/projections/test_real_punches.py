@@ -4,11 +4,11 @@ import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from api.intake.draft import Status
 from api.intake.items import Item
-from api.intake.sorting import Status
-from domain.accounts import Account
-from domain.time import Month
-from projections.rebuild import rebuild
+from domain.values.accounts import Account
+from domain.values.time import Month
+from projections.engine.rebuild import rebuild
 from tests.projections.conftest import HR, City
 
 SAMPLE = Path(__file__).parents[2] / "sample" / "punches.csv"

@@ -12,16 +12,13 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from domain.accounts import Account
 from domain.agreements.book import AgreementBook
-from domain.agreements.lifetime import LifetimeParameters
-from domain.errors import Code, Rejected
-from domain.rules.contribution_room import Branch, Method
-from domain.rules.lifetime_credit import Source
-from domain.rules.value_conversion import HourlyRate, rate_on
-from domain.rules.value_transfer import Destination
-from domain.standing import UNKNOWN, Standing
-from domain.streams.lifetime.account import LifetimeAccount
+from domain.agreements.parameters import LifetimeParameters
+from domain.facts.profile import UNKNOWN, Profile
+from domain.rules.lifetime.contribution_room import Branch, Method
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.lifetime.value_conversion import HourlyRate, rate_on
+from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.events import (
     Agreed,
     Cause,
@@ -37,7 +34,10 @@ from domain.streams.lifetime.events import (
     legal_day,
 )
 from domain.streams.lifetime.figures import NOTHING_EVALUATED, Evaluated
-from domain.time import Month
+from domain.streams.lifetime.state import LifetimeAccount
+from domain.values.accounts import Account
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 Group = TypeVar("Group")
 
@@ -168,7 +168,7 @@ class Known(Struct, frozen=True):
     """What a decision knows beside the account's own events."""
 
     book: AgreementBook
-    standing: Standing = UNKNOWN
+    profile: Profile = UNKNOWN
     """As on the day of the decision."""
     rates: tuple[HourlyRate, ...] = ()
     """What an hour of the person is worth, in the order of the days."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.streams.lifetime import ending, releasing, saving, valuing
-from domain.streams.lifetime.account import LifetimeAccount
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
@@ -31,6 +30,7 @@ from domain.streams.lifetime.events import (
     ReleaseResumed,
     ReleaseWithdrawn,
 )
+from domain.streams.lifetime.state import LifetimeAccount
 
 
 def decide(command: Command, state: LifetimeAccount, known: Known) -> tuple[Event, ...]:

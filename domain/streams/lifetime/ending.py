@@ -6,17 +6,15 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from domain.agreements.lifetime import LifetimeParameters
-from domain.errors import Code, Rejected
-from domain.rules.early_settlement import RULE as SETTLEMENT_RULE
-from domain.rules.early_settlement import BranchSettlement, early_settlement
-from domain.rules.reference_sum import reference_sum
-from domain.rules.short_flex import short_flex
-from domain.rules.time_debt import NOTHING_RECOVERED, time_debt
-from domain.rules.time_debt import RULE as DEBT_RULE
-from domain.rules.value_transfer import RULE as TRANSFER_RULE
-from domain.rules.value_transfer import Destination, value_transfer
-from domain.streams.lifetime.account import LifetimeAccount, evolve
+from domain.agreements.parameters import LifetimeParameters
+from domain.rules.lifetime.early_settlement import RULE as SETTLEMENT_RULE
+from domain.rules.lifetime.early_settlement import BranchSettlement, early_settlement
+from domain.rules.lifetime.reference_sum import reference_sum
+from domain.rules.lifetime.short_flex import short_flex
+from domain.rules.lifetime.time_debt import NOTHING_RECOVERED, time_debt
+from domain.rules.lifetime.time_debt import RULE as DEBT_RULE
+from domain.rules.lifetime.value_transfer import RULE as TRANSFER_RULE
+from domain.rules.lifetime.value_transfer import Destination, value_transfer
 from domain.streams.lifetime.commands import Known, SettleEarly, Transfer, needed, opened
 from domain.streams.lifetime.events import (
     Agreed,
@@ -31,6 +29,8 @@ from domain.streams.lifetime.events import (
 )
 from domain.streams.lifetime.figures import oldest_first, rooms, time_balance
 from domain.streams.lifetime.saving import converted_hours
+from domain.streams.lifetime.state import LifetimeAccount, evolve
+from domain.values.errors import Code, Rejected
 
 
 def protect(command: Protected, state: LifetimeAccount) -> Protected:

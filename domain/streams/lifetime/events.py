@@ -13,15 +13,15 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.rules.contribution_room import Branch, BranchPay, Method
-from domain.rules.early_settlement import BranchSettlement
-from domain.rules.insolvency_protection import EmployerKind
-from domain.rules.lifetime_account import Model
-from domain.rules.lifetime_credit import Source
-from domain.rules.lifetime_release import Purpose
-from domain.rules.value_conversion import HourlyRate
-from domain.rules.value_transfer import Destination
-from domain.time import Month
+from domain.rules.lifetime.contribution_room import Branch, BranchPay, Method
+from domain.rules.lifetime.early_settlement import BranchSettlement
+from domain.rules.lifetime.insolvency_protection import EmployerKind
+from domain.rules.lifetime.lifetime_account import Model
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.lifetime.lifetime_release import Purpose
+from domain.rules.lifetime.value_conversion import HourlyRate
+from domain.rules.lifetime.value_transfer import Destination
+from domain.values.time import Month
 
 
 class Protection(Struct, frozen=True):

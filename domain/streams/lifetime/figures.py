@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from domain.rules.contribution_room import Method, MonthRoom, Parameters, Room, contribution_room
-from domain.rules.lifetime_credit import BROUGHT_ALONG, Source
-from domain.rules.release_pay import MonthPay, average_pay
-from domain.rules.release_pay import Parameters as PayParameters
-from domain.rules.value_conversion import commercially_rounded, value_conversion
-from domain.streams.lifetime.account import Entry, LifetimeAccount, Release, Status
+from domain.rules.lifetime.contribution_room import (
+    Method,
+    MonthRoom,
+    Parameters,
+    Room,
+    contribution_room,
+)
+from domain.rules.lifetime.lifetime_credit import BROUGHT_ALONG, Source
+from domain.rules.lifetime.release_pay import MonthPay, average_pay
+from domain.rules.lifetime.release_pay import Parameters as PayParameters
+from domain.rules.lifetime.value_conversion import commercially_rounded, value_conversion
 from domain.streams.lifetime.events import Taken
-from domain.time import Month
+from domain.streams.lifetime.state import Entry, LifetimeAccount, Release, Status
+from domain.values.time import Month
 
 Evaluated = Mapping[Month, int]
 """What the monthly evaluation credited to the account in time, in minutes."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.errors import Code, Rejected
-from domain.rules.lifetime_release import RULE as RELEASE_RULE
-from domain.rules.lifetime_release import Objection, lifetime_release, months_of
-from domain.rules.release_pay import release_pay
-from domain.rules.retirement_age import retirement_age
-from domain.rules.value_conversion import commercially_rounded, rate_on
-from domain.streams.lifetime.account import LifetimeAccount, Release, Status
+from domain.rules.lifetime.lifetime_release import RULE as RELEASE_RULE
+from domain.rules.lifetime.lifetime_release import Objection, lifetime_release, months_of
+from domain.rules.lifetime.release_pay import release_pay
+from domain.rules.lifetime.retirement_age import retirement_age
+from domain.rules.lifetime.value_conversion import commercially_rounded, rate_on
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Draw,
@@ -39,7 +37,9 @@ from domain.streams.lifetime.figures import (
     planned,
     time_balance,
 )
-from domain.time import Month
+from domain.streams.lifetime.state import LifetimeAccount, Release, Status
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 DRAW_RULE = "lifetime_draw"
 _OBJECTIONS = {
@@ -228,7 +228,7 @@ def _check_retirement(plan: Plan, agreed: Agreed, known: Known, day: date) -> No
     ages = known.parameters(agreed, day).retirement_age
     if ages is None:
         return
-    born_on = known.standing.born_on
+    born_on = known.profile.born_on
     if born_on is None:
         raise Rejected(Code.BIRTH_UNKNOWN, last=plan.last)
     latest = retirement_age(born_on, ages)

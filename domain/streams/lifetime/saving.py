@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from domain.accounts import Account
-from domain.agreements.lifetime import LifetimeParameters
-from domain.errors import Code, Rejected
-from domain.rules.contribution_room import BranchPay
-from domain.rules.employer_share import employer_share
-from domain.rules.insolvency_protection import insolvency_protection
-from domain.rules.lifetime_account import Model, lifetime_account
-from domain.rules.lifetime_credit import BROUGHT_ALONG, Source, lifetime_credit
-from domain.rules.lifetime_credit import RULE as CREDIT_RULE
-from domain.rules.value_conversion import RULE as CONVERSION_RULE
-from domain.rules.value_conversion import (
+from domain.agreements.parameters import LifetimeParameters
+from domain.rules.lifetime.contribution_room import BranchPay
+from domain.rules.lifetime.employer_share import employer_share
+from domain.rules.lifetime.insolvency_protection import insolvency_protection
+from domain.rules.lifetime.lifetime_account import Model, lifetime_account
+from domain.rules.lifetime.lifetime_credit import BROUGHT_ALONG, Source, lifetime_credit
+from domain.rules.lifetime.lifetime_credit import RULE as CREDIT_RULE
+from domain.rules.lifetime.value_conversion import RULE as CONVERSION_RULE
+from domain.rules.lifetime.value_conversion import (
     HourlyRate,
     commercially_rounded,
     rate_on,
     value_conversion,
     worth_in_minutes,
 )
-from domain.streams.lifetime.account import LifetimeAccount
 from domain.streams.lifetime.commands import (
     Convert,
     Credit,
@@ -46,7 +43,10 @@ from domain.streams.lifetime.figures import (
     oldest_first,
     time_balance,
 )
-from domain.time import Month
+from domain.streams.lifetime.state import LifetimeAccount
+from domain.values.accounts import Account
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FROM = {
@@ -69,7 +69,7 @@ def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
     if command.model not in offered.models:
         code = Code.MODEL_NOT_OFFERED if offered.payout else Code.MONEY_EXCLUDED
         raise Rejected(code, model=command.model.value, offered=", ".join(offered.models))
-    excluded = lifetime_account(known.standing, offered)
+    excluded = lifetime_account(known.profile, offered)
     if excluded is not None:
         raise Rejected(Code.GROUP_EXCLUDED, circumstance=excluded, citation=offered.citation)
     if _DIGEST.fullmatch(command.text_digest) is None or command.confirmed_on > day:

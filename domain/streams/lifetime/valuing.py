@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from domain.agreements.lifetime import LifetimeParameters
-from domain.errors import Code, Rejected
-from domain.rules.equity_limit import equity_limit
-from domain.rules.nominal_guarantee import RULE as GUARANTEE_RULE
-from domain.rules.nominal_guarantee import Parameters as Guarantee
-from domain.rules.nominal_guarantee import nominal_guarantee
-from domain.streams.lifetime.account import LifetimeAccount
+from domain.agreements.parameters import LifetimeParameters
+from domain.rules.lifetime.equity_limit import equity_limit
+from domain.rules.lifetime.nominal_guarantee import RULE as GUARANTEE_RULE
+from domain.rules.lifetime.nominal_guarantee import Parameters as Guarantee
+from domain.rules.lifetime.nominal_guarantee import nominal_guarantee
 from domain.streams.lifetime.commands import Known, Value, needed, opened
 from domain.streams.lifetime.events import Valued
+from domain.streams.lifetime.state import LifetimeAccount
+from domain.values.errors import Code, Rejected
 
 
 def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:

@@ -1,0 +1,1 @@
+"""Audit: the ledger replayed and held against its stored results."""

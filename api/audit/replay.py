@@ -1,0 +1,135 @@
+"""Replay of the ledger and comparison with the stored results.
+
+Replay checks two conditions for every person: sheets and balances in the read models equal the
+evaluation of the stored events, and every closed month carries the digest of its evaluation at
+the close.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Final
+
+from msgspec import Struct
+
+from api.wiring import Service
+from domain.evaluation.close import frozen
+from domain.evaluation.evaluate import Evaluation
+from domain.streams.stream_ids import timesheet_stream
+from domain.streams.timesheet.timesheet import Closed
+from domain.values.accounts import Account
+from domain.values.time import Month
+from projections.balances.project import rows as balance_rows
+from projections.facts.codec import CODEC
+from projections.facts.person import evaluate_all, load_facts
+
+FIRST_MONTH: Final = Month(1, 1)
+LAST_MONTH: Final = Month(9999, 12)
+ATTEMPTS: Final = 20
+
+
+class Mismatch(Struct, frozen=True):
+    """One stored value that differs from the evaluation of the events."""
+
+    person: str
+    month: str
+    what: str
+    stored: str
+    replayed: str
+
+
+class Replayed(Struct, frozen=True):
+    """Replay of one person: the balances on the requested day, months seen, and mismatches."""
+
+    person: str
+    months: int
+    balances: dict[str, int]
+    mismatches: tuple[Mismatch, ...]
+
+
+class StillMoving(Exception):
+    """The read models moved on during every attempt to compare them."""
+
+
+def replay(
+    service: Service, person: str, valid_on: date, known_at: datetime | None = None
+) -> Replayed:
+    """Replay one person; a past state of knowledge is replayed without a comparison.
+
+    The read models hold only the present. Raises StillMoving and the ledger's errors.
+    """
+    if known_at is not None:
+        until = service.ledger.position_at(known_at)
+        facts = load_facts(service.ledger, person, until)
+        context = service.contexts.context(known_at.astimezone(UTC).date())
+        evaluations = list(evaluate_all(facts, context, Month.of(valid_on)))
+        return Replayed(person, len(evaluations), _on(evaluations, valid_on), ())
+    for _ in range(ATTEMPTS):
+        position = service.reader.sheet(person, FIRST_MONTH).position
+        facts = load_facts(service.ledger, person, position)
+        evaluations = list(evaluate_all(facts, service.contexts.context()))
+        found = tuple(_compare(service, person, evaluations))
+        if service.reader.sheet(person, FIRST_MONTH).position == position:
+            break
+    else:
+        raise StillMoving("events keep arriving; replay again, or name fewer people")
+    closes = tuple(_check_closes(service, person, position))
+    asked = evaluate_all(facts, service.contexts.context(), Month.of(valid_on))
+    return Replayed(person, len(evaluations), _on(list(asked), valid_on), (*found, *closes))
+
+
+def _compare(service: Service, person: str, evaluations: list[Evaluation]) -> Iterator[Mismatch]:
+    for evaluation in evaluations:
+        month = evaluation.sheet.month
+        stored = service.reader.sheet(person, month).content
+        if stored is None:
+            yield Mismatch(person, str(month), "sheet", "(none)", "a sheet")
+        elif stored != evaluation.sheet:
+            differing = [
+                field
+                for field in stored.__struct_fields__
+                if getattr(stored, field) != getattr(evaluation.sheet, field)
+            ]
+            for field in differing:
+                yield Mismatch(
+                    person,
+                    str(month),
+                    f"sheet.{field}",
+                    str(getattr(stored, field)),
+                    str(getattr(evaluation.sheet, field)),
+                )
+    held = {
+        (str(row.month), row.account.value): (row.movement, row.closing)
+        for row in service.reader.month_balances(person, FIRST_MONTH, LAST_MONTH).content
+    }
+    given = {
+        (str(month), str(account)): (moved, closing)
+        for evaluation in evaluations
+        for _, month, account, moved, closing in balance_rows(evaluation)
+    }
+    for key in sorted(held.keys() | given.keys()):
+        if held.get(key) != given.get(key):
+            yield Mismatch(
+                person, key[0], f"balance.{key[1]}", str(held.get(key)), str(given.get(key))
+            )
+
+
+def _check_closes(service: Service, person: str, until: int) -> Iterator[Mismatch]:
+    """Evaluate every closed month as of its close: the result must have the same digest."""
+    facts = load_facts(service.ledger, person, until)
+    closed = [month for month, sheet in facts.timesheets.items() if sheet.closed is not None]
+    for month in sorted(closed):
+        for recorded in service.ledger.read_stream(timesheet_stream(person, month)):
+            event = CODEC.event(recorded)
+            if not isinstance(event, Closed):
+                continue
+            before = load_facts(service.ledger, person, recorded.position - 1)
+            known_on = event.known_on or recorded.recorded_at.astimezone(UTC).date()
+            *_, last = evaluate_all(before, service.contexts.context(known_on), month)
+            again = frozen(last, before.employment)
+            if again.digest != event.digest:
+                yield Mismatch(person, str(month), "close.digest", event.digest, again.digest)
+
+
+def _on(evaluations: list[Evaluation], day: date) -> dict[str, int]:
+    amounts: dict[Account, int] = evaluations[-1].sheet.balances_on(day) if evaluations else {}
+    return {account.value: amount for account, amount in amounts.items()}

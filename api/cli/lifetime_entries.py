@@ -1,0 +1,158 @@
+"""`lifetime`, continued: values and pay recorded, holds, the end."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.lifetime import (
+    ACTOR,
+    DocumentOption,
+    EurosOption,
+    HoursOption,
+    PersonArgument,
+    ReleaseArgument,
+    carry_out,
+    cents_of,
+    day_of,
+    minutes_of,
+)
+from api.cli.shared import MonthArgument, OnOption, read_day, read_month
+from api.host.settings import legal_day
+from api.work.carry_out import Acting
+from api.work.lifetime import entry_id
+from domain.rules.lifetime.contribution_room import Branch
+from domain.rules.lifetime.value_transfer import Destination
+from domain.streams.lifetime.commands import Convert, RecordContributions, Transfer, Value
+from domain.streams.lifetime.events import (
+    Closed,
+    Held,
+    HoldKind,
+    HoldLifted,
+    Protected,
+    Protection,
+    ReleaseInterrupted,
+    ReleaseResumed,
+    ReleaseWithdrawn,
+)
+
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
+HoldArgument = Annotated[str, typer.Argument(metavar="ID", help="The hold.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (
+        convert, value, contributions, protect, interrupt, resume, withdraw, hold, lift, transfer,
+        close,
+    ):  # fmt: skip
+        app.command()(command)
+
+
+def convert(
+    person: PersonArgument, hours: HoursOption = "", euros: EurosOption = "", on: OnOption = None
+) -> None:
+    """Turn hours into money, or money into hours, at the rate of the day."""
+    day = read_day(on) or legal_day()
+    command = Convert(entry_id(Acting(ACTOR)), day, minutes_of(hours), cents_of(euros))
+    carry_out(person, command)
+
+
+def value(
+    person: PersonArgument,
+    fund: Annotated[str, typer.Argument(help="The fund.")],
+    invested: Annotated[str, typer.Option(help="What it holds of what was paid in, 1234,56.")],
+    market: Annotated[str, typer.Option(help="What that is worth.")],
+    document: DocumentOption,
+    shares: Annotated[str, typer.Option(help="What of that which was paid in is in shares.")] = "",
+    on: OnOption = None,
+) -> None:
+    """Take over a fund's statement."""
+    day = read_day(on) or legal_day()
+    amounts = cents_of(invested), cents_of(market)
+    carry_out(person, Value(fund, day, *amounts, document, cents_of(shares)))
+
+
+def contributions(
+    person: PersonArgument,
+    month: MonthArgument,
+    pay: Annotated[str, typer.Option(help="The month's pay, 4000,00.")],
+    branch: Annotated[
+        list[Branch] | None,
+        typer.Option(help="A branch in which all of it is contributory; may be repeated."),
+    ] = None,
+    days: Annotated[int, typer.Option(min=0, max=31, help="Insurance days.")] = 30,
+) -> None:
+    """Record a month's contributory pay."""
+    cents = cents_of(pay)
+    contributory = tuple((one, cents) for one in branch or ())
+    carry_out(person, RecordContributions(str(read_month(month)), cents, contributory, days))
+
+
+def protect(
+    person: PersonArgument,
+    kind: Annotated[str, typer.Argument(help="Trust, insurance, guarantee.")],
+    document: DocumentOption,
+    on: OnOption = None,
+) -> None:
+    """State how the account is protected against insolvency."""
+    carry_out(person, Protected(Protection(kind, document, read_day(on) or legal_day())))
+
+
+def interrupt(
+    person: PersonArgument, name: ReleaseArgument, month: MonthArgument, reason: ReasonOption
+) -> None:
+    """Take nothing of a release from this month on."""
+    carry_out(person, ReleaseInterrupted(name, str(read_month(month)), reason))
+
+
+def resume(
+    person: PersonArgument,
+    name: ReleaseArgument,
+    month: MonthArgument,
+    last: Annotated[str, typer.Option("--to", help="The last day.")],
+) -> None:
+    """Let a release go on from this month."""
+    carry_out(person, ReleaseResumed(name, str(read_month(month)), day_of(last)))
+
+
+def withdraw(
+    person: PersonArgument, name: ReleaseArgument, reason: ReasonOption, on: OnOption = None
+) -> None:
+    """Take nothing more of a release."""
+    carry_out(person, ReleaseWithdrawn(name, read_day(on) or legal_day(), reason))
+
+
+def hold(
+    person: PersonArgument,
+    name: HoldArgument,
+    kind: Annotated[HoldKind, typer.Argument(help="Why.")],
+    document: DocumentOption,
+    euros: Annotated[str, typer.Option("--euros", help="So much; all of it.")] = "",
+    on: OnOption = None,
+) -> None:
+    """Hold the account, or so much of its money."""
+    cents = cents_of(euros) if euros else None
+    carry_out(person, Held(name, read_day(on) or legal_day(), kind, document, cents))
+
+
+def lift(
+    person: PersonArgument, name: HoldArgument, document: DocumentOption, on: OnOption = None
+) -> None:
+    """Let a hold no longer count."""
+    carry_out(person, HoldLifted(name, read_day(on) or legal_day(), document))
+
+
+def transfer(
+    person: PersonArgument,
+    destination: Annotated[Destination, typer.Argument(help="What takes it over.")],
+    name: Annotated[str, typer.Argument(help="Who.")],
+    document: DocumentOption,
+    on: OnOption = None,
+) -> None:
+    """Hand the whole account over."""
+    carry_out(person, Transfer(read_day(on) or legal_day(), destination, name, document))
+
+
+def close(person: PersonArgument, on: OnOption = None) -> None:
+    """End an account on which nothing stands."""
+    carry_out(person, Closed(read_day(on) or legal_day()))

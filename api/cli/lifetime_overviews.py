@@ -1,0 +1,125 @@
+"""`lifetime`, continued: month ends, all accounts on a day, provisions, lines for payroll."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.lifetime import PersonArgument
+from api.cli.shared import (
+    OUT,
+    KnownAtOption,
+    MonthArgument,
+    OnOption,
+    read_day,
+    read_instant,
+    read_month,
+    service,
+)
+from api.host.settings import legal_day
+from api.payroll.lifetime_lines import lifetime_lines
+from domain.lifetime.snapshot import Snapshot
+from domain.values.accounts import Unit, amount_text
+from domain.values.time import Month
+
+SinceOption = Annotated[str | None, typer.Option("--from", help="The first month, 2026-01.")]
+UntilOption = Annotated[str | None, typer.Option("--to", help="The last month, 2026-12.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (months, accounts, provisions, payroll):
+        app.command()(command)
+
+
+def months(person: PersonArgument, first: SinceOption = None, last: UntilOption = None) -> None:
+    """Show an account at the ends of months: this year's up to now."""
+    until = Month.of(legal_day()) if last is None else read_month(last)
+    since = Month(until.year, 1) if first is None else read_month(first)
+    shown = Table("month", "unit", *FIGURES)
+    with service() as opened:
+        opened.projector.catch_up()
+        found = opened.accounts.month_ends(person, since, until)
+    for end in found.content:
+        shown.add_row(str(end.month), end.account.unit, *_figures(end.account.snapshot))
+    OUT.print(shown)
+    OUT.print(f"true up to position {found.position}", highlight=False)
+
+
+def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
+    """Show all accounts at the end of a day."""
+    day = read_day(on) or legal_day()
+    shown = Table("person", "unit", *FIGURES)
+    with service() as opened:
+        opened.projector.catch_up()
+        found = opened.accounts.on(day, read_instant(known_at))
+    for one in found.accounts:
+        shown.add_row(one.person, one.unit, *_figures(one.snapshot))
+    OUT.print(shown)
+    _say_how(found.position, found.evaluated)
+
+
+def provisions(on: OnOption = None) -> None:
+    """Show what is owed on all accounts, by unit (§ 249 HGB)."""
+    day = read_day(on) or legal_day()
+    shown = Table("unit", "accounts", "money", "share", "hours", "hours in money", "owed")
+    with service() as opened:
+        opened.projector.catch_up()
+        found = opened.accounts.provisions(day)
+    for unit, owed in found.units.items():
+        shown.add_row(
+            unit,
+            str(owed.accounts),
+            amount_text(owed.value_cents, Unit.CENTS),
+            amount_text(owed.share_cents, Unit.CENTS),
+            amount_text(owed.minutes, Unit.MINUTES),
+            amount_text(owed.time_cents + owed.time_share_cents, Unit.CENTS),
+            amount_text(owed.total_cents, Unit.CENTS),
+        )
+    OUT.print(shown)
+    _say_how(found.position, found.evaluated)
+
+
+def payroll(
+    month: MonthArgument,
+    after: Annotated[int, typer.Option(min=0, help="Only what stands after a position.")] = 0,
+) -> None:
+    """Show what payroll is told of the accounts' events of a month."""
+    shown = Table(
+        "person", "wage type", "quantity", "org unit", "cost centre", "source", "position"
+    )
+    with service() as opened:
+        found = list(lifetime_lines(opened, read_month(month), after))
+    for one in found:
+        shown.add_row(
+            one.person,
+            one.wage_type,
+            amount_text(one.quantity, Unit(one.unit)),
+            one.org_unit,
+            one.cost_centre,
+            one.source,
+            str(one.position),
+        )
+    OUT.print(shown)
+
+
+FIGURES = ("hours", "money", "share", "room", "average pay", "planned", "earliest exit")
+
+
+def _figures(one: Snapshot) -> tuple[str, ...]:
+    """What a line says of an account; of the branches' room the largest."""
+    room = max((room.bounded_cents for room in one.rooms), default=0)
+    planned = sum(release.months for release in one.releases)
+    return (
+        amount_text(one.minutes, Unit.MINUTES),
+        amount_text(one.value_cents, Unit.CENTS),
+        amount_text(one.share_cents, Unit.CENTS),
+        amount_text(room, Unit.CENTS) if one.rooms else "",
+        "" if one.average_cents is None else amount_text(one.average_cents, Unit.CENTS),
+        f"{planned} months" if planned else "",
+        "" if one.earliest_exit is None else str(one.earliest_exit),
+    )
+
+
+def _say_how(position: int, evaluated: int) -> None:
+    OUT.print(f"true up to position {position}, {evaluated} evaluated", highlight=False)

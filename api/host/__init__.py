@@ -1,0 +1,1 @@
+"""The host: settings, embedded Postgres, agreement files, logs, metrics."""

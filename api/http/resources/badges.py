@@ -1,0 +1,128 @@
+"""Badges: their holders over time, and bookings made while nobody held them."""
+
+from fastapi import APIRouter, Depends
+
+from api.http.dependencies import ActingDep, ServiceDep
+from api.http.problems import BADGE_UNKNOWN, Problem
+from api.http.resources.employees import DecidedOut, decided
+from api.http.values import Badge, Day, Instant, Model, Person, stamp_instant
+from api.identity.access import Permission, requires
+from api.work.carry_out import Done
+from domain.streams.badge import Issued, Return
+from projections.facts.states import badge_of, kept_of
+
+router = APIRouter(tags=["badges"])
+
+
+class IssueIn(Model):
+    """A badge issued to a person from one day to another, both included."""
+
+    person: Person
+    valid_from: Day
+    valid_until: Day | None = None
+
+
+class ReturnIn(Model):
+    """The last day on which the person held the badge."""
+
+    last_day: Day
+
+
+class AssignmentIn(Model):
+    """The person who gets the kept bookings of some days; the badge's holder does not change."""
+
+    person: Person
+    first: Day
+    last: Day | None = None
+
+
+class AssignedOut(DecidedOut):
+    """The number of kept bookings assigned to the person."""
+
+    bookings: int
+
+
+class HoldingOut(Model):
+    """One person's hold on the badge."""
+
+    person: str
+    first: Day
+    last: Day | None
+
+
+class KeptOut(Model):
+    """A booking that waits for its assignment to a person."""
+
+    booking: str
+    at: Instant
+    kind: str
+
+
+class BadgeOut(Model):
+    """The badge's holders over time, and the bookings that wait (the first 1000)."""
+
+    badge: str
+    holdings: list[HoldingOut]
+    waiting: list[KeptOut]
+    waiting_count: int
+    position: int
+
+
+CHANGE = [Depends(requires(Permission.CHANGE_BADGES))]
+SHOWN = 1_000
+
+
+@router.post("/badges/{badge}/issues", status_code=201, dependencies=CHANGE)
+def issue_badge(badge: Badge, body: IssueIn, service: ServiceDep, acting: ActingDep) -> AssignedOut:
+    """Issue the badge to a person; its bookings of this period without a holder become theirs."""
+    command = Issued(body.person, body.valid_from, body.valid_until)
+    return _assigned(service.commands.issue_badge(badge, command, acting))
+
+
+@router.post("/badges/{badge}/returns", dependencies=CHANGE)
+def return_badge(
+    badge: Badge, body: ReturnIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
+    """Take the badge back from its holder on the day."""
+    return decided(service.commands.return_badge(badge, Return(body.last_day), acting))
+
+
+@router.post("/badges/{badge}/assignments", dependencies=CHANGE)
+def assign_kept(
+    badge: Badge, body: AssignmentIn, service: ServiceDep, acting: ActingDep
+) -> AssignedOut:
+    """Assign kept bookings to a person."""
+    result = service.commands.assign_kept(badge, body.person, body.first, body.last, acting)
+    return _assigned(result)
+
+
+@router.get("/badges/{badge}", dependencies=[Depends(requires(Permission.SEE_BADGES))])
+def badge_state(badge: Badge, service: ServiceDep) -> BadgeOut:
+    """Show the badge's holders over time, and the bookings that wait for assignment."""
+    position = service.ledger.head().position
+    state = badge_of(service.ledger, badge, position)
+    kept = kept_of(service.ledger, badge, position)
+    if not state.holdings and not kept:
+        raise Problem(BADGE_UNKNOWN)
+    waiting = [stamp for month in kept for booked in month.waiting() for stamp in booked.stamps()]
+    return BadgeOut(
+        badge=badge,
+        holdings=[
+            HoldingOut(person=held.person, first=held.first, last=held.last)
+            for held in state.holdings
+        ],
+        waiting=[
+            KeptOut(booking=stamp.ref, at=stamp_instant(stamp), kind=stamp.kind)
+            for stamp in waiting[:SHOWN]
+        ],
+        waiting_count=len(waiting),
+        position=position,
+    )
+
+
+def _assigned(done: Done) -> AssignedOut:
+    return AssignedOut(
+        position=done.position,
+        repeated=done.repeated,
+        bookings=int(done.details.get("assigned", 0)),
+    )

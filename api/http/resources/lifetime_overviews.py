@@ -1,0 +1,110 @@
+"""Lifetime accounts at the ends of months, and all accounts on a day."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.host.settings import legal_day
+from api.http.dependencies import Limit, ServiceDep, Visible
+from api.http.resources.findings import Cursor, cursor_text, cursor_value
+from api.http.resources.lifetime import ACCOUNT, require_known
+from api.http.resources.lifetime_answers import (
+    AccountOfOut,
+    AccountsOut,
+    MonthEndOut,
+    MonthEndsOut,
+    OwedOut,
+    ProvisionOut,
+    ProvisionsOut,
+    SnapshotOut,
+)
+from api.http.resources.sheets import KnownAt, not_too_far
+from api.http.values import Day, MonthText, Person, instant
+from api.identity.access import Permission, requires
+from api.statements.lifetime import told
+from domain.lifetime.provision import Provision
+from domain.lifetime.snapshot import Snapshot
+from domain.values.time import Month
+
+router = APIRouter(tags=["lifetime accounts"])
+
+SEE = [Depends(requires(Permission.SEE_LIFETIME)), Visible]
+First = Annotated[MonthText | None, Query(description="The first month; January of the last's.")]
+Last = Annotated[MonthText | None, Query(description="The last month; that of today.")]
+
+
+@router.get(ACCOUNT + "/month-ends", dependencies=SEE)
+def month_ends(
+    person: Person, service: ServiceDep, first: First = None, last: Last = None
+) -> MonthEndsOut:
+    """List the account at months' ends from the table, up to the last month with any fact."""
+    require_known(service, person)
+    until = Month.of(legal_day()) if last is None else Month.parse(last)
+    since = Month(until.year, 1) if first is None else Month.parse(first)
+    found = service.accounts.month_ends(person, since, until)
+    ends = [
+        MonthEndOut(
+            month=str(end.month), unit=end.account.unit, account=_snapshot(end.account.snapshot)
+        )
+        for end in found.content
+    ]
+    return MonthEndsOut(person=person, ends=ends, position=found.position)
+
+
+@router.get("/lifetime/accounts", dependencies=SEE)
+def accounts(
+    service: ServiceDep,
+    valid_on: Day | None = None,
+    known_at: KnownAt = None,
+    after: Cursor = None,
+    limit: Limit = 100,
+) -> AccountsOut:
+    """List all accounts at the end of a day (today), by person."""
+    day = not_too_far(valid_on)
+    found = service.accounts.on(day, known_at, after=cursor_value(after), limit=limit)
+    return AccountsOut(
+        valid_on=day,
+        known_at=None if known_at is None else instant(known_at),
+        accounts=[
+            AccountOfOut(
+                person=one.person,
+                unit=one.unit,
+                account=_snapshot(one.snapshot),
+                owed=_owed(one.provision),
+            )
+            for one in found.accounts
+        ],
+        next=None if found.next is None else cursor_text(found.next),
+        position=found.position,
+        evaluated=found.evaluated,
+    )
+
+
+@router.get("/lifetime/provisions", dependencies=SEE)
+def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOut:
+    """Sum the obligations on all accounts at the end of a day (today), by unit."""
+    day = not_too_far(valid_on)
+    found = service.accounts.provisions(day)
+    units = [
+        ProvisionOut(unit=unit, accounts=owed.accounts, **_owed(owed).model_dump())
+        for unit, owed in found.units.items()
+    ]
+    return ProvisionsOut(
+        valid_on=day, units=units, position=found.position, evaluated=found.evaluated
+    )
+
+
+def _snapshot(one: Snapshot) -> SnapshotOut:
+    return SnapshotOut.model_validate(told(one))
+
+
+def _owed(owed: Provision) -> OwedOut:
+    return OwedOut(
+        value_cents=owed.value_cents,
+        share_cents=owed.share_cents,
+        minutes=owed.minutes,
+        time_cents=owed.time_cents,
+        time_share_cents=owed.time_share_cents,
+        unrated_minutes=owed.unrated_minutes,
+        total_cents=owed.total_cents,
+    )

@@ -1,0 +1,1 @@
+"""Identity: keys, roles and permissions."""

@@ -1,0 +1,1 @@
+"""Payroll: wage lines of closed months and of lifetime accounts."""

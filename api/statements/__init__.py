@@ -1,0 +1,1 @@
+"""Statements on paper, typeset from plain facts."""

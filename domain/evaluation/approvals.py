@@ -1,0 +1,48 @@
+"""Approvals of a month: which count, which are missing, and what is undecided before the close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import msgspec
+
+from domain.agreements.parameters import Parameters
+from domain.facts.orders import Choice
+from domain.facts.review import Approved, Level
+from domain.rules.working_time.approval import approval
+from domain.streams.timesheet.timesheet import DayTotal, Timesheet
+
+
+def approved_digest(days: Sequence[DayTotal]) -> str:
+    """What an approval names of a sheet: the SHA-256 (hex) of its days' sums."""
+    return sha256(msgspec.json.encode(days)).hexdigest()
+
+
+def given(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...]:
+    """The approvals that count: nothing of the month has changed since."""
+    approvals = timesheet.review.approvals
+    if not approvals or timesheet.closed is not None:
+        return ()
+    digest = approved_digest(days)
+    return tuple(
+        approved
+        for level in Level
+        if (approved := approvals.get(level)) is not None
+        and (approved.facts, approved.digest) == (timesheet.facts, digest)
+    )
+
+
+def missing(given: Sequence[Approved], parameters: Parameters) -> tuple[Level, ...]:
+    """The approvals that the agreements ask for before the close and that do not count yet."""
+    if parameters.approval is None:
+        return ()
+    return approval([approved.level for approved in given], parameters.approval)
+
+
+def undecided(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
+    """The orders on which somebody has to decide before the close."""
+    asked = parameters.approval
+    if asked is None or not asked.decided_overtime or not timesheet.orders:
+        return ()
+    return tuple(one.id for one in timesheet.orders.values() if one.choice is Choice.OWED)

@@ -1,0 +1,87 @@
+"""What was moved by a decision of its own: balances brought along, hours saved or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.evaluation.segments import Segment
+from domain.facts.saved_hours import transfer_of
+from domain.rules.leave.absence import REDUCES, UNCOVERED, Covered, absence
+from domain.rules.vocabulary.periods import PlannedDay
+from domain.streams.stream_ids import calendar_stream, employment_stream, timesheet_stream
+from domain.streams.timesheet.timesheet import DayTotal, Timesheet
+from domain.values.accounts import Account, Route, Transfer, movements
+from domain.values.bookings import Cause
+
+
+def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
+    """The days for which something was decided."""
+    for opened, _ in timesheet.opened:
+        yield opened.effective_on
+    for saved, _ in timesheet.saved:
+        yield saved.effective_on
+
+
+def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Transfer]:
+    """The transfers of a day, each resting on the event that decided it."""
+    stream = timesheet_stream(person, timesheet.month)
+    for opened, version in timesheet.opened:
+        if opened.effective_on == day:
+            for account, amount in opened.amounts:
+                route = Route("opening", Account.OPENING, account)
+                yield Transfer(route, amount, day, opened.document, (f"{stream}#{version}",))
+    for saved, version in timesheet.saved:
+        if saved.effective_on == day:
+            yield transfer_of(saved, f"{stream}#{version}")
+
+
+def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
+    """A day's total with what moved beside attendance, breaks and target."""
+    flex, others = movements(moved)
+    return DayTotal(
+        total.day,
+        total.attended_minutes,
+        total.break_minutes,
+        total.target_minutes,
+        total.flex_minutes + flex,
+        others,
+    )
+
+
+Causes = tuple[Cause, ...]
+
+
+class Owed(Struct, frozen=True, gc=False):
+    """The minutes that are owed, their transfer if there are any, and what absences moved."""
+
+    minutes: int
+    due: Transfer | None = None
+    absences: tuple[Transfer, ...] = ()
+
+
+NOTHING_OWED = Owed(0)
+
+
+def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
+    """What a day's target rests on: the terms, on a public holiday the calendar too."""
+    terms = f"{employment_stream(person)}#{part.terms_version}"
+    return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
+
+
+def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> Owed:
+    """The day's target as absences leave it."""
+    due = planned.target
+    if due is None:
+        return NOTHING_OWED
+    if found is UNCOVERED:
+        return Owed(due.amount, due.caused_by(causes))
+    moved, reduced = absence(planned.day, found, part.parameters.absence or REDUCES)
+    minutes = due.amount - reduced
+    if not minutes:
+        return Owed(0, None, moved)
+    changed = due if not reduced else replace(due, amount=minutes)
+    return Owed(minutes, changed.caused_by((*causes, *found.causes)), moved)

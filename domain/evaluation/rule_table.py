@@ -1,0 +1,219 @@
+"""Which rules apply: a table of day, week and month rules, each under its own parameters.
+
+A rule is a pure function of its period and its parameters; it applies where the
+agreements set its values. The order of a table is the order in which its rules act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, reduce
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from domain.agreements.parameters import Parameters
+from domain.evaluation.figures import Measures
+from domain.rules.lifetime.lifetime_month import lifetime_month
+from domain.rules.lifetime.lifetime_week import lifetime_week
+from domain.rules.pay.overtime_pay import overtime_pay
+from domain.rules.pay.shift_allowance import shift_allowance
+from domain.rules.pay.surcharges import surcharges
+from domain.rules.pay.tax_free_days import tax_free_days
+from domain.rules.pay.tax_free_night import tax_free_night
+from domain.rules.protection.average import average
+from domain.rules.protection.banned_days import banned_days
+from domain.rules.protection.banned_hours import banned_hours
+from domain.rules.protection.contract_average import contract_average
+from domain.rules.protection.daily_maximum import daily_maximum
+from domain.rules.protection.days_a_week import days_a_week
+from domain.rules.protection.extended_day import extended_day
+from domain.rules.protection.fortnight_maximum import fortnight_maximum
+from domain.rules.protection.free_sundays import free_sundays
+from domain.rules.protection.night_work import night_work
+from domain.rules.protection.nursing_time import nursing_time
+from domain.rules.protection.replacement_rest import replacement_rest
+from domain.rules.protection.rest import rest
+from domain.rules.protection.rest_compensation import rest_compensation
+from domain.rules.protection.school_day import school_day
+from domain.rules.protection.shift_span import shift_span
+from domain.rules.protection.sunday_rest import sunday_rest
+from domain.rules.protection.weekly_maximum import weekly_maximum
+from domain.rules.vocabulary.ordinary_days import ALL_WORK, EVERY, Ordinary, both
+from domain.rules.vocabulary.periods import Day, MonthFigures, Week
+from domain.rules.vocabulary.work import Outcome
+from domain.rules.working_time.call_outs import call_outs
+from domain.rules.working_time.core_time import core_time
+from domain.rules.working_time.corridor_overtime import corridor_overtime
+from domain.rules.working_time.extra_work import extra_work
+from domain.rules.working_time.fire_duty import fire_duty
+from domain.rules.working_time.flex_cap import flex_cap
+from domain.rules.working_time.frame_overtime import frame_overtime
+from domain.rules.working_time.frame_time import frame_time
+from domain.rules.working_time.longer_week import longer_week
+from domain.rules.working_time.mobile_share import mobile_share
+from domain.rules.working_time.mobile_work import mobile_work
+from domain.rules.working_time.monthly_extra_work import monthly_extra_work
+from domain.rules.working_time.on_call import on_call
+from domain.rules.working_time.on_call_credit import on_call_credit
+from domain.rules.working_time.overtime import overtime
+from domain.rules.working_time.released_day import released_day
+from domain.rules.working_time.roster_holiday import roster_holiday
+from domain.rules.working_time.roster_notice import roster_notice
+from domain.rules.working_time.standby import standby
+from domain.rules.working_time.travel import travel
+from domain.rules.working_time.travel_day import travel_day
+from domain.rules.working_time.unexplained_absence import unexplained_absence
+
+Period = TypeVar("Period", Day, Week, MonthFigures)
+Rules = tuple[tuple[Callable[[Period, Any], Outcome], Any], ...]
+"""Rules in the order in which they act, each with the parameters that it is called with."""
+
+DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
+    daily_maximum,
+    shift_span,
+    rest,
+    banned_hours,
+    banned_days,
+    school_day,
+    surcharges,
+    tax_free_night,
+    tax_free_days,
+    call_outs,
+    on_call,
+    standby,
+    fire_duty,
+    frame_overtime,
+    core_time,
+    frame_time,
+    unexplained_absence,
+    mobile_work,
+    roster_holiday,
+    roster_notice,
+    released_day,
+    travel_day,
+    nursing_time,
+)
+
+WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
+    weekly_maximum,
+    fortnight_maximum,
+    days_a_week,
+    extended_day,
+    rest_compensation,
+    replacement_rest,
+    sunday_rest,
+    overtime,
+    corridor_overtime,
+    extra_work,
+    lifetime_week,
+)
+
+# What is owed as extra work is not saved, and what is saved does not lapse.
+MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
+    mobile_share,
+    average,
+    contract_average,
+    night_work,
+    free_sundays,
+    longer_week,
+    monthly_extra_work,
+    overtime_pay,
+    on_call_credit,
+    travel,
+    shift_allowance,
+    lifetime_month,
+    flex_cap,
+)
+
+DISPLACED: Mapping[str, tuple[str, ...]] = {
+    "overtime": ("corridor_overtime", "frame_overtime"),
+    "extra_work": ("corridor_overtime", "frame_overtime"),
+}
+"""Rules that do not apply where one of those does that stand in their place."""
+
+
+class Applied(Struct, frozen=True):
+    """The rules that apply under some parameters, each with its own."""
+
+    day: Rules[Day]
+    of_work: tuple[Rules[Day], ...]
+    """By what is odd of a day that has nothing but work: those that have to be asked of it."""
+    of_shifts: tuple[Rules[Day], ...]
+    """Likewise of a day that is planned by roster and has nothing but shifts and work."""
+    of_absence: Rules[Day]
+    """Those that speak of days on which work was owed and nothing is known."""
+    week: Rules[Week]
+    month: Rules[MonthFigures]
+    bounds: Ordinary
+    """Which days are ordinary."""
+    look_back_weeks: int
+    """How many weeks that are over the rules ask for."""
+    look_back_months: int
+    """How many months."""
+    measures: Measures
+    remembers: bool
+    """Whether any rule looks beyond its day."""
+
+
+_ALWAYS = EVERY + 1
+"""Beside what can be odd: of a rule that names no ordinary days."""
+_BESIDE = 2 * _ALWAYS
+"""Of a rule that asks for something else than work."""
+
+
+@lru_cache(maxsize=1024)
+def applied(parameters: Parameters) -> Applied:
+    """The rules whose values these parameters set; a rule's values bear the rule's name."""
+    groups = [getattr(parameters, name) for name in parameters.__struct_fields__]
+    of_day = _apply(DAY_RULES, parameters)
+    of_week, of_month = _apply(WEEK_RULES, parameters), _apply(MONTH_RULES, parameters)
+    return Applied(
+        of_day,
+        _of_work(of_day, beside=0),
+        _of_work(of_day, beside=_BESIDE),
+        tuple(one for one in of_day if getattr(one[1], "asks_for_work", False)),
+        of_week,
+        of_month,
+        ordinary_days(parameters),
+        max(getattr(group, "look_back_weeks", 0) for group in groups),
+        max(getattr(group, "look_back_months", 0) for group in groups),
+        Measures(parameters.rest, parameters.night_work, parameters.rest_compensation),
+        bool(of_week or of_month),
+    )
+
+
+def _of_work(rules: Rules[Day], *, beside: int) -> tuple[Rules[Day], ...]:
+    """Of every combination of what can be odd the rules that have to be asked."""
+    bounds = [ordinary_of(parameters) for _, parameters in rules]
+    concerned = [_ALWAYS if own is None else own.odd or beside for own in bounds]
+    return tuple(
+        tuple(rule for rule, own in zip(rules, concerned, strict=True) if own & (odd | _ALWAYS))
+        for odd in (odd | beside for odd in range(EVERY + 1))
+    )
+
+
+def _apply(
+    rules: Iterable[Callable[[Period, Any], Outcome]], parameters: Parameters
+) -> Rules[Period]:
+    """The rules of a table that apply, with their parameters."""
+    own = (
+        (rule, getattr(parameters, rule.__name__))
+        for rule in rules
+        if all(getattr(parameters, name) is None for name in DISPLACED.get(rule.__name__, ()))
+    )
+    return tuple((rule, group) for rule, group in own if group is not None)
+
+
+@lru_cache(maxsize=1024)
+def ordinary_days(parameters: Parameters) -> Ordinary:
+    """Within what bounds no rule that says so has anything to say of a day of work."""
+    groups = (getattr(parameters, name) for name in parameters.__struct_fields__)
+    return reduce(both, filter(None, map(ordinary_of, groups)), ALL_WORK)
+
+
+def ordinary_of(group: object) -> Ordinary | None:
+    """What is ordinary for the rule with these parameters; None if it has to be asked anyway."""
+    found = getattr(group, "ordinary", None)
+    assert found is None or isinstance(found, Ordinary)
+    return found

@@ -1,0 +1,185 @@
+"""Absences: their kinds (``absences.toml``), their days, and a day as rules see it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from importlib.resources import files
+
+from msgspec import Struct, convert
+
+
+class Credit(StrEnum):
+    """What an absence does to the time of its day (a column of ``absences.toml``)."""
+
+    TARGET = "target"
+    """The time counts as if it had been worked."""
+    RELEASE = "release"
+    """The time need not be worked and is not paid."""
+    FLEX = "flex"
+    """Nothing: the target stays and is taken from the flex account."""
+    OVERTIME = "overtime"
+    """The target stays, and overtime that is owed takes its place."""
+
+
+class Leave(StrEnum):
+    """Which lots of leave an absence takes (a column of ``absences.toml``)."""
+
+    NONE = ""
+    ANNUAL = "annual"
+    EXCHANGE = "exchange"
+
+
+class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of absence with its names and what it does."""
+
+    code: str
+    de: str
+    en: str
+    paragraph: str
+    credit: Credit
+    rank: int
+    """Of two on one day the higher counts: sickness during leave, say."""
+    leave: Leave = Leave.NONE
+    """Which leave it takes."""
+    reported: bool = False
+    """It is reported as a fact and needs nobody's approval."""
+    sick: bool = False
+    """It counts towards the time of continued pay."""
+    suspends: bool = False
+    """The duties of employment rest: twelfths of leave and automatic credits are not earned."""
+    neutral: bool = True
+    """Averages of working time leave the day out."""
+    school: bool = False
+    """Time at a vocational school, which is working time of the young."""
+    holds_leave: bool = False
+    """Leave that is there does not expire meanwhile and can be taken afterwards."""
+    certified_only: bool = False
+    """Without a certificate it yields to whatever else the day was given off for."""
+    afterwards: str = ""
+    """The kind that it becomes when continued pay has ended."""
+
+
+class Absence(Struct, frozen=True, omit_defaults=True):
+    """From ``first`` to ``last``, both included: ``permille`` of each day, or minutes of it.
+
+    ``certified``: a doctor's certificate is there. ``continues`` is the absence of the same
+    illness before, ``earlier_days`` the calendar days that had been counted of it by then.
+    """
+
+    id: str
+    kind: str
+    first: date
+    last: date
+    permille: int = 1000
+    minutes: int | None = None
+    certified: bool = False
+    continues: str = ""
+    earlier_days: int = 0
+
+    @property
+    def years(self) -> range:
+        return range(self.first.year, self.last.year + 1)
+
+    @property
+    def counted_days(self) -> int:
+        """Calendar days of the same illness, those before among them."""
+        return self.earlier_days + (self.last - self.first).days + 1
+
+    def meets(self, other: Absence) -> bool:
+        return self.first <= other.last and other.first <= self.last
+
+
+class Status(StrEnum):
+    """How far an absence has come."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REPORTED = "reported"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+    @property
+    def counts(self) -> bool:
+        return self in _COUNTING
+
+
+_COUNTING = frozenset({Status.APPROVED, Status.REPORTED})
+
+
+class Known(Struct, frozen=True):
+    """An absence as it stands, and the version of the event that made it so."""
+
+    absence: Absence
+    status: Status
+    version: int
+    reason: str = ""
+
+
+class AbsentDay(Struct, frozen=True, gc=False):
+    """One day of an absence; ``cause`` is the event that decided it.
+
+    ``permille`` is the part of the day's target, 1000 for a whole day; where
+    ``minutes`` is given, it counts instead.
+    """
+
+    kind: AbsenceKind
+    cause: str
+    permille: int = 1000
+    minutes: int | None = None
+    nth_day: int = 0
+    """Of sickness: the how manieth calendar day of the same illness."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole day."""
+        return self.permille == 1000 and self.minutes is None
+
+    def part_of(self, target_minutes: int) -> int:
+        """How many minutes of a target it covers; a half is rounded up."""
+        if self.minutes is not None:
+            return min(self.minutes, target_minutes)
+        return (target_minutes * self.permille + 500) // 1000
+
+
+def read_absences() -> Mapping[str, AbsenceKind]:
+    """All kinds by code."""
+    text = files("domain").joinpath("facts", "absences.toml").read_text("utf-8")
+    rows = tomllib.loads(text)["absence"]
+    return {kind.code: kind for kind in convert(rows, tuple[AbsenceKind, ...])}
+
+
+ABSENCES: Mapping[str, AbsenceKind] = read_absences()
+
+
+def absent_days(
+    known: Iterable[Known], first: date, last: date, stream: str
+) -> Mapping[date, tuple[AbsentDay, ...]]:
+    """The days of a time on which absences of a stream count, that which counts most first."""
+    found: defaultdict[date, list[tuple[int, str, AbsentDay]]] = defaultdict(list)
+    for one in known:
+        absence, cause = one.absence, f"{stream}#{one.version}"
+        if not one.status.counts or absence.last < first or last < absence.first:
+            continue
+        kind = ABSENCES[absence.kind]
+        rank = 0 if kind.certified_only and not absence.certified else kind.rank
+        begin = max(absence.first, first)
+        before = absence.earlier_days + (begin - absence.first).days
+        for number, day in enumerate(days_between(begin, min(absence.last, last)), start=1):
+            nth_day = before + number if kind.sick else 0
+            absent = AbsentDay(kind, cause, absence.permille, absence.minutes, nth_day)
+            found[day].append((-rank, absence.id, absent))
+    return {
+        day: tuple(absent for *_, absent in sorted(of_day, key=lambda one: one[:2]))
+        for day, of_day in found.items()
+    }
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from one to another, both included."""
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)

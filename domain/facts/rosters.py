@@ -1,0 +1,144 @@
+"""Rosters: the shifts and duties that were planned for somebody's days."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from domain.values.bookings import Stamp
+from domain.values.errors import Code, Rejected
+from domain.values.time import day_number
+
+DAY_MINUTES = 1_440
+LONGEST_MINUTES = 7 * DAY_MINUTES
+"""A duty may last from one day into another; longer than a week it is a mistake."""
+
+
+class DutyKind(StrEnum):
+    """What a planned time is; stored for ever."""
+
+    SHIFT = "shift"
+    """Work; it is the day's target."""
+    ON_CALL = "on_call"
+    """Rufbereitschaft: reachable, at a place of one's choice."""
+    STANDBY = "standby"
+    """Bereitschaftsdienst: present, at work only when needed."""
+    FIRE_DUTY = "fire_duty"
+    """24-hour duty of the fire service, a part of it standby."""
+
+
+class Shift(Struct, frozen=True):
+    """A planned time that begins on ``day``, by the clock on the wall.
+
+    ``begin_minute`` and ``end_minute`` count from the day's midnight; an end above
+    1,440 lies on a later day. ``break_minutes`` are planned within it.
+    """
+
+    day: date
+    begin_minute: int
+    end_minute: int
+    break_minutes: int = 0
+    kind: DutyKind = DutyKind.SHIFT
+
+    @property
+    def begins_at(self) -> int:
+        """Minutes on the wall since 1970-01-01 00:00."""
+        return day_number(self.day) * DAY_MINUTES + self.begin_minute
+
+    @property
+    def ends_at(self) -> int:
+        """Minutes on the wall since 1970-01-01 00:00."""
+        return day_number(self.day) * DAY_MINUTES + self.end_minute
+
+    @property
+    def length_minutes(self) -> int:
+        return self.end_minute - self.begin_minute
+
+    @property
+    def net_minutes(self) -> int:
+        return self.length_minutes - self.break_minutes
+
+
+def in_order(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    """Shifts by their beginning: in whatever order they are told, the roster is the same."""
+    return tuple(sorted(shifts, key=lambda shift: (shift.begins_at, shift.ends_at, shift.kind)))
+
+
+def check_shifts(
+    first: date, last: date, planned: Sequence[Shift], around: Iterable[Shift]
+) -> None:
+    """Refuse shifts that cannot be or contradict each other; raises Rejected.
+
+    ``first`` to ``last`` is what is planned for; ``around`` are the shifts of other days,
+    which may reach into it or be reached.
+    """
+    for shift in planned:
+        if not first <= shift.day <= last:
+            raise Rejected(Code.SHIFT_OUTSIDE, day=shift.day, first=first, last=last)
+        possible = (
+            0 <= shift.begin_minute < DAY_MINUTES
+            and 0 < shift.length_minutes <= LONGEST_MINUTES
+            and 0 <= shift.break_minutes < shift.length_minutes
+        )
+        if not possible:
+            raise Rejected(
+                Code.SHIFT_IMPOSSIBLE,
+                day=shift.day,
+                begin_minute=shift.begin_minute,
+                end_minute=shift.end_minute,
+                break_minutes=shift.break_minutes,
+            )
+    before: Shift | None = None
+    for shift in in_order((*planned, *around)):
+        if before is not None and shift.begins_at < before.ends_at:
+            raise Rejected(Code.SHIFTS_OVERLAP, day=before.day, other=shift.day)
+        before = shift
+
+
+class Window(Struct, frozen=True, gc=False):
+    """The time of a rostered presence, in seconds on the wall since 1970-01-01 00:00.
+
+    It belongs whole to the day on which the shift begins, counted from 1970-01-01.
+    """
+
+    begin: int
+    end: int
+    day_number: int
+
+
+class Windows(Struct, frozen=True):
+    """All rostered presence of a month, in order."""
+
+    windows: tuple[Window, ...]
+    begins: tuple[int, ...]
+
+    def around(self, stamp: Stamp) -> Window | None:
+        """The window that a booking falls into by the clock on its wall."""
+        at = stamp.at + stamp.offset_minutes * 60
+        index = bisect_right(self.begins, at) - 1
+        if index < 0:
+            return None
+        window = self.windows[index]
+        return window if at < window.end else None
+
+
+OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
+"""What of a roster is the day's target."""
+
+_PRESENT = frozenset({DutyKind.SHIFT, DutyKind.STANDBY, DutyKind.FIRE_DUTY})
+"""What of a roster is done at work; on call somebody is elsewhere."""
+
+
+def windows_of(shifts: Iterable[Shift], lead_minutes: int) -> Windows:
+    """The windows of shifts; each opens ``lead_minutes`` early, but not before the last closed."""
+    found: list[Window] = []
+    closed = 0
+    for shift in in_order(shift for shift in shifts if shift.kind in _PRESENT):
+        begin = max(closed, (shift.begins_at - lead_minutes) * 60)
+        closed = shift.ends_at * 60
+        found.append(Window(begin, closed, day_number(shift.day)))
+    return Windows(tuple(found), tuple(window.begin for window in found))

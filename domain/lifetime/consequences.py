@@ -1,0 +1,68 @@
+"""What other streams are told of a lifetime account's events: sheets of hours, leave of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.facts.leave import LeaveSaved
+from domain.facts.saved_hours import HoursMoved, HoursSaved, Saved
+from domain.lifetime.postings import HOURS_FROM, WORKED, transfers
+from domain.streams.lifetime.events import (
+    Converted,
+    Credited,
+    Drawn,
+    Event,
+    SettledEarly,
+    Transferred,
+    legal_day,
+)
+from domain.values.accounts import Unit
+
+
+def told_to_sheet(event: Event) -> Iterator[Saved]:
+    """What the month's sheet is told of an event: every movement of hours, and none of money."""
+    if isinstance(event, Credited) and event.source in WORKED:
+        yield HoursSaved(
+            event.id,
+            event.effective_on,
+            HOURS_FROM[event.source],
+            event.minutes,
+            event.rule,
+            event.citation,
+            event.in_money,
+        )
+        return
+    for moved in transfers(event):
+        route = moved.route
+        if route.unit is Unit.MINUTES:
+            yield HoursMoved(
+                _entry(event),
+                legal_day(event),
+                route.source,
+                route.target,
+                moved.amount,
+                route.rule,
+                moved.citation,
+            )
+
+
+def told_to_leave(event: Event) -> LeaveSaved | None:
+    """What leave is told of an event: the exchange days that it used up."""
+    if not isinstance(event, Credited) or not event.centidays:
+        return None
+    return LeaveSaved(event.id, event.effective_on, event.centidays, event.rule, event.citation)
+
+
+def _entry(event: Event) -> str:
+    """What a movement belongs to on the account."""
+    match event:
+        case Credited(id=name) | Converted(id=name):
+            return name
+        case Drawn(release=release, month=month):
+            return f"{release} {month}"
+        case Transferred(name=name):
+            return name
+        case SettledEarly(cause=cause):
+            return cause.value
+        case _:
+            raise AssertionError(event)

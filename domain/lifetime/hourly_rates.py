@@ -1,0 +1,47 @@
+"""What an hour of somebody is worth, day by day: from pay, full hours and agreements."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.agreements.book import AgreementBook
+from domain.rules.lifetime.value_conversion import HourlyRate
+from domain.rules.vocabulary.rates import hour_cents
+from domain.rules.working_time.weekly_hours import weekly_hours
+from domain.streams.employment import Employment
+
+
+def hourly_rates(employment: Employment, book: AgreementBook) -> tuple[HourlyRate, ...]:
+    """Pay by the hour of the person's step (TVöD § 24(3)), in the order of the days it changes on.
+
+    Days without pay, terms or the figures for it have no rate; an earlier one is not carried on
+    beyond the end of employment by anything here.
+    """
+    found: list[HourlyRate] = []
+    for day in sorted(_days(employment, book)):
+        cents = _cents(employment, book, day)
+        if cents is not None and (not found or found[-1].cents != cents):
+            found.append(HourlyRate(day, cents))
+    return tuple(found)
+
+
+def _days(employment: Employment, book: AgreementBook) -> set[date]:
+    """The days on which anything can change that the rate depends on."""
+    days = {pay.effective_on for pay in employment.pays}
+    days |= {one.first for one in employment.circumstances}
+    for terms, _ in employment.terms:
+        days |= {terms.effective_on, *book.changes(terms.agreements)}
+    return days
+
+
+def _cents(employment: Employment, book: AgreementBook, day: date) -> int | None:
+    agreed = employment.terms_on(day)
+    if agreed is None:
+        return None
+    profile = employment.profile_on(day)
+    conditions = profile.conditions(day)
+    parameters = book.parameters(agreed[0].agreements, day, None, conditions)
+    pay, hours, reckoning = profile.pay, parameters.weekly_hours, parameters.rates
+    if pay is None or hours is None or reckoning is None:
+        return None
+    return hour_cents(pay.monthly_cents, weekly_hours(profile, day, hours), reckoning)

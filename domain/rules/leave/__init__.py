@@ -1,0 +1,1 @@
+"""Rules of leave and absence: entitlement, lots, expiry, credited days."""

@@ -1,0 +1,1 @@
+"""Rules of pay: surcharges, allowances, tax-free minutes, wage lines."""

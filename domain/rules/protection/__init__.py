@@ -1,0 +1,1 @@
+"""Rules that protect: ArbZG, JArbSchG, MuSchG."""

@@ -1,0 +1,1 @@
+"""Vocabulary of the rules: work, periods, clock windows, pairing, rates."""

@@ -1,0 +1,1 @@
+"""Rules of working time: presence, target, flexible hours, duties, overtime, travel."""

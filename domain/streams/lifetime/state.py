@@ -1,0 +1,376 @@
+"""The state of a lifetime account: a plain sum of its entries, in time and in money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from operator import attrgetter
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.rules.lifetime.contribution_room import Branch
+from domain.rules.lifetime.lifetime_credit import Source
+from domain.rules.lifetime.value_conversion import HourlyRate
+from domain.streams.lifetime.events import (
+    Agreed,
+    Closed,
+    ContributionsRecorded,
+    Converted,
+    Credited,
+    Drawn,
+    Ending,
+    Event,
+    Held,
+    HoldLifted,
+    Plan,
+    Protected,
+    Protection,
+    ReleaseApproved,
+    ReleaseInterrupted,
+    ReleaseRejected,
+    ReleaseRequested,
+    ReleaseResumed,
+    ReleaseWithdrawn,
+    Releasing,
+    Saving,
+    SettledEarly,
+    Taken,
+    Transferred,
+    Valued,
+    legal_day,
+)
+from domain.values.time import Month
+
+
+class Status(StrEnum):
+    """How far a release is."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    INTERRUPTED = "interrupted"
+    WITHDRAWN = "withdrawn"
+
+
+class Release(Struct, frozen=True):
+    """A release and what has been taken of it, by month as minutes and cents."""
+
+    id: str
+    plan: Plan
+    status: Status = Status.REQUESTED
+    average_cents: int | None = None
+    paused_from: str = ""
+    """Of an interrupted release: the first month in which nothing is taken."""
+    paused: tuple[tuple[str, str], ...] = ()
+    """Interruptions that are over: their first month, and that in which it went on."""
+    drawn: Mapping[str, tuple[int, int]] = {}
+
+    def open_in(self, month: Month) -> bool:
+        """Whether the plan takes something in a month."""
+        text = str(month)
+        if self.status is Status.INTERRUPTED and text >= self.paused_from:
+            return False
+        paused = any(begin <= text < end for begin, end in self.paused)
+        return self.plan.holds(month) and not paused
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """One entry of the saving phase and what is left of its money.
+
+    ``source`` is None for converted hours and for yield, which names its ``fund``.
+    """
+
+    id: str
+    day: date
+    source: Source | None
+    minutes: int
+    rate: HourlyRate | None
+    cents: int
+    share_cents: int
+    left_cents: int
+    left_share_cents: int
+    fund: str = ""
+
+    @property
+    def left(self) -> bool:
+        """Whether any money is left of it."""
+        return bool(self.left_cents or self.left_share_cents)
+
+
+class LifetimeAccount(Struct, frozen=True):
+    """Everything known of an account; money is the sum of what is left of its entries."""
+
+    agreed: Agreed | None = None
+    protection: Protection | None = None
+    entries: tuple[Entry, ...] = ()
+    minutes_by_month: tuple[tuple[Month, int], ...] = ()
+    """What events moved in time, in the order of the months."""
+    contributions: tuple[ContributionsRecorded, ...] = ()
+    """In the order of the months."""
+    brought_rooms: tuple[tuple[Branch, int], ...] = ()
+    valuations: Mapping[str, Valued] = {}
+    """The latest statement of each fund."""
+    releases: Mapping[str, Release] = {}
+    holds: Mapping[str, Held] = {}
+    """Those that count."""
+    ended: Transferred | SettledEarly | None = None
+    closed: Closed | None = None
+    version: int = 0
+
+    @property
+    def value_cents(self) -> int:
+        """Money on the account without the employer's share."""
+        return sum(entry.left_cents for entry in self.entries)
+
+    @property
+    def share_cents(self) -> int:
+        """The employer's share of social security that is kept with it."""
+        return sum(entry.left_share_cents for entry in self.entries)
+
+    def has_entry(self, name: str) -> bool:
+        """Whether something was put on the account under this id."""
+        return name in map(_id, self.entries)
+
+    @property
+    def moved_minutes(self) -> int:
+        """What events have moved in time altogether."""
+        return sum(minutes for _, minutes in self.minutes_by_month)
+
+
+NO_ACCOUNT = LifetimeAccount()
+_id: Callable[[Entry], str] = attrgetter("id")
+
+
+def fold(
+    events: Iterable[Event], until: date | None = None, state: LifetimeAccount = NO_ACCOUNT
+) -> LifetimeAccount:
+    """The state after some events, or after those among them that count by a day.
+
+    Credits are gathered until something looks at the entries: forty years have two thousand.
+    """
+    gathered: list[Credited] = []
+    for event in events:
+        if until is not None and legal_day(event) > until:
+            continue
+        if isinstance(event, Credited):
+            gathered.append(event)
+            continue
+        if gathered and isinstance(event, _OF_ENTRIES):
+            state = _credited(state, gathered)
+            gathered = []
+        state = evolve(state, event)
+    return _credited(state, gathered) if gathered else state
+
+
+_OF_ENTRIES = (Agreed, Converted, Valued, Drawn, Transferred, SettledEarly)
+
+
+def evolve(state: LifetimeAccount, event: Event) -> LifetimeAccount:
+    """The state after an event."""
+    version = state.version + 1
+    match event:
+        case Agreed() | Protected() | Credited() | Converted() | Valued() | ContributionsRecorded():
+            return _saved(state, event, version)
+        case Held() | HoldLifted() | Transferred() | SettledEarly() | Closed():
+            return _ended(state, event, version)
+        case _:
+            return _released(state, event, version)
+
+
+def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccount:
+    match event:
+        case Agreed():
+            # After one that was closed it is another account: with its own entries and room.
+            return LifetimeAccount(
+                event,
+                event.protection,
+                minutes_by_month=state.minutes_by_month,
+                version=version,
+            )
+        case Protected(protection=protection):
+            return replace(state, protection=protection, version=version)
+        case Credited():
+            return _credited(state, (event,))
+        case Converted():
+            entries = _less(state.entries, event.taken)
+            if event.cents > 0:
+                entries = (*entries, _entry_of_hours(event))
+            month = Month.of(event.effective_on)
+            moved = _with_minutes(state.minutes_by_month, month, event.minutes)
+            return replace(state, entries=entries, minutes_by_month=moved, version=version)
+        case Valued():
+            entries = _with_yield(state.entries, event)
+            valuations = {**state.valuations, event.fund: event}
+            return replace(state, entries=entries, valuations=valuations, version=version)
+        case ContributionsRecorded():
+            recorded = _with_contributions(state.contributions, event)
+            return replace(state, contributions=recorded, version=version)
+        case _:
+            assert_never(event)
+
+
+def _released(state: LifetimeAccount, event: Releasing, version: int) -> LifetimeAccount:
+    if isinstance(event, ReleaseRequested):
+        release = Release(event.id, event.plan)
+        return replace(state, releases={**state.releases, event.id: release}, version=version)
+    name = event.release if isinstance(event, Drawn) else event.id
+    known = state.releases.get(name)
+    if known is None:
+        # Looked at as of a day before it was requested.
+        return replace(state, version=version)
+    match event:
+        case ReleaseApproved(average_cents=average):
+            release = replace(known, status=Status.APPROVED, average_cents=average)
+        case ReleaseRejected():
+            release = replace(known, status=Status.REJECTED)
+        case ReleaseWithdrawn():
+            release = replace(known, status=Status.WITHDRAWN)
+        case ReleaseInterrupted(month=month):
+            release = replace(known, status=Status.INTERRUPTED, paused_from=month)
+        case ReleaseResumed(month=month, last=last):
+            paused = (*known.paused, (known.paused_from, month))
+            plan = replace(known.plan, last=last)
+            release = replace(known, plan=plan, status=Status.APPROVED, paused=paused)
+        case Drawn(month=month):
+            taken = (event.minutes, event.cents)
+            release = replace(known, drawn={**known.drawn, month: taken})
+            state = replace(
+                state,
+                entries=_less(state.entries, event.taken),
+                minutes_by_month=_with_minutes(
+                    state.minutes_by_month, Month.parse(month), -event.minutes
+                ),
+            )
+        case _:
+            assert_never(event)
+    return replace(state, releases={**state.releases, name: release}, version=version)
+
+
+def _ended(state: LifetimeAccount, event: Ending, version: int) -> LifetimeAccount:
+    match event:
+        case Held():
+            return replace(state, holds={**state.holds, event.id: event}, version=version)
+        case HoldLifted(id=lifted):
+            left = {name: hold for name, hold in state.holds.items() if name != lifted}
+            return replace(state, holds=left, version=version)
+        case Transferred() | SettledEarly():
+            entries = tuple(
+                replace(entry, left_cents=0, left_share_cents=0) if entry.left else entry
+                for entry in state.entries
+            )
+            month = Month.of(event.effective_on)
+            moved = _with_minutes(state.minutes_by_month, month, -event.minutes)
+            return replace(
+                state, entries=entries, minutes_by_month=moved, ended=event, version=version
+            )
+        case Closed():
+            return replace(state, closed=event, version=version)
+        case _:
+            assert_never(event)
+
+
+def _credited(state: LifetimeAccount, made: Sequence[Credited]) -> LifetimeAccount:
+    moved = state.minutes_by_month
+    rooms = state.brought_rooms
+    for event in made:
+        if not event.in_money:
+            moved = _with_minutes(moved, Month.of(event.effective_on), event.minutes)
+        rooms = (*rooms, *event.rooms) if event.rooms else rooms
+    return replace(
+        state,
+        entries=(*state.entries, *map(_entry, made)),
+        minutes_by_month=moved,
+        brought_rooms=rooms,
+        version=state.version + len(made),
+    )
+
+
+def _entry(event: Credited) -> Entry:
+    return Entry(
+        event.id,
+        event.effective_on,
+        event.source,
+        event.minutes,
+        event.rate,
+        event.cents,
+        event.share_cents,
+        event.cents,
+        event.share_cents,
+    )
+
+
+def _entry_of_hours(event: Converted) -> Entry:
+    cents, share = event.cents, event.share_cents
+    return Entry(
+        event.id, event.effective_on, None, -event.minutes, event.rate, cents, share, cents, share
+    )
+
+
+def _with_minutes(
+    moved: tuple[tuple[Month, int], ...], month: Month, minutes: int
+) -> tuple[tuple[Month, int], ...]:
+    """What moved in time with so much more in a month; nearly always it is the last one."""
+    if not minutes:
+        return moved
+    if moved and moved[-1][0] == month:
+        return (*moved[:-1], (month, moved[-1][1] + minutes))
+    if not moved or moved[-1][0] < month:
+        return (*moved, (month, minutes))
+    sums = dict(moved)
+    sums[month] = sums.get(month, 0) + minutes
+    return tuple(sorted(sums.items()))
+
+
+def _with_contributions(
+    known: tuple[ContributionsRecorded, ...], event: ContributionsRecorded
+) -> tuple[ContributionsRecorded, ...]:
+    if not known or known[-1].month < event.month:
+        return (*known, event)
+    others = (one for one in known if one.month != event.month)
+    return tuple(sorted((*others, event), key=lambda one: one.month))
+
+
+def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ...]:
+    """The entries after something was taken from some of them."""
+    gone = {one.entry: one for one in taken}
+    changed = list(entries)
+    for place, entry in enumerate(entries):
+        if not gone:
+            break
+        one = gone.pop(entry.id, None)
+        if one is not None:
+            changed[place] = replace(
+                entry,
+                left_cents=entry.left_cents - one.cents,
+                left_share_cents=entry.left_share_cents - one.share_cents,
+            )
+    return tuple(changed)
+
+
+def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
+    """The entries with a gain as one more; a loss takes from the newest gains.
+
+    First from those of the fund itself, then, where funds are guaranteed together, of others.
+    """
+    cents = event.yield_cents
+    if cents > 0:
+        name = f"{event.fund} {event.effective_on}"
+        day = event.effective_on
+        gained = Entry(name, day, None, 0, None, cents, 0, cents, 0, event.fund)
+        return (*entries, gained)
+    changed = list(entries)
+    newest_first = reversed(range(len(changed)))
+    gains = [place for place in newest_first if changed[place].fund and changed[place].left_cents]
+    # Sorting is stable: the fund's own gains come first, each group from the newest on.
+    gains.sort(key=lambda place: changed[place].fund != event.fund)
+    for place in gains:
+        if not cents:
+            break
+        entry = changed[place]
+        melted = min(entry.left_cents, -cents)
+        cents += melted
+        changed[place] = replace(entry, left_cents=entry.left_cents - melted)
+    return tuple(changed)

@@ -1,0 +1,1 @@
+"""Values without law: time, accounts, bookings, findings, refusals."""

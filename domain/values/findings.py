@@ -1,0 +1,124 @@
+"""Findings: what is odd or against a limit, stated beside the balance, never instead of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from domain.values.bookings import Cause
+
+
+class Severity(StrEnum):
+    """How urgent a finding is for the people who look after the sheet."""
+
+    INFO = "info"
+    WARNING = "warning"
+    BREACH = "breach"
+    """A limit that protects health was passed."""
+
+
+class FindingCode(StrEnum):
+    """Stable codes of findings; a code is never renamed or reused."""
+
+    REPEATED = "repeated"
+    """The same kind again within the repeat window; counted once."""
+    IN_AFTER_IN = "in_after_in"
+    """A second clock-in on the day of an open one; the first counts."""
+    MISSING_OUT = "missing_out"
+    """A clock-in that no clock-out followed; nothing is credited."""
+    STILL_OPEN = "still_open"
+    """The newest booking is a clock-in; its clock-out may yet come."""
+    OUT_AFTER_OUT = "out_after_out"
+    """A clock-out after a clock-out; the first counts."""
+    MISSING_IN = "missing_in"
+    """A clock-out with no clock-in before it; nothing is credited."""
+    SHIFT_TOO_LONG = "shift_too_long"
+    """Clock-in and clock-out lie further apart than a shift may last; not paired."""
+    BREAK_NOT_RECORDED = "break_not_recorded"
+    """Breaks recorded fall short of the statutory minimum; the rest was deducted."""
+    WORK_UNBROKEN = "work_unbroken"
+    """Worked longer without a break than allowed, and no deduction presumes one."""
+    DAILY_MAXIMUM = "daily_maximum"
+    AVERAGE_EXCEEDED = "average_exceeded"
+    """More was worked on average than a working day may have."""
+    WEEKLY_MAXIMUM = "weekly_maximum"
+    FORTNIGHT_MAXIMUM = "fortnight_maximum"
+    DAYS_A_WEEK = "days_a_week"
+    """Work on more days of a week than allowed."""
+    EXTENDED_DAY = "extended_day"
+    """A longer day in a week in which none was shorter."""
+    SHIFT_SPAN = "shift_span"
+    """From the first work of a day to the last it was longer than allowed."""
+    CONTRACT_AVERAGE = "contract_average"
+    """More was worked in a month than the contract asks for, where that is the limit."""
+    REST_SHORT = "rest_short"
+    FLEX_LAPSED = "flex_lapsed"
+    """Flex time above the cap lapsed on a cap date."""
+    FLEX_ABOVE_LIMIT = "flex_above_limit"
+    FLEX_BELOW_LIMIT = "flex_below_limit"
+    LIFETIME_FULL = "lifetime_full"
+    """The lifetime account takes no more; the time stays where it is owed."""
+    LONGER_WEEK = "longer_week"
+    """Weekly hours above those of full-timers that cannot be chosen like this."""
+    PAY_UNKNOWN = "pay_unknown"
+    """Overtime is paid from a lower step than the person's, and its pay was not recorded."""
+    CORE_TIME_MISSED = "core_time_missed"
+    OUTSIDE_FRAME = "outside_frame"
+    """Work outside the frame of flexible hours that nobody ordered; it is kept."""
+    UNEXPLAINED_ABSENCE = "unexplained_absence"
+    """A working day that is over, with neither work nor an absence."""
+    MOBILE_NOT_AGREED = "mobile_not_agreed"
+    MOBILE_SHARE = "mobile_share"
+    ROSTER_NOTICE_SHORT = "roster_notice_short"
+    REST_SHORTENED = "rest_shortened"
+    """A rest was shortened as far as allowed; another must make up for it."""
+    REST_NOT_COMPENSATED = "rest_not_compensated"
+    """No longer rest made up for a shortened one in time."""
+    BANNED_HOURS = "banned_hours"
+    """Work at a time of day at which the person must not work."""
+    BANNED_DAY = "banned_day"
+    """Work on a day of the calendar on which the person must not work."""
+    SCHOOL_DAY = "school_day"
+    """Work on a whole day of vocational school."""
+    REPLACEMENT_REST = "replacement_rest"
+    """No day off was given in time for work on a Sunday or public holiday."""
+    SUNDAY_REST = "sunday_rest"
+    """Work began too early after a Sunday or public holiday off."""
+    NURSING_TIME = "nursing_time"
+    """More time off for nursing than the law gives at least; it is credited all the same."""
+    RELEASED_DAY = "released_day"
+    """Work on a day of release, for which time off is to be given."""
+    FREE_SUNDAYS = "free_sundays"
+    """Too few Sundays of the year can stay free of work."""
+    NIGHT_WORKER = "night_worker"
+    """So many nights were worked that the person is a night worker and not recorded as one."""
+    NO_TERMS = "no_terms"
+    """Bookings on a day for which no terms are agreed; there is no target."""
+    LEAVE_EXCEEDED = "leave_exceeded"
+    """More leave was taken than there was, or than is due after it became less."""
+    LEAVE_LAPSED = "leave_lapsed"
+    LEAVE_NOT_NOTIFIED = "leave_not_notified"
+    """Leave did not lapse, because the employer had given no notice of it."""
+    CLOCK_BACKWARDS = "clock_backwards"
+    CLOCK_AHEAD = "clock_ahead"
+    AMBIGUOUS_HOUR = "ambiguous_hour"
+    SKIPPED_HOUR = "skipped_hour"
+    UNKNOWN_KIND = "unknown_kind"
+    """A kind this version does not know; stored, not counted."""
+
+
+class Finding(Struct, frozen=True, array_like=True, gc=False):
+    """One finding on one legal day with the figures behind it (minutes unless named)."""
+
+    code: FindingCode
+    day: date
+    severity: Severity
+    rule: str
+    citation: str
+    figures: Mapping[str, int] = {}
+    causes: tuple[Cause, ...] = ()
+
+    def is_due(self, today: date) -> bool:
+        """Whether it is to be told: what a week's or month's end will show is not, before it."""
+        return self.day <= today or bool(self.causes)

@@ -1,0 +1,43 @@
+"""From the time on a wall to an instant, where a device told local time only."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from domain.values.bookings import Mark
+
+
+class Resolved(NamedTuple):
+    """An instant (Unix seconds), the zone's offset then (minutes), what is odd (``Mark``)."""
+
+    at: int
+    offset_minutes: int
+    marks: int
+
+
+def resolve(local: datetime, zone: ZoneInfo) -> Resolved:
+    """The instant of a local time without offset; its offset is always marked as assumed.
+
+    An hour that the clocks going back repeat is taken as the first of the two, an
+    hour that the clocks going forward skip by the offset before the gap; both are
+    marked. Raises ValueError for a time that names its offset itself.
+    """
+    if local.tzinfo is not None:
+        raise ValueError(f"not a local time without offset: {local.isoformat()}")
+    first = _offset(local, zone, fold=0)
+    second = _offset(local, zone, fold=1)
+    marks = Mark.OFFSET_ASSUMED
+    if first > second:
+        marks |= Mark.AMBIGUOUS_HOUR
+    elif first < second:
+        marks |= Mark.SKIPPED_HOUR
+    # Offsets had seconds before zones were agreed; cut to the minute, the wall time stays as told.
+    offset_minutes = first // timedelta(minutes=1)
+    at = int(local.replace(tzinfo=UTC, microsecond=0).timestamp()) - offset_minutes * 60
+    return Resolved(at, offset_minutes, int(marks))
+
+
+def _offset(local: datetime, zone: ZoneInfo, *, fold: int) -> timedelta:
+    offset = local.replace(tzinfo=zone, fold=fold).utcoffset()
+    assert offset is not None
+    return offset

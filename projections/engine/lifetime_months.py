@@ -1,0 +1,194 @@
+"""Lifetime accounts at the ends of months: all of them, or those that a batch has touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.evaluation.evaluate import Context, Evaluation
+from domain.lifetime.credited_months import NO_CREDIT, Credits, MonthCredit, month_credit
+from domain.lifetime.month_ends import Life, MonthEnd, month_ends
+from domain.streams.employment import Employment
+from domain.streams.lifetime.events import legal_day
+from domain.streams.stream_ids import lifetime_stream
+from domain.values.time import Month
+from ledger import read
+from ledger.records import RecordedEvent
+from projections.engine.tables import Remade
+from projections.facts.person import PersonFacts, evaluate_all, lifetime_events, read_facts
+from projections.lifetime.read import Held, read_credits, read_held
+
+
+class AccountSpan(Struct, frozen=True):
+    """The months in which new events of an account count: the first and the last of them."""
+
+    first: Month
+    last: Month
+
+
+class Touch(Struct, frozen=True):
+    """The touched months and account of one person, with their evaluation.
+
+    ``first`` is the first touched month, ``last_sheet`` the last one with a sheet; ``employed`` is
+    the employment, which holds for all months, ``moved`` is true if the employment was touched.
+    """
+
+    first: Month
+    last_sheet: Month | None
+    account: AccountSpan | None
+    employed: Employment
+    moved: bool
+    credited: Credits
+    """Credits that the evaluated months put on the account now, including zero ones."""
+
+
+def touched_accounts(events: Iterable[RecordedEvent]) -> dict[str, AccountSpan]:
+    """The months in which events of lifetime accounts count, as one span per person."""
+    spans: dict[str, AccountSpan] = {}
+    for recorded in events:
+        person, _, rest = recorded.stream.partition("/")
+        if rest != "lifetime":
+            continue
+        (event,) = lifetime_events([recorded])
+        month = Month.of(legal_day(event))
+        known = spans.get(person, AccountSpan(month, month))
+        spans[person] = AccountSpan(min(known.first, month), max(known.last, month))
+    return spans
+
+
+def remake_all(facts: PersonFacts, context: Context) -> Remade:
+    """Evaluate all months of a person, and the account at all their ends.
+
+    An account lasts as long as its events, also beyond the last sheet.
+    """
+    last, events = facts.last_month, facts.lifetime
+    counted = [Month.of(legal_day(event)) for event in events]
+    through = max(counted if last is None else [*counted, last], default=None)
+    if through is None:
+        return Remade(())
+    evaluated = list(evaluate_all(facts, context, through))
+    credited = _credited(facts, evaluated)
+    sheets = [one for one in evaluated if last is not None and one.sheet.month <= last]
+    if not counted and not credited:
+        return Remade(sheets)
+    first = min([*counted, *credited])
+    life = Life(facts.person, events, facts.employment, credited)
+    ends = list(month_ends(life, first.through(through), context.book))
+    return Remade(sheets, ends, {facts.person: first})
+
+
+def remake_ends(
+    conn: Connection[Any], touches: Mapping[str, Touch], until: int, context: Context
+) -> tuple[list[MonthEnd], dict[str, Month]]:
+    """The month ends at which accounts can have changed, and the first such month of each person.
+
+    Unchanged credits are read from the table, so that bookings that credit nothing cost no more
+    than that. The account's events are read where they are needed.
+    """
+    held = read_held(conn, {person: touch.first for person, touch in touches.items()})
+    since: dict[str, Month] = {}
+    credited: dict[str, Credits] = {}
+    for person, touch in touches.items():
+        now = touch.credited
+        if _outlasts_sheets(touch, held[person]):
+            now = _evaluated_whole(conn, person, touch, held[person], until, context)
+        first = _since(touch, now, held[person])
+        if first is not None:
+            since[person], credited[person] = first, now
+    if not since:
+        return [], {}
+    before = read_credits(conn, list(since))
+    streams = {lifetime_stream(person): person for person in since}
+    recorded = read.read_streams(conn, streams, until)
+    ends: list[MonthEnd] = []
+    for stream, person in streams.items():
+        touch = touches[person]
+        events = lifetime_events(recorded[stream])
+        life = Life(person, events, touch.employed, _overlaid(before[person], credited[person]))
+        through = _through(touch, held[person])
+        begun = [*life.credits, *(Month.of(legal_day(event)) for event in events)]
+        first = max(since[person], min(begun, default=through))
+        ends += month_ends(life, first.through(through), context.book)
+    return ends, since
+
+
+def credited_by(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[Month, MonthCredit]:
+    """The credit that each evaluated month put on the account, including zero ones."""
+    return {
+        evaluation.sheet.month: month_credit(
+            evaluation.transfers,
+            evaluation.moved,
+            anew=facts.timesheet(evaluation.sheet.month).anew,
+        )
+        for evaluation in evaluations
+    }
+
+
+def _credited(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[Month, MonthCredit]:
+    return _overlaid({}, credited_by(facts, evaluations))
+
+
+def _overlaid(known: Credits, newer: Credits) -> dict[Month, MonthCredit]:
+    """Credits by month in order, newer ones in place of known ones, without zero ones."""
+    together = {**known, **newer}
+    return {month: together[month] for month in sorted(together) if together[month] != NO_CREDIT}
+
+
+def _since(touch: Touch, credited: Credits, held: Mapping[Month, Held]) -> Month | None:
+    """The first month's end at which an account can have changed; None if there is none."""
+    changed = [
+        month
+        for month, credit in credited.items()
+        if credit != (held[month].credit if month in held else NO_CREDIT)
+    ]
+    if touch.account is not None:
+        changed.append(touch.account.first)
+    if touch.moved and (held or touch.account is not None):
+        changed.append(touch.first)
+    newest = max(held, default=None)
+    # An account has a row for each month from its first on; months that came now have none.
+    if newest is not None and _is_kept(touch, held) and _through(touch, held) > newest:
+        changed.append(newest.next())
+    return min(changed, default=None)
+
+
+def _is_kept(touch: Touch, held: Mapping[Month, Held]) -> bool:
+    return touch.account is not None or any(one.agreed for one in held.values())
+
+
+def _outlasts_sheets(touch: Touch, held: Mapping[Month, Held]) -> bool:
+    """True if an account has rows of months after the last sheet, which have no carry."""
+    last = touch.last_sheet
+    return _is_kept(touch, held) and (last is None or _through(touch, held) > last)
+
+
+def _evaluated_whole(
+    conn: Connection[Any],
+    person: str,
+    touch: Touch,
+    held: Mapping[Month, Held],
+    until: int,
+    context: Context,
+) -> Credits:
+    """Credits by the person's whole history: of the touched months, and of those without a row."""
+    facts = read_facts(person, read.read_range(conn, f"{person}/", until))
+    credited = credited_by(facts, evaluate_all(facts, context, _through(touch, held)))
+    newest = max(held, default=None)
+    return {
+        month: credit
+        for month, credit in credited.items()
+        if month >= touch.first or newest is None or month > newest
+    }
+
+
+def _through(touch: Touch, held: Mapping[Month, Held]) -> Month:
+    """The last month of which an account has a row."""
+    months = [*held]
+    if touch.last_sheet is not None:
+        months.append(touch.last_sheet)
+    if touch.account is not None:
+        months.append(touch.account.last)
+    return max(months)

@@ -1,0 +1,1 @@
+"""Facts read from the ledger: the codec, a person's facts, units, contexts of evaluation."""

@@ -1,0 +1,223 @@
+"""Questions to the read models; every answer names the log position up to which it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from itertools import chain
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.evaluation.evaluate import Carry, Evaluation, Sheet
+from domain.streams.stream_ids import absence_stream, employment_stream
+from domain.values.accounts import Account, Unit
+from domain.values.time import Month
+from ledger.ledger import Ledger
+from projections.balances.read import MonthBalance, read_months
+from projections.engine.tables import READER, STATEMENTS
+from projections.facts.contexts import Contexts
+from projections.facts.person import evaluate_all, evaluate_months, load_facts, read_facts
+from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
+from projections.presence.read import Presence, read_presence, read_present
+from projections.questions.explain import Explanation, explain
+from projections.questions.leave_on_day import LotOnDay, lots_on
+from projections.sheets.read import (
+    OpenMonth,
+    read_linked,
+    read_month,
+    read_newest,
+    read_open_before,
+    read_sheet,
+)
+
+Content = TypeVar("Content")
+
+
+class Answer(Struct, Generic[Content], frozen=True):
+    """Content and the position of the log up to which it is true."""
+
+    position: int
+    content: Content
+
+
+class Balance(Struct, frozen=True):
+    """One account's balance at the end of a legal day."""
+
+    account: Account
+    amount: int
+
+    @property
+    def unit(self) -> Unit:
+        return self.account.unit
+
+
+class Reader:
+    """Reads of one employer; threads may share it."""
+
+    def __init__(self, ledger: Ledger, contexts: Contexts) -> None:
+        self._ledger = ledger
+        self._contexts = contexts
+
+    def people(self) -> list[str]:
+        """Everybody of whom the log holds an event, in the order of their streams."""
+        with self._ledger.connection() as conn:
+            return [person for (person,) in conn.execute(STATEMENTS["people"])]
+
+    def sheet(self, person: str, month: Month) -> Answer[Sheet | None]:
+        """A person's sheet of a month."""
+        return self._answer(lambda conn: read_sheet(conn, person, month))
+
+    def sheets(
+        self, month: Month, after: str = "", limit: int = 100, *, unit: str | None = None
+    ) -> Answer[list[Sheet]]:
+        """A month's sheets by person, those that follow person ``after``; of a unit or all."""
+        return self._answer(lambda conn: read_month(conn, month, after, limit, unit))
+
+    def open_before(self, unit: str, month: Month) -> Answer[list[OpenMonth]]:
+        """Earlier months still open, of the people whom a unit has in a month."""
+        return self._answer(lambda conn: read_open_before(conn, unit, month))
+
+    def linked_sheets(self, human: str, month: Month) -> Answer[list[Sheet]]:
+        """The month's sheets of all employments that are linked to one human being."""
+        return self._answer(lambda conn: read_linked(conn, human, month))
+
+    def month_balances(self, person: str, first: Month, last: Month) -> Answer[list[MonthBalance]]:
+        """Movements and closing balances of consecutive months."""
+        return self._answer(lambda conn: read_months(conn, person, first, last))
+
+    def findings(
+        self,
+        month: Month,
+        *,
+        person: str | None = None,
+        code: str | None = None,
+        after: tuple[str, int] = ("", -1),
+        limit: int = 100,
+        until: date | None = None,
+        unit: str | None = None,
+    ) -> Answer[list[FindingRow]]:
+        """A month's findings by person and number, those that follow ``after``.
+
+        ``until`` leaves out findings that only the ends of later weeks and months will show.
+        """
+        return self._answer(
+            lambda conn: read_page(
+                conn,
+                month,
+                person=person,
+                code=code,
+                after=after,
+                limit=limit,
+                until=until,
+                unit=unit,
+            )
+        )
+
+    def finding_counts(
+        self, month: Month | None = None, until: date | None = None
+    ) -> Answer[list[FindingCount]]:
+        """Findings counted by code; ``until`` as for findings."""
+        return self._answer(lambda conn: count_findings(conn, month, until))
+
+    def presence(self, person: str) -> Answer[Presence | None]:
+        """A person's newest booking."""
+        return self._answer(lambda conn: read_presence(conn, person))
+
+    def present(
+        self, since: int, after: str = "", limit: int = 100, *, unit: str | None = None
+    ) -> Answer[list[Presence]]:
+        """People at work by a booking not before instant ``since``, of a unit or all."""
+        return self._answer(lambda conn: read_present(conn, since, after, limit, unit))
+
+    def balances(
+        self, person: str, valid_on: date, known_at: datetime | None = None
+    ) -> Answer[list[Balance]]:
+        """All accounts of a person at the end of legal day ``valid_on``.
+
+        ``known_at`` (with offset) asks for the balance by the facts recorded then, under the
+        agreement versions agreed by then; without it the answer comes from the tables.
+        """
+        if known_at is None:
+            found = self._answer(lambda conn: read_newest(conn, person, Month.of(valid_on)))
+            amounts = self._balances_now(person, found.content, valid_on, found.position)
+            return Answer(found.position, _listed(amounts))
+        position = self._ledger.position_at(known_at)
+        facts = load_facts(self._ledger, person, position)
+        known_on = known_at.astimezone(UTC).date()
+        evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
+        return Answer(position, _listed(_balances_on(evaluations, valid_on)))
+
+    def leave(
+        self, person: str, valid_on: date, known_at: datetime | None = None
+    ) -> Answer[tuple[LotOnDay, ...]]:
+        """The lots of a person's leave at the end of a legal day; ``known_at`` as for balances."""
+        if known_at is None:
+            position, known_on = self._ledger.head().position, None
+        else:
+            position = self._ledger.position_at(known_at)
+            known_on = known_at.astimezone(UTC).date()
+        facts = load_facts(self._ledger, person, position)
+        evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
+        return Answer(position, lots_on(evaluations, valid_on))
+
+    def explain(
+        self, person: str, account: Account, valid_on: date, known_at: datetime | None = None
+    ) -> Answer[Explanation]:
+        """The postings behind a balance, down to events, rules and agreement versions."""
+        if known_at is None:
+            position, known_on = self._ledger.head().position, None
+        else:
+            position = self._ledger.position_at(known_at)
+            known_on = known_at.astimezone(UTC).date()
+        recorded = self._ledger.read_range(f"{person}/", position)
+        context = self._contexts.context(known_on)
+        return Answer(position, explain(person, recorded, context, account, valid_on))
+
+    def _balances_now(
+        self, person: str, newest: tuple[Sheet, Carry] | None, valid_on: date, position: int
+    ) -> Mapping[Account, int]:
+        if newest is None:
+            return {}
+        sheet, carry = newest
+        month = Month.of(valid_on)
+        if sheet.month == month:
+            return sheet.balances_on(valid_on)
+        # No row yet: months without a booking still have their targets and absences.
+        streams = [
+            employment_stream(person),
+            *(absence_stream(person, year) for year in range(sheet.month.year, month.year + 1)),
+        ]
+        found = self._ledger.read_streams(streams, position)
+        facts = read_facts(person, chain.from_iterable(found.values()))
+        evaluations = evaluate_months(
+            facts, self._contexts.context(), first=sheet.month.next(), last=month, carry=carry
+        )
+        return _balances_on(evaluations, valid_on)
+
+    def _answer(self, ask: Callable[[Connection[Any]], Content]) -> Answer[Content]:
+        with self._ledger.connection() as conn, conn.transaction():
+            conn.execute(STATEMENTS["read_consistently"])
+            position = self._ledger.tracked_position(READER, conn)
+            return Answer(position, ask(conn))
+
+
+def _balances_on(evaluations: Iterable[Evaluation], day: date) -> Mapping[Account, int]:
+    """Balances at the end of a day, from months evaluated up to the day's."""
+    newest = None
+    for evaluation in evaluations:
+        newest = evaluation.sheet
+    return {} if newest is None else newest.balances_on(day)
+
+
+def _listed(amounts: Mapping[Account, int]) -> list[Balance]:
+    """Balances of the accounts that everybody has, and of all others that have an amount."""
+    return [
+        Balance(account, amounts.get(account, 0))
+        for account in Account
+        if account in amounts or account in EVERYBODYS
+    ]
+
+
+EVERYBODYS = frozenset({Account.FLEX, Account.ATTENDED, Account.BREAK, Account.TARGET})
