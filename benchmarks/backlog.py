@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from api.intake.items import MalformedDelivery, WireItem
-from api.wiring import Service
+from api.service import Service
 from benchmarks import peers
 from benchmarks.city import City, Day, Delivery, working_days
 from benchmarks.lab import Lab, Timed, best, hire, per_second

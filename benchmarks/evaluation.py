@@ -15,16 +15,15 @@ from benchmarks.lab import SETUP, Lab, best, per_second
 from benchmarks.row import Row, Sizes
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import Context
+from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.facts.profile import Pay
 from domain.facts.rosters import Shift
-from domain.streams import employment
+from domain.streams import employment, timesheet
 from domain.streams.calendar import holidays_of
 from domain.streams.employment import CircumstanceRecorded, Hired, PayAgreed, TermsAgreed
-from domain.streams.timesheet import timesheet
 from domain.values.bookings import Booked
 from domain.values.time import Month
 from projections.facts.codec import CODEC
-from projections.facts.person import PersonFacts, evaluate_all
 
 YEAR: Final = 2026
 PEOPLE_ONE_IN: Final = 12

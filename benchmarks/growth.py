@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.wiring import Service
+from api.service import Service
 from benchmarks.backlog import deliver_all
 from benchmarks.city import PRESSES, City, Day, Delivery, booked, person_of, working_days
 from benchmarks.lab import SETUP, Lab, Timed, analyze, append_all, best, hire

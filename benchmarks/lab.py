@@ -21,7 +21,9 @@ from psycopg.sql import SQL, Identifier
 
 from api.host.embedded import EmbeddedServer
 from api.host.settings import Settings
-from api.wiring import Service, opened_service, rebuild_projections
+from api.service import Service
+from api.wiring import opened_service
+from api.work.rebuild import rebuild_projections
 from benchmarks.city import City, Day, badge_of, booked, employment, issued, person_of
 from domain.streams.stream_ids import badge_stream, employment_stream, timesheet_stream
 from domain.values.time import Month

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
-from api.wiring import Service
+from api.service import Service
 from benchmarks.city import person_of
 from benchmarks.lab import SETUP, Lab, analyze, append_all, best, hire
 from benchmarks.row import Bound, Row, Sizes

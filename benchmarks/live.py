@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from api.identity.access import Role, make_key
-from api.wiring import Service, opened_service
+from api.service import Service
+from api.wiring import opened_service
 from benchmarks.backlog import deliver_all, stored_bookings
 from benchmarks.city import (
     PER_TERMINAL,

@@ -16,7 +16,8 @@ from msgspec import Struct
 from api.files.punch_import import import_punches
 from api.files.punches import PunchMap
 from api.host.settings import Settings
-from api.wiring import opened_service, rebuild_projections
+from api.wiring import opened_service
+from api.work.rebuild import rebuild_projections
 from benchmarks.city import City, Day, badge_of, working_days
 from benchmarks.lab import Lab, Tenant, fill, hire
 from benchmarks.row import Row, Sizes

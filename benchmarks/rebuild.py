@@ -8,7 +8,8 @@ from statistics import median
 from typing import Final
 
 from api.intake.items import decode_json
-from api.wiring import Service, rebuild_projections
+from api.service import Service
+from api.work.rebuild import rebuild_projections
 from benchmarks.backlog import deliver_all
 from benchmarks.city import PRESSES, City, Day, person_of, working_days, year_days
 from benchmarks.lab import Lab, analyze, catch_up, fill, hire, per_second

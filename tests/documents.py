@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from api.host.settings import legal_day
+from api.host.clock import SystemClock
 from tests.ledger.employers import TestEmployer
 from tests.test_house import PROJECT
 
@@ -36,7 +36,7 @@ def environment_of(employer: TestEmployer, folder: Path) -> dict[str, str]:
     """An environment in which `stundenbuch` is the one under test, on the given employer."""
     program = folder / "bin" / "stundenbuch"
     program.parent.mkdir()
-    start = "from api.cli import main; main()"
+    start = "from api.wiring import main; main()"
     program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c '{start}' \"$@\"\n")
     program.chmod(0o755)
     return {
@@ -82,7 +82,9 @@ def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
             file.write_text(content, "utf-8")
         if words[:2] == ("sh", "tested"):
             code = int(words[2].removeprefix("exit=")) if len(words) > 2 else 0
-            output = run(content, environment, folder, code).replace(str(legal_day()), TODAY)
+            output = run(content, environment, folder, code).replace(
+                str(SystemClock().today()), TODAY
+            )
             ran += 1
             shown = following.text
             if following.words == ("text",) and CUT in shown.splitlines():

@@ -11,16 +11,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.wiring import Service
+from api.service import Service
 from domain.evaluation.close import frozen
 from domain.evaluation.evaluate import Evaluation
+from domain.evaluation.person_facts import evaluate_all
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet.timesheet import Closed
+from domain.streams.timesheet import Closed
 from domain.values.accounts import Account
 from domain.values.time import Month
 from projections.balances.project import rows as balance_rows
 from projections.facts.codec import CODEC
-from projections.facts.person import evaluate_all, load_facts
+from projections.facts.person import load_facts
 
 FIRST_MONTH: Final = Month(1, 1)
 LAST_MONTH: Final = Month(9999, 12)

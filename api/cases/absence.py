@@ -10,11 +10,11 @@ from msgspec import Struct
 from pydantic import BaseModel, Field
 
 from api.cases.values import STRICT, AbsenceText, PartText
+from domain.evaluation.person_facts import joined_years
 from domain.facts import leave
 from domain.facts.absences import Absence
 from domain.streams import absence as absences
 from domain.streams.absence import NO_ABSENCES, Absences, Employed
-from projections.facts.person import joined_years
 
 Permille = Annotated[int, Field(ge=1, le=1000)]
 
@@ -156,15 +156,17 @@ def leave_acts(
 ) -> Iterator[Entered]:
     """Yield the commands about leave beside absences."""
     for notice in notices:
-        given = leave.NoticeGiven(notice.given_on, notice.leave_year, notice.document)
+        given = absences.NoticeGiven(notice.given_on, notice.leave_year, notice.document)
         yield Entered(notice.given_on, "notice", given)
     for opening in opened:
         lots = tuple(
             leave.LeaveLot(lot.part, lot.year, lot.centidays, lot.notified_on)
             for lot in opening.lots
         )
-        brought = leave.LeaveOpened(opening.effective_on, lots, opening.document)
+        brought = absences.LeaveOpened(opening.effective_on, lots, opening.document)
         yield Entered(opening.effective_on, "leave", brought)
     for election in elected:
-        chosen = leave.ExchangeDaysElected(election.effective_on, election.days, election.document)
+        chosen = absences.ExchangeDaysElected(
+            election.effective_on, election.days, election.document
+        )
         yield Entered(election.effective_on, "exchange", chosen)

@@ -28,7 +28,7 @@ from domain.rules.leave.leave_expiry import leave_expiry
 from domain.rules.leave.leave_pay import daily_rate_cents
 from domain.rules.leave.lots import Lots
 from domain.streams.calendar import Holidays, holidays_of
-from domain.streams.timesheet.timesheet import DayTotal
+from domain.streams.timesheet import DayTotal
 from domain.values.accounts import Posting, Total
 from domain.values.bookings import cause_text
 from domain.values.errors import DomainError

@@ -13,22 +13,21 @@ from api.cases.file import CaseFile, Terms
 from api.cases.values import CaseError, minutes_of
 from domain.evaluation.close import frozen
 from domain.evaluation.evaluate import Context, Evaluation
+from domain.evaluation.obstacles import obstacles_of_sheet, obstacles_of_unit
+from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.facts.orders import OvertimeOrder
 from domain.facts.profile import Pay
-from domain.facts.review import CorrectionConfirmed, CorrectionRequested
 from domain.facts.rosters import Shift
 from domain.streams import absence as absences
 from domain.streams import employment as employments
+from domain.streams import timesheet
+from domain.streams import timesheet as timesheets
 from domain.streams.calendar import LANDS
 from domain.streams.employment import NOBODY, Employment
-from domain.streams.timesheet import timesheet as timesheets
-from domain.streams.timesheet.roster_decisions import PlanRoster
-from domain.streams.timesheet.roster_decisions import decide as decide_roster
-from domain.streams.timesheet.timesheet import Timesheet
+from domain.streams.timesheet import CorrectionConfirmed, CorrectionRequested, PlanRoster, Timesheet
 from domain.values.bookings import Booked, Booking
 from domain.values.errors import Rejected
 from domain.values.time import Month, local_day
-from projections.facts.person import PersonFacts, evaluate_all
 
 OVERRIDES = "case"
 """Id and short name of the agreement that a file's overrides form."""
@@ -160,12 +159,12 @@ class History:
         if not evaluations:
             raise CaseError(f"close {month}: lies before the person's first month")
         still_open = [one.sheet.month for one in evaluations[:-1] if not one.sheet.closed]
-        earlier = still_open[-1] if still_open else None
-        sheet = evaluations[-1].sheet
-        closed = frozen(evaluations[-1], self.employment, today, evaluations[:-1])
-        close = timesheets.Close(
-            closed, today, earlier, missing=sheet.missing, undecided=sheet.undecided
+        obstacles = (
+            *obstacles_of_unit(month, today, binds=True),
+            *obstacles_of_sheet(evaluations[-1].sheet, still_open),
         )
+        closed = frozen(evaluations[-1], self.employment, today, evaluations[:-1])
+        close = timesheets.Close(closed, today, obstacles)
         self._decide(month, close)
 
     def _plan(self, fact: PlanMonth) -> None:
@@ -175,7 +174,7 @@ class History:
         command = PlanRoster(
             fact.first, fact.last, fact.shifts, fact.planned_on, around, fact.time_off
         )
-        self._record(month, *decide_roster(command, self._timesheet(month)))
+        self._record(month, *timesheet.decide(command, self._timesheet(month)))
 
     def _decide(self, month: Month, command: timesheets.Command) -> None:
         events = timesheets.decide(command, self._timesheet(month))

@@ -21,7 +21,7 @@ from api.cli import (
     months,
     serve,
 )
-from api.cli.shared import CANNOT, FAILURES, sentence
+from api.cli.shared import CANNOT, FAILURES, House, inside, sentence
 
 HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
 
@@ -48,11 +48,12 @@ lifetime_overviews.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")
 
 
-def main() -> None:
+def run(house: House) -> None:
     """The program: a failure is one clear line and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        app()
+        with inside(house):
+            app()
     except FAILURES as error:
         print(f"stundenbuch: {sentence(error)}", file=sys.stderr)
         sys.exit(CANNOT)

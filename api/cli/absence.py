@@ -6,19 +6,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.shared import OUT, Unusable, read_day, service
-from api.host.settings import legal_day
-from api.work.absences import absence_id, decide_absence, elect_exchange_days, read_absences
+from api.cli.shared import OUT, Unusable, read_day, service, today
+from api.work.absences import Election, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
 from api.work.rosters import minutes_of
 from domain.facts.absences import ABSENCES, Absence
-from domain.facts.leave import ExchangeDaysElected, NoticeGiven
 from domain.streams.absence import (
     Approve,
     Cancel,
     Change,
     Command,
     Enter,
+    ExchangeDaysElected,
+    NoticeGiven,
     Reject,
     Request,
     Withdraw,
@@ -149,12 +149,10 @@ def exchange(
 ) -> None:
     """Exchange pay for days off in the year of a day; stated again, the later counts."""
     elected = ExchangeDaysElected(_day(first), days, document)
-    said_on = read_day(declared_on) or legal_day()
+    said_on = read_day(declared_on) or today()
     acting = _acting(person)
     with service() as opened:
-        done = elect_exchange_days(
-            opened.ledger, opened.commands, opened.contexts.book, person, elected, said_on, acting
-        )
+        done = elect_exchange_days(opened, acting, person, Election(elected, said_on))
         opened.projector.catch_up()
     OUT.print(f"done, position {done.position}", highlight=False)
 
@@ -186,7 +184,7 @@ def leave(
     on: Annotated[str | None, typer.Option("--on", help="At the end of this day (today).")] = None,
 ) -> None:
     """Show leave by lots: origin, what is left, notice and expiry."""
-    day = read_day(on) or legal_day()
+    day = read_day(on) or today()
     shown = Table("part", "year", "left", "notice", "expires", title=f"Leave of {person} on {day}")
     with service() as opened:
         _require_known(employment_of(opened.ledger, person).version, person)
@@ -213,7 +211,7 @@ def _absence(
     certified: bool = False,
     continues: str = "",
 ) -> Absence:
-    name = absence_id(Acting(ACTOR))
+    name = Acting(ACTOR).new_id()
     return Absence(name, kind, _day(first), _day(last), *_part(part), certified, continues)
 
 
@@ -230,7 +228,7 @@ def _part(text: str) -> tuple[int, int | None]:
 def _decide(person: str, command: Command, mandate: str | None = None) -> None:
     acting = _acting(person, mandate)
     with service() as opened:
-        done = decide_absence(opened.ledger, opened.commands, person, command, acting)
+        done = decide_absence(opened, acting, person, command)
         opened.projector.catch_up()
     OUT.print(f"done, position {done.position}", highlight=False)
 

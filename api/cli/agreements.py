@@ -11,11 +11,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.shared import DIFFERS, OUT, OnOption, load_settings, read_day, sentence
+from api.cli.shared import DIFFERS, OUT, OnOption, load_settings, read_day, sentence, today
 from api.host.agreements import Compared, Files, agreements_of, compare_used, read_files
 from api.host.embedded import EmbeddedError, EmbeddedServer
-from api.host.settings import Settings, legal_day
-from api.wiring import StoreRefused, is_migrated, opened_store
+from api.host.settings import Settings
+from api.host.store import StoreRefused, is_migrated, opened_store
 from domain.agreements.book import AgreementBook, InForce, Step, steps
 from domain.agreements.reader import Agreement
 from domain.values.errors import Fault, UnsoundAgreement
@@ -94,7 +94,7 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show the values in force on a day, with paragraph, first day, source and sign-off."""
-    day, known = read_day(on) or legal_day(), read_day(known_on)
+    day, known = read_day(on) or today(), read_day(known_on)
     book = AgreementBook(agreements_of(load_settings()))
     shown: list[InForce] = []
     for ids in _groups(book, agreement):
@@ -149,7 +149,7 @@ def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared |
             if not is_migrated(store):
                 return "the store is not migrated"
             with Ledger(store.database_url, store.employer) as ledger:
-                return compare_used(ledger, agreements)
+                return compare_used(ledger, agreements, today())
     except (EmbeddedError, LedgerError, StoreRefused) as error:
         return sentence(error)
 

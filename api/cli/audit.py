@@ -25,10 +25,11 @@ from api.cli.shared import (
     read_day,
     read_instant,
     service,
+    today,
 )
 from api.host.agreements import agreements_of
-from api.host.settings import legal_day
-from api.wiring import check, opened_store, rebuild_projections
+from api.host.store import check, opened_store
+from api.work.rebuild import rebuild_projections
 from domain.values.accounts import Account, Unit, amount_text
 from projections.questions.explain import EventRef, Explanation, Line, MonthLines
 
@@ -49,7 +50,7 @@ def replay_ledger(
     balances: Annotated[bool, typer.Option(help="Print the balances replayed.")] = False,
 ) -> None:
     """Replay the ledger and compare it with what is stored; exit code 1 on any difference."""
-    day, known = read_day(on) or legal_day(), read_instant(known_at)
+    day, known = read_day(on) or today(), read_instant(known_at)
     mismatches: list[Mismatch] = []
     months = 0
     with service() as opened:
@@ -92,7 +93,7 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show the postings behind a balance, down to events, rules and agreement versions."""
-    day, known = read_day(on) or legal_day(), read_instant(known_at)
+    day, known = read_day(on) or today(), read_instant(known_at)
     with service() as opened:
         answer = opened.reader.explain(person, account, day, known)
     if not answer.content.months:

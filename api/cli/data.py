@@ -11,6 +11,7 @@ import msgspec
 import typer
 from rich.table import Table
 
+from api.audit.log import log_lines
 from api.cli.months import show_obstacles
 from api.cli.shared import (
     DIFFERS,
@@ -36,10 +37,10 @@ from api.files.punch_import import (
 from api.files.punches import PunchMap, parse_kinds, parse_map
 from api.files.rosters import RostersImported, import_rosters
 from api.payroll.lines import csv_text, payroll_lines
-from api.wiring import Service
-from api.work.carry_out import Acting
-from api.work.closing import PersonClose, close_one, sheets_of
-from api.work.unit_close import close_for_all, close_unit, unit_month
+from api.service import Service
+from api.work.carry_out import Acting, PersonMonth
+from api.work.closing import PersonClose, close_for_all, close_one, close_unit
+from projections.questions.unit_month import unit_month
 
 ACTOR = "cli"
 
@@ -163,20 +164,20 @@ def close(
         acting = Acting(f"{ACTOR}:close")
         if unit is not None:
             opened.projector.catch_up()
-            found = unit_month(opened, unit, asked)
+            found = unit_month(opened.reader, unit, asked, opened.clock.today())
             show_obstacles(found)
             if check:
                 raise typer.Exit(DIFFERS if found.obstacles else 0)
-            results = close_unit(opened, unit, asked, acting)
+            results = close_unit(opened, acting, unit, asked)
         elif person:
             opened.projector.catch_up()
-            results = [close_one(opened, one, asked, acting) for one in person]
+            results = [close_one(opened, acting, PersonMonth(one, asked)) for one in person]
             opened.projector.catch_up()
         else:
             opened.projector.catch_up()
-            total = sum(1 for _ in sheets_of(opened, asked))
+            total = sum(1 for _ in opened.reader.every_sheet(asked))
             with progress(f"closing {month}", total) as advance:
-                results = close_for_all(opened, asked, acting, lambda _: advance(1))
+                results = close_for_all(opened, acting, asked, lambda _: advance(1))
     show_closed(month, results)
     if any(one.status == "refused" for one in results):
         raise typer.Exit(DIFFERS)
@@ -206,9 +207,7 @@ def export_log(
 ) -> None:
     """The whole log as JSON lines, every event with its bytes as stored."""
     with service() as opened:
-        from api.http.resources.log import lines
-
-        _write(out, lines(opened.ledger, after, opened.ledger.head().position))
+        _write(out, log_lines(opened.ledger, after, opened.ledger.head().position))
 
 
 def show_absences(imported: AbsencesImported) -> None:

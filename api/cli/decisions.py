@@ -4,22 +4,24 @@ import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.table import Table
 
 from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
-from api.host.settings import legal_day
-from api.wiring import Service
-from api.work.carry_out import Acting, Done
-from api.work.corrections import added_booking
-from api.work.months import MonthCommands, NewOrder
+from api.service import Service
+from api.work import corrections
+from api.work import month as month_work
+from api.work.carry_out import Acting, CommandResult, PersonMonth
+from api.work.corrections import CorrectionDecision, NewCorrection, added_booking
+from api.work.month import NewOrder, SeenSheet
 from api.work.rosters import minutes_of
 from domain.evaluation.approvals import approved_digest
 from domain.facts.orders import Choice
-from domain.facts.review import Level
+from domain.rules.working_time.approval import Level
 from domain.streams.employment import PERSON
+from domain.streams.timesheet import Settle, Withdraw
 from domain.values.bookings import Booking
 from domain.values.time import Month, clock_text
 from projections.facts.states import timesheet_of
@@ -40,6 +42,8 @@ ByOption = Annotated[str, typer.Option("--by", help="Who decides: a name or pers
 ChoiceOption = Annotated[
     Choice, typer.Option("--choice", help="What becomes of what is not compensated in time.")
 ]
+
+Command = TypeVar("Command")
 
 NAME = re.compile(r"[\w.@ -]{1,60}")
 
@@ -66,7 +70,7 @@ def add_order(
     begin_minute = None if begin is None else _minutes(begin)
     new = NewOrder(asked, _minutes(length), choice, begin_minute, reason)
     with _deciding(person, by) as (opened, acting):
-        done = opened.months.order(person, Month.of(asked), new, legal_day(), acting)
+        done = month_work.order(opened, acting, PersonMonth(person, Month.of(asked)), new)
     OUT.print(f"order {done.details['order']}, position {done.position}", highlight=False)
 
 
@@ -94,7 +98,7 @@ def settle_order(
     by: ByOption,
 ) -> None:
     """Decide what becomes of an order's overtime; after the close it is a difference."""
-    _over(person, month, by, lambda months, m, who: months.settle(person, m, order_id, choice, who))
+    _over(person, month, by, month_work.settle_order, Settle(order_id, choice))
 
 
 @order.command("withdraw")
@@ -106,9 +110,7 @@ def withdraw_order(
     reason: ReasonOption,
 ) -> None:
     """Take an order back while its month is open."""
-    _over(
-        person, month, by, lambda months, m, who: months.withdraw(person, m, order_id, reason, who)
-    )
+    _over(person, month, by, month_work.withdraw_order, Withdraw(order_id, reason))
 
 
 def approve(
@@ -125,12 +127,7 @@ def approve(
     if digest is None:
         _show_sheet(person, asked)
         return
-    _over(
-        person,
-        month,
-        by,
-        lambda months, m, who: months.approve(person, m, level, digest, legal_day(), who),
-    )
+    _over(person, month, by, month_work.approve, SeenSheet(level, digest))
 
 
 @correction.command("add")
@@ -151,7 +148,9 @@ def add_correction(
     added = tuple(_booking(number, text) for number, text in enumerate(book or (), 1))
     with _deciding(person, by) as (opened, acting):
         voided = tuple(void or ())
-        done = opened.commands.correct(person, asked, reason, voided, added, acting)
+        done = corrections.correct(
+            opened, acting, PersonMonth(person, asked), NewCorrection(reason, voided, added)
+        )
     waits = ", waits for a second person" if done.details["waits"] else ""
     OUT.print(f"correction {done.details['correction']}{waits}", highlight=False)
 
@@ -174,7 +173,8 @@ def confirm_correction(
     person: PersonArgument, month: MonthArgument, correction_id: CorrectionArgument, by: ByOption
 ) -> None:
     """Confirm a correction that somebody else asked for; from now on it counts."""
-    _over(person, month, by, lambda months, m, who: months.confirm(person, m, correction_id, who))
+    decision = CorrectionDecision(correction_id)
+    _over(person, month, by, corrections.confirm_correction, decision)
 
 
 @correction.command("decline")
@@ -186,20 +186,20 @@ def decline_correction(
     reason: ReasonOption,
 ) -> None:
     """Refuse a correction of a closed month; it will not count."""
-    _over(
-        person,
-        month,
-        by,
-        lambda months, m, who: months.decline(person, m, correction_id, reason, who),
-    )
+    decision = CorrectionDecision(correction_id, reason)
+    _over(person, month, by, corrections.decline_correction, decision)
 
 
 def _over(
-    person: str, month: str, by: str, decide: Callable[[MonthCommands, Month, Acting], Done]
+    person: str,
+    month: str,
+    by: str,
+    use_case: Callable[[Service, Acting, PersonMonth, Command], CommandResult],
+    command: Command,
 ) -> None:
     asked = read_month(month)
     with _deciding(person, by) as (opened, acting):
-        done = decide(opened.months, asked, acting)
+        done = use_case(opened, acting, PersonMonth(person, asked), command)
     OUT.print(f"done, position {done.position}", highlight=False)
 
 

@@ -16,11 +16,12 @@ from api.files.absences import import_absences
 from api.files.employees import import_employees
 from api.files.punch_import import count_rows, import_punches
 from api.files.punches import PunchMap, parse_kinds, parse_map
-from api.host.settings import Settings, legal_day, project_dir
+from api.host.settings import Settings, project_dir
 from api.identity.access import NotAuthenticated, Role, make_key
-from api.wiring import Service
-from api.work.carry_out import Acting
-from api.work.closing import PersonClose, close_one, sheets_of
+from api.service import Service
+from api.work.carry_out import Acting, PersonMonth
+from api.work.closing import PersonClose, close_one
+from api.work.keys import change_keys
 from domain.values.accounts import Account
 from domain.values.time import Month, clock_text
 
@@ -79,10 +80,10 @@ def _close(opened: Service, month: Month) -> list[PersonClose]:
     opened.projector.catch_up()
     results: list[PersonClose] = []
     with progress(f"closing {month}", None) as advance:
-        for person in [sheet.person for sheet in sheets_of(opened, month)]:
+        for person in [sheet.person for sheet in opened.reader.every_sheet(month)]:
             # The same key every time: a second run gets the first one's results.
             acting = Acting("cli:demo", person, key=f"demo-close-{month}:{person}")
-            results.append(close_one(opened, person, month, acting))
+            results.append(close_one(opened, acting, PersonMonth(person, month)))
             advance(1)
     opened.projector.catch_up()
     return results
@@ -111,7 +112,7 @@ def _show(opened: Service) -> None:
         )
     OUT.print(balances)
     findings = Table("finding", "severity", "count", title="All findings")
-    for found in opened.reader.finding_counts(until=legal_day()).content:
+    for found in opened.reader.finding_counts(until=opened.clock.today()).content:
         findings.add_row(found.code, found.severity, str(found.count))
     OUT.print(findings)
     OUT.print(f"Why? stundenbuch explain {SHOWN[0]} --on {SHOWN_MONTH.last}", highlight=False)
@@ -143,7 +144,7 @@ def _usable(opened: Service, kept: str | None, role: Role) -> str:
     except NotAuthenticated:
         pass
     made = make_key(role, HOLDERS.get(role, "demo"))
-    opened.commands.access(made.issued, Acting("cli:demo"))
+    change_keys(opened, Acting("cli:demo"), made.issued)
     return made.text
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
 from api.work.carry_out import Acting
+from api.work.employment import employ
 from domain.facts.profile import CIRCUMSTANCES, Pay
 from domain.streams.employment import (
     PERSON,
@@ -162,7 +163,7 @@ def _employ(person: str, command: Command) -> None:
     if not PERSON.fullmatch(person):
         raise Unusable(f"not a personnel number: {person!r}")
     with service() as opened:
-        done = opened.commands.employ(person, command, Acting(ACTOR, on_behalf_of=person))
+        done = employ(opened, Acting(ACTOR, on_behalf_of=person), person, command)
     OUT.print(f"recorded at position {done.position}", highlight=False)
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from api.cli.shared import OUT, Unusable, service
 from api.identity.access import HOLDER_TEXT, Role, make_key
 from api.work.carry_out import Acting
+from api.work.keys import change_keys
 from domain.streams.access import KeyRevoked
 
 app = typer.Typer(help="Keys for terminals and for staff roles.", no_args_is_help=True)
@@ -25,7 +26,7 @@ def add(
         raise Unusable(f"not a holder: {holder!r} (letters, digits, blank, . _ -)")
     made = make_key(role, holder)
     with service() as opened:
-        opened.commands.access(made.issued, ACTOR)
+        change_keys(opened, ACTOR, made.issued)
     print(made.text)
 
 
@@ -47,5 +48,5 @@ def list_keys() -> None:
 def revoke(key: Annotated[str, typer.Argument(help="The key's id.")]) -> None:
     """Revoke a key; it opens nothing any more within a second."""
     with service() as opened:
-        opened.commands.access(KeyRevoked(key), ACTOR)
+        change_keys(opened, ACTOR, KeyRevoked(key))
     print(f"{key} is revoked")

@@ -19,11 +19,11 @@ from api.cli.shared import (
     read_instant,
     read_month,
     service,
+    today,
 )
-from api.host.settings import legal_day
 from api.statements.lifetime import pdf_of, statement_facts
 from api.work.carry_out import Acting
-from api.work.lifetime import Entered, decide_lifetime, entries, entry_id, show, state_year, try_out
+from api.work.lifetime import decide_lifetime
 from domain.lifetime.simulation import Simulation, Wish
 from domain.lifetime.snapshot import Snapshot
 from domain.rules.lifetime.contribution_room import Branch, Method
@@ -41,6 +41,7 @@ from domain.streams.lifetime.commands import (
 )
 from domain.streams.lifetime.events import Agreed, Cause, Plan, ReleaseRejected, ReleaseRequested
 from domain.values.accounts import Unit, amount_text
+from projections.questions.lifetime import Entered, entries, show, state_year, try_out
 
 app = typer.Typer(help="Lifetime accounts: hours and pay saved for years.", no_args_is_help=True)
 
@@ -61,10 +62,10 @@ def show_account(
     person: PersonArgument, on: OnOption = None, known_at: KnownAtOption = None
 ) -> None:
     """Show an account: hours, money, room, releases, earliest exit."""
-    day = read_day(on) or legal_day()
+    day = read_day(on) or today()
     known = read_instant(known_at)
     with service() as opened:
-        shown = show(opened, person, day, known)
+        shown = show(opened.ledger, opened.contexts, person, day, known)
     _print_account(person, shown.snapshot)
     OUT.print(f"true up to position {shown.position}", highlight=False)
 
@@ -75,7 +76,7 @@ def list_entries(person: PersonArgument) -> None:
     what, by = Column("what", no_wrap=True), Column("by", no_wrap=True)
     shown = Table("position", "day", what, "hours", "money", "share", by, "for", "mandate")
     with service() as opened:
-        found = entries(opened, person)
+        found = entries(opened.ledger, person)
     for one in found:
         shown.add_row(*_row(one))
     OUT.print(shown)
@@ -96,7 +97,7 @@ def agree(
     on: OnOption = None,
 ) -> None:
     """Agree an account under a text that the person has confirmed."""
-    day = read_day(on) or legal_day()
+    day = read_day(on) or today()
     digest = sha256(text.read_bytes()).hexdigest()
     agreed = Agreed(day, model, tuple(agreement), employer, digest, day, tuple(insured or ()))
     carry_out(person, agreed)
@@ -112,8 +113,8 @@ def credit(
     document: DocumentOption = "",
 ) -> None:
     """Put hours or pay on the account; hours leave the account that they come from."""
-    name = entry_id(Acting(ACTOR))
-    day = read_day(on) or legal_day()
+    name = Acting(ACTOR).new_id()
+    day = read_day(on) or today()
     command = Credit(name, day, source, minutes_of(hours), cents_of(euros), document=document)
     carry_out(person, command)
 
@@ -131,13 +132,13 @@ def release(
 ) -> None:
     """Ask for a release."""
     plan = Plan(purpose, day_of(first), day_of(last), cents_of(euros), minutes_of(hours))
-    carry_out(person, ReleaseRequested(name, read_day(on) or legal_day(), plan))
+    carry_out(person, ReleaseRequested(name, read_day(on) or today(), plan))
 
 
 @app.command()
 def approve(person: PersonArgument, name: ReleaseArgument, on: OnOption = None) -> None:
     """Grant a release that the account covers."""
-    carry_out(person, ApproveRelease(name, read_day(on) or legal_day()))
+    carry_out(person, ApproveRelease(name, read_day(on) or today()))
 
 
 @app.command()
@@ -148,7 +149,7 @@ def reject(
     on: OnOption = None,
 ) -> None:
     """Do not grant a release."""
-    carry_out(person, ReleaseRejected(name, read_day(on) or legal_day(), reason))
+    carry_out(person, ReleaseRejected(name, read_day(on) or today(), reason))
 
 
 @app.command()
@@ -175,7 +176,7 @@ def settle(
     ] = "",
 ) -> None:
     """Settle an account early (Störfall)."""
-    day, paid_cents = read_day(on) or legal_day(), cents_of(paid) if paid else None
+    day, paid_cents = read_day(on) or today(), cents_of(paid) if paid else None
     carry_out(person, SettleEarly(day, cause, document, method, paid_cents))
 
 
@@ -194,14 +195,14 @@ def simulate(
     wish = Wish(
         purpose,
         day_of(first),
-        read_day(on) or legal_day(),
+        read_day(on) or today(),
         months,
         cents_of(euros) if euros else None,
         minutes_of(hours),
         saved_cents=cents_of(saved),
     )
     with service() as opened:
-        found = try_out(opened, person, wish)
+        found = try_out(opened.ledger, opened.contexts, person, wish)
     _print_simulation(found)
 
 
@@ -217,7 +218,9 @@ def statement(
     """Write the yearly statement (SGB IV § 7d Abs. 2)."""
     known = read_instant(known_at)
     with service() as opened:
-        facts = statement_facts(person, state_year(opened, person, year, known), known)
+        facts = statement_facts(
+            person, state_year(opened.ledger, opened.contexts, person, year, known), known
+        )
     text = msgspec.json.format(msgspec.json.encode(facts))
     if out is None:
         print(text.decode())
@@ -235,7 +238,7 @@ def carry_out(person: str, command: Command) -> None:
         raise Unusable(f"not a personnel number: {person!r}")
     acting = Acting(ACTOR, on_behalf_of=person)
     with service() as opened:
-        done = decide_lifetime(opened, person, command, acting)
+        done = decide_lifetime(opened, acting, person, command)
         opened.projector.catch_up()
     OUT.print(f"done, position {done.position}", highlight=False)
 

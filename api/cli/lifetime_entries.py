@@ -16,10 +16,8 @@ from api.cli.lifetime import (
     day_of,
     minutes_of,
 )
-from api.cli.shared import MonthArgument, OnOption, read_day, read_month
-from api.host.settings import legal_day
+from api.cli.shared import MonthArgument, OnOption, read_day, read_month, today
 from api.work.carry_out import Acting
-from api.work.lifetime import entry_id
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.commands import Convert, RecordContributions, Transfer, Value
@@ -52,8 +50,8 @@ def convert(
     person: PersonArgument, hours: HoursOption = "", euros: EurosOption = "", on: OnOption = None
 ) -> None:
     """Turn hours into money, or money into hours, at the rate of the day."""
-    day = read_day(on) or legal_day()
-    command = Convert(entry_id(Acting(ACTOR)), day, minutes_of(hours), cents_of(euros))
+    day = read_day(on) or today()
+    command = Convert(Acting(ACTOR).new_id(), day, minutes_of(hours), cents_of(euros))
     carry_out(person, command)
 
 
@@ -67,7 +65,7 @@ def value(
     on: OnOption = None,
 ) -> None:
     """Take over a fund's statement."""
-    day = read_day(on) or legal_day()
+    day = read_day(on) or today()
     amounts = cents_of(invested), cents_of(market)
     carry_out(person, Value(fund, day, *amounts, document, cents_of(shares)))
 
@@ -95,7 +93,7 @@ def protect(
     on: OnOption = None,
 ) -> None:
     """State how the account is protected against insolvency."""
-    carry_out(person, Protected(Protection(kind, document, read_day(on) or legal_day())))
+    carry_out(person, Protected(Protection(kind, document, read_day(on) or today())))
 
 
 def interrupt(
@@ -119,7 +117,7 @@ def withdraw(
     person: PersonArgument, name: ReleaseArgument, reason: ReasonOption, on: OnOption = None
 ) -> None:
     """Take nothing more of a release."""
-    carry_out(person, ReleaseWithdrawn(name, read_day(on) or legal_day(), reason))
+    carry_out(person, ReleaseWithdrawn(name, read_day(on) or today(), reason))
 
 
 def hold(
@@ -132,14 +130,14 @@ def hold(
 ) -> None:
     """Hold the account, or so much of its money."""
     cents = cents_of(euros) if euros else None
-    carry_out(person, Held(name, read_day(on) or legal_day(), kind, document, cents))
+    carry_out(person, Held(name, read_day(on) or today(), kind, document, cents))
 
 
 def lift(
     person: PersonArgument, name: HoldArgument, document: DocumentOption, on: OnOption = None
 ) -> None:
     """Let a hold no longer count."""
-    carry_out(person, HoldLifted(name, read_day(on) or legal_day(), document))
+    carry_out(person, HoldLifted(name, read_day(on) or today(), document))
 
 
 def transfer(
@@ -150,9 +148,9 @@ def transfer(
     on: OnOption = None,
 ) -> None:
     """Hand the whole account over."""
-    carry_out(person, Transfer(read_day(on) or legal_day(), destination, name, document))
+    carry_out(person, Transfer(read_day(on) or today(), destination, name, document))
 
 
 def close(person: PersonArgument, on: OnOption = None) -> None:
     """End an account on which nothing stands."""
-    carry_out(person, Closed(read_day(on) or legal_day()))
+    carry_out(person, Closed(read_day(on) or today()))

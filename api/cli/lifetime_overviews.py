@@ -15,8 +15,8 @@ from api.cli.shared import (
     read_instant,
     read_month,
     service,
+    today,
 )
-from api.host.settings import legal_day
 from api.payroll.lifetime_lines import lifetime_lines
 from domain.lifetime.snapshot import Snapshot
 from domain.values.accounts import Unit, amount_text
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def months(person: PersonArgument, first: SinceOption = None, last: UntilOption = None) -> None:
     """Show an account at the ends of months: this year's up to now."""
-    until = Month.of(legal_day()) if last is None else read_month(last)
+    until = Month.of(today()) if last is None else read_month(last)
     since = Month(until.year, 1) if first is None else read_month(first)
     shown = Table("month", "unit", *FIGURES)
     with service() as opened:
@@ -48,7 +48,7 @@ def months(person: PersonArgument, first: SinceOption = None, last: UntilOption 
 
 def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
     """Show all accounts at the end of a day."""
-    day = read_day(on) or legal_day()
+    day = read_day(on) or today()
     shown = Table("person", "unit", *FIGURES)
     with service() as opened:
         opened.projector.catch_up()
@@ -61,7 +61,7 @@ def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
 
 def provisions(on: OnOption = None) -> None:
     """Show what is owed on all accounts, by unit (§ 249 HGB)."""
-    day = read_day(on) or legal_day()
+    day = read_day(on) or today()
     shown = Table("unit", "accounts", "money", "share", "hours", "hours in money", "owed")
     with service() as opened:
         opened.projector.catch_up()

@@ -18,21 +18,25 @@ from api.cli.shared import (
     read_day,
     read_month,
     service,
+    today,
 )
 from api.files.balances import BalancesImported, import_legacy, import_openings
 from api.files.punch_import import count_rows
-from api.host.settings import HOME, legal_day
+from api.host.clock import HOME
 from api.work.carry_out import Acting
-from api.work.excess_hours import excess_of_unit
-from api.work.parallel_run import compare
-from api.work.recalculation import Cover, Preview, order, preview
-from api.work.unit_close import UnitMonth
+from api.work.recalculation import RecalculationOrder, order_recalculation
+from api.work.units import change_unit
+from domain.evaluation.recalculation import Cover
 from domain.streams.unit import ParallelBegun, WentLive
 from domain.values.accounts import Total, Unit, amount_text
 from domain.values.time import clock_text
 from projections.facts.states import units_of
 from projections.questions.differences import Change, ChangedLine
 from projections.questions.differences import differences as explain_differences
+from projections.questions.excess_hours import excess_of_unit
+from projections.questions.parallel_run import compare
+from projections.questions.recalculation import Preview, preview
+from projections.questions.unit_month import UnitMonth
 
 FirstMonth = Annotated[str, typer.Argument(help="The first month, 2026-01.", metavar="FIRST")]
 LastMonth = Annotated[str, typer.Argument(help="The last month, 2026-06.", metavar="LAST")]
@@ -65,18 +69,20 @@ def recalculate(
     """Evaluate closed months by newer agreements; without --reason only show what would move."""
     months = read_month(first), read_month(last)
     cover = Cover(*months, of_unit, agreement)
-    day = read_day(known_on) or legal_day()
+    day = read_day(known_on) or today()
     if months[1] < months[0]:
         raise typer.BadParameter(f"{last} lies before {first}")
-    if day > legal_day():
+    if day > today():
         raise typer.BadParameter(f"{day} lies ahead")
     with service() as opened:
         opened.projector.catch_up()
         with progress(f"recalculating {first} to {last}", None) as advance:
             if reason is None:
-                show_preview(preview(opened, cover, day, advance))
+                show_preview(preview(opened.reader, cover, day, advance))
                 return
-            done = order(opened, cover, day, reason, Acting("cli:recalculate"), advance)
+            done = order_recalculation(
+                opened, Acting("cli:recalculate"), RecalculationOrder(cover, day, reason), advance
+            )
         opened.projector.catch_up()
     OUT.print(f"ordered {done.order}: {done.people} people, {done.months} months", highlight=False)
 
@@ -107,7 +113,7 @@ def parallel(name: UnitArgument, first: MonthArgument) -> None:
     """From a month on evaluate a unit beside the system before: its sheets do not bind."""
     begin = ParallelBegun(read_month(first).first)
     with service() as opened:
-        opened.months.unit(name, begin, Acting("cli:unit"))
+        change_unit(opened, Acting("cli:unit"), name, begin)
     print(f"{name} runs in parallel from {first} on")
 
 
@@ -116,7 +122,7 @@ def live(name: UnitArgument, first: MonthArgument) -> None:
     """From a month on a unit's sheets bind."""
     begin = WentLive(read_month(first).first)
     with service() as opened:
-        opened.months.unit(name, begin, Acting("cli:unit"))
+        change_unit(opened, Acting("cli:unit"), name, begin)
     print(f"{name} is live from {first} on")
 
 
@@ -156,7 +162,7 @@ def compare_unit(name: UnitArgument, month: MonthArgument) -> None:
     asked = read_month(month)
     with service() as opened:
         opened.projector.catch_up()
-        found = compare(opened, name, asked)
+        found = compare(opened.reader, name, asked)
     table = Table("person", "account", "evaluated", "before", "difference")
     for one in found.compared:
         figures = (one.evaluated, one.legacy, one.difference)
@@ -175,7 +181,7 @@ def excess_hours(name: UnitArgument, first: FirstMonth, last: LastMonth) -> None
     months = read_month(first), read_month(last)
     with service() as opened:
         opened.projector.catch_up()
-        found = excess_of_unit(opened, name, *months)
+        found = excess_of_unit(opened.reader, name, *months)
     table = Table("person", "day", "worked", "beyond", "kept until", title=f"{name} {first}-{last}")
     for one in found.days:
         figures = clock_text(one.worked_minutes), clock_text(one.excess_minutes)

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.shared import ERR, Unusable, load_settings, service
+from api.cli.shared import ERR, Unusable, house, load_settings, service, today
 from api.host.agreements import agreements_of
-from api.wiring import Service, migrate_store, opened_store
+from api.host.store import migrate_store, opened_store
+from api.service import Service
 from domain.agreements.book import AgreementBook
 
 
@@ -34,7 +35,7 @@ def migrate() -> None:
     """Bring the store's schema up to date; safe to repeat."""
     settings = load_settings()
     with opened_store(settings) as store:
-        applied = migrate_store(store, AgreementBook(agreements_of(settings)))
+        applied = migrate_store(store, AgreementBook(agreements_of(settings)), today())
     for step in applied:
         print(f"applied {step}")
     if not applied:
@@ -66,14 +67,12 @@ def serve(opened: Service, listening: socket.socket) -> None:
     """Serve until told to stop."""
     import uvicorn
 
-    from api.http.app import create_app
-
     where = address(listening)
     ERR.print(f"Stundenbuch listens on {where}", highlight=False)
     if opened.settings.docs:
         ERR.print(f"Documentation: {where}/docs", highlight=False)
     config = uvicorn.Config(
-        create_app(opened), log_config=None, access_log=False, server_header=False
+        house().create_app(opened), log_config=None, access_log=False, server_header=False
     )
     with listening:
         uvicorn.Server(config).run(sockets=[listening])

@@ -1,7 +1,9 @@
 """What the commands share: the service, failures, tables, progress, arguments."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
@@ -9,14 +11,17 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from starlette.types import ASGIApp
 
 from api.audit.replay import StillMoving
 from api.cases.values import CaseError
 from api.files.punches import FileRefused
 from api.host import logs
+from api.host.clock import Clock
 from api.host.embedded import EmbeddedError
 from api.host.settings import Settings
-from api.wiring import Service, StoreRefused, opened_service
+from api.host.store import StoreRefused
+from api.service import Service
 from domain.values.errors import DomainError
 from domain.values.time import Month
 from ledger.errors import LedgerError
@@ -56,11 +61,43 @@ KnownAtOption = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts that the command line is given from above: how to open and how to serve."""
+
+    open_service: Callable[[Settings, Clock], AbstractContextManager[Service]]
+    clock: Clock
+    create_app: Callable[[Service], ASGIApp]
+
+
+_HOUSE: ContextVar[House] = ContextVar("house")
+
+
+@contextmanager
+def inside(found: House) -> Generator[None]:
+    """Run commands in a house."""
+    token = _HOUSE.set(found)
+    try:
+        yield
+    finally:
+        _HOUSE.reset(token)
+
+
+def house() -> House:
+    """The house that the running command was started in."""
+    return _HOUSE.get()
+
+
+def today() -> date:
+    """The legal day it is."""
+    return house().clock.today()
+
+
 @contextmanager
 def service() -> Generator[Service]:
-    """The service of the settings, with what is wrong with its store said on standard error."""
+    """The service of the settings; faults of its store are named on standard error."""
     settings = load_settings()
-    with opened_service(settings) as opened:
+    with house().open_service(settings, house().clock) as opened:
         for problem in opened.problems:
             ERR.print(f"[yellow]store:[/] {problem}", highlight=False, soft_wrap=True)
         yield opened

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from api.files.punch_import import ACTOR, OnRows, RefusedRow
 from api.files.punches import FileRefused, look_at
-from api.wiring import Service
+from api.service import Service
 from api.work.absences import decide_absence
 from api.work.carry_out import Acting
 from domain.facts.absences import ABSENCES, Absence
@@ -187,6 +187,6 @@ def _enter(service: Service, days: list[Row]) -> str:
     repeated = False
     for number, command in enumerate(commands):
         acting = Acting(ACTOR, on_behalf_of=one.person, key=f"absence-{name}-{number}")
-        done = decide_absence(service.ledger, service.commands, one.person, command, acting)
+        done = decide_absence(service, acting, one.person, command)
         repeated = done.repeated
     return "repeated" if repeated else one.status

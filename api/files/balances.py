@@ -16,10 +16,11 @@ from msgspec import Struct
 
 from api.files.punch_import import LISTED, OnRows, RefusedRow
 from api.files.punches import FileRefused, look_at
-from api.wiring import Service
-from api.work.carry_out import Acting, Done
-from domain.facts.review import LegacyFiguresBrought
+from api.service import Service
+from api.work.carry_out import Acting, CommandResult, PersonMonth
+from api.work.month import OpeningBalances, bring_figures, open_balances
 from domain.streams.employment import PERSON
+from domain.streams.timesheet import LegacyFiguresBrought
 from domain.values.accounts import Account, Unit
 from domain.values.errors import Rejected
 from domain.values.time import EARLIEST_DAY, LATEST_DAY, Month
@@ -55,8 +56,10 @@ def import_openings(
 ) -> BalancesImported:
     """Open balances from a file; raises FileRefused and the ledger's errors."""
 
-    def book(person: str, when: str, amounts: Amounts, source: str, acting: Acting) -> Done:
-        return service.months.open_balances(person, _day(when), amounts, source, acting)
+    def book(
+        person: str, when: str, amounts: Amounts, source: str, acting: Acting
+    ) -> CommandResult:
+        return open_balances(service, acting, person, OpeningBalances(_day(when), amounts, source))
 
     return _import(path, OPENING_COLUMNS, book, on_rows)
 
@@ -64,9 +67,11 @@ def import_openings(
 def import_legacy(service: Service, path: Path, on_rows: OnRows | None = None) -> BalancesImported:
     """Import the previous system's balances at months' ends; raises as `import_openings`."""
 
-    def book(person: str, when: str, amounts: Amounts, source: str, acting: Acting) -> Done:
+    def book(
+        person: str, when: str, amounts: Amounts, source: str, acting: Acting
+    ) -> CommandResult:
         brought = LegacyFiguresBrought(amounts, source)
-        return service.months.bring(person, Month.parse(when), brought, acting)
+        return bring_figures(service, acting, PersonMonth(person, Month.parse(when)), brought)
 
     return _import(path, LEGACY_COLUMNS, book, on_rows)
 
@@ -92,7 +97,7 @@ def amount_of(text: str, unit: Unit) -> int:
 def _import(
     path: Path,
     columns: tuple[str, ...],
-    book: Callable[[str, str, Amounts, str, Acting], Done],
+    book: Callable[[str, str, Amounts, str, Acting], CommandResult],
     on_rows: OnRows | None,
 ) -> BalancesImported:
     digest = look_at(path).digest

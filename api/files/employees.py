@@ -18,8 +18,10 @@ from msgspec import Struct
 
 from api.files.punch_import import ACTOR, OnRows, RefusedRow
 from api.files.punches import FileRefused, look_at
-from api.wiring import Service
+from api.service import Service
+from api.work.badges import issue_badge
 from api.work.carry_out import Acting
+from api.work.employment import employ
 from domain.facts.profile import Pay
 from domain.streams.badge import BADGE, Issued
 from domain.streams.employment import (
@@ -111,14 +113,14 @@ def _employ(service: Service, cells: dict[str, str]) -> bool:
     )
     key = hashlib.sha256("\n".join(f"{k}={v}" for k, v in cells.items()).encode()).hexdigest()[:24]
     acting = Acting(ACTOR, on_behalf_of=person, key=f"employee-{key}")
-    done = service.commands.employ(person, command, acting)
+    done = employ(service, acting, person, command)
     if badge:
         issue = Acting(ACTOR, on_behalf_of=person, key=f"badge-{key}")
-        service.commands.issue_badge(badge, Issued(person, hired_on), issue)
+        issue_badge(service, issue, badge, Issued(person, hired_on))
     if ended_on is not None:
         ended = Ended(ended_on)
         end = Acting(ACTOR, on_behalf_of=person, key=f"end-{key}")
-        service.commands.employ(person, ended, end)
+        employ(service, end, person, ended)
     return not done.repeated
 
 

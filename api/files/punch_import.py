@@ -15,10 +15,9 @@ from typing import Final
 from msgspec import Struct
 
 from api.files.punches import NumberedItem, PunchMap, look_at, read_punches, read_wide
-from api.host.settings import legal_day
 from api.intake.draft import IMPORT_WINDOW, ItemResult, Status
 from api.intake.items import BadItem, Item, ItemCode
-from api.wiring import Service
+from api.service import Service
 
 BATCH_ITEMS: Final = 20_000
 LISTED: Final = 200
@@ -127,7 +126,7 @@ def _deliver(
 def findings_by_code(service: Service) -> Counter[str]:
     """Count findings by code."""
     counts: Counter[str] = Counter()
-    for found in service.reader.finding_counts(until=legal_day()).content:
+    for found in service.reader.finding_counts(until=service.clock.today()).content:
         counts[found.code] += found.count
     return counts
 

@@ -12,9 +12,8 @@ from msgspec import Struct
 
 from api.files.punch_import import ACTOR, OnRows, RefusedRow
 from api.files.punches import FileRefused, look_at
-from api.host.settings import legal_day
-from api.wiring import Service
-from api.work.carry_out import Acting
+from api.service import Service
+from api.work.carry_out import Acting, PersonMonth
 from api.work.rosters import Planned, plan_roster, shift_of
 from domain.facts.rosters import DutyKind, Shift
 from domain.streams.employment import PERSON
@@ -110,5 +109,5 @@ def _plan(service: Service, person: str, month: Month, shifts: list[Shift]) -> b
     if whole and Planned.of(part.first, part.last, known.shifts, time_off) == part:
         return False
     acting = Acting(ACTOR, on_behalf_of=person)
-    plan_roster(service.ledger, service.commands, person, month, part, legal_day(), acting)
+    plan_roster(service, acting, PersonMonth(person, month), part)
     return True

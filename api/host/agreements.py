@@ -5,11 +5,12 @@ the past unnoticed; see `domain/streams/agreement.py`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from api.host.settings import Settings, legal_day
+from api.host.settings import Settings
 from domain.agreements.content import contents
 from domain.agreements.reader import Agreement, read_agreement, shipped_agreements
 from domain.agreements.soundness import faults
@@ -72,7 +73,7 @@ def read_files(settings: Settings, drafts: Iterable[Path] = ()) -> Files:
     return Files(together, (*wrong, *faults(together)))
 
 
-def record_used(ledger: Ledger, agreements: Iterable[Agreement]) -> None:
+def record_used(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> None:
     """Record the versions that are used for the first time, or refuse all of them.
 
     Raises UnsoundAgreement where a file differs from its recorded use, and the ledger's errors.
@@ -80,7 +81,7 @@ def record_used(ledger: Ledger, agreements: Iterable[Agreement]) -> None:
     """
     given = tuple(agreements)
     for attempt in range(1, ATTEMPTS + 1):
-        held = _held(ledger, given)
+        held = _held(ledger, given, today)
         changed = [fault for one in held.values() for fault in changes(one.use, one.used)]
         if changed:
             raise UnsoundAgreement.of(changed)
@@ -96,9 +97,9 @@ def record_used(ledger: Ledger, agreements: Iterable[Agreement]) -> None:
             return
 
 
-def compare_used(ledger: Ledger, agreements: Iterable[Agreement]) -> Compared:
+def compare_used(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> Compared:
     """Compare the files with the recorded use, recording nothing; raises the ledger's errors."""
-    held = _held(ledger, agreements).values()
+    held = _held(ledger, agreements, today).values()
     return Compared(
         tuple(fault for one in held for fault in changes(one.use, one.used)),
         tuple(note for one in held for note in backdated(one.use, one.used)),
@@ -124,9 +125,8 @@ def _readable(paths: Iterable[Path], wrong: list[Fault]) -> Iterator[Agreement]:
             wrong += error.faults
 
 
-def _held(ledger: Ledger, agreements: Iterable[Agreement]) -> dict[str, Held]:
+def _held(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> dict[str, Held]:
     """Collect every present and former agreement by its stream."""
-    today = legal_day()
     recorded = ledger.read_range(AGREEMENT_STREAMS)
     by_stream = {
         stream: list(events) for stream, events in groupby(recorded, lambda one: one.stream)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from api.host.settings import legal_day
+from api.host.clock import Clock
 from api.intake.intake import Delivery
 from ledger.group import GroupWritten
 from ledger.ledger import Ledger
@@ -19,6 +19,8 @@ SIZES = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 20_000)
 class Measured(Protocol):
     """The parts of the service that a request for metrics reads."""
 
+    @property
+    def clock(self) -> Clock: ...
     @property
     def ledger(self) -> Ledger: ...
     @property
@@ -116,6 +118,6 @@ class Metrics:
         self._lag_positions.set(max(0, head.position - position))
         self._lag_seconds.set(0 if lag is None else lag.total_seconds())
         self._findings.clear()
-        for found in service.reader.finding_counts(until=legal_day()).content:
+        for found in service.reader.finding_counts(until=service.clock.today()).content:
             self._findings.labels(found.code, found.severity).set(found.count)
         return generate_latest(self._registry)

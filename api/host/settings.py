@@ -1,24 +1,14 @@
 """Settings of an installation: environment variables that begin with STUNDENBUCH_."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.host.embedded import default_data_dir
 
-HOME = ZoneInfo("Europe/Berlin")
-"""The zone whose date is the legal day of a decision."""
-
 LogLevel = Literal["debug", "info", "warning", "error"]
-
-
-def legal_day() -> date:
-    """Give today's date at the employer's place."""
-    return datetime.now(HOME).date()
 
 
 def project_dir() -> Path:

@@ -34,7 +34,7 @@ from api.http.resources import (
     terminals,
     units,
 )
-from api.wiring import Service
+from api.service import Service
 from projections.engine.background import BackgroundProjector
 from projections.facts.origin import Origin
 

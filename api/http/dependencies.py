@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, Problem
 from api.identity.access import Principal
-from api.wiring import Service
+from api.service import Service
 from api.work.carry_out import Acting
 
 WAIT_SECONDS = 5.0

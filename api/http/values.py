@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 
-from api.host.settings import HOME
+from api.host.clock import HOME
 from domain.values.accounts import Unit
 from domain.values.bookings import Stamp
 from domain.values.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text

@@ -19,7 +19,6 @@ from typing import Final, NamedTuple, cast
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
-from api.host.settings import legal_day
 from domain.streams.access import Event, KeyIssued, State, evolve
 from domain.streams.stream_ids import ACCESS_STREAM
 from domain.values.time import Month
@@ -253,7 +252,8 @@ def _day_of(request: Request) -> date:
         return date.fromisoformat(request.query_params.get("valid_on", ""))
     except ValueError:
         # No day is named, or the handler will report the fault in it.
-        return legal_day()
+        today: date = request.app.state.service.clock.today()
+        return today
 
 
 def make_key(role: Role, holder: str) -> NewKey:

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.wiring import Service
+from api.service import Service
 from domain.lifetime.postings import payroll_lines
 from domain.streams.lifetime.events import legal_day
 from domain.streams.lifetime.state import fold

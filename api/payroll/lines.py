@@ -8,11 +8,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from api.wiring import Service
-from api.work.closing import sheets_of
+from api.service import Service
 from domain.rules.pay.wage_lines import WageLine
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet.timesheet import Closed
+from domain.streams.timesheet import Closed
 from domain.values.accounts import Unit
 from domain.values.time import Month
 from projections.facts.codec import CODEC
@@ -51,7 +50,7 @@ class PayrollLine(Struct, frozen=True):
 
 def payroll_lines(service: Service, month: Month) -> Iterator[PayrollLine]:
     """Yield the lines of all people with a closed month, by person."""
-    people = (sheet.person for sheet in sheets_of(service, month) if sheet.closed)
+    people = (sheet.person for sheet in service.reader.every_sheet(month) if sheet.closed)
     while page := list(islice(people, PAGE)):
         yield from _lines_of(service, page, month)
 

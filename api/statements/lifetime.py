@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 from typst import Compiler
 
-from api.work.lifetime import Stated
 from domain.values.time import Month
+from projections.questions.lifetime import Stated
 
 TEMPLATE: Final = "lifetime.typ"
 STANDARD: Final = "a-2b"

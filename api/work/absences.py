@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from hashlib import sha256
-from uuid import uuid4
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.work.carry_out import Acting, Commands, Decided, Done
-from domain.agreements.book import AgreementBook
+from api.work.carry_out import (
+    Acting,
+    CommandResult,
+    Decision,
+    Parts,
+    PersonMonth,
+    Reading,
+    carry_out,
+)
+from domain.evaluation.person_facts import joined_years
 from domain.facts.absences import Known
-from domain.facts.leave import ExchangeDaysElected
 from domain.rules.leave.exchange_days import check_election
 from domain.streams import absence
-from domain.streams.absence import Command, Request
+from domain.streams.absence import Command, ExchangeDaysElected, Request
 from domain.streams.employment import Employment
-from domain.streams.stream_ids import absence_stream, employment_stream, timesheet_stream
+from domain.streams.stream_ids import absence_stream, employment_stream
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 from ledger.ledger import Ledger
-from ledger.records import ABSENT, RecordedEvent
+from ledger.records import RecordedEvent
 from projections.facts.codec import CODEC
-from projections.facts.person import joined_years, read_facts
+from projections.facts.person import read_facts
 
 
 class Step(Struct, frozen=True):
@@ -44,70 +49,30 @@ class Told(Struct, frozen=True):
     steps: tuple[Step, ...]
 
 
-def absence_id(acting: Acting) -> str:
-    """Make an id for a new absence: the same for the same command, so a repeat finds it."""
-    if acting.command_id is None:
-        return uuid4().hex[:12]
-    return sha256(acting.command_id.encode()).hexdigest()[:12]
-
-
 Check = Callable[[Employment], None]
-"""A further check of a command against the employment; raises Rejected."""
+"""A further reason for refusal that the employment decides; raises Rejected."""
 
 
-def decide_absence(
-    ledger: Ledger,
-    commands: Commands,
-    person: str,
-    command: Command,
-    acting: Acting,
-    check: Check | None = None,
-) -> Done:
+class Election(Struct, frozen=True):
+    """Pay exchanged for days off, and the day on which the person said so."""
+
+    elected: ExchangeDaysElected
+    declared_on: date
+
+
+def decide_absence(parts: Parts, acting: Acting, person: str, command: Command) -> CommandResult:
     """Carry out a command about absence or leave; raises Rejected and the ledger's errors.
 
     The events lie in the stream of every year that the absence touches.
     """
-
-    def decide() -> Decided:
-        recorded = ledger.read_range(f"{person}/absence/")
-        hired = ledger.read_stream(employment_stream(person))
-        if not hired:
-            raise Rejected(Code.NOT_HIRED, person=person)
-        versions = {employment_stream(person): len(hired)}
-        versions |= {one.stream: one.version for one in recorded}
-        asked = command
-        if isinstance(asked, Request):
-            month = Month.of(asked.absence.first)
-            stream = timesheet_stream(person, month)
-            booked = ledger.read_stream(stream)
-            versions[stream] = len(booked) or ABSENT
-            closed = read_facts(person, booked).timesheet(month).closed
-            asked = replace(asked, closed=None if closed is None else month)
-        facts = read_facts(person, [*hired, *recorded])
-        if check is not None:
-            check(facts.employment)
-        state = joined_years(facts.absences)
-        events: list[tuple[str, Struct]] = []
-        for event in absence.decide(asked, state, employed=facts.employment.employed_on):
-            for year in absence.years(event, state):
-                stream = absence_stream(person, year)
-                versions.setdefault(stream, ABSENT)
-                events.append((stream, event))
-        return Decided(events, versions)
-
-    return commands.carry_out("absence", (person, command), acting, decide)
+    return _decide(parts, acting, person, command, lambda _: None)
 
 
 def elect_exchange_days(
-    ledger: Ledger,
-    commands: Commands,
-    book: AgreementBook,
-    person: str,
-    elected: ExchangeDaysElected,
-    declared_on: date,
-    acting: Acting,
-) -> Done:
+    parts: Parts, acting: Acting, person: str, command: Election
+) -> CommandResult:
     """Exchange pay for days off as far as the person's agreements offer it; raises Rejected."""
+    elected, book = command.elected, parts.contexts.book
     day = elected.effective_on
 
     def check(employment: Employment) -> None:
@@ -116,9 +81,35 @@ def elect_exchange_days(
             raise Rejected(Code.NOT_EMPLOYED_THEN, day=day)
         conditions = employment.profile_on(day).conditions(day)
         offered = book.parameters(agreed[0].agreements, day, None, conditions).exchange_days
-        check_election(elected.days, day.year, declared_on, offered)
+        check_election(elected.days, day.year, command.declared_on, offered)
 
-    return decide_absence(ledger, commands, person, elected, acting, check)
+    return _decide(parts, acting, person, elected, check)
+
+
+def _decide(
+    parts: Parts, acting: Acting, person: str, command: Command, check: Check
+) -> CommandResult:
+    def decide(reading: Reading) -> Decision:
+        hired = reading.stream(employment_stream(person))
+        if not hired:
+            raise Rejected(Code.NOT_HIRED, person=person)
+        facts = read_facts(person, [*hired, *reading.range(f"{person}/absence/")])
+        asked = command
+        if isinstance(asked, Request):
+            first = PersonMonth(person, Month.of(asked.absence.first))
+            sheet = read_facts(person, reading.stream(first.stream)).timesheet(first.month)
+            asked = replace(asked, closed=None if sheet.closed is None else first.month)
+        check(facts.employment)
+        state = joined_years(facts.absences)
+        decided = absence.decide(asked, state, employed=facts.employment.employed_on)
+        events = [
+            (absence_stream(person, year), event)
+            for event in decided
+            for year in absence.years(event, state)
+        ]
+        return Decision(events)
+
+    return carry_out(parts, acting, "absence", (person, command), decide)
 
 
 def read_absences(ledger: Ledger, person: str, first: date, last: date) -> list[Told]:

@@ -1,13 +1,89 @@
-"""Bookings that a correction adds, as written over HTTP and on the command line."""
+"""Corrections of bookings: made, and of closed months confirmed or declined by somebody else."""
+
+from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
+from api.work.carry_out import (
+    Acting,
+    CommandResult,
+    Decision,
+    Parts,
+    PersonMonth,
+    Reading,
+    carry_out,
+)
+from api.work.month import ID_DIGITS, carry_out_on_month
+from domain.streams import timesheet
 from domain.values.bookings import Booking
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
+from projections.facts.person import read_facts
+
+
+class NewCorrection(Struct, frozen=True):
+    """Bookings to be voided (``terminal:sequence``) and added, for a stated reason."""
+
+    reason: str
+    voided: tuple[str, ...] = ()
+    added: tuple[Booking, ...] = ()
+
+
+class CorrectionDecision(Struct, frozen=True):
+    """A second person's decision on a correction of a closed month."""
+
+    correction: str
+    reason: str = ""
+    """Needed for declining."""
+
+
+def correct(
+    parts: Parts, acting: Acting, about: PersonMonth, command: NewCorrection
+) -> CommandResult:
+    """Void and add bookings of a month; of a closed one, once a second person confirms it.
+
+    ``details`` name the correction and whether it waits. Raises Rejected and the ledger's errors.
+    """
+    correction = acting.new_id(ID_DIGITS)
+
+    def decide(reading: Reading) -> Decision:
+        state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
+        asked = timesheet.Correct(
+            correction, command.reason, command.voided, command.added, acting.holder
+        )
+        events = timesheet.decide(asked, state)
+        details: dict[str, str | int] = {
+            "correction": correction,
+            "waits": int(state.closed is not None),
+        }
+        return Decision([(about.stream, event) for event in events], details)
+
+    inputs = (about.person, str(about.month), command.reason, command.voided, command.added)
+    return carry_out(parts, acting, "correct", inputs, decide)
+
+
+def confirm_correction(
+    parts: Parts, acting: Acting, about: PersonMonth, command: CorrectionDecision
+) -> CommandResult:
+    """Confirm somebody else's correction of a closed month."""
+    asked = timesheet.Confirm(command.correction, acting.holder)
+    return carry_out_on_month(parts, acting, about, asked)
+
+
+def decline_correction(
+    parts: Parts, acting: Acting, about: PersonMonth, command: CorrectionDecision
+) -> CommandResult:
+    """Refuse a correction of a closed month."""
+    asked = timesheet.Decline(command.correction, acting.holder, command.reason)
+    return carry_out_on_month(parts, acting, about, asked)
 
 
 def added_booking(number: int, at: str, kind: str) -> Booking:
-    """Make a booking from its instant with the offset of the place; raises ValueError."""
+    """A booking that a correction adds, by its instant with the offset of the place.
+
+    Raises ValueError.
+    """
     try:
         instant = datetime.fromisoformat(at)
         offset = instant.utcoffset()

@@ -8,16 +8,20 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.work.carry_out import Acting, Commands, Decided, Done
+from api.work.carry_out import (
+    Acting,
+    CommandResult,
+    Decision,
+    Parts,
+    PersonMonth,
+    Reading,
+    carry_out,
+)
 from domain.facts.rosters import DAY_MINUTES, DutyKind, Shift, in_order
+from domain.streams import timesheet
 from domain.streams.stream_ids import employment_stream, timesheet_stream
-from domain.streams.timesheet.roster_decisions import PlanRoster
-from domain.streams.timesheet.roster_decisions import decide as decide_roster
-from domain.streams.timesheet.timesheet import Timesheet
+from domain.streams.timesheet import PlanRoster
 from domain.values.errors import Code, Rejected
-from domain.values.time import Month
-from ledger.ledger import Ledger
-from ledger.records import ABSENT
 from projections.facts.person import read_facts
 
 CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
@@ -60,35 +64,30 @@ def minutes_of(text: str) -> int:
 
 
 def plan_roster(
-    ledger: Ledger,
-    commands: Commands,
-    person: str,
-    month: Month,
-    part: Planned,
-    today: date,
-    acting: Acting,
-) -> Done:
-    """Plan some days of a month, or all of them.
+    parts: Parts, acting: Acting, about: PersonMonth, command: Planned
+) -> CommandResult:
+    """Plan some days of a month, or all of them; raises Rejected and the ledger's errors.
 
-    Raises Rejected and the ledger's errors. ``today`` does not count in recognising a repeat of
-    the same command.
+    The day of planning is no part of the input that makes a repeat the same command.
     """
+    person, month = about
+    today = parts.clock.today()
 
-    def decide() -> Decided:
-        sheets: dict[Month, Timesheet] = {}
-        versions: dict[str, int] = {}
-        for one in (month.previous(), month, month.next()):
-            stream = timesheet_stream(person, one)
-            recorded = ledger.read_stream(stream)
-            versions[stream] = len(recorded) or ABSENT
-            sheets[one] = read_facts(person, recorded).timesheet(one)
-        if not ledger.read_stream(employment_stream(person)):
+    def decide(reading: Reading) -> Decision:
+        streams = {
+            one: timesheet_stream(person, one) for one in (month.previous(), month, month.next())
+        }
+        read = reading.streams([*streams.values(), employment_stream(person)])
+        if not read[employment_stream(person)]:
             raise Rejected(Code.NOT_HIRED, person=person)
+        sheets = {
+            one: read_facts(person, read[stream]).timesheet(one) for one, stream in streams.items()
+        }
         around = (*sheets[month.previous()].shifts, *sheets[month.next()].shifts)
-        command = PlanRoster(part.first, part.last, part.shifts, today, around, part.time_off)
-        events = decide_roster(command, sheets[month])
-        stream = timesheet_stream(person, month)
-        return Decided([(stream, event) for event in events], versions)
+        asked = PlanRoster(
+            command.first, command.last, command.shifts, today, around, command.time_off
+        )
+        events = timesheet.decide(asked, sheets[month])
+        return Decision([(about.stream, event) for event in events])
 
-    inputs = (person, str(month), part)
-    return commands.carry_out("plan_roster", inputs, acting, decide)
+    return carry_out(parts, acting, "plan_roster", (person, str(month), command), decide)

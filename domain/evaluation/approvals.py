@@ -9,9 +9,8 @@ import msgspec
 
 from domain.agreements.parameters import Parameters
 from domain.facts.orders import Choice
-from domain.facts.review import Approved, Level
-from domain.rules.working_time.approval import approval
-from domain.streams.timesheet.timesheet import DayTotal, Timesheet
+from domain.rules.working_time.approval import Level, approval
+from domain.streams.timesheet import Approved, DayTotal, Timesheet
 
 
 def approved_digest(days: Sequence[DayTotal]) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from domain.evaluation.evaluate import Evaluation, Sheet, movements_of
 from domain.rules.pay.wage_lines import wage_lines
 from domain.streams.employment import Employment
-from domain.streams.timesheet.timesheet import Closed, PlaceShare
+from domain.streams.timesheet import Closed, PlaceShare
 from domain.values.accounts import Account, Total, Transfer, add_sums, posting_line, totals
 
 Place = tuple[str, str]

@@ -9,11 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.evaluation.segments import Segment
-from domain.facts.saved_hours import transfer_of
 from domain.rules.leave.absence import REDUCES, UNCOVERED, Covered, absence
 from domain.rules.vocabulary.periods import PlannedDay
 from domain.streams.stream_ids import calendar_stream, employment_stream, timesheet_stream
-from domain.streams.timesheet.timesheet import DayTotal, Timesheet
+from domain.streams.timesheet import DayTotal, HoursMoved, Saved, Timesheet
 from domain.values.accounts import Account, Route, Transfer, movements
 from domain.values.bookings import Cause
 
@@ -85,3 +84,13 @@ def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> 
         return Owed(0, None, moved)
     changed = due if not reduced else replace(due, amount=minutes)
     return Owed(minutes, changed.caused_by((*causes, *found.causes)), moved)
+
+
+def transfer_of(saved: Saved, cause: Cause) -> Transfer:
+    """What it moves: hours that are kept as money leave the books of time."""
+    if isinstance(saved, HoursMoved):
+        moved = Route(saved.rule, saved.source, saved.target)
+        return Transfer(moved, saved.minutes, saved.effective_on, saved.citation, (cause,))
+    target = Account.LIFETIME_EXCHANGED if saved.in_money else Account.LIFETIME
+    route = Route(saved.rule, saved.source, target)
+    return Transfer(route, saved.minutes, saved.effective_on, saved.citation, (cause,))

@@ -30,7 +30,7 @@ from domain.rules.vocabulary.periods import Day, DayFigure, History, PlannedDay
 from domain.rules.vocabulary.work import NOTHING, Outcome, Stint, WorkDay, work_day
 from domain.rules.working_time.attendance import attendance, without_terms
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet.timesheet import DayTotal, RosterDay, Timesheet
+from domain.streams.timesheet import DayTotal, RosterDay, Timesheet
 from domain.values.accounts import Account, Transfer, add_sums
 from domain.values.bookings import Stamp
 from domain.values.findings import Finding

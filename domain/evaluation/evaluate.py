@@ -25,16 +25,16 @@ from domain.evaluation.days import NO_ABSENCES, Absences, Before, walk
 from domain.evaluation.leave_grants import Acts, leave_month
 from domain.evaluation.segments import Segment, segments
 from domain.facts.booking_kinds import BESIDE
-from domain.facts.review import Approved, Level
 from domain.facts.rosters import windows_of
 from domain.rules.leave.lots import NO_LOTS, Lots
 from domain.rules.pay.sick_pay import sick_pay
 from domain.rules.vocabulary.beside_work import BesideWork, beside, taken_before
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.rules.vocabulary.periods import NO_HISTORY, History
+from domain.rules.working_time.approval import Level
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment
-from domain.streams.timesheet.timesheet import Closed, DayTotal, Timesheet
+from domain.streams.timesheet import Approved, Closed, DayTotal, Timesheet
 from domain.values.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
 from domain.values.bookings import Stamp, by_time
 from domain.values.findings import Finding

@@ -13,12 +13,13 @@ from functools import lru_cache
 from domain.evaluation.leave_of_days import Grant, LeaveMonth
 from domain.evaluation.segments import Segment
 from domain.facts.absences import AbsentDay, days_between
-from domain.facts.leave import LeaveAct, Part
+from domain.facts.leave import Part
 from domain.facts.profile import CIRCUMSTANCES
 from domain.rules.leave.disabled_leave import disabled_leave
 from domain.rules.leave.entitlement import Entitled, LeaveYear, Parameters, Section, entitlement
 from domain.rules.leave.lots import Lots
 from domain.rules.leave.shift_leave import shift_leave
+from domain.streams.absence import LeaveAct
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment
 from domain.streams.stream_ids import employment_stream

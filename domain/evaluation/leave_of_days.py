@@ -12,14 +12,7 @@ from msgspec.structs import replace
 
 from domain.agreements.parameters import Parameters
 from domain.facts.absences import AbsentDay, Leave
-from domain.facts.leave import (
-    ExchangeDaysElected,
-    LeaveAct,
-    LeaveOpened,
-    LeaveSaved,
-    NoticeGiven,
-    Part,
-)
+from domain.facts.leave import Part
 from domain.rules.leave import leave_expiry as expiry
 from domain.rules.leave import lots as order_of_use
 from domain.rules.leave.absence import Covered
@@ -29,6 +22,13 @@ from domain.rules.leave.leave_payout import leave_payout
 from domain.rules.leave.lots import Lot, Lots, granted, lots, used
 from domain.rules.leave.lots import Parameters as LotsParameters
 from domain.rules.vocabulary.work import Outcome
+from domain.streams.absence import (
+    ExchangeDaysElected,
+    LeaveAct,
+    LeaveOpened,
+    LeaveSaved,
+    NoticeGiven,
+)
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.bookings import Cause
 from domain.values.findings import Finding, FindingCode, Severity

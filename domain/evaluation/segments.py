@@ -24,7 +24,7 @@ from domain.rules.working_time import released_day, target
 from domain.rules.working_time.weekly_hours import share_of, spread, weekly_hours
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment, TermsAgreed
-from domain.streams.timesheet.timesheet import DayTotal, RosterDay
+from domain.streams.timesheet import DayTotal, RosterDay
 from domain.values.time import Month, day_number
 
 DAYS_AHEAD = 7

@@ -18,21 +18,6 @@ class Part(StrEnum):
     EXCHANGE = "exchange"
 
 
-class NoticeGiven(Struct, frozen=True):
-    """The employer told the person which leave is left and when it lapses (BUrlG § 7 Abs. 3).
-
-    It is about all leave of ``leave_year`` and of years before.
-    """
-
-    given_on: date
-    leave_year: int
-    document: str
-
-    @property
-    def day(self) -> date:
-        return self.given_on
-
-
 class LeaveLot(Struct, frozen=True, omit_defaults=True):
     """Leave of a year that was brought along; ``notified_on`` where notice had been given."""
 
@@ -40,44 +25,3 @@ class LeaveLot(Struct, frozen=True, omit_defaults=True):
     year: int
     centidays: int
     notified_on: date | None = None
-
-
-class LeaveOpened(Struct, frozen=True):
-    """Leave that was left when a department went live, from a source document."""
-
-    effective_on: date
-    lots: tuple[LeaveLot, ...]
-    document: str
-
-    @property
-    def day(self) -> date:
-        return self.effective_on
-
-
-class ExchangeDaysElected(Struct, frozen=True):
-    """Pay was exchanged for so many days off in a year; elected again, the later counts."""
-
-    effective_on: date
-    days: int
-    document: str
-
-    @property
-    def day(self) -> date:
-        return self.effective_on
-
-
-class LeaveSaved(Struct, frozen=True):
-    """Exchange days became time or money on the lifetime account; ``credit`` is the entry there."""
-
-    credit: str
-    effective_on: date
-    centidays: int
-    rule: str
-    citation: str
-
-    @property
-    def day(self) -> date:
-        return self.effective_on
-
-
-LeaveAct = NoticeGiven | LeaveOpened | ExchangeDaysElected | LeaveSaved

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.facts.leave import LeaveSaved
-from domain.facts.saved_hours import HoursMoved, HoursSaved, Saved
 from domain.lifetime.postings import HOURS_FROM, WORKED, transfers
+from domain.streams.absence import LeaveSaved
 from domain.streams.lifetime.events import (
     Converted,
     Credited,
@@ -16,6 +15,7 @@ from domain.streams.lifetime.events import (
     Transferred,
     legal_day,
 )
+from domain.streams.timesheet import HoursMoved, HoursSaved, Saved
 from domain.values.accounts import Unit
 
 

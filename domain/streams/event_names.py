@@ -5,12 +5,20 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from domain.facts import review
-from domain.facts.leave import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
-from domain.facts.saved_hours import HoursMoved, HoursSaved
-from domain.streams import absence, access, agreement, badge, calendar, employment, terminal, unit
+from domain.streams import (
+    absence,
+    access,
+    agreement,
+    badge,
+    calendar,
+    employment,
+    terminal,
+    timesheet,
+    unit,
+)
+from domain.streams.absence import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
 from domain.streams.lifetime import events as lifetime
-from domain.streams.timesheet import timesheet
+from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.values.bookings import Booked
 
 
@@ -42,12 +50,12 @@ STORED: tuple[Stored, ...] = (
     Stored("timesheet.balances_opened", 1, timesheet.BalancesOpened),
     Stored("timesheet.hours_saved", 1, HoursSaved),
     Stored("timesheet.hours_moved", 1, HoursMoved),
-    Stored("timesheet.approved", 1, review.Approved),
-    Stored("timesheet.correction_requested", 1, review.CorrectionRequested),
-    Stored("timesheet.correction_confirmed", 1, review.CorrectionConfirmed),
-    Stored("timesheet.correction_declined", 1, review.CorrectionDeclined),
-    Stored("timesheet.recalculation_ordered", 1, review.RecalculationOrdered),
-    Stored("timesheet.legacy_figures_brought", 1, review.LegacyFiguresBrought),
+    Stored("timesheet.approved", 1, timesheet.Approved),
+    Stored("timesheet.correction_requested", 1, timesheet.CorrectionRequested),
+    Stored("timesheet.correction_confirmed", 1, timesheet.CorrectionConfirmed),
+    Stored("timesheet.correction_declined", 1, timesheet.CorrectionDeclined),
+    Stored("timesheet.recalculation_ordered", 1, timesheet.RecalculationOrdered),
+    Stored("timesheet.legacy_figures_brought", 1, timesheet.LegacyFiguresBrought),
     Stored("unit.parallel_begun", 1, unit.ParallelBegun),
     Stored("unit.went_live", 1, unit.WentLive),
     Stored("absence.requested", 1, absence.Requested),

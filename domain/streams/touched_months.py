@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from domain.facts import review
-from domain.facts.leave import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
-from domain.facts.saved_hours import HoursMoved, HoursSaved
-from domain.streams import absence, employment
-from domain.streams.timesheet import timesheet
+from domain.streams import absence, employment, timesheet
+from domain.streams.absence import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
+from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.values.bookings import Booked
 from domain.values.time import Month
 
@@ -37,7 +35,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             month = Month.parse(rest.rpartition("/")[2])
             earliest_at = min((booking.at for booking in bookings), default=None)
             return Touched(person, month.previous(), month, earliest_at)
-        case timesheet.Corrected() | review.CorrectionConfirmed():
+        case timesheet.Corrected() | timesheet.CorrectionConfirmed():
             # The booking by which last month was settled may be the one that no longer counts.
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
@@ -50,8 +48,8 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | timesheet.BalancesOpened()
             | HoursSaved()
             | HoursMoved()
-            | review.Approved()
-            | review.RecalculationOrdered()
+            | timesheet.Approved()
+            | timesheet.RecalculationOrdered()
         ):
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month, month)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation.evaluate import Context, Evaluation
+from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.lifetime.credited_months import NO_CREDIT, Credits, MonthCredit, month_credit
 from domain.lifetime.month_ends import Life, MonthEnd, month_ends
 from domain.streams.employment import Employment
@@ -18,7 +19,7 @@ from domain.values.time import Month
 from ledger import read
 from ledger.records import RecordedEvent
 from projections.engine.tables import Remade
-from projections.facts.person import PersonFacts, evaluate_all, lifetime_events, read_facts
+from projections.facts.person import lifetime_events, read_facts
 from projections.lifetime.read import Held, read_credits, read_held
 
 

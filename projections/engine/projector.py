@@ -15,6 +15,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation.evaluate import START, Context, Evaluation
+from domain.evaluation.person_facts import PersonFacts, evaluate_months
 from domain.streams.stream_ids import employment_stream
 from domain.streams.touched_months import touched as touched_by
 from domain.values.time import Month
@@ -43,7 +44,7 @@ from projections.engine.tables import (
 from projections.facts.codec import CODEC
 from projections.facts.contexts import Contexts
 from projections.facts.origin import Origin
-from projections.facts.person import PersonFacts, evaluate_months, read_facts
+from projections.facts.person import read_facts
 from projections.sheets.project import carry_text
 from projections.sheets.read import parse_carry, read_around
 

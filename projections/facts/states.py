@@ -15,7 +15,7 @@ from domain.streams.stream_ids import (
     timesheet_stream,
     unit_stream,
 )
-from domain.streams.timesheet.timesheet import Timesheet
+from domain.streams.timesheet import Timesheet
 from domain.streams.unit import ALWAYS_LIVE, Unit
 from domain.values.time import Month
 from ledger.ledger import Ledger

@@ -9,16 +9,24 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from domain.evaluation.evaluate import Context, Evaluation
-from domain.facts.review import CorrectionConfirmed, CorrectionRequested, RecalculationOrdered
+from domain.evaluation.person_facts import evaluate_all
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet.timesheet import Closed, Corrected, OvertimeOrdered, OvertimeWithdrawn
+from domain.streams.timesheet import (
+    Closed,
+    Corrected,
+    CorrectionConfirmed,
+    CorrectionRequested,
+    OvertimeOrdered,
+    OvertimeWithdrawn,
+    RecalculationOrdered,
+)
 from domain.streams.touched_months import touched
 from domain.values.accounts import Account, Posting, Total, totals
 from domain.values.bookings import cause_text
 from domain.values.time import Month
 from ledger.records import RecordedEvent
 from projections.facts.codec import CODEC
-from projections.facts.person import evaluate_all, read_facts
+from projections.facts.person import read_facts
 
 PROGRAM = "program"
 """The cause of a difference between the close and its own facts: a corrected program error."""

@@ -8,16 +8,16 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from domain.evaluation.evaluate import Context, Evaluation, Sheet
-from domain.facts.review import CorrectionRequested
+from domain.evaluation.person_facts import evaluate_all
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet.timesheet import Closed, Corrected, OvertimeOrdered
+from domain.streams.timesheet import Closed, Corrected, CorrectionRequested, OvertimeOrdered
 from domain.values.accounts import Account, Posting, Total
 from domain.values.bookings import Booked, Cause, Stamp, cause_text
 from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.records import RecordedEvent
 from projections.facts.codec import CODEC
-from projections.facts.person import evaluate_all, read_facts
+from projections.facts.person import read_facts
 
 
 class EventRef(Struct, frozen=True, omit_defaults=True):

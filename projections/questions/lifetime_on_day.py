@@ -13,6 +13,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation.evaluate import Context
+from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.lifetime.credited_months import Credits
 from domain.lifetime.month_ends import AccountOnDay, Life, MonthEnd, account_on
 from domain.lifetime.provision import Provision, provisions
@@ -27,7 +28,7 @@ from projections.engine.projector import MOST_WORKERS, SHARED_FROM
 from projections.engine.tables import READER, STATEMENTS
 from projections.facts.contexts import Contexts
 from projections.facts.origin import Origin
-from projections.facts.person import PersonFacts, evaluate_all, read_facts
+from projections.facts.person import read_facts
 from projections.lifetime.read import (
     read_account,
     read_accounts,

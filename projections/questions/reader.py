@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation.evaluate import Carry, Evaluation, Sheet
+from domain.evaluation.leave_on_day import LotOnDay, lots_on
+from domain.evaluation.person_facts import evaluate_all, evaluate_months
 from domain.streams.stream_ids import absence_stream, employment_stream
 from domain.values.accounts import Account, Unit
 from domain.values.time import Month
@@ -18,11 +20,10 @@ from ledger.ledger import Ledger
 from projections.balances.read import MonthBalance, read_months
 from projections.engine.tables import READER, STATEMENTS
 from projections.facts.contexts import Contexts
-from projections.facts.person import evaluate_all, evaluate_months, load_facts, read_facts
+from projections.facts.person import load_facts, read_facts
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
 from projections.presence.read import Presence, read_presence, read_present
 from projections.questions.explain import Explanation, explain
-from projections.questions.leave_on_day import LotOnDay, lots_on
 from projections.sheets.read import (
     OpenMonth,
     read_linked,
@@ -42,6 +43,10 @@ class Answer(Struct, Generic[Content], frozen=True):
     content: Content
 
 
+PAGE: Final = 500
+"""Sheets read at a time where all are asked for."""
+
+
 class Balance(Struct, frozen=True):
     """One account's balance at the end of a legal day."""
 
@@ -57,12 +62,12 @@ class Reader:
     """Reads of one employer; threads may share it."""
 
     def __init__(self, ledger: Ledger, contexts: Contexts) -> None:
-        self._ledger = ledger
-        self._contexts = contexts
+        self.ledger = ledger
+        self.contexts = contexts
 
     def people(self) -> list[str]:
         """Everybody of whom the log holds an event, in the order of their streams."""
-        with self._ledger.connection() as conn:
+        with self.ledger.connection() as conn:
             return [person for (person,) in conn.execute(STATEMENTS["people"])]
 
     def sheet(self, person: str, month: Month) -> Answer[Sheet | None]:
@@ -74,6 +79,13 @@ class Reader:
     ) -> Answer[list[Sheet]]:
         """A month's sheets by person, those that follow person ``after``; of a unit or all."""
         return self._answer(lambda conn: read_month(conn, month, after, limit, unit))
+
+    def every_sheet(self, month: Month, *, unit: str | None = None) -> Iterator[Sheet]:
+        """All sheets of a month by person, of a unit or of all; read page by page."""
+        after = ""
+        while page := self.sheets(month, after, PAGE, unit=unit).content:
+            yield from page
+            after = page[-1].person
 
     def open_before(self, unit: str, month: Month) -> Answer[list[OpenMonth]]:
         """Earlier months still open, of the people whom a unit has in a month."""
@@ -143,10 +155,10 @@ class Reader:
             found = self._answer(lambda conn: read_newest(conn, person, Month.of(valid_on)))
             amounts = self._balances_now(person, found.content, valid_on, found.position)
             return Answer(found.position, _listed(amounts))
-        position = self._ledger.position_at(known_at)
-        facts = load_facts(self._ledger, person, position)
+        position = self.ledger.position_at(known_at)
+        facts = load_facts(self.ledger, person, position)
         known_on = known_at.astimezone(UTC).date()
-        evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
+        evaluations = evaluate_all(facts, self.contexts.context(known_on), Month.of(valid_on))
         return Answer(position, _listed(_balances_on(evaluations, valid_on)))
 
     def leave(
@@ -154,12 +166,12 @@ class Reader:
     ) -> Answer[tuple[LotOnDay, ...]]:
         """The lots of a person's leave at the end of a legal day; ``known_at`` as for balances."""
         if known_at is None:
-            position, known_on = self._ledger.head().position, None
+            position, known_on = self.ledger.head().position, None
         else:
-            position = self._ledger.position_at(known_at)
+            position = self.ledger.position_at(known_at)
             known_on = known_at.astimezone(UTC).date()
-        facts = load_facts(self._ledger, person, position)
-        evaluations = evaluate_all(facts, self._contexts.context(known_on), Month.of(valid_on))
+        facts = load_facts(self.ledger, person, position)
+        evaluations = evaluate_all(facts, self.contexts.context(known_on), Month.of(valid_on))
         return Answer(position, lots_on(evaluations, valid_on))
 
     def explain(
@@ -167,12 +179,12 @@ class Reader:
     ) -> Answer[Explanation]:
         """The postings behind a balance, down to events, rules and agreement versions."""
         if known_at is None:
-            position, known_on = self._ledger.head().position, None
+            position, known_on = self.ledger.head().position, None
         else:
-            position = self._ledger.position_at(known_at)
+            position = self.ledger.position_at(known_at)
             known_on = known_at.astimezone(UTC).date()
-        recorded = self._ledger.read_range(f"{person}/", position)
-        context = self._contexts.context(known_on)
+        recorded = self.ledger.read_range(f"{person}/", position)
+        context = self.contexts.context(known_on)
         return Answer(position, explain(person, recorded, context, account, valid_on))
 
     def _balances_now(
@@ -189,17 +201,17 @@ class Reader:
             employment_stream(person),
             *(absence_stream(person, year) for year in range(sheet.month.year, month.year + 1)),
         ]
-        found = self._ledger.read_streams(streams, position)
+        found = self.ledger.read_streams(streams, position)
         facts = read_facts(person, chain.from_iterable(found.values()))
         evaluations = evaluate_months(
-            facts, self._contexts.context(), first=sheet.month.next(), last=month, carry=carry
+            facts, self.contexts.context(), first=sheet.month.next(), last=month, carry=carry
         )
         return _balances_on(evaluations, valid_on)
 
     def _answer(self, ask: Callable[[Connection[Any]], Content]) -> Answer[Content]:
-        with self._ledger.connection() as conn, conn.transaction():
+        with self.ledger.connection() as conn, conn.transaction():
             conn.execute(STATEMENTS["read_consistently"])
-            position = self._ledger.tracked_position(READER, conn)
+            position = self.ledger.tracked_position(READER, conn)
             return Answer(position, ask(conn))
 
 

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.cli import main
 from api.host.settings import Settings
+from api.wiring import main
 
 PROJECT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-c", "from api.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from api.wiring import main; main()"]
 
 
 class Cli:

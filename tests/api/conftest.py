@@ -18,8 +18,10 @@ from psycopg.conninfo import make_conninfo
 from api.host.settings import Settings
 from api.http.app import create_app
 from api.identity.access import Role, make_key
-from api.wiring import Service, opened_service
+from api.service import Service
+from api.wiring import opened_service
 from api.work.carry_out import Acting
+from api.work.keys import change_keys
 from tests.patience import PATIENCE_SECONDS, until
 
 WEEK = [468, 468, 468, 468, 468, 0, 0]
@@ -56,7 +58,7 @@ class Api:
 
     def key(self, role: Role, holder: str) -> str:
         made = make_key(role, holder)
-        self.service.commands.access(made.issued, Acting("test"))
+        change_keys(self.service, Acting("test"), made.issued)
         return made.text
 
     def hire(self, person: str, hired_on: str = "2021-10-01", **others: object) -> httpx.Response:

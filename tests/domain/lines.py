@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import START, Carry, Context, Evaluation, evaluate
+from domain.evaluation.person_facts import PersonFacts
 from domain.rules.vocabulary.periods import Day, PlannedDay
 from domain.rules.vocabulary.work import Stint, WorkDay
 from domain.rules.vocabulary.work import work_day as measured
 from domain.streams import absence as absences
 from domain.streams import employment as employments
+from domain.streams import timesheet as timesheets
 from domain.streams.absence import NO_ABSENCES, Absences
 from domain.streams.calendar import holidays_of
 from domain.streams.employment import NOBODY, Employment, Hired, TermsAgreed, UnitAssigned
-from domain.streams.timesheet import timesheet as timesheets
-from domain.streams.timesheet.timesheet import Timesheet
+from domain.streams.timesheet import Timesheet
 from domain.values.bookings import Booked, Booking, Stamp, by_time
 from domain.values.time import Month, day_number
-from projections.facts.person import PersonFacts
 
 BOOK = AgreementBook.shipped()
 AGREEMENTS = ("arbzg", "dv-muster")

@@ -11,8 +11,7 @@ import pytest
 from api.intake.draft import IMPORT_WINDOW
 from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Item
-from api.work.carry_out import Acting, Commands, Done
-from api.work.months import MonthCommands
+from api.work.carry_out import Acting, CommandResult
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.values.bookings import Booking
@@ -22,6 +21,7 @@ from projections.engine.projector import Projector
 from projections.engine.tables import PROJECTIONS, ensure_tables
 from projections.facts.contexts import Contexts
 from projections.questions.reader import Reader
+from tests.decisions import Commands
 from tests.domain.lines import BOOK
 from tests.ledger.employers import TestEmployer
 
@@ -55,21 +55,17 @@ class City:
         if badge is not None:
             self.commands.issue_badge(badge, Issued(person, on), HR)
 
-    @property
-    def months(self) -> MonthCommands:
-        return MonthCommands(self.ledger, self.contexts, self.commands)
-
     def correct(
         self,
         person: str,
         month: Month,
         voided: tuple[str, ...] = (),
         added: tuple[Booking, ...] = (),
-    ) -> Done:
+    ) -> CommandResult:
         """Correct a month; a closed month's correction is confirmed at once by a second person."""
         done = self.commands.correct(person, month, "terminal was broken", voided, added, HR)
         if done.details["waits"]:
-            self.months.confirm(person, month, str(done.details["correction"]), SECOND)
+            self.commands.confirm(person, month, str(done.details["correction"]), SECOND)
         return done
 
     def deliver(self, terminal: str, *items: Item | BadItem) -> Delivery:

@@ -5,29 +5,31 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field, StringConstraints
 
-from api.host.settings import legal_day
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.resources.sheets import KnownAt, not_too_far
 from api.http.values import Day, Instant, Model, Person, Reason, ShortText, instant
 from api.identity.access import Permission, requires
-from api.wiring import Service
+from api.service import Service
 from api.work.absences import (
+    Election,
     Told,
-    absence_id,
     decide_absence,
     elect_exchange_days,
     read_absences,
 )
 from api.work.carry_out import Acting
 from domain.facts.absences import ABSENCES, Absence
-from domain.facts.leave import ExchangeDaysElected, LeaveLot, LeaveOpened, NoticeGiven, Part
+from domain.facts.leave import LeaveLot, Part
 from domain.streams.absence import (
     Approve,
     Cancel,
     Change,
     Command,
     Enter,
+    ExchangeDaysElected,
+    LeaveOpened,
+    NoticeGiven,
     Reject,
     Report,
     Request,
@@ -271,7 +273,7 @@ def leave(
 ) -> LeaveOut:
     """Show leave by lots at the end of a legal day (today), each with its origin and expiry."""
     _require_known(service, person)
-    day = not_too_far(valid_on)
+    day = not_too_far(valid_on, service.clock.today())
     answer = service.reader.leave(person, day, known_at)
     return LeaveOut(
         person=person,
@@ -321,16 +323,14 @@ def elect_exchange(
 ) -> AbsenceDecided:
     """State the number of days off exchanged for pay; of several elections the latest counts."""
     elected = ExchangeDaysElected(body.effective_on, body.days, body.document)
-    done = elect_exchange_days(
-        service.ledger, service.commands, service.contexts.book, person, elected,
-        body.declared_on or legal_day(), acting,
-    )  # fmt: skip
+    declared_on = body.declared_on or service.clock.today()
+    done = elect_exchange_days(service, acting, person, Election(elected, declared_on))
     return AbsenceDecided(id="", position=done.position, repeated=done.repeated)
 
 
 def _absence(body: AbsenceIn, acting: Acting) -> Absence:
     return Absence(
-        body.id or absence_id(acting),
+        body.id or acting.new_id(),
         body.kind,
         body.first,
         body.last,
@@ -344,7 +344,7 @@ def _absence(body: AbsenceIn, acting: Acting) -> Absence:
 def _decide(
     service: Service, person: str, command: Command, name: str, acting: Acting
 ) -> AbsenceDecided:
-    done = decide_absence(service.ledger, service.commands, person, command, acting)
+    done = decide_absence(service, acting, person, command)
     return AbsenceDecided(id=name, position=done.position, repeated=done.repeated)
 
 

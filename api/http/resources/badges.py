@@ -7,7 +7,8 @@ from api.http.problems import BADGE_UNKNOWN, Problem
 from api.http.resources.employees import DecidedOut, decided
 from api.http.values import Badge, Day, Instant, Model, Person, stamp_instant
 from api.identity.access import Permission, requires
-from api.work.carry_out import Done
+from api.work import badges
+from api.work.carry_out import CommandResult
 from domain.streams.badge import Issued, Return
 from projections.facts.states import badge_of, kept_of
 
@@ -76,7 +77,7 @@ SHOWN = 1_000
 def issue_badge(badge: Badge, body: IssueIn, service: ServiceDep, acting: ActingDep) -> AssignedOut:
     """Issue the badge to a person; its bookings of this period without a holder become theirs."""
     command = Issued(body.person, body.valid_from, body.valid_until)
-    return _assigned(service.commands.issue_badge(badge, command, acting))
+    return _assigned(badges.issue_badge(service, acting, badge, command))
 
 
 @router.post("/badges/{badge}/returns", dependencies=CHANGE)
@@ -84,7 +85,7 @@ def return_badge(
     badge: Badge, body: ReturnIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Take the badge back from its holder on the day."""
-    return decided(service.commands.return_badge(badge, Return(body.last_day), acting))
+    return decided(badges.return_badge(service, acting, badge, Return(body.last_day)))
 
 
 @router.post("/badges/{badge}/assignments", dependencies=CHANGE)
@@ -92,8 +93,8 @@ def assign_kept(
     badge: Badge, body: AssignmentIn, service: ServiceDep, acting: ActingDep
 ) -> AssignedOut:
     """Assign kept bookings to a person."""
-    result = service.commands.assign_kept(badge, body.person, body.first, body.last, acting)
-    return _assigned(result)
+    command = badges.AssignKept(body.person, body.first, body.last)
+    return _assigned(badges.assign_kept(service, acting, badge, command))
 
 
 @router.get("/badges/{badge}", dependencies=[Depends(requires(Permission.SEE_BADGES))])
@@ -120,7 +121,7 @@ def badge_state(badge: Badge, service: ServiceDep) -> BadgeOut:
     )
 
 
-def _assigned(done: Done) -> AssignedOut:
+def _assigned(done: CommandResult) -> AssignedOut:
     return AssignedOut(
         position=done.position,
         repeated=done.repeated,

@@ -5,14 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
-from api.host.settings import legal_day
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.resources.employees import DecidedOut, decided
 from api.http.values import Day, Model, MonthText, Person, Reason
 from api.identity.access import Permission, Principal, Role, requires
-from api.work.months import NewOrder
+from api.work import corrections
+from api.work import month as months
+from api.work.carry_out import PersonMonth
+from api.work.corrections import CorrectionDecision
 from domain.facts.orders import Choice, OvertimeOrder
-from domain.facts.review import CorrectionRequested, LegacyFiguresBrought, Level
+from domain.rules.working_time.approval import Level
+from domain.streams.timesheet import CorrectionRequested, LegacyFiguresBrought, Settle, Withdraw
 from domain.values.accounts import Account
 from domain.values.time import Month
 from projections.facts.states import timesheet_of
@@ -139,8 +142,8 @@ def order(
     person: Person, month: MonthText, body: OrderIn, service: ServiceDep, acting: ActingDep
 ) -> OrderMade:
     """Order overtime of a day of the month, or approve overtime already worked."""
-    new = NewOrder(body.day, body.minutes, body.choice, _minute(body.begin), body.reason)
-    done = service.months.order(person, Month.parse(month), new, legal_day(), acting)
+    new = months.NewOrder(body.day, body.minutes, body.choice, _minute(body.begin), body.reason)
+    done = months.order(service, acting, PersonMonth(person, Month.parse(month)), new)
     order_id = str(done.details.get("order", ""))
     return OrderMade(order=order_id, position=done.position, repeated=done.repeated)
 
@@ -158,8 +161,8 @@ def withdraw(
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Withdraw an order while its month is open."""
-    parsed = Month.parse(month)
-    return decided(service.months.withdraw(person, parsed, order, body.reason, acting))
+    about = PersonMonth(person, Month.parse(month))
+    return decided(months.withdraw_order(service, acting, about, Withdraw(order, body.reason)))
 
 
 @router.post(SHEET + "/orders/{order}/settle", dependencies=ORDER)
@@ -168,8 +171,8 @@ def settle(
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Decide on the use of an order's overtime; after the close the decision gives a difference."""
-    parsed = Month.parse(month)
-    return decided(service.months.settle(person, parsed, order, body.choice, acting))
+    about = PersonMonth(person, Month.parse(month))
+    return decided(months.settle_order(service, acting, about, Settle(order, body.choice)))
 
 
 @router.post(SHEET + "/approvals", status_code=201)
@@ -183,8 +186,8 @@ def approve(
 ) -> DecidedOut:
     """Approve the sheet on the level of the key's role: first the manager, then a time officer."""
     level = Level.MANAGER if principal.role is Role.MANAGER else Level.TIME_OFFICER
-    parsed = Month.parse(month)
-    return decided(service.months.approve(person, parsed, level, body.digest, legal_day(), acting))
+    about = PersonMonth(person, Month.parse(month))
+    return decided(months.approve(service, acting, about, months.SeenSheet(level, body.digest)))
 
 
 @router.get(SHEET + "/corrections", dependencies=SEE)
@@ -200,7 +203,11 @@ def confirm(
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Confirm a correction that somebody else requested; from now on it counts."""
-    return decided(service.months.confirm(person, Month.parse(month), correction, acting))
+    return decided(
+        corrections.confirm_correction(
+            service, acting, PersonMonth(person, Month.parse(month)), CorrectionDecision(correction)
+        )
+    )
 
 
 @router.post(SHEET + "/corrections/{correction}/decline", dependencies=CONFIRM)
@@ -209,8 +216,12 @@ def decline(
     service: ServiceDep, acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Decline a correction of a closed month; it does not count."""
-    parsed = Month.parse(month)
-    return decided(service.months.decline(person, parsed, correction, body.reason, acting))
+    about = PersonMonth(person, Month.parse(month))
+    return decided(
+        corrections.decline_correction(
+            service, acting, about, CorrectionDecision(correction, body.reason)
+        )
+    )
 
 
 @router.post("/employees/{person}/openings", status_code=201, dependencies=OPEN)
@@ -220,7 +231,12 @@ def open_balances(
     """Open the accounts with balances from a source document."""
     amounts = _amounts(body.balances)
     return decided(
-        service.months.open_balances(person, body.effective_on, amounts, body.document, acting)
+        months.open_balances(
+            service,
+            acting,
+            person,
+            months.OpeningBalances(body.effective_on, amounts, body.document),
+        )
     )
 
 
@@ -230,7 +246,9 @@ def bring_legacy(
 ) -> DecidedOut:
     """Record the previous system's balances at the month's end, for comparison."""
     brought = LegacyFiguresBrought(_amounts(body.balances), body.document)
-    return decided(service.months.bring(person, Month.parse(month), brought, acting))
+    return decided(
+        months.bring_figures(service, acting, PersonMonth(person, Month.parse(month)), brought)
+    )
 
 
 def _minute(text: str | None) -> int | None:

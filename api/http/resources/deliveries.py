@@ -35,7 +35,7 @@ from api.identity.access import Permission, Principal, requires
 from api.intake.draft import ItemResult, Run, Status
 from api.intake.intake import Delivery
 from api.intake.items import MalformedDelivery
-from api.wiring import Service
+from api.service import Service
 from domain.streams.terminal import TERMINAL
 from ledger.errors import LedgerError
 from ledger.records import Append

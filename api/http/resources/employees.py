@@ -9,7 +9,8 @@ from api.http.dependencies import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.values import Day, Duration, Model, Name, Person, ShortText, duration
 from api.identity.access import Permission, requires
-from api.work.carry_out import Done
+from api.work.carry_out import CommandResult
+from api.work.employment import employ
 from domain.streams.employment import Ended, Hire, Hired, TermsAgreed, UnitAssigned
 from projections.facts.states import employment_of
 
@@ -152,7 +153,7 @@ def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
         ),
         UnitAssigned(body.hired_on, body.unit, body.cost_centre),
     )
-    return decided(service.commands.employ(body.person, command, acting))
+    return decided(employ(service, acting, body.person, command))
 
 
 @router.post("/employees/{person}/terms", dependencies=CHANGE)
@@ -160,14 +161,14 @@ def agree_terms(
     person: Person, body: TermsIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Agree new terms from a day on; they replace earlier terms of that day."""
-    return decided(service.commands.employ(person, _terms(body), acting))
+    return decided(employ(service, acting, person, _terms(body)))
 
 
 @router.post("/employees/{person}/units", dependencies=CHANGE)
 def assign_unit(person: Person, body: UnitIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Assign a person to a unit and a cost centre from a day on."""
     command = UnitAssigned(body.effective_on, body.unit, body.cost_centre)
-    return decided(service.commands.employ(person, command, acting))
+    return decided(employ(service, acting, person, command))
 
 
 @router.post("/employees/{person}/end", dependencies=CHANGE)
@@ -175,7 +176,7 @@ def end_employment(
     person: Person, body: EndIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """End employment after a last day."""
-    return decided(service.commands.employ(person, Ended(body.last_day), acting))
+    return decided(employ(service, acting, person, Ended(body.last_day)))
 
 
 @router.get("/employees/{person}", dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))])
@@ -221,7 +222,7 @@ def employment(person: Person, service: ServiceDep) -> EmploymentOut:
     )
 
 
-def decided(result: Done) -> DecidedOut:
+def decided(result: CommandResult) -> DecidedOut:
     """Convert a decision to its answer."""
     return DecidedOut(position=result.position, repeated=result.repeated)
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.host.settings import legal_day
 from api.http.dependencies import CallerDep, Limit, ServiceDep, Visible
 from api.http.problems import INVALID_REQUEST, Problem
 from api.http.values import Day, Instant, InstantIn, Model, MonthText, Person, stamp_instant
@@ -89,7 +88,7 @@ def findings(
         code=None if code is None else code.value,
         after=place,
         limit=limit + 1,
-        until=legal_day(),
+        until=service.clock.today(),
         unit=principal.unit,
     )
     page = answer.content[:limit]

@@ -8,8 +8,9 @@ from pydantic import Field
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.values import Model
 from api.identity.access import HOLDER, Permission, Role, make_key, requires
-from api.wiring import Service
+from api.service import Service
 from api.work.carry_out import Acting
+from api.work.keys import change_keys
 from domain.streams.access import KeyIssued, KeyRevoked
 from ledger.errors import CommandReused
 from projections.facts.codec import CODEC
@@ -65,7 +66,7 @@ def issue_key(body: KeyIn, service: ServiceDep, acting: ActingDep, response: Res
     if before is not None:
         return before
     made = make_key(body.role, body.holder)
-    done = service.commands.access(made.issued, acting)
+    done = change_keys(service, acting, made.issued)
     return _made(made.issued, done.position, made.text)
 
 
@@ -88,7 +89,7 @@ def list_keys(service: ServiceDep) -> KeysOut:
 @router.delete("/keys/{key}", status_code=204, dependencies=MANAGE)
 def revoke_key(key: KeyId, service: ServiceDep, acting: ActingDep) -> None:
     """Revoke a key; it stops working within a second."""
-    service.commands.access(KeyRevoked(key), acting)
+    change_keys(service, acting, KeyRevoked(key))
 
 
 def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | None:

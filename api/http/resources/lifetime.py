@@ -6,7 +6,6 @@ from typing import Annotated, Any, assert_never
 from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
 
-from api.host.settings import legal_day
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.resources.lifetime_answers import (
@@ -44,10 +43,10 @@ from api.http.resources.lifetime_requests import (
 from api.http.resources.sheets import KnownAt, not_too_far
 from api.http.values import Day, Person, instant
 from api.identity.access import Permission, requires
+from api.service import Service
 from api.statements.lifetime import pdf_of, statement_facts, told
-from api.wiring import Service
 from api.work.carry_out import Acting
-from api.work.lifetime import decide_lifetime, entries, entry_id, show, state_year, try_out
+from api.work.lifetime import decide_lifetime
 from domain.lifetime.simulation import Wish
 from domain.streams.lifetime.commands import (
     ApproveRelease,
@@ -75,6 +74,7 @@ from domain.streams.lifetime.events import (
     ReleaseWithdrawn,
 )
 from projections.facts.states import employment_of
+from projections.questions.lifetime import entries, show, state_year, try_out
 
 router = APIRouter(tags=["lifetime accounts"])
 
@@ -91,7 +91,13 @@ def account(
 ) -> AccountOut:
     """Show the account at a legal day's end (today): hours, money, room, plans, earliest exit."""
     require_known(service, person)
-    shown = show(service, person, not_too_far(valid_on), known_at)
+    shown = show(
+        service.ledger,
+        service.contexts,
+        person,
+        not_too_far(valid_on, service.clock.today()),
+        known_at,
+    )
     return AccountOut(
         person=person,
         known_at=None if known_at is None else instant(known_at),
@@ -119,7 +125,7 @@ def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
             share_cents=one.share_cents,
             details=told(one.event),
         )
-        for one in entries(service, person)
+        for one in entries(service.ledger, person)
     ]
     return EntriesOut(person=person, entries=found)
 
@@ -156,7 +162,7 @@ def credit(
     person: Person, body: CreditIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Credit hours or pay to the account; hours leave the account that they come from."""
-    name = body.id or entry_id(acting)
+    name = body.id or acting.new_id()
     command = Credit(
         name,
         body.effective_on,
@@ -176,7 +182,7 @@ def convert(
     person: Person, body: ConversionIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Convert hours into money or money into hours, at the rate of the day."""
-    name = body.id or entry_id(acting)
+    name = body.id or acting.new_id()
     command = Convert(name, body.effective_on, body.minutes, body.cents)
     return _decide(service, person, command, name, acting)
 
@@ -214,7 +220,7 @@ def request_release(
     person: Person, body: ReleaseIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Request a release; purpose, notice, length and retirement age are checked."""
-    name = body.id or entry_id(acting)
+    name = body.id or acting.new_id()
     command = ReleaseRequested(name, body.effective_on, _plan(body.plan), body.text)
     return _decide(service, person, command, name, acting)
 
@@ -239,7 +245,7 @@ def draw(
 @router.post(ACCOUNT + "/holds", status_code=201, dependencies=CHANGE)
 def hold(person: Person, body: HoldIn, service: ServiceDep, acting: ActingDep) -> LifetimeDecided:
     """Place a hold on the account because of a divorce or a garnishment."""
-    name = body.id or entry_id(acting)
+    name = body.id or acting.new_id()
     command = Held(name, body.effective_on, body.kind, body.document, body.cents)
     return _decide(service, person, command, name, acting)
 
@@ -286,7 +292,7 @@ def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut
     wish = Wish(
         body.purpose,
         body.first,
-        body.requested_on or legal_day(),
+        body.requested_on or service.clock.today(),
         body.months,
         body.monthly_cents,
         body.monthly_minutes,
@@ -294,7 +300,9 @@ def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut
         body.saved_cents,
         body.saved_minutes,
     )
-    return SimulationOut.model_validate({"person": person, **told(try_out(service, person, wish))})
+    return SimulationOut.model_validate(
+        {"person": person, **told(try_out(service.ledger, service.contexts, person, wish))}
+    )
 
 
 @router.get(ACCOUNT + "/statements/{year}", dependencies=SEE)
@@ -325,14 +333,14 @@ def statement_pdf(
 
 def _stated(service: Service, person: str, year: int, known_at: datetime | None) -> dict[str, Any]:
     require_known(service, person)
-    stated = state_year(service, person, year, known_at)
+    stated = state_year(service.ledger, service.contexts, person, year, known_at)
     return statement_facts(person, stated, known_at)
 
 
 def _decide(
     service: Service, person: str, command: Command, name: str, acting: Acting
 ) -> LifetimeDecided:
-    done = decide_lifetime(service, person, command, acting)
+    done = decide_lifetime(service, acting, person, command)
     return LifetimeDecided(id=name, position=done.position, repeated=done.repeated)
 
 

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.host.settings import legal_day
 from api.http.dependencies import Limit, ServiceDep, Visible
 from api.http.resources.findings import Cursor, cursor_text, cursor_value
 from api.http.resources.lifetime import ACCOUNT, require_known
@@ -39,7 +38,7 @@ def month_ends(
 ) -> MonthEndsOut:
     """List the account at months' ends from the table, up to the last month with any fact."""
     require_known(service, person)
-    until = Month.of(legal_day()) if last is None else Month.parse(last)
+    until = Month.of(service.clock.today()) if last is None else Month.parse(last)
     since = Month(until.year, 1) if first is None else Month.parse(first)
     found = service.accounts.month_ends(person, since, until)
     ends = [
@@ -60,7 +59,7 @@ def accounts(
     limit: Limit = 100,
 ) -> AccountsOut:
     """List all accounts at the end of a day (today), by person."""
-    day = not_too_far(valid_on)
+    day = not_too_far(valid_on, service.clock.today())
     found = service.accounts.on(day, known_at, after=cursor_value(after), limit=limit)
     return AccountsOut(
         valid_on=day,
@@ -83,7 +82,7 @@ def accounts(
 @router.get("/lifetime/provisions", dependencies=SEE)
 def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOut:
     """Sum the obligations on all accounts at the end of a day (today), by unit."""
-    day = not_too_far(valid_on)
+    day = not_too_far(valid_on, service.clock.today())
     found = service.accounts.provisions(day)
     units = [
         ProvisionOut(unit=unit, accounts=owed.accounts, **_owed(owed).model_dump())

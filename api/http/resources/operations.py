@@ -38,7 +38,7 @@ def health() -> Health:
 @router.get("/ready")
 def ready(service: ServiceDep) -> Readiness:
     """Tell whether the store answers; 503 when it does not."""
-    compared = compare_used(service.ledger, service.book.agreements)
+    compared = compare_used(service.ledger, service.book.agreements, service.clock.today())
     return Readiness(
         head=service.ledger.head().position,
         projected=service.projector.position(),

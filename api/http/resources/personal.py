@@ -14,6 +14,7 @@ from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.resources.employees import CHANGE, DecidedOut, decided
 from api.http.values import Day, Model, Person, Reason, ShortText
 from api.identity.access import Permission, requires
+from api.work.employment import employ
 from domain.facts.profile import Pay
 from domain.streams.employment import (
     BirthRecorded,
@@ -130,7 +131,7 @@ def record_birth(
     person: Person, body: BirthIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record the date of birth; of several records the latest counts."""
-    return decided(service.commands.employ(person, BirthRecorded(body.born_on), acting))
+    return decided(employ(service, acting, person, BirthRecorded(body.born_on)))
 
 
 @router.post("/employees/{person}/circumstances", status_code=201, dependencies=CHANGE)
@@ -139,7 +140,7 @@ def record_circumstance(
 ) -> DecidedOut:
     """Record a circumstance on which rules depend."""
     command = CircumstanceRecorded(body.kind, body.first, body.last, body.value, body.document)
-    return decided(service.commands.employ(person, command, acting))
+    return decided(employ(service, acting, person, command))
 
 
 @router.post("/employees/{person}/circumstances/end", dependencies=CHANGE)
@@ -148,7 +149,7 @@ def end_circumstance(
 ) -> DecidedOut:
     """Record that the person ended a circumstance: a consent is revoked with its notice."""
     command = EndCircumstance(body.kind, body.first, body.declared_on, body.document)
-    return decided(service.commands.employ(person, command, acting))
+    return decided(employ(service, acting, person, command))
 
 
 @router.post("/employees/{person}/circumstances/mistaken", dependencies=CHANGE)
@@ -157,14 +158,14 @@ def take_circumstance_back(
 ) -> DecidedOut:
     """Take back a circumstance recorded by mistake."""
     command = CircumstanceRecorded(body.kind, body.first, revoked=True)
-    return decided(service.commands.employ(person, command, acting))
+    return decided(employ(service, acting, person, command))
 
 
 @router.post("/employees/{person}/pay", dependencies=CHANGE)
 def agree_pay(person: Person, body: PayIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Agree grade and step from a day on."""
     pay = Pay(body.grade, body.step, body.monthly_cents, body.third_step_cents, body.capped_cents)
-    return decided(service.commands.employ(person, PayAgreed(body.effective_on, pay), acting))
+    return decided(employ(service, acting, person, PayAgreed(body.effective_on, pay)))
 
 
 @router.post("/employees/{person}/duties", status_code=201, dependencies=CHANGE)
@@ -173,13 +174,13 @@ def assign_duty(person: Person, body: DutyIn, service: ServiceDep, acting: Actin
     command = DutyAssigned(
         body.first, body.last, body.unit, body.cost_centre, body.reason, tuple(body.agreements)
     )
-    return decided(service.commands.employ(person, command, acting))
+    return decided(employ(service, acting, person, command))
 
 
 @router.post("/employees/{person}/link", dependencies=CHANGE)
 def link(person: Person, body: LinkIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Link this employment with others of the same human being."""
-    return decided(service.commands.employ(person, LinkedAs(body.human), acting))
+    return decided(employ(service, acting, person, LinkedAs(body.human)))
 
 
 @router.get(

@@ -1,21 +1,24 @@
 """Recalculation of closed months, and the changes of a closed month since its close."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.host.settings import legal_day
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.problems import INVALID_REQUEST, SHEET_UNKNOWN, Problem
 from api.http.resources.sheet_answers import TotalOut, totals_out
 from api.http.values import Day, Instant, Model, MonthText, Person, Reason, ShortText, instant
 from api.identity.access import Permission, requires
-from api.work.linked_employments import LinkedDay, linked_days
-from api.work.recalculation import Cover, Preview, order, preview
+from api.work.recalculation import RecalculationOrder, order_recalculation
+from domain.evaluation.linked_days import LinkedDay
+from domain.evaluation.recalculation import Cover
 from domain.values.accounts import Unit
 from domain.values.time import Month
 from projections.questions.differences import Change, ChangedLine, differences
+from projections.questions.linked_days import linked_days
+from projections.questions.recalculation import Preview, preview
 
 router = APIRouter(tags=["recalculation"])
 
@@ -145,15 +148,15 @@ class LinkedOut(Model):
 @router.post("/recalculations/preview", dependencies=ORDER)
 def look(body: CoverIn, service: ServiceDep) -> PreviewOut:
     """Preview an order: the people and accounts it would move, and the hours and euros."""
-    cover, known_on = _cover(body)
-    return _preview(preview(service, cover, known_on))
+    cover, known_on = _cover(body, service.clock.today())
+    return _preview(preview(service.reader, cover, known_on))
 
 
 @router.post("/recalculations", status_code=201, dependencies=ORDER)
 def recalculate(body: OrderIn, service: ServiceDep, acting: ActingDep) -> OrderedOut:
     """Evaluate closed months by newer agreements; differences are booked in the open months."""
-    cover, known_on = _cover(body)
-    done = order(service, cover, known_on, body.reason, acting)
+    cover, known_on = _cover(body, service.clock.today())
+    done = order_recalculation(service, acting, RecalculationOrder(cover, known_on, body.reason))
     head = service.ledger.head().position
     return OrderedOut(order=done.order, people=done.people, months=done.months, position=head)
 
@@ -181,12 +184,12 @@ def since_close(person: Person, month: MonthText, service: ServiceDep) -> Differ
 )
 def linked(person: Person, month: MonthText, service: ServiceDep) -> LinkedOut:
     """Show the daily work of the person's linked employments, added up."""
-    people, days = linked_days(service, person, Month.parse(month))
+    people, days = linked_days(service.reader, person, Month.parse(month))
     return LinkedOut(people=people, month=month, days=[_day(one) for one in days])
 
 
-def _cover(body: CoverIn) -> tuple[Cover, Day]:
-    first, last, today = Month.parse(body.first), Month.parse(body.last), legal_day()
+def _cover(body: CoverIn, today: date) -> tuple[Cover, Day]:
+    first, last = Month.parse(body.first), Month.parse(body.last)
     wrong: list[str] = []
     if last < first:
         wrong.append("body.last: lies before body.first")

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import AfterValidator, Field
 
-from api.host.settings import legal_day
 from api.http.dependencies import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.resources.employees import DecidedOut, decided
 from api.http.values import Day, Duration, Model, MonthText, Person, duration
 from api.identity.access import Permission, requires
+from api.work.carry_out import PersonMonth
 from api.work.rosters import CLOCK, Planned, plan_roster, shift_of
 from domain.facts.rosters import DutyKind, Shift
 from domain.values.time import Month, clock_text
@@ -144,9 +144,7 @@ def _plan(
         shift_of(one.day, one.begin, one.end, one.break_minutes, one.kind) for one in body.shifts
     )
     part = Planned.of(body.first, body.last, shifts, body.time_off)
-    done = plan_roster(
-        service.ledger, service.commands, person, Month.parse(month), part, legal_day(), acting
-    )
+    done = plan_roster(service, acting, PersonMonth(person, Month.parse(month)), part)
     return decided(done)
 
 

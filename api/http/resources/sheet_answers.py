@@ -1,12 +1,11 @@
 """Models of sheets, balances and explanations over HTTP."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.host.settings import legal_day
 from api.http.values import (
     Amount,
     Day,
@@ -254,7 +253,7 @@ class CorrectionMade(Model):
     repeated: bool
 
 
-def sheet_out(sheet: Sheet, book: AgreementBook, *, binding: bool) -> SheetOut:
+def sheet_out(sheet: Sheet, book: AgreementBook, today: date, *, binding: bool) -> SheetOut:
     """Convert a sheet to its answer."""
     return SheetOut(
         person=sheet.person,
@@ -287,7 +286,7 @@ def sheet_out(sheet: Sheet, book: AgreementBook, *, binding: bool) -> SheetOut:
                 figures=dict(finding.figures),
             )
             for finding in sheet.findings
-            if finding.is_due(legal_day())
+            if finding.is_due(today)
         ],
         agreements=list(sheet.citations(book)),
         open_since=None if sheet.open_since is None else stamp_instant(sheet.open_since),

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.host.settings import legal_day
 from api.http.dependencies import ActingDep, CallerDep, Limit, ServiceDep, Visible
 from api.http.problems import INVALID_REQUEST, PERSON_UNKNOWN, SHEET_UNKNOWN, Problem
 from api.http.resources.findings import Cursor, cursor_text, cursor_value
@@ -35,9 +34,11 @@ from api.http.values import (
     minutes_only,
 )
 from api.identity.access import Permission, requires
-from api.wiring import Service
-from api.work.corrections import added_booking
-from api.work.unit_close import close_for_all
+from api.service import Service
+from api.work import closing, corrections
+from api.work.carry_out import PersonMonth
+from api.work.closing import close_for_all
+from api.work.corrections import NewCorrection, added_booking
 from domain.evaluation.evaluate import Sheet
 from domain.values.accounts import Account
 from domain.values.bookings import Booking
@@ -93,7 +94,7 @@ def balances(
     person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
 ) -> BalancesOut:
     """Show all accounts at the end of a legal day (today), by present or past knowledge."""
-    day = not_too_far(valid_on)
+    day = not_too_far(valid_on, service.clock.today())
     answer = service.reader.balances(person, day, known_at)
     if not any(one.amount for one in answer.content):
         _require_known(service, person)
@@ -123,7 +124,9 @@ def explanation(
     known_at: KnownAt = None,
 ) -> ExplanationOut:
     """Show the postings behind a balance: by month, down to events, rules and agreements."""
-    answer = service.reader.explain(person, account, not_too_far(valid_on), known_at)
+    answer = service.reader.explain(
+        person, account, not_too_far(valid_on, service.clock.today()), known_at
+    )
     if not answer.content.months:
         _require_known(service, person)
     return explanation_out(answer.content, answer.position)
@@ -142,9 +145,8 @@ def correct(
     In a closed month it counts as soon as a second person has confirmed it.
     """
     added = read_added(body.added)
-    done = service.commands.correct(
-        person, Month.parse(month), body.reason, body.voided, added, acting
-    )
+    command = NewCorrection(body.reason, body.voided, added)
+    done = corrections.correct(service, acting, PersonMonth(person, Month.parse(month)), command)
     return CorrectionMade(
         correction=str(done.details.get("correction", "")),
         waits=bool(done.details.get("waits", 0)),
@@ -158,7 +160,7 @@ def close_sheet(
     person: Person, month: MonthText, service: ServiceDep, acting: ActingDep
 ) -> ClosedOut:
     """Close one person's month as it stands."""
-    done = service.commands.close_month(person, Month.parse(month), legal_day(), acting)
+    done = closing.close_month(service, acting, PersonMonth(person, Month.parse(month)))
     return ClosedOut(
         person=person,
         month=month,
@@ -171,7 +173,7 @@ def close_sheet(
 @router.post("/months/{month}/close", dependencies=CLOSE)
 def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> ClosedMonthOut:
     """Close a month in all units for all people without an obstacle, unit by unit."""
-    results = close_for_all(service, Month.parse(month), acting)
+    results = close_for_all(service, acting, Month.parse(month))
     return ClosedMonthOut(
         month=month,
         results=[
@@ -184,9 +186,11 @@ def close_month(month: MonthText, service: ServiceDep, acting: ActingDep) -> Clo
 
 def sheets_out(service: Service, sheets: Sequence[Sheet]) -> list[SheetOut]:
     """Convert sheets to their answers, each marked as binding or not."""
+    today = service.clock.today()
     units = units_of(service.ledger, {sheet.unit for sheet in sheets})
     return [
-        sheet_out(one, service.book, binding=units[one.unit].binds(one.month)) for one in sheets
+        sheet_out(one, service.book, today, binding=units[one.unit].binds(one.month))
+        for one in sheets
     ]
 
 
@@ -202,9 +206,8 @@ def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:
     return tuple(found)
 
 
-def not_too_far(day: date | None) -> date:
+def not_too_far(day: date | None, today: date) -> date:
     """Give the requested day, or today; raises Problem for a day too far ahead."""
-    today = legal_day()
     if day is None:
         return today
     if day > today + timedelta(days=FURTHEST_DAYS):

@@ -12,13 +12,14 @@ from api.http.resources.sheet_answers import ClosedMonthOut, PersonClosed, Sheet
 from api.http.resources.sheets import sheets_out
 from api.http.values import Day, Model, MonthText, ShortText
 from api.identity.access import Permission, requires
-from api.work.closing import PersonClose
-from api.work.excess_hours import excess_of_unit
-from api.work.parallel_run import Compared, compare
-from api.work.unit_close import close_unit, summed, unit_month
+from api.work.closing import PersonClose, close_unit
+from api.work.units import change_unit
 from domain.streams.unit import ParallelBegun, WentLive
 from domain.values.time import Month
 from projections.facts.states import units_of
+from projections.questions.excess_hours import excess_of_unit
+from projections.questions.parallel_run import Compared, compare
+from projections.questions.unit_month import summed, unit_month
 
 router = APIRouter(tags=["units"])
 
@@ -125,13 +126,13 @@ def begin_parallel(
     unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Evaluate a unit beside the previous system from a month on: its sheets do not bind."""
-    return decided(service.months.unit(unit, ParallelBegun(body.first), acting))
+    return decided(change_unit(service, acting, unit, ParallelBegun(body.first)))
 
 
 @router.post("/units/{unit}/live", status_code=201, dependencies=CHANGE)
 def go_live(unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Let a unit's sheets bind from a month on."""
-    return decided(service.months.unit(unit, WentLive(body.first), acting))
+    return decided(change_unit(service, acting, unit, WentLive(body.first)))
 
 
 @router.get(MONTH + "/sheets", dependencies=SEE)
@@ -153,7 +154,7 @@ def sheets(
 @router.get(MONTH + "/obstacles", dependencies=SEE_CLOSE)
 def obstacles(unit: UnitName, month: MonthText, service: ServiceDep) -> ObstaclesOut:
     """List the obstacles to the close of a unit's month."""
-    found = unit_month(service, unit, Month.parse(month))
+    found = unit_month(service.reader, unit, Month.parse(month), service.clock.today())
     return ObstaclesOut(
         unit=unit,
         month=month,
@@ -172,7 +173,7 @@ def close(
     unit: UnitName, month: MonthText, service: ServiceDep, acting: ActingDep
 ) -> ClosedMonthOut:
     """Close the month of all people in the unit who have no obstacle."""
-    results = close_unit(service, unit, Month.parse(month), acting)
+    results = close_unit(service, acting, unit, Month.parse(month))
     return ClosedMonthOut(
         month=month,
         results=[_closed(one) for one in results],
@@ -184,7 +185,7 @@ def close(
 def excess_hours(unit: UnitName, month: MonthText, service: ServiceDep) -> ExcessHoursOut:
     """List days of more than eight hours and consents to longer days (§ 16 Abs. 2 ArbZG)."""
     parsed = Month.parse(month)
-    found = excess_of_unit(service, unit, parsed, parsed)
+    found = excess_of_unit(service.reader, unit, parsed, parsed)
     return ExcessHoursOut(
         unit=unit,
         month=month,
@@ -196,7 +197,7 @@ def excess_hours(unit: UnitName, month: MonthText, service: ServiceDep) -> Exces
 @router.get(MONTH + "/comparison", dependencies=SEE)
 def comparison(unit: UnitName, month: MonthText, service: ServiceDep) -> ComparisonOut:
     """Compare the balances of a parallel run with the figures of the previous system."""
-    found = compare(service, unit, Month.parse(month))
+    found = compare(service.reader, unit, Month.parse(month))
     return ComparisonOut(
         unit=unit,
         month=month,

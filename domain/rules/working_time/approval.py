@@ -4,11 +4,12 @@ Approvals are given in the order of the levels, the manager's first. The works a
 which levels are required; no law prescribes any.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
+from enum import StrEnum
 
 from msgspec import Struct
-
-from domain.facts.review import Level
 
 RULE = "approval"
 
@@ -25,3 +26,12 @@ def approval(given: Collection[Level], parameters: Parameters) -> tuple[Level, .
     """Return the required levels that are still missing, in their order."""
     asked = tuple(Level)[: parameters.levels]
     return tuple(level for level in asked if level not in given)
+
+
+class Level(StrEnum):
+    """Who approves; stored for ever, in the order in which approvals are given."""
+
+    MANAGER = "manager"
+    """Who answers for the unit."""
+    TIME_OFFICER = "time_officer"
+    """Who looks after the sheets."""

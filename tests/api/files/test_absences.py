@@ -7,7 +7,7 @@ import pytest
 from api.files.absences import import_absences, parse_words
 from api.files.employees import import_employees
 from api.files.punches import FileRefused
-from api.wiring import Service
+from api.service import Service
 from api.work.absences import read_absences
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
 from tests.test_house import PROJECT

@@ -8,7 +8,7 @@ import pytest
 from api.files.employees import import_employees
 from api.files.punch_import import Imported, import_punches, import_wide
 from api.files.punches import FileRefused, PunchMap, look_at, parse_kinds, parse_map
-from api.wiring import Service
+from api.service import Service
 from domain.facts.profile import Pay
 from domain.streams.badge import Kept
 from domain.values.bookings import Booked

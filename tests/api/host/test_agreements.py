@@ -11,9 +11,11 @@ import pytest
 from psycopg import sql
 
 from api.host.agreements import agreements_of, compare_used, read_files, record_used
-from api.host.settings import Settings, legal_day
+from api.host.clock import SystemClock
+from api.host.settings import Settings
 from api.identity.access import Role
-from api.wiring import Service, opened_service
+from api.service import Service
+from api.wiring import opened_service
 from domain.agreements.book import AgreementBook
 from domain.agreements.content import contents
 from domain.agreements.reader import shipped_agreements
@@ -50,6 +52,8 @@ valid_from = 2020-01-01
 known_from = 2026-05-01
 value = 12
 """
+
+TODAY = SystemClock().today()
 
 
 class Folder:
@@ -96,7 +100,7 @@ def folder(admin_url: str, tmp_path: Path) -> Iterator[Folder]:
 
 def test_the_first_start_records_what_is_used_and_the_next_one_nothing(folder: Folder) -> None:
     (event,) = folder.start()
-    assert (event.used_on, event.extends) == (legal_day(), ("arbzg",))
+    assert (event.used_on, event.extends) == (TODAY, ("arbzg",))
     assert [(one.content.key, one.content.value) for one in event.versions] == [
         ("breaks.piece_minutes", 10)
     ]
@@ -104,7 +108,7 @@ def test_the_first_start_records_what_is_used_and_the_next_one_nothing(folder: F
     assert folder.start() == [event]
     assert folder.stored() == before
     with opened_service(folder.settings) as service:
-        compared = compare_used(service.ledger, service.book.agreements)
+        compared = compare_used(service.ledger, service.book.agreements, TODAY)
         shipped = sum(len(event.versions) for event in used(service.ledger, "arbzg"))
     assert compared.faults == compared.notes == ()
     assert compared.recorded > shipped > 5
@@ -118,7 +122,7 @@ def test_an_edited_past_is_refused_and_nothing_of_it_applied(folder: Folder) -> 
     said = folder.refused()
     assert said.startswith(
         "dv-test.toml: breaks.piece_minutes: 2020-01-01: "
-        f"used since {legal_day()} as 10 minutes (DV Test § 1), now 11 minutes (DV Test § 1)"
+        f"used since {TODAY} as 10 minutes (DV Test § 1), now 11 minutes (DV Test § 1)"
     )
     assert "known_from" in said
     assert folder.stored() == before
@@ -129,7 +133,7 @@ def test_an_edited_past_is_refused_and_nothing_of_it_applied(folder: Folder) -> 
 def test_a_file_that_is_gone_is_refused(folder: Folder) -> None:
     folder.start()
     (folder.path / "dv-test.toml").unlink()
-    assert folder.refused().startswith(f"dv-test.toml: used since {legal_day()} and now gone")
+    assert folder.refused().startswith(f"dv-test.toml: used since {TODAY} and now gone")
 
 
 def test_names_and_notes_may_be_mended_and_versions_added(folder: Folder) -> None:
@@ -159,7 +163,7 @@ def test_many_starts_at_once_record_each_version_once(folder: Folder) -> None:
         def start(_: int) -> None:
             with Ledger(service.store.database_url, service.store.employer) as ledger:
                 ready.wait()
-                record_used(ledger, agreements)
+                record_used(ledger, agreements, TODAY)
 
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(start, range(6)))
@@ -208,7 +212,7 @@ def test_the_command_line_checks_files_and_drafts_against_the_store(
     shipped = list(shipped_agreements())
     told = [content for agreement in shipped for content in contents(agreement)]
     files, versions = len(shipped), len(told)
-    used = sum(content.valid_from <= legal_day() for content in told) + 1
+    used = sum(content.valid_from <= TODAY for content in told) + 1
     waiting = sum(v.needs_sign_off for a in shipped for one in a.value for v in one.version)
     before = (
         f"{files + 1} files, {versions + 1} versions, {waiting + 1} to be signed off, 0 problems; "
@@ -272,7 +276,7 @@ def test_the_command_line_shows_what_is_in_force(cli: Cli) -> None:
     assert "arbzg, dv-test" in cli(*together)
     rows = {row["key"]: row for row in json.loads(cli(*together, "--json"))}
     book = AgreementBook(shipped_agreements())
-    assert rows.keys() == book.in_force(("arbzg", "dv-muster"), legal_day()).keys()
+    assert rows.keys() == book.in_force(("arbzg", "dv-muster"), TODAY).keys()
     assert rows["breaks.piece_minutes"] == {
         "key": "breaks.piece_minutes",
         "de": "Abschnitt",

@@ -5,16 +5,17 @@ from datetime import date
 
 import pytest
 
-from api.work.carry_out import Done
+from api.work.carry_out import CommandResult
 from domain.evaluation import close as month_close
 from domain.evaluation.evaluate import Sheet
-from domain.streams.timesheet.timesheet import Closed
+from domain.evaluation.person_facts import evaluate_all
+from domain.streams.timesheet import Closed
 from domain.values.accounts import Account, Total, Unit
 from domain.values.bookings import Booking
 from domain.values.time import Month
 from ledger.records import RecordedEvent
 from projections.facts.codec import CODEC
-from projections.facts.person import evaluate_all, load_facts
+from projections.facts.person import load_facts
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, opened_city, punch, worked
 
@@ -42,14 +43,14 @@ def close(city: City, *months: Month) -> None:
         city.commands.close_month("1", month, TODAY, HR)
 
 
-def add_a_day(city: City, day: date = date(2025, 3, 4)) -> Done:
+def add_a_day(city: City, day: date = date(2025, 3, 4)) -> CommandResult:
     added = tuple(
         Booking(one.at, one.offset_minutes, one.kind, one.sequence) for one in worked(1, day)
     )
     return city.correct("1", Month.of(day), (), added)
 
 
-def take_back(city: City, done: Done) -> None:
+def take_back(city: City, done: CommandResult) -> None:
     name = done.details["correction"]
     voided = (f"correction/{name}:1", f"correction/{name}:2")
     city.correct("1", MARCH, voided)

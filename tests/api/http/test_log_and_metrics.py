@@ -2,7 +2,7 @@
 
 import json
 
-from api.http.resources.log import entry
+from api.audit.log import logged_event
 from api.identity.access import Role
 from ledger.records import RecordedEvent
 from tests.api.conftest import Api
@@ -39,7 +39,7 @@ def test_bytes_that_are_no_text_come_as_base64(api: Api) -> None:
         recorded.position, recorded.stream, recorded.version, recorded.topic, b"\xff\x00",
         "person-100", recorded.recorded_at,
     )  # fmt: skip
-    shown = entry(changed)
+    shown = logged_event(changed)
     assert (shown.state, shown.state_base64, shown.key) == (None, "/wA=", "person-100")
 
 

@@ -10,6 +10,7 @@ from api.identity.access import Role
 from api.intake.draft import IMPORT_WINDOW
 from api.intake.items import Item
 from api.work.carry_out import Acting
+from api.work.employment import employ
 from domain.streams.employment import CircumstanceRecorded, LinkedAs
 from tests.agreement_files import file_text, value_text, version_text
 from tests.api.conftest import AGREEMENTS, Api
@@ -226,7 +227,7 @@ def test_arbzg_16_long_days_and_consents_are_listed_by_unit(units: Api) -> None:
             terminal=f"import-{person}",
         )  # fmt: skip
     consent = CircumstanceRecorded("opt_out", date(2022, 8, 10), None, 0, "Erklärung")
-    units.service.commands.employ("321", consent, Acting("test"))
+    employ(units.service, Acting("test"), "321", consent)
     found = see(units, "/units/95/months/2022-08/excess-hours")
     [day] = found["days"]
     assert day["citation"].startswith("ArbZG § 16 Abs. 2")
@@ -302,7 +303,7 @@ def test_several_employments_are_added_up(units: Api) -> None:
         units.issue(badge, person, "2022-05-01")
         late = ("2022-05-03", "05:00", "08:00") if person == "307" else ("2022-05-02", begin, end)
         worked(units, badge, ("2022-05-02", begin, end), late, terminal=f"import-{person}")
-        units.service.commands.employ(person, LinkedAs("H-1"), Acting("test"))
+        employ(units.service, Acting("test"), person, LinkedAs("H-1"))
     see(units, "/employees/307/sheets/2022-05")
     found = see(units, "/employees/307/linked/2022-05")
     assert found["people"] == ["307", "308"]

@@ -9,6 +9,7 @@ import pytest
 from api.identity.access import PERMITTED, Permission, Role, make_key
 from api.wiring import opened_service
 from api.work.carry_out import Acting
+from api.work.keys import change_keys
 from domain.streams.access import KeyRevoked
 from tests.api.conftest import TERMINAL, Api, fresh_settings, running
 
@@ -205,7 +206,7 @@ def test_a_revoked_key_opens_nothing_after_a_second(api: Api) -> None:
     key = api.key(Role.AUDITOR, "outside")
     assert api.client(key).get("/v1/log").status_code == 200
     # Revoked as if by another process: not through the service's own endpoint.
-    api.service.commands.access(KeyRevoked(key.split("_")[1]), Acting("test"))
+    change_keys(api.service, Acting("test"), KeyRevoked(key.split("_")[1]))
     time.sleep(1.0)
     assert api.client(key).get("/v1/log").status_code == 401
 
@@ -236,7 +237,7 @@ def test_keys_are_made_listed_and_revoked(api: Api) -> None:
 
 def test_no_key_is_stored_readable(api: Api) -> None:
     made = make_key(Role.MANAGER, "Amt")
-    api.service.commands.access(made.issued, Acting("test"))
+    change_keys(api.service, Acting("test"), made.issued)
     secret = made.text.split("_")[2].encode()
     stored = b"".join(one.state for one in api.service.ledger.read_range("access/"))
     assert made.issued.digest.encode() in stored

@@ -10,7 +10,7 @@ import pytest
 from api.intake.draft import IMPORT_WINDOW, Status
 from api.intake.intake import Intake
 from api.intake.items import ItemCode
-from api.work.carry_out import Done
+from api.work.carry_out import CommandResult
 from domain.streams.badge import Issued, Kept, Return
 from domain.values.accounts import Account
 from domain.values.bookings import Booked
@@ -51,7 +51,7 @@ def attended_minutes(city: City, person: str) -> dict[date, int]:
     return {day.day: day.attended_minutes for day in days if day.attended_minutes}
 
 
-def assigned(done: Done) -> object:
+def assigned(done: CommandResult) -> object:
     return done.details["assigned"]
 
 

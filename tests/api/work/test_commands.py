@@ -10,13 +10,13 @@ from threading import Barrier, Thread
 import pytest
 from msgspec import Struct
 
-from api.work.carry_out import Acting, Commands, Done
+from api.work.carry_out import Acting, CommandResult
 from domain.streams import employment
 from domain.streams.access import KeyIssued, KeyRevoked
 from domain.streams.badge import Issued, Return
 from domain.streams.employment import Ended, Hire, Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import ACCESS_STREAM
-from domain.streams.timesheet.timesheet import Closed, Corrected
+from domain.streams.timesheet import Closed, Corrected
 from domain.values.bookings import Booking
 from domain.values.errors import Code, DomainError, Rejected, UnsoundAgreement
 from domain.values.time import Month
@@ -25,6 +25,7 @@ from ledger.errors import CommandReused
 from projections.facts.codec import CODEC
 from projections.facts.contexts import Contexts
 from projections.facts.states import fold_access
+from tests.decisions import Commands
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import AGREEMENTS, HR, City, opened_city, punch, worked
 
@@ -224,7 +225,7 @@ def test_what_a_close_refuses(city: City) -> None:
     city.hire("1", date(2025, 2, 10), badge="77")
     city.deliver("T", *worked(1, HIRED))
 
-    def close(person: str, month: Month, today: date = TODAY) -> Callable[[], Done]:
+    def close(person: str, month: Month, today: date = TODAY) -> Callable[[], CommandResult]:
         return lambda: city.commands.close_month(person, month, today, HR)
 
     assert code(city, close("2", MARCH)) is Code.NOT_HIRED
@@ -275,7 +276,7 @@ def test_a_month_closed_by_eight_at_once_is_closed_once(city: City) -> None:
     city.deliver("T", *worked(1, HIRED))
     got = at_once(lambda commands, n: commands.close_month("1", MARCH, TODAY, Acting(f"{n}")), city)
     outcomes = Counter(one.code if isinstance(one, Rejected) else type(one) for one in got)
-    assert outcomes == {Done: 1, Code.MONTH_ALREADY_CLOSED: 7}
+    assert outcomes == {CommandResult: 1, Code.MONTH_ALREADY_CLOSED: 7}
     closes = [event for _, event in events(city, "1/timesheet/") if isinstance(event, Closed)]
     assert len(closes) == 1
 
@@ -284,7 +285,7 @@ def test_one_command_sent_eight_times_at_once_has_one_result(city: City) -> None
     city.hire("1", HIRED, badge="77")
     acting = Acting("officer-1", key="close-march")
     got = at_once(lambda commands, _: commands.close_month("1", MARCH, TODAY, acting), city)
-    done = [one for one in got if isinstance(one, Done)]
+    done = [one for one in got if isinstance(one, CommandResult)]
     assert len({(one.position, one.details["digest"]) for one in done}) == 1
     assert Counter(one.repeated for one in done) == {False: 1, True: 7}
 
@@ -304,18 +305,18 @@ def test_a_repeat_that_overtakes_its_first_result_is_still_answered_with_it(
 
     monkeypatch.setattr(city.ledger, "command", just_too_early)
     again = city.commands.close_month("1", MARCH, TODAY, acting)
-    assert again == Done(first.position, True, first.details)
+    assert again == CommandResult(first.position, True, first.details)
 
 
 def test_corrections_at_once_are_all_carried_out(city: City) -> None:
     city.hire("1", HIRED)
 
-    def correct(commands: Commands, number: int) -> Done:
+    def correct(commands: Commands, number: int) -> CommandResult:
         added = (booking(f"2025-03-04T{8 + number:02d}:00+01:00"),)
         return commands.correct("1", MARCH, f"reason {number}", (), added, Acting(f"{number}"))
 
     got = at_once(correct, city)
-    assert len({one.details["correction"] for one in got if isinstance(one, Done)}) == 8
+    assert len({one.details["correction"] for one in got if isinstance(one, CommandResult)}) == 8
     reasons = {one.reason for _, one in events(city, "1/timesheet/") if isinstance(one, Corrected)}
     assert reasons == {f"reason {number}" for number in range(8)}
 
@@ -325,7 +326,7 @@ def test_a_repeated_command_has_its_first_result(city: City) -> None:
     city.deliver("T", *worked(1, HIRED), *worked(3, HIRED, badge="78"))
     commands, acting = city.commands, Acting("officer-1", key="k")
     added = (booking("2025-03-04T08:00+01:00"),)
-    acts: list[Callable[[Acting], Done]] = [
+    acts: list[Callable[[Acting], CommandResult]] = [
         lambda who: commands.employ("1", terms(date(2025, 4, 1)), who),
         lambda who: commands.issue_badge("78", Issued("1", HIRED), who),
         lambda who: commands.return_badge("78", Return(HIRED), who),
@@ -339,7 +340,7 @@ def test_a_repeated_command_has_its_first_result(city: City) -> None:
         first = act(who)
         head = city.ledger.head()
         again = act(who)
-        assert again == Done(first.position, True, first.details)
+        assert again == CommandResult(first.position, True, first.details)
         assert not first.repeated
         assert city.ledger.head() == head
         with pytest.raises(CommandReused):
@@ -378,5 +379,5 @@ def test_keys_are_issued_and_revoked_once(city: City) -> None:
     assert code(city, partial(city.commands.access, KeyRevoked("b2"), HR)) is Code.KEY_UNKNOWN
     got = at_once(lambda commands, n: commands.access(KeyRevoked("a1"), Acting(f"{n}")), city)
     outcomes = Counter(one.code if isinstance(one, Rejected) else type(one) for one in got)
-    assert outcomes == {Done: 1, Code.KEY_ALREADY_REVOKED: 7}
+    assert outcomes == {CommandResult: 1, Code.KEY_ALREADY_REVOKED: 7}
     assert fold_access(city.ledger.read_stream(ACCESS_STREAM)) == {"a1": None}

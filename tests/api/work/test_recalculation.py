@@ -5,19 +5,27 @@ from datetime import date
 import pytest
 
 from api.audit.replay import replay
-from api.host.settings import legal_day
+from api.host.clock import SystemClock
 from api.identity.access import Role
-from api.wiring import Service
+from api.service import Service
 from api.work.carry_out import Acting
-from api.work.recalculation import Cover, covered_months, order, preview
-from domain.facts.review import RecalculationOrdered
+from api.work.recalculation import (
+    PersonRecalculation,
+    RecalculationOrder,
+    order_recalculation,
+    recalculate,
+)
+from domain.evaluation.recalculation import Cover, covered_months
+from domain.streams.timesheet import RecalculationOrdered
 from domain.values.accounts import Account, Unit
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 from projections.facts.person import load_facts
+from projections.questions.recalculation import preview
 from tests.agreement_files import file_text, value_text, version_text
 from tests.api.conftest import Api
 from tests.api.steps import employed, problem, see
+from tests.decisions import Commands
 
 AGREEMENT = file_text(
     "dv-spaet",
@@ -35,6 +43,7 @@ AGREEMENT = file_text(
 MARCH, APRIL, MAY = (Month(2022, number) for number in (3, 4, 5))
 CLOSED_ON = date(2022, 6, 1)
 PEOPLE = (("401", "41", "10", "dv-spaet"), ("402", "42", "20", "dv-spaet"), ("403", "43", "20", ""))
+TODAY = SystemClock().today()
 COVER = Cover(MARCH, MAY)
 HR = Acting("hr:test", key="order-1")
 
@@ -53,7 +62,9 @@ def late(api: Api) -> Api:
         made = ((day, "07:00", "15:30") for day in days)
         employed(api, person, badge, *made, since="2022-03-01", unit=unit, agreements=agreements)
         for month in (MARCH, APRIL):
-            api.service.commands.close_month(person, month, CLOSED_ON, Acting("test"))
+            Commands(api.service.ledger, api.service.contexts).close_month(
+                person, month, CLOSED_ON, Acting("test")
+            )
     api.service.projector.catch_up()
     return api
 
@@ -100,7 +111,7 @@ def test_a_late_correction_is_a_difference_at_once_under_what_the_close_knew(lat
 
 def test_the_preview_says_who_which_accounts_and_how_much_and_books_nothing(late: Api) -> None:
     head = late.service.ledger.head()
-    found = preview(service_of(late), COVER, legal_day())
+    found = preview(service_of(late).reader, COVER, TODAY)
     assert (found.people, found.changed, found.months) == (2, 2, 4)
     effects = {(one.org_unit, one.account): (one.amount, one.people) for one in found.effects}
     # 15 minutes more break a day: 3 days in each month, and in March of 402 the one corrected.
@@ -110,12 +121,12 @@ def test_the_preview_says_who_which_accounts_and_how_much_and_books_nothing(late
     }  # fmt: skip
     assert (found.total(Unit.MINUTES), found.total(Unit.CENTS)) == (-195, 0)
     assert late.service.ledger.head() == head
-    only = preview(service_of(late), Cover(MARCH, MARCH, unit="10"), legal_day())
+    only = preview(service_of(late).reader, Cover(MARCH, MARCH, unit="10"), TODAY)
     assert (only.people, only.months, only.total(Unit.MINUTES)) == (1, 1, -45)
-    assert preview(service_of(late), Cover(MARCH, MAY, agreement="dv-spaet"), legal_day()) == found
-    nobody = preview(service_of(late), Cover(MARCH, MAY, agreement="azvo-nrw"), legal_day())
+    assert preview(service_of(late).reader, Cover(MARCH, MAY, agreement="dv-spaet"), TODAY) == found
+    nobody = preview(service_of(late).reader, Cover(MARCH, MAY, agreement="azvo-nrw"), TODAY)
     assert (nobody.people, nobody.effects) == (0, ())
-    early = preview(service_of(late), COVER, date(2022, 6, 14))
+    early = preview(service_of(late).reader, COVER, date(2022, 6, 14))
     assert early.people == 0, "nothing more was known by then"
 
 
@@ -134,7 +145,7 @@ def test_over_http_only_who_may_orders_and_nonsense_is_refused(late: Api) -> Non
 
 def test_an_order_gives_differences_once_and_replay_still_agrees(late: Api) -> None:
     service = service_of(late)
-    done = order(service, COVER, legal_day(), "addendum of 15 June", HR)
+    done = order_recalculation(service, HR, RecalculationOrder(COVER, TODAY, "addendum of 15 June"))
     assert (done.people, done.months) == (2, 4)
     assert differences(late, "401", MARCH) == {"break": 45, "flex": -45}
     assert differences(late, "401", APRIL) == {"break": 45, "flex": -45}
@@ -142,8 +153,12 @@ def test_an_order_gives_differences_once_and_replay_still_agrees(late: Api) -> N
     assert differences(late, "403", MARCH) == {}
 
     head = service.ledger.head()
-    again = order(service, COVER, legal_day(), "addendum of 15 June", HR)
-    other = order(service, COVER, legal_day(), "once more", Acting("hr:test", key="order-2"))
+    again = order_recalculation(
+        service, HR, RecalculationOrder(COVER, TODAY, "addendum of 15 June")
+    )
+    other = order_recalculation(
+        service, Acting("hr:test", key="order-2"), RecalculationOrder(COVER, TODAY, "once more")
+    )
     assert (again.people, other.people) == (0, 0)
     assert service.ledger.head() == head
     for person in ("401", "402", "403"):
@@ -153,8 +168,8 @@ def test_an_order_gives_differences_once_and_replay_still_agrees(late: Api) -> N
 def test_a_correction_after_the_order_is_evaluated_by_what_was_ordered(late: Api) -> None:
     facts = load_facts(late.service.ledger, "401")
     known = {month: sheet.known_on for month, sheet in facts.timesheets.items()}
-    assert known[MARCH] == known[APRIL] == legal_day()
-    assert covered_months(facts, COVER, legal_day(), late.service.book) == []
+    assert known[MARCH] == known[APRIL] == TODAY
+    assert covered_months(facts, COVER, TODAY, late.service.book) == []
 
 
 def test_what_changed_a_closed_month_is_told_event_by_event(late: Api) -> None:
@@ -184,7 +199,7 @@ def test_what_changed_a_closed_month_is_told_event_by_event(late: Api) -> None:
 
 
 def test_only_closed_months_are_recalculated(late: Api) -> None:
-    ordered = RecalculationOrdered("x", legal_day(), "why")
+    ordered = RecalculationOrdered("x", TODAY, "why")
     with pytest.raises(Rejected) as refused:
-        late.service.months.recalculate("401", [MAY], ordered, Acting("test"))
+        recalculate(late.service, Acting("test"), "401", PersonRecalculation((MAY,), ordered))
     assert refused.value.code is Code.MONTH_STILL_OPEN

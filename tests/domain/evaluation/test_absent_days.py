@@ -9,7 +9,7 @@ from domain.evaluation.evaluate import Evaluation
 from domain.facts.absences import Absence
 from domain.streams.absence import Approved, Cancelled, Event, Reported, Requested
 from domain.streams.employment import TermsAgreed
-from domain.streams.timesheet.timesheet import BalancesOpened
+from domain.streams.timesheet import BalancesOpened
 from domain.values.accounts import Account, Transfer
 from tests.domain.lines import FULL_WEEK, booked, employment, evaluate_months, sheet_of, stamps
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from domain.evaluation.close import frozen
 from domain.evaluation.evaluate import Evaluation
 from domain.rules.pay.wage_lines import WageLine
+from domain.streams import timesheet as timesheets
 from domain.streams.employment import DutyAssigned, Employment, Ended, UnitAssigned
-from domain.streams.timesheet import timesheet as timesheets
-from domain.streams.timesheet.timesheet import BalancesOpened, Closed
+from domain.streams.timesheet import BalancesOpened, Closed
 from domain.values.accounts import Account
 from tests.domain.lines import booked, employment, evaluate_months, sheet_of, stamps
 

@@ -7,10 +7,9 @@ from msgspec.structs import replace
 
 from domain.evaluation.close import frozen
 from domain.evaluation.evaluate import Context, Evaluation
-from domain.facts.review import RecalculationOrdered
 from domain.streams.calendar import holidays_of
 from domain.streams.employment import Employment, Ended, TermsAgreed
-from domain.streams.timesheet.timesheet import Corrected, Event, Timesheet
+from domain.streams.timesheet import Corrected, Event, RecalculationOrdered, Timesheet
 from domain.values.accounts import Account, Total, Unit, imbalance
 from domain.values.bookings import Booking
 from tests.agreement_files import book_with, file_text, value_text, version_text

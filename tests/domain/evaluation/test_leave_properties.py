@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from domain.evaluation.evaluate import Evaluation
 from domain.facts.absences import Absence
-from domain.facts.leave import ExchangeDaysElected, NoticeGiven
-from domain.streams.absence import Approved, Event, Reported, Requested
+from domain.streams.absence import (
+    Approved,
+    Event,
+    ExchangeDaysElected,
+    NoticeGiven,
+    Reported,
+    Requested,
+)
 from domain.streams.employment import CircumstanceRecorded, TermsAgreed
 from domain.values.accounts import Account, imbalance
 from tests.domain.lines import employment, evaluate_months

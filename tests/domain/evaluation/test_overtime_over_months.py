@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.evaluation.evaluate import Context, Evaluation
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.streams.employment import Ended
-from domain.streams.timesheet.timesheet import Event, OvertimeOrdered, OvertimeSettled
+from domain.streams.timesheet import Event, OvertimeOrdered, OvertimeSettled
 from domain.values.accounts import Account, Posting, imbalance
 from domain.values.bookings import Booked, Booking
 from domain.values.time import Month

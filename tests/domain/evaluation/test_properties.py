@@ -15,7 +15,7 @@ from domain.evaluation.evaluate import START, Context, Evaluation, MonthFacts, e
 from domain.facts.booking_kinds import BESIDE, EFFECTS
 from domain.rules.vocabulary.beside_work import beside, taken_before
 from domain.rules.vocabulary.pairing import pair
-from domain.streams.timesheet.timesheet import Closed, Timesheet, fold
+from domain.streams.timesheet import Closed, Timesheet, fold
 from domain.values.accounts import Account, Unit, imbalance
 from domain.values.bookings import Booked, Booking, Effect, Stamp, by_time
 from domain.values.findings import Finding

@@ -12,7 +12,7 @@ from domain.evaluation.evaluate import Evaluation
 from domain.facts.rosters import DutyKind, Shift, windows_of
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.streams.employment import TermsAgreed
-from domain.streams.timesheet.timesheet import Event, Rostered
+from domain.streams.timesheet import Event, Rostered
 from domain.values.bookings import Booked, Booking, Stamp
 from domain.values.findings import FindingCode
 from domain.values.time import Month, day_number

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.facts.saved_hours import HoursSaved, transfer_of
+from domain.evaluation.day_total import transfer_of
+from domain.streams.timesheet import HoursSaved
 from domain.values.accounts import Account, imbalance
 
 DAY = date(2026, 3, 31)

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from domain.facts.leave import ExchangeDaysElected, LeaveSaved, Part
-from domain.facts.saved_hours import HoursMoved, HoursSaved
+from domain.facts.leave import Part
 from domain.lifetime.consequences import told_to_leave, told_to_sheet
 from domain.lifetime.credited_months import BY_HAND, month_credit
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.rules.lifetime.value_transfer import Destination
 from domain.streams import absence
+from domain.streams.absence import ExchangeDaysElected, LeaveSaved
 from domain.streams.employment import Ended
 from domain.streams.lifetime.commands import (
     ApproveRelease,
@@ -24,6 +24,7 @@ from domain.streams.lifetime.commands import (
 )
 from domain.streams.lifetime.events import Cause, Event, ReleaseRequested
 from domain.streams.lifetime.state import fold
+from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.values.accounts import Account
 from domain.values.findings import FindingCode
 from tests.domain.lines import FULL_WEEK, employment, evaluate_months, sheet_of

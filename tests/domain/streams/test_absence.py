@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.absences import Absence
-from domain.facts.leave import NoticeGiven
 from domain.streams.absence import (
     NO_ABSENCES,
     Absences,
@@ -20,6 +19,7 @@ from domain.streams.absence import (
     Command,
     Enter,
     Event,
+    NoticeGiven,
     Refused,
     Reject,
     Report,

@@ -9,23 +9,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.agreements.content import Content
-from domain.facts import review
 from domain.facts.absences import Absence
-from domain.facts.leave import (
-    ExchangeDaysElected,
-    LeaveLot,
-    LeaveOpened,
-    LeaveSaved,
-    NoticeGiven,
-    Part,
-)
+from domain.facts.leave import LeaveLot, Part
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import Pay
-from domain.facts.review import Level
 from domain.facts.rosters import DutyKind, Shift
-from domain.facts.saved_hours import HoursMoved, HoursSaved
 from domain.rules.pay.wage_lines import WageLine
-from domain.streams import absence, access, agreement, badge, calendar, employment, terminal, unit
+from domain.rules.working_time.approval import Level
+from domain.streams import (
+    absence,
+    access,
+    agreement,
+    badge,
+    calendar,
+    employment,
+    terminal,
+    timesheet,
+    unit,
+)
+from domain.streams.absence import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
 from domain.streams.event_names import STORED
 from domain.streams.stream_ids import (
     ACCESS_STREAM,
@@ -39,7 +41,7 @@ from domain.streams.stream_ids import (
     terminal_stream,
     timesheet_stream,
 )
-from domain.streams.timesheet import timesheet
+from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.streams.touched_months import Touched, touched
 from domain.values.accounts import Account, Total, Unit
 from domain.values.bookings import Booked, Booking
@@ -159,16 +161,16 @@ EXPECTED: dict[str, Struct] = {
     "timesheet.balances_opened.v1": timesheet.BalancesOpened(
         date(2026, 3, 1), ((Account.FLEX, 600),), "old system, list of 28 February"
     ),
-    "timesheet.approved.v1": review.Approved(Level.TIME_OFFICER, "7", 12, "9f" * 32),
-    "timesheet.correction_requested.v1": review.CorrectionRequested(
+    "timesheet.approved.v1": timesheet.Approved(Level.TIME_OFFICER, "7", 12, "9f" * 32),
+    "timesheet.correction_requested.v1": timesheet.CorrectionRequested(
         "slip-2", "forgot to clock out", "7", ("T-01:18",), (Booking(1772463600, 60, "out", 1),)
     ),
-    "timesheet.correction_confirmed.v1": review.CorrectionConfirmed("slip-2", "8"),
-    "timesheet.correction_declined.v1": review.CorrectionDeclined("slip-2", "8", "was there"),
-    "timesheet.recalculation_ordered.v1": review.RecalculationOrdered(
+    "timesheet.correction_confirmed.v1": timesheet.CorrectionConfirmed("slip-2", "8"),
+    "timesheet.correction_declined.v1": timesheet.CorrectionDeclined("slip-2", "8", "was there"),
+    "timesheet.recalculation_ordered.v1": timesheet.RecalculationOrdered(
         "a1", date(2026, 6, 30), "collective agreement of 15 May"
     ),
-    "timesheet.legacy_figures_brought.v1": review.LegacyFiguresBrought(
+    "timesheet.legacy_figures_brought.v1": timesheet.LegacyFiguresBrought(
         ((Account.FLEX, 755), (Account.LEAVE, 1250)), "list of 1 April"
     ),
     "unit.parallel_begun.v1": unit.ParallelBegun(date(2026, 1, 1)),

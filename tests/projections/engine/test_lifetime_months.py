@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.evaluation.person_facts import evaluate_all
 from domain.facts.profile import Pay
 from domain.lifetime.consequences import told_to_sheet
 from domain.lifetime.credited_months import month_credit
@@ -38,14 +39,14 @@ from domain.streams.lifetime.events import (
     ReleaseRequested,
 )
 from domain.streams.stream_ids import employment_stream, lifetime_stream, timesheet_stream
-from domain.streams.timesheet.timesheet import BalancesOpened
+from domain.streams.timesheet import BalancesOpened
 from domain.values.accounts import Account
 from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.records import Append
 from projections.engine.rebuild import rebuild
 from projections.facts.codec import CODEC
-from projections.facts.person import evaluate_all, read_facts
+from projections.facts.person import read_facts
 from projections.lifetime.read import read_account, read_accounts, read_holders, read_provisions
 from projections.questions.lifetime_on_day import LifetimeAccounts, account_of
 from tests.domain.saved_hours import IN_BOTH, OFFICIALS, happened, month_pay, pay, plan

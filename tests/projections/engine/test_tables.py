@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from domain.evaluation.evaluate import Evaluation
+from domain.evaluation.person_facts import evaluate_all
 from projections.engine.tables import OF_MONTHS, Remade, month_rows, replace_months
-from projections.facts.person import evaluate_all, load_facts
+from projections.facts.person import load_facts
 from tests.projections.conftest import City, punch, worked
 
 HIRED = date(2025, 3, 3)

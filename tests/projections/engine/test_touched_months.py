@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import Context, Evaluation
+from domain.evaluation.person_facts import evaluate_all
 from domain.facts.booking_kinds import EFFECTS
 from domain.streams.calendar import holidays_of
 from domain.streams.employment import Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import employment_stream, timesheet_stream
-from domain.streams.timesheet.timesheet import Corrected, Event
+from domain.streams.timesheet import Corrected, Event
 from domain.values.bookings import Booked, Booking
 from domain.values.time import Month
 from ledger.codec import Provenance
@@ -33,7 +34,7 @@ from projections.engine.projector import (
     touched_months,
 )
 from projections.facts.codec import CODEC
-from projections.facts.person import evaluate_all, read_facts
+from projections.facts.person import read_facts
 from projections.sheets.project import carry_text
 from tests.examples import times
 from tests.projections.conftest import AGREEMENTS, HR, City, punch, worked

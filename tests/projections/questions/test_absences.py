@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from api.host.clock import SystemClock
 from api.work.absences import decide_absence
 from api.work.carry_out import Acting
 from domain.facts.absences import Absence
-from domain.facts.leave import NoticeGiven
-from domain.streams.absence import Cancel, Change, Command, Enter, Request
+from domain.streams.absence import Cancel, Change, Command, Enter, NoticeGiven, Request
 from domain.streams.employment import TermsAgreed
 from domain.values.accounts import Account
 from domain.values.time import Month
@@ -19,7 +19,9 @@ IDS = ("tvoed-vka", "dv-muster")
 
 def decide(city: City, person: str, *commands: Command) -> None:
     for command in commands:
-        decide_absence(city.ledger, city.commands, person, command, Acting("officer:1"))
+        decide_absence(
+            city.commands.on(SystemClock().today()), Acting("officer:1"), person, command
+        )
         city.projector().catch_up()
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
-from api.work.months import NewOrder
+from api.work.month import NewOrder
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.values.accounts import Account
@@ -81,7 +81,7 @@ def test_overtime_names_the_event_that_ordered_it(city: City) -> None:
     city.commands.employ("1", hire, HR)
     city.commands.issue_badge("77", Issued("1", HIRED), HR)
     city.deliver("T", *worked(1, HIRED))
-    done = city.months.order("1", MARCH, NewOrder(HIRED, 60, reason="burst pipe"), END, HR)
+    done = city.commands.order("1", MARCH, NewOrder(HIRED, 60, reason="burst pipe"), END, HR)
     (line,) = [line for month in told(city, Account.OVERTIME).months for line in month.lines]
     assert (line.amount, line.effective_on) == (60, date(2025, 3, 16))
     (cause,) = line.causes

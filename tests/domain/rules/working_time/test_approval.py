@@ -2,8 +2,7 @@
 
 import pytest
 
-from domain.facts.review import Level
-from domain.rules.working_time.approval import Parameters, approval
+from domain.rules.working_time.approval import Level, Parameters, approval
 
 MANAGER, OFFICER = Level.MANAGER, Level.TIME_OFFICER
 

@@ -11,7 +11,7 @@ from domain.facts.profile import Profile
 from domain.rules.vocabulary.periods import MonthSum
 from domain.rules.vocabulary.work import NOTHING
 from domain.rules.working_time.monthly_extra_work import WAYS, monthly_extra_work
-from domain.streams.timesheet.timesheet import OvertimeOrdered
+from domain.streams.timesheet import OvertimeOrdered
 from domain.values.accounts import Account
 from domain.values.time import Month, day_number
 from tests.domain.lines import BOOK, booked, employment, evaluate_months, sheet_of, stamps

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.facts.rosters import Shift
-from domain.streams.timesheet.timesheet import Rostered
+from domain.streams.timesheet import Rostered
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import BOOK, booked, employment, evaluate_months, sheet_of, stamps
 

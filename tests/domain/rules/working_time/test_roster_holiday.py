@@ -9,7 +9,7 @@ from domain.facts.rosters import DutyKind, Shift
 from domain.rules.vocabulary.periods import Day
 from domain.rules.working_time.roster_holiday import roster_holiday
 from domain.streams.employment import TermsAgreed
-from domain.streams.timesheet.timesheet import Rostered
+from domain.streams.timesheet import Rostered
 from domain.values.accounts import Account
 from tests.domain.flexible import a_day
 from tests.domain.lines import BOOK, employment, evaluate_months, sheet_of

@@ -6,7 +6,7 @@ import pytest
 
 from domain.facts.rosters import Shift
 from domain.rules.working_time.roster_notice import roster_notice
-from domain.streams.timesheet.timesheet import Rostered
+from domain.streams.timesheet import Rostered
 from domain.values.findings import FindingCode
 from tests.domain.flexible import a_day
 from tests.domain.lines import AGREEMENTS, BOOK, employment, evaluate_months, sheet_of

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.facts.profile import Profile
 from domain.rules.vocabulary.periods import Day
 from domain.rules.working_time.unexplained_absence import unexplained_absence
-from domain.streams.timesheet.timesheet import Closed, Event
+from domain.streams.timesheet import Closed, Event
 from domain.values.findings import FindingCode
 from tests.domain.flexible import a_day, leave
 from tests.domain.lines import (

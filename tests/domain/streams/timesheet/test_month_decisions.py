@@ -7,37 +7,33 @@ from msgspec.structs import replace
 
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import UNKNOWN, Circumstance
-from domain.facts.review import (
+from domain.rules.working_time.approval import Level
+from domain.streams.timesheet import (
+    Approve,
     Approved,
+    BalancesOpened,
+    Bring,
+    Closed,
+    Command,
+    Confirm,
+    Corrected,
     CorrectionConfirmed,
     CorrectionDeclined,
     CorrectionRequested,
-    LegacyFiguresBrought,
-    Level,
-    RecalculationOrdered,
-)
-from domain.streams.timesheet.month_decisions import (
-    Approve,
-    Bring,
-    Command,
-    Confirm,
     Decline,
+    Event,
+    LegacyFiguresBrought,
     Open,
     Order,
-    Recalculate,
-    Settle,
-    Withdraw,
-    decide,
-)
-from domain.streams.timesheet.timesheet import (
-    BalancesOpened,
-    Closed,
-    Corrected,
-    Event,
     OvertimeOrdered,
     OvertimeSettled,
     OvertimeWithdrawn,
+    Recalculate,
+    RecalculationOrdered,
+    Settle,
     Timesheet,
+    Withdraw,
+    decide,
     evolve,
     fold,
 )

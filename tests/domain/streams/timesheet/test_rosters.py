@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.facts.rosters import DutyKind, Shift, check_shifts, in_order
-from domain.streams.timesheet.roster_decisions import PlanRoster, decide
-from domain.streams.timesheet.timesheet import Closed, Event, Rostered, Timesheet, evolve
+from domain.streams.timesheet import Closed, Event, PlanRoster, Rostered, Timesheet, decide, evolve
 from domain.values.errors import Code
 from domain.values.time import Month
 from tests.domain.decisions import outcome

@@ -3,15 +3,15 @@
 from datetime import date
 
 import pytest
-from msgspec.structs import replace
 
-from domain.facts.review import CorrectionRequested, Level
-from domain.streams.timesheet.timesheet import (
+from domain.facts.obstacles import Obstacle, ObstacleKind
+from domain.streams.timesheet import (
     Close,
     Closed,
     Command,
     Correct,
     Corrected,
+    CorrectionRequested,
     Event,
     Timesheet,
     decide,
@@ -34,7 +34,13 @@ STRANGE = Booking(NOON.at, 60, "dance", 1)
 SLIP = Corrected("a", "left at noon", ("T:2",), (NOON,))
 ASKED = CorrectionRequested("a", "left at noon", "officer", ("T:2",), (NOON,))
 FROZEN = Closed((), (Total(Account.FLEX, Unit.MINUTES, 1),), (), "0" * 64, ())
-CLOSE = Close(FROZEN, APRIL_1, None)
+NOT_OVER = Obstacle(ObstacleKind.MONTH_NOT_OVER, "", ("2026-03-31",))
+EARLIER = Obstacle(ObstacleKind.EARLIER_MONTH_OPEN, "1", ("2026-01", "2026-02"))
+PARALLEL = Obstacle(ObstacleKind.UNIT_NOT_LIVE)
+MISSING = Obstacle(ObstacleKind.APPROVAL_MISSING, "1", ("manager",))
+UNDECIDED = Obstacle(ObstacleKind.OVERTIME_UNDECIDED, "1", ("o-1",))
+OPEN = Obstacle(ObstacleKind.OPEN_BOOKING, "1", ("2026-03-02",))
+CLOSE = Close(FROZEN, APRIL_1)
 
 
 def correct(
@@ -64,11 +70,15 @@ def correct(
         ((DAY,), CLOSE, (FROZEN,)),
         ((), CLOSE, (FROZEN,)),
         ((DAY, FROZEN), CLOSE, Code.MONTH_ALREADY_CLOSED),
-        ((DAY,), Close(FROZEN, date(2026, 3, 31), None), Code.MONTH_NOT_OVER),
-        ((DAY,), Close(FROZEN, APRIL_1, Month(2026, 2)), Code.EARLIER_MONTH_OPEN),
-        ((DAY,), replace(CLOSE, parallel=True), Code.UNIT_NOT_LIVE),
-        ((DAY,), replace(CLOSE, undecided=("o",)), Code.OVERTIME_UNDECIDED),
-        ((DAY,), replace(CLOSE, missing=(Level.MANAGER,)), Code.APPROVAL_MISSING),
+        ((DAY,), Close(FROZEN, date(2026, 3, 31), (NOT_OVER,)), Code.MONTH_NOT_OVER),
+        ((DAY,), Close(FROZEN, APRIL_1, (EARLIER,)), Code.EARLIER_MONTH_OPEN),
+        (
+            (DAY,),
+            Close(FROZEN, APRIL_1, (Obstacle(ObstacleKind.UNIT_NOT_LIVE),)),
+            Code.UNIT_NOT_LIVE,
+        ),
+        ((DAY,), Close(FROZEN, APRIL_1, (UNDECIDED,)), Code.OVERTIME_UNDECIDED),
+        ((DAY,), Close(FROZEN, APRIL_1, (MISSING,)), Code.APPROVAL_MISSING),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:

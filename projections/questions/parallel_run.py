@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from api.wiring import Service
-from api.work.unit_close import unit_sheets
 from domain.evaluation.evaluate import Sheet
 from domain.streams.stream_ids import timesheet_stream
 from domain.values.accounts import Account
@@ -13,6 +11,7 @@ from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 from projections.facts.person import read_facts
 from projections.facts.states import units_of
+from projections.questions.reader import Reader
 
 
 class Compared(Struct, frozen=True):
@@ -37,26 +36,26 @@ class Comparison(Struct, frozen=True):
     missing: tuple[str, ...]
 
 
-def compare(service: Service, unit: str, month: Month) -> Comparison:
+def compare(reader: Reader, unit: str, month: Month) -> Comparison:
     """Compare the balances of a unit's people at the end of a month of its parallel run.
 
     Raises Rejected for any other month: a binding month has no other system to compare with.
     """
-    known = units_of(service.ledger, [unit])[unit]
+    known = units_of(reader.ledger, [unit])[unit]
     if not known.compares(month):
         raise Rejected(Code.UNIT_NOT_PARALLEL, unit=unit, month=str(month))
     compared: list[Compared] = []
     missing: list[str] = []
-    for sheet in unit_sheets(service, unit, month):
-        found = list(_of_person(service, sheet))
+    for sheet in reader.every_sheet(month, unit=unit):
+        found = list(_of_person(reader, sheet))
         compared += found
         if not found:
             missing.append(sheet.person)
     return Comparison(tuple(compared), tuple(missing))
 
 
-def _of_person(service: Service, sheet: Sheet) -> Iterator[Compared]:
-    recorded = service.ledger.read_stream(timesheet_stream(sheet.person, sheet.month))
+def _of_person(reader: Reader, sheet: Sheet) -> Iterator[Compared]:
+    recorded = reader.ledger.read_stream(timesheet_stream(sheet.person, sheet.month))
     legacy = read_facts(sheet.person, recorded).timesheet(sheet.month).review.legacy
     # A later import of figures replaces an earlier one.
     figures = {

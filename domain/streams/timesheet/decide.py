@@ -1,6 +1,6 @@
-"""Decisions over an employee's month beside its bookings: orders, approvals, openings and more.
+"""Decisions over a timesheet: corrections, roster, orders, approvals, openings, the close.
 
-They are decided on the state of the timesheet's stream and on what the caller evaluated.
+They are decided on the state of the month's stream and on what the caller evaluated.
 """
 
 from __future__ import annotations
@@ -11,31 +11,71 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from domain.facts.booking_kinds import KINDS
+from domain.facts.obstacles import REFUSALS, Obstacle, ObstacleKind
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import Profile, orders_refused_by
-from domain.facts.review import (
+from domain.facts.rosters import Shift, check_shifts, in_order
+from domain.rules.working_time.approval import Level
+from domain.streams.timesheet.events import (
     Approved,
+    BalancesOpened,
+    Closed,
+    Corrected,
     CorrectionConfirmed,
     CorrectionDeclined,
     CorrectionRequested,
-    LegacyFiguresBrought,
-    Level,
-    RecalculationOrdered,
-)
-from domain.streams.timesheet.timesheet import (
-    BalancesOpened,
     Event,
+    LegacyFiguresBrought,
     OvertimeOrdered,
     OvertimeSettled,
     OvertimeWithdrawn,
-    Timesheet,
-    check_correction,
+    RecalculationOrdered,
+    Rostered,
 )
+from domain.streams.timesheet.state import Timesheet
 from domain.values.accounts import Account
+from domain.values.bookings import Booking
 from domain.values.errors import Code, Rejected
+from domain.values.time import Month
 
 OPENABLE = frozenset({Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Account.LIFETIME})
 """Accounts with a balance that somebody can bring along; leave is brought as lots."""
+
+
+class Correct(Struct, frozen=True):
+    """Void and add bookings of one month, for a stated reason; ``by`` says who asks for it."""
+
+    id: str
+    reason: str
+    voided: tuple[str, ...]
+    added: tuple[Booking, ...]
+    by: str = ""
+
+
+class Close(Struct, frozen=True):
+    """Freeze a month as evaluated; ``today`` is the day on which this is decided."""
+
+    frozen: Closed
+    today: date
+    obstacles: tuple[Obstacle, ...] = ()
+    """All that stand in the way, also those that refuse only a unit's close."""
+
+
+class PlanRoster(Struct, frozen=True):
+    """Plan these shifts, and no others, for some days of the month.
+
+    ``around`` are what is planned for the days before and after the month: a shift may
+    reach over its end.
+    """
+
+    first: date
+    last: date
+    shifts: tuple[Shift, ...]
+    today: date
+    around: tuple[Shift, ...] = ()
+    time_off: tuple[date, ...] = ()
+    """Days for whose work on a public holiday time off is designated."""
 
 
 class Order(Struct, frozen=True):
@@ -120,30 +160,118 @@ class Bring(Struct, frozen=True):
 
 OrderCommand = Order | Withdraw | Settle
 CorrectionCommand = Confirm | Decline
-Command = OrderCommand | CorrectionCommand | Approve | Open | Recalculate | Bring
+MonthCommand = OrderCommand | CorrectionCommand | Approve | Open | Recalculate | Bring
+"""Commands that ask for nothing but the month's own facts and what the caller evaluated."""
+Command = Correct | Close | PlanRoster | MonthCommand
 
 
 def decide(command: Command, state: Timesheet) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
+        case Correct():
+            return (_corrected(command, state),)
+        case Close():
+            return (_closed(command, state),)
+        case PlanRoster():
+            return (_planned(command, state),)
         case Order() | Withdraw() | Settle():
             return (_over_order(command, state),)
         case Confirm() | Decline():
             return (_over_correction(command, state),)
         case Approve():
-            _check_approval(command, state)
-            return (Approved(command.level, command.by, state.facts, command.digest),)
+            return (_approved(command, state),)
         case Open():
-            _check_opening(command, state)
-            return (command.opened,)
+            return (_opened(command, state),)
         case Recalculate(ordered=ordered):
             return _recalculated(ordered, state)
         case Bring(brought=brought):
-            if not brought.document.strip():
-                raise Rejected(Code.DOCUMENT_MISSING)
-            return () if brought in state.review.legacy else (brought,)
+            return _brought(brought, state)
         case _:
             assert_never(command)
+
+
+def _corrected(command: Correct, state: Timesheet) -> Corrected | CorrectionRequested:
+    _check_correction(command, state)
+    voided, added = command.voided, command.added
+    if state.closed is not None:
+        return CorrectionRequested(command.id, command.reason, command.by, voided, added)
+    return Corrected(command.id, command.reason, voided, added)
+
+
+def _check_correction(command: Correct | CorrectionRequested, state: Timesheet) -> None:
+    _require_reason(command.reason)
+    if not command.voided and not command.added:
+        raise Rejected(Code.CORRECTION_EMPTY)
+    known = {stamp.ref for booked in state.booked for stamp in booked.stamps()}
+    known |= {stamp.ref for change in state.corrected for stamp in change.stamps()}
+    already = state.voided
+    for ref in command.voided:
+        if ref not in known:
+            raise Rejected(Code.BOOKING_UNKNOWN, booking=ref, month=str(state.month))
+        if ref in already:
+            raise Rejected(Code.BOOKING_ALREADY_VOID, booking=ref)
+    for booking in command.added:
+        if booking.kind not in KINDS:
+            raise Rejected(Code.UNKNOWN_KIND, kind=booking.kind)
+        if booking.month != state.month:
+            raise Rejected(
+                Code.CORRECTION_OF_OTHER_MONTH,
+                month=str(state.month),
+                booking_month=str(booking.month),
+            )
+
+
+def _closed(command: Close, state: Timesheet) -> Closed:
+    month = str(state.month)
+    _require_open(state)
+    found = {one.kind: one for one in command.obstacles}
+    for kind, code in REFUSALS.items():
+        if kind in found:
+            raise Rejected(code, month=month, **_named(found[kind], command))
+    return command.frozen
+
+
+def _named(obstacle: Obstacle, command: Close) -> dict[str, object]:
+    """The facts that a refusal names beside the month."""
+    listed = ", ".join(obstacle.details)
+    match obstacle.kind:
+        case ObstacleKind.MONTH_NOT_OVER:
+            return {"today": command.today}
+        case ObstacleKind.UNIT_NOT_LIVE:
+            return {"unit": command.frozen.unit}
+        case ObstacleKind.EARLIER_MONTH_OPEN:
+            return {"earlier": obstacle.details[-1]}
+        case ObstacleKind.OVERTIME_UNDECIDED:
+            return {"orders": listed}
+        case ObstacleKind.APPROVAL_MISSING:
+            return {"levels": listed}
+        case (
+            ObstacleKind.OPEN_BOOKING | ObstacleKind.KEPT_BOOKINGS | ObstacleKind.ABSENCE_UNDECIDED
+        ):
+            return {}
+        case _:
+            assert_never(obstacle.kind)
+
+
+def _planned(command: PlanRoster, state: Timesheet) -> Rostered:
+    first, last, month = command.first, command.last, state.month
+    _require_open(state)
+    if last < first:
+        raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
+    if Month.of(first) != month or Month.of(last) != month:
+        raise Rejected(Code.ROSTER_OUTSIDE_MONTH, month=str(month), first=first, last=last)
+    for day in command.time_off:
+        if not first <= day <= last:
+            raise Rejected(Code.ROSTER_OUTSIDE_MONTH, month=str(month), first=day, last=day)
+    others = [
+        shift
+        for day, planned in state.roster.items()
+        if not first <= day <= last
+        for shift in planned.shifts
+    ]
+    check_shifts(first, last, command.shifts, (*others, *command.around))
+    shifts, time_off = in_order(command.shifts), tuple(sorted(command.time_off))
+    return Rostered(first, last, shifts, command.today, time_off)
 
 
 def _over_order(command: OrderCommand, state: Timesheet) -> Event:
@@ -160,21 +288,6 @@ def _over_order(command: OrderCommand, state: Timesheet) -> Event:
             if _order(state, order_id).choice is choice:
                 raise Rejected(Code.ALREADY_SETTLED, order=order_id, choice=choice.value)
             return OvertimeSettled(order_id, choice)
-        case _:
-            assert_never(command)
-
-
-def _over_correction(command: CorrectionCommand, state: Timesheet) -> Event:
-    asked = _requested(state, command.id)
-    match command:
-        case Confirm(by=by):
-            if by == asked.by:
-                raise Rejected(Code.SECOND_PERSON_NEEDED, by=by)
-            check_correction(asked, state)
-            return CorrectionConfirmed(asked.id, by)
-        case Decline(by=by, reason=reason):
-            _require_reason(reason)
-            return CorrectionDeclined(asked.id, by, reason)
         case _:
             assert_never(command)
 
@@ -202,7 +315,22 @@ def _check_order(command: Order, state: Timesheet) -> None:
         )
 
 
-def _check_approval(command: Approve, state: Timesheet) -> None:
+def _over_correction(command: CorrectionCommand, state: Timesheet) -> Event:
+    asked = _requested(state, command.id)
+    match command:
+        case Confirm(by=by):
+            if by == asked.by:
+                raise Rejected(Code.SECOND_PERSON_NEEDED, by=by)
+            _check_correction(asked, state)
+            return CorrectionConfirmed(asked.id, by)
+        case Decline(by=by, reason=reason):
+            _require_reason(reason)
+            return CorrectionDeclined(asked.id, by, reason)
+        case _:
+            assert_never(command)
+
+
+def _approved(command: Approve, state: Timesheet) -> Approved:
     _require_open(state)
     if command.today <= state.month.last:
         raise Rejected(Code.MONTH_NOT_OVER, month=str(state.month), today=command.today)
@@ -214,15 +342,16 @@ def _check_approval(command: Approve, state: Timesheet) -> None:
         raise Rejected(Code.SECOND_PERSON_NEEDED, by=command.by)
     for level in Level:
         if level is command.level:
-            return
+            break
         before = command.given.get(level)
         if before is None:
             raise Rejected(Code.APPROVAL_MISSING, month=str(state.month), levels=level.value)
         if before.by == command.by:
             raise Rejected(Code.SECOND_PERSON_NEEDED, by=command.by)
+    return Approved(command.level, command.by, state.facts, command.digest)
 
 
-def _check_opening(command: Open, state: Timesheet) -> None:
+def _opened(command: Open, state: Timesheet) -> BalancesOpened:
     opened = command.opened
     day = opened.effective_on
     _require_open(state)
@@ -237,6 +366,13 @@ def _check_opening(command: Open, state: Timesheet) -> None:
         if account in here or account in command.elsewhere:
             raise Rejected(Code.ALREADY_OPENED, account=account.value)
         here.add(account)
+    return opened
+
+
+def _brought(brought: LegacyFiguresBrought, state: Timesheet) -> tuple[Event, ...]:
+    if not brought.document.strip():
+        raise Rejected(Code.DOCUMENT_MISSING)
+    return () if brought in state.review.legacy else (brought,)
 
 
 def _recalculated(ordered: RecalculationOrdered, state: Timesheet) -> tuple[Event, ...]:

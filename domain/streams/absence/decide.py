@@ -1,15 +1,9 @@
-"""Absence: what somebody asked for, what was decided, what was reported; leave brought along.
-
-Stream ``4711/absence/2026``. An absence that touches several years has its events in each
-year's stream, the same in all of them, so one year's stream says all of its days. A request
-counts once it is approved; what the law gives without approval is reported and counts at once.
-"""
+"""Decisions about absences and leave."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import reduce
 from typing import assert_never
 
 from msgspec import Struct
@@ -18,88 +12,35 @@ from msgspec.structs import replace
 from domain.facts.absences import (
     ABSENCES,
     Absence,
-    AbsentDay,
     Known,
     Status,
-    absent_days,
     days_between,
 )
-from domain.facts.leave import ExchangeDaysElected, LeaveAct, LeaveOpened, LeaveSaved, NoticeGiven
 from domain.rules.leave.overlap import overlap
+from domain.streams.absence.events import (
+    Approved,
+    Cancelled,
+    Changed,
+    Event,
+    ExchangeDaysElected,
+    LeaveOpened,
+    LeaveSaved,
+    NoticeGiven,
+    Refused,
+    Reported,
+    Requested,
+    Withdrawn,
+)
+from domain.streams.absence.state import Absences
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
 LONGEST_DAYS = 10 * 366
 """An absence that is longer is a mistake in a date."""
 
+
 Employed = Callable[[date], bool]
 """Whether somebody is employed on a day."""
-
-
-class Requested(Struct, frozen=True):
-    """Somebody asked for it; until it is decided it has no effect."""
-
-    absence: Absence
-
-
-class Reported(Struct, frozen=True):
-    """It is so, and nobody has to approve."""
-
-    absence: Absence
-
-
-class Approved(Struct, frozen=True):
-    """A request counts from now on; ``first`` and ``last`` are its days."""
-
-    id: str
-    first: date
-    last: date
-
-
-class Refused(Struct, frozen=True):
-    """A request was rejected."""
-
-    id: str
-    reason: str
-
-
-class Withdrawn(Struct, frozen=True):
-    """Who asked no longer does."""
-
-    id: str
-
-
-class Changed(Struct, frozen=True):
-    """An absence that counts is another now; ``first`` and ``last`` span both of its times."""
-
-    absence: Absence
-    first: date
-    last: date
-    reason: str
-
-
-class Cancelled(Struct, frozen=True):
-    """An absence that counted no longer does."""
-
-    id: str
-    first: date
-    last: date
-    reason: str
-
-
-Event = (
-    Requested
-    | Reported
-    | Approved
-    | Refused
-    | Withdrawn
-    | Changed
-    | Cancelled
-    | NoticeGiven
-    | LeaveOpened
-    | ExchangeDaysElected
-    | LeaveSaved
-)
 
 
 class Request(Struct, frozen=True):
@@ -174,21 +115,6 @@ Command = (
 )
 
 
-class Absences(Struct, frozen=True):
-    """The absences of a year's stream by their ids, and what was said of leave, with versions."""
-
-    known: Mapping[str, Known] = {}
-    leave: tuple[tuple[LeaveAct, int], ...] = ()
-    version: int = 0
-
-    def joined(self, other: Absences) -> Absences:
-        """This year and another; what lies in both is the same in both."""
-        return Absences({**self.known, **other.known}, (*self.leave, *other.leave))
-
-
-NO_ABSENCES = Absences()
-
-
 def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Event, ...]:
     """Events that carry out a command, by all years that it touches; raises Rejected."""
     match command:
@@ -216,39 +142,6 @@ def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Ev
             assert_never(command)
 
 
-def evolve(state: Absences, event: Event) -> Absences:
-    """The state after an event."""
-    version = state.version + 1
-    match event:
-        case Requested(absence=absence):
-            known = Known(absence, Status.REQUESTED, version)
-        case Reported(absence=absence):
-            known = Known(absence, Status.REPORTED, version)
-        case Approved(id=name):
-            known = _moved(state, name, Status.APPROVED, version)
-        case Refused(id=name, reason=reason):
-            known = _moved(state, name, Status.REJECTED, version, reason)
-        case Withdrawn(id=name):
-            known = _moved(state, name, Status.WITHDRAWN, version)
-        case Cancelled(id=name, reason=reason):
-            known = _moved(state, name, Status.CANCELLED, version, reason)
-        case Changed(absence=absence, reason=reason):
-            # In the stream of a year that it did not touch before it comes as new.
-            reported = ABSENCES[absence.kind].reported
-            status = Status.REPORTED if reported else Status.APPROVED
-            known = Known(absence, status, version, reason)
-        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
-            return replace(state, leave=(*state.leave, (event, version)), version=version)
-        case _:
-            assert_never(event)
-    return replace(state, known={**state.known, known.absence.id: known}, version=version)
-
-
-def fold(events: Iterable[Event]) -> Absences:
-    """The state of a year's stream after its events."""
-    return reduce(evolve, events, NO_ABSENCES)
-
-
 def years(event: Event, state: Absences) -> range:
     """The years whose streams an event belongs into; ``state`` is that before it."""
     match event:
@@ -267,22 +160,6 @@ def years(event: Event, state: Absences) -> range:
             return range(event.day.year, event.day.year + 1)
         case _:
             assert_never(event)
-
-
-def days_of(state: Absences, month: Month, stream: str) -> Mapping[date, tuple[AbsentDay, ...]]:
-    """The days of a month on which absences count, that which counts most first."""
-    return absent_days(state.known.values(), month.first, month.last, stream)
-
-
-def acts_of(
-    state: Absences, month: Month, stream: str
-) -> Mapping[date, Sequence[tuple[LeaveAct, str]]]:
-    """What was stated of leave on the days of a month, with the event that stated it."""
-    found: dict[date, list[tuple[LeaveAct, str]]] = {}
-    for act, version in state.leave:
-        if Month.of(act.day) == month:
-            found.setdefault(act.day, []).append((act, f"{stream}#{version}"))
-    return found
 
 
 def _new(
@@ -400,7 +277,3 @@ def _known(state: Absences, name: str) -> Known:
     if known is None:
         raise Rejected(Code.ABSENCE_UNKNOWN, id=name)
     return known
-
-
-def _moved(state: Absences, name: str, status: Status, version: int, reason: str = "") -> Known:
-    return Known(state.known[name].absence, status, version, reason)

@@ -8,9 +8,9 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.wiring import Service
 from domain.agreements.parameters import Parameters
 from domain.evaluation.evaluate import START, Evaluation
+from domain.evaluation.person_facts import PersonFacts
 from domain.rules.protection.daily_maximum import daily_maximum
 from domain.rules.protection.rest import rest
 from domain.rules.vocabulary.pairing import pair
@@ -19,8 +19,6 @@ from domain.rules.vocabulary.work import Stint, work_day
 from domain.values.bookings import Stamp, by_time
 from domain.values.findings import Finding
 from domain.values.time import Month, day_number
-from projections.facts.person import PersonFacts, evaluate_all, load_facts
-from projections.facts.states import employment_of
 
 SUMMED = "ArbZG § 2 Abs. 1"
 """Citation for adding up working times with several employers."""
@@ -34,7 +32,9 @@ class LinkedDay(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-class _Employment(Struct, frozen=True):
+class LinkedEmployment(Struct, frozen=True):
+    """One employment's work of a month, as far as the sum of all asks for it."""
+
     person: str
     worked_minutes: Mapping[date, int]
     stints: Mapping[int, tuple[Stint, ...]]
@@ -43,22 +43,8 @@ class _Employment(Struct, frozen=True):
     parameters: Parameters
 
 
-def linked_days(service: Service, person: str, month: Month) -> tuple[list[str], list[LinkedDay]]:
-    """Find the people linked to a person, including the person, and their days of a month."""
-    human = employment_of(service.ledger, person).human
-    sheets = service.reader.linked_sheets(human, month).content if human else []
-    people = sorted({person, *(sheet.person for sheet in sheets)})
-    context = service.contexts.context()
-    found: list[_Employment] = []
-    for one in people:
-        facts = load_facts(service.ledger, one)
-        if facts.first_month is not None and facts.first_month <= month:
-            found.append(_employment(facts, list(evaluate_all(facts, context, month))))
-    return people, list(_days(found, month)) if found else []
-
-
-def _employment(facts: PersonFacts, evaluations: Sequence[Evaluation]) -> _Employment:
-    """Collect one employment's work of the last evaluated month."""
+def employment_of_month(facts: PersonFacts, evaluations: Sequence[Evaluation]) -> LinkedEmployment:
+    """One employment's work of the last month that was evaluated."""
     evaluation = evaluations[-1]
     carry = evaluations[-2].carry if len(evaluations) > 1 else START
     month = evaluation.sheet.month
@@ -71,10 +57,13 @@ def _employment(facts: PersonFacts, evaluations: Sequence[Evaluation]) -> _Emplo
     following = facts.timesheet(month.next()).stamps()
     pairing = pair(stamps, following, evaluation.parameters.pairing)
     worked = {day.day: day.worked_minutes for day in evaluation.sheet.days if day.worked_minutes}
-    return _Employment(facts.person, worked, pairing.shifts, carry.last_end, evaluation.parameters)
+    return LinkedEmployment(
+        facts.person, worked, pairing.shifts, carry.last_end, evaluation.parameters
+    )
 
 
-def _days(employments: Sequence[_Employment], month: Month) -> Iterator[LinkedDay]:
+def days_of(employments: Sequence[LinkedEmployment], month: Month) -> Iterator[LinkedDay]:
+    """The days with work of any employment, and the findings of their sum."""
     # If limits differ, the shorter day and the longer rest protect.
     maximum = min(
         (one.parameters.daily_maximum for one in employments), key=lambda one: one.limit_minutes

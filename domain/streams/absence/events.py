@@ -1,0 +1,134 @@
+"""Events of absences and leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from domain.facts.absences import (
+    Absence,
+)
+from domain.facts.leave import LeaveLot
+
+
+class Requested(Struct, frozen=True):
+    """Somebody asked for it; until it is decided it has no effect."""
+
+    absence: Absence
+
+
+class Reported(Struct, frozen=True):
+    """It is so, and nobody has to approve."""
+
+    absence: Absence
+
+
+class Approved(Struct, frozen=True):
+    """A request counts from now on; ``first`` and ``last`` are its days."""
+
+    id: str
+    first: date
+    last: date
+
+
+class Refused(Struct, frozen=True):
+    """A request was rejected."""
+
+    id: str
+    reason: str
+
+
+class Withdrawn(Struct, frozen=True):
+    """Who asked no longer does."""
+
+    id: str
+
+
+class Changed(Struct, frozen=True):
+    """An absence that counts is another now; ``first`` and ``last`` span both of its times."""
+
+    absence: Absence
+    first: date
+    last: date
+    reason: str
+
+
+class Cancelled(Struct, frozen=True):
+    """An absence that counted no longer does."""
+
+    id: str
+    first: date
+    last: date
+    reason: str
+
+
+class NoticeGiven(Struct, frozen=True):
+    """The employer told the person which leave is left and when it lapses (BUrlG § 7 Abs. 3).
+
+    It is about all leave of ``leave_year`` and of years before.
+    """
+
+    given_on: date
+    leave_year: int
+    document: str
+
+    @property
+    def day(self) -> date:
+        return self.given_on
+
+
+class LeaveOpened(Struct, frozen=True):
+    """Leave that was left when a department went live, from a source document."""
+
+    effective_on: date
+    lots: tuple[LeaveLot, ...]
+    document: str
+
+    @property
+    def day(self) -> date:
+        return self.effective_on
+
+
+class ExchangeDaysElected(Struct, frozen=True):
+    """Pay was exchanged for so many days off in a year; elected again, the later counts."""
+
+    effective_on: date
+    days: int
+    document: str
+
+    @property
+    def day(self) -> date:
+        return self.effective_on
+
+
+class LeaveSaved(Struct, frozen=True):
+    """Exchange days became time or money on the lifetime account; ``credit`` is the entry there."""
+
+    credit: str
+    effective_on: date
+    centidays: int
+    rule: str
+    citation: str
+
+    @property
+    def day(self) -> date:
+        return self.effective_on
+
+
+LeaveAct = NoticeGiven | LeaveOpened | ExchangeDaysElected | LeaveSaved
+
+
+Event = (
+    Requested
+    | Reported
+    | Approved
+    | Refused
+    | Withdrawn
+    | Changed
+    | Cancelled
+    | NoticeGiven
+    | LeaveOpened
+    | ExchangeDaysElected
+    | LeaveSaved
+)

@@ -1,0 +1,103 @@
+"""State of absences and leave: the fold of their events, and their days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.facts.absences import (
+    ABSENCES,
+    AbsentDay,
+    Known,
+    Status,
+    absent_days,
+)
+from domain.streams.absence.events import (
+    Approved,
+    Cancelled,
+    Changed,
+    Event,
+    ExchangeDaysElected,
+    LeaveAct,
+    LeaveOpened,
+    LeaveSaved,
+    NoticeGiven,
+    Refused,
+    Reported,
+    Requested,
+    Withdrawn,
+)
+from domain.values.time import Month
+
+
+class Absences(Struct, frozen=True):
+    """The absences of a year's stream by their ids, and what was said of leave, with versions."""
+
+    known: Mapping[str, Known] = {}
+    leave: tuple[tuple[LeaveAct, int], ...] = ()
+    version: int = 0
+
+    def joined(self, other: Absences) -> Absences:
+        """This year and another; what lies in both is the same in both."""
+        return Absences({**self.known, **other.known}, (*self.leave, *other.leave))
+
+
+NO_ABSENCES = Absences()
+
+
+def evolve(state: Absences, event: Event) -> Absences:
+    """The state after an event."""
+    version = state.version + 1
+    match event:
+        case Requested(absence=absence):
+            known = Known(absence, Status.REQUESTED, version)
+        case Reported(absence=absence):
+            known = Known(absence, Status.REPORTED, version)
+        case Approved(id=name):
+            known = _moved(state, name, Status.APPROVED, version)
+        case Refused(id=name, reason=reason):
+            known = _moved(state, name, Status.REJECTED, version, reason)
+        case Withdrawn(id=name):
+            known = _moved(state, name, Status.WITHDRAWN, version)
+        case Cancelled(id=name, reason=reason):
+            known = _moved(state, name, Status.CANCELLED, version, reason)
+        case Changed(absence=absence, reason=reason):
+            # In the stream of a year that it did not touch before it comes as new.
+            reported = ABSENCES[absence.kind].reported
+            status = Status.REPORTED if reported else Status.APPROVED
+            known = Known(absence, status, version, reason)
+        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
+            return replace(state, leave=(*state.leave, (event, version)), version=version)
+        case _:
+            assert_never(event)
+    return replace(state, known={**state.known, known.absence.id: known}, version=version)
+
+
+def fold(events: Iterable[Event]) -> Absences:
+    """The state of a year's stream after its events."""
+    return reduce(evolve, events, NO_ABSENCES)
+
+
+def days_of(state: Absences, month: Month, stream: str) -> Mapping[date, tuple[AbsentDay, ...]]:
+    """The days of a month on which absences count, that which counts most first."""
+    return absent_days(state.known.values(), month.first, month.last, stream)
+
+
+def acts_of(
+    state: Absences, month: Month, stream: str
+) -> Mapping[date, Sequence[tuple[LeaveAct, str]]]:
+    """What was stated of leave on the days of a month, with the event that stated it."""
+    found: dict[date, list[tuple[LeaveAct, str]]] = {}
+    for act, version in state.leave:
+        if Month.of(act.day) == month:
+            found.setdefault(act.day, []).append((act, f"{stream}#{version}"))
+    return found
+
+
+def _moved(state: Absences, name: str, status: Status, version: int, reason: str = "") -> Known:
+    return Known(state.known[name].absence, status, version, reason)

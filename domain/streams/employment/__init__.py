@@ -1,0 +1,44 @@
+"""Employment: who works here, since when, on which terms, for which unit.
+
+Stream ``4711/employment``. What is agreed later for the same day replaces what
+was agreed before; nothing is deleted.
+"""
+
+from domain.streams.employment.decide import PERSON, Command, EndCircumstance, Hire, decide
+from domain.streams.employment.events import (
+    BirthRecorded,
+    CircumstanceRecorded,
+    DutyAssigned,
+    Ended,
+    Event,
+    Hired,
+    LinkedAs,
+    PayAgreed,
+    Personal,
+    TermsAgreed,
+    UnitAssigned,
+)
+from domain.streams.employment.state import NOBODY, Employment, Span, evolve
+
+__all__ = [
+    "NOBODY",
+    "PERSON",
+    "BirthRecorded",
+    "CircumstanceRecorded",
+    "Command",
+    "DutyAssigned",
+    "Employment",
+    "EndCircumstance",
+    "Ended",
+    "Event",
+    "Hire",
+    "Hired",
+    "LinkedAs",
+    "PayAgreed",
+    "Personal",
+    "Span",
+    "TermsAgreed",
+    "UnitAssigned",
+    "decide",
+    "evolve",
+]

@@ -1,0 +1,171 @@
+"""Decisions about employment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+
+from domain.agreements.book import AgreementBook
+from domain.facts.profile import (
+    CIRCUMSTANCES,
+    check_circumstance,
+    ended,
+    recorded,
+)
+from domain.rules.working_time import weekly_hours
+from domain.streams.employment.events import (
+    BirthRecorded,
+    CircumstanceRecorded,
+    DutyAssigned,
+    Ended,
+    Event,
+    Hired,
+    LinkedAs,
+    PayAgreed,
+    Personal,
+    TermsAgreed,
+    UnitAssigned,
+)
+from domain.streams.employment.state import Employment, Span, circumstance_of, evolve
+from domain.values.errors import Code, Rejected
+
+PERSON = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
+"""A personnel number; upper case only, so no stream of another family begins like it."""
+
+
+class Hire(Struct, frozen=True, omit_defaults=True):
+    """Take a person on, with terms and unit of the first day and what is known already."""
+
+    hired: Hired
+    terms: TermsAgreed
+    unit: UnitAssigned
+    known: tuple[Personal, ...] = ()
+
+
+class EndCircumstance(Struct, frozen=True):
+    """The person declared on a day that something shall no longer be so.
+
+    It then is so until the notice that its kind asks for is over; ``document`` is the
+    evidence of the declaration.
+    """
+
+    kind: str
+    first: date
+    declared_on: date
+    document: str = ""
+
+
+Command = Hire | TermsAgreed | UnitAssigned | Ended | EndCircumstance | Personal
+
+
+def decide(
+    command: Command, state: Employment, *, agreements: AgreementBook, lands: Container[str]
+) -> tuple[Event, ...]:
+    """Events that carry out a command; raises Rejected."""
+    match command:
+        case Hire():
+            return _hire(command, state, agreements, lands)
+        case TermsAgreed():
+            _check_terms(command, _hired(state).first, agreements, lands)
+            return (command,)
+        case UnitAssigned():
+            if command.effective_on < _hired(state).first:
+                raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=command.effective_on)
+            return (command,)
+        case Ended():
+            if command.last_day < _hired(state).first:
+                raise Rejected(Code.ENDED_BEFORE_HIRED, last_day=command.last_day)
+            return (command,)
+        case EndCircumstance(kind=kind, first=first, declared_on=day):
+            _hired(state)
+            over = ended(state.circumstances, kind, first, day)
+            document = command.document
+            return (CircumstanceRecorded(kind, first, over.last, over.value, document),)
+        case _:
+            _check_personal(command, state, agreements)
+            return (command,)
+
+
+def _hire(
+    command: Hire, state: Employment, agreements: AgreementBook, lands: Container[str]
+) -> tuple[Event, ...]:
+    hired = command.hired
+    last = state.spans[-1] if state.spans else None
+    if last is not None and (last.last is None or hired.hired_on <= last.last):
+        raise Rejected(Code.ALREADY_HIRED, since=last.first)
+    _check_terms(command.terms, hired.hired_on, agreements, lands)
+    state = evolve(state, hired)
+    for fact in command.known:
+        _check_personal(fact, state, agreements)
+        state = evolve(state, fact)
+    return (hired, command.terms, command.unit, *command.known)
+
+
+def _check_personal(command: Personal, state: Employment, agreements: AgreementBook) -> None:
+    hired_on = _hired(state).first
+    match command:
+        case BirthRecorded(born_on=born_on):
+            if born_on >= hired_on:
+                raise Rejected(Code.BORN_TOO_LATE, born_on=born_on, hired_on=hired_on)
+        case CircumstanceRecorded():
+            _check_circumstance(command, state)
+        case PayAgreed(effective_on=day):
+            _check_since(day, hired_on)
+        case DutyAssigned(first=first, last=last):
+            _check_period(first, last)
+            _check_since(first, hired_on)
+            _check_agreements(command.agreements, agreements)
+        case LinkedAs():
+            pass
+        case _:
+            assert_never(command)
+
+
+def _check_circumstance(command: CircumstanceRecorded, state: Employment) -> None:
+    if command.kind not in CIRCUMSTANCES:
+        raise Rejected(Code.UNKNOWN_CIRCUMSTANCE, kind=command.kind)
+    if command.revoked:
+        recorded(state.circumstances, command.kind, command.first)
+    else:
+        check_circumstance(circumstance_of(command), state.circumstances, command.document)
+
+
+def _check_period(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
+
+
+def _check_since(day: date, hired_on: date) -> None:
+    if day < hired_on:
+        raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=day, hired_on=hired_on)
+
+
+def _check_agreements(named: Iterable[str], agreements: Container[str]) -> None:
+    for agreement in named:
+        if agreement not in agreements:
+            raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
+
+
+def _hired(state: Employment) -> Span:
+    if not state.spans:
+        raise Rejected(Code.NOT_HIRED)
+    return state.spans[-1]
+
+
+def _check_terms(
+    terms: TermsAgreed, hired_on: date, agreements: AgreementBook, lands: Container[str]
+) -> None:
+    _check_since(terms.effective_on, hired_on)
+    _check_agreements(terms.agreements, agreements)
+    if terms.land not in lands:
+        raise Rejected(Code.UNKNOWN_LAND, land=terms.land)
+    if terms.share_permille:
+        day = terms.effective_on
+        if not any(terms.weekly_minutes):
+            raise Rejected(Code.WEEK_WITHOUT_SHAPE, key="weekly_minutes", effective_on=day)
+        if not agreements.sets(terms.agreements, day, weekly_hours.RULE):
+            raise Rejected(Code.SHARE_WITHOUT_HOURS, key="share_permille", effective_on=day)

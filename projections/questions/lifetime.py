@@ -1,0 +1,183 @@
+"""Lifetime accounts of one person: looked at on any day, tried out, stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+from msgspec import Struct
+
+from domain.evaluation.evaluate import Evaluation
+from domain.evaluation.person_facts import PersonFacts, evaluate_all
+from domain.lifetime.available import available
+from domain.lifetime.credited_months import evaluated_by
+from domain.lifetime.hourly_rates import hourly_rates
+from domain.lifetime.simulation import Simulation, Wish, simulate
+from domain.lifetime.snapshot import Person, Snapshot, evaluated_until
+from domain.lifetime.statement import Statement, moved, statement
+from domain.streams.lifetime.commands import (
+    Known,
+)
+from domain.streams.lifetime.events import (
+    Event,
+    legal_day,
+)
+from domain.streams.lifetime.figures import Evaluated
+from domain.streams.lifetime.state import fold
+from domain.streams.stream_ids import lifetime_stream
+from domain.values.errors import Code, Rejected
+from domain.values.time import Month
+from ledger.ledger import Ledger
+from projections.engine.lifetime_months import credited_by
+from projections.facts.codec import CODEC
+from projections.facts.contexts import Contexts
+from projections.facts.person import load_facts
+from projections.questions.lifetime_on_day import account_of
+
+
+class Entered(Struct, frozen=True):
+    """One event of an account: where it stands in the log, who did it, what it moved.
+
+    Amounts are what it changed in time, in money and in the employer's share.
+    """
+
+    number: int
+    position: int
+    what: str
+    effective_on: date
+    recorded_at: datetime
+    by: str
+    on_behalf_of: str
+    mandate: str
+    minutes: int
+    cents: int
+    share_cents: int
+    event: Event
+
+
+class Shown(Struct, frozen=True):
+    """A person's account on a day, and the log's position up to which that is true."""
+
+    snapshot: Snapshot
+    position: int
+
+
+class Proof(Struct, frozen=True):
+    """Where the log proves a statement: the account's events and the last of them."""
+
+    stream: str
+    events: int
+    last_position: int
+    last_recorded_at: datetime
+    digest: str
+    """The SHA-256 (hex) of the events' bytes as they are stored, one after another."""
+
+
+class Stated(Struct, frozen=True):
+    """A yearly statement, the positions of its lines in the log, and its proof."""
+
+    statement: Statement
+    positions: tuple[int, ...]
+    proof: Proof
+    position: int
+
+
+def known_on(facts: PersonFacts, contexts: Contexts, day: date, known: date | None = None) -> Known:
+    """What a decision of a day knows: profile, rates, what sheets credited and still hold."""
+    evaluations = tuple(evaluate_all(facts, contexts.context(known), Month.of(day)))
+    employment = facts.employment
+    return Known(
+        contexts.book,
+        employment.profile_on(day),
+        hourly_rates(employment, contexts.book),
+        evaluated_until(_evaluated(facts, evaluations, day), day),
+        available(facts, evaluations, day),
+    )
+
+
+def show(
+    ledger: Ledger,
+    contexts: Contexts,
+    person: str,
+    valid_on: date,
+    known_at: datetime | None = None,
+) -> Shown:
+    """The account at the end of a legal day, by what is or was known."""
+    position, known = _position(ledger, known_at)
+    facts = load_facts(ledger, person, position)
+    account = account_of(facts, valid_on, contexts.context(known))
+    return Shown(account.snapshot, position)
+
+
+def entries(ledger: Ledger, person: str) -> list[Entered]:
+    """All events of an account in their order, with who did them for whom."""
+    recorded = ledger.read_stream(lifetime_stream(person))
+    found: list[Entered] = []
+    for one in recorded:
+        provenance, event = CODEC.read(one)
+        assert isinstance(event, Event)
+        found.append(
+            Entered(
+                one.version,
+                one.position,
+                one.topic.partition(".")[2].partition(".")[0],
+                legal_day(event),
+                one.recorded_at,
+                provenance.by,
+                provenance.on_behalf_of or "",
+                provenance.mandate or "",
+                *moved(event),
+                event,
+            )
+        )
+    return found
+
+
+def try_out(ledger: Ledger, contexts: Contexts, person: str, wish: Wish) -> Simulation:
+    """What a wish for a release comes to; nothing is written."""
+    facts = load_facts(ledger, person)
+    known = known_on(facts, contexts, wish.requested_on)
+    return simulate(fold(facts.lifetime), wish, known)
+
+
+def state_year(
+    ledger: Ledger, contexts: Contexts, person: str, year: int, known_at: datetime | None = None
+) -> Stated:
+    """The statement of a calendar year, by what is or was known, with its proof.
+
+    Raises Rejected where nothing was ever agreed.
+    """
+    position, known = _position(ledger, known_at)
+    facts = load_facts(ledger, person, position)
+    end = date(year, 12, 31)
+    of_account = ledger.read_stream(lifetime_stream(person), until_position=position)
+    if not of_account:
+        raise Rejected(Code.LIFETIME_NOT_AGREED)
+    asked = person_on(facts, contexts, end, known)
+    stated = statement(facts.lifetime, year, contexts.book, asked)
+    digest = sha256(b"".join(one.state for one in of_account)).hexdigest()
+    last = of_account[-1]
+    proof = Proof(lifetime_stream(person), len(of_account), last.position, last.recorded_at, digest)
+    positions = tuple(
+        of_account[line.number - 1].position if line.number else 0 for line in stated.lines
+    )
+    return Stated(stated, positions, proof, position)
+
+
+def person_on(
+    facts: PersonFacts, contexts: Contexts, day: date, known: date | None = None
+) -> Person:
+    """What a snapshot of a day asks of the person."""
+    found = known_on(facts, contexts, day, known)
+    return Person(found.profile, found.rates, found.evaluated)
+
+
+def _position(ledger: Ledger, known_at: datetime | None) -> tuple[int, date | None]:
+    if known_at is None:
+        return ledger.head().position, None
+    return ledger.position_at(known_at), known_at.astimezone(UTC).date()
+
+
+def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation], day: date) -> Evaluated:
+    return evaluated_by(credited_by(facts, evaluations), Month.of(day))
