@@ -44,7 +44,7 @@ from tests.test_house import PROJECT, project_files
 DOCUMENTS = sorted(
     path
     for path in project_files(".md")
-    if path.parent == PROJECT or path.relative_to(PROJECT).parts[0] in {"docs", "sample"}
+    if path.parent == PROJECT or path.relative_to(PROJECT).parts[0] in {"docs", "sample", "tests"}
 )
 FOLDERS = ("ledger", "domain", "projections", "api", "tests", "docs", "sample", "benchmarks")
 PACKAGES = ("ledger", "domain", "projections", "api")
