@@ -21,11 +21,14 @@ from typer.core import TyperGroup
 from api.access import PERMITTED, Permission, Role
 from api.cases.case import run_case
 from api.cli import app
+from api.cli.demo import CLOSED
+from api.closing import sheets_of
 from api.employee_files import EMPLOYEE_COLUMNS, FURTHER_COLUMNS
 from api.metrics import Metrics
 from api.punch_files import FIELDS
 from api.settings import Settings
 from api.wiring import opened_service
+from domain.accounts import Account
 from domain.agreements.reader import Agreement, Value, Version
 from ledger.check import SETTINGS as STORE_SETTINGS
 from tests.api.conftest import running
@@ -320,7 +323,8 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
     text = read("README.md")
     shown = [block.text for block in blocks(text) if block.words == ("text",)]
     shell = [block.text for block in blocks(text) if block.words == ("sh",)]
-    environment = environment_of(employer, tmp_path)
+    # As wide as a terminal is that nobody has made wider.
+    environment = environment_of(employer, tmp_path) | {"COLUMNS": "80"}
     output = run("stundenbuch demo", environment | {"DEMO_EXIT": "1"}, tmp_path)
     assert not_shown(shown[0], output) == []
     explain = next(one for one in shell if " explain " in one)
@@ -335,11 +339,20 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
     lines = [line for one in shell for line in one.splitlines() if line.startswith("curl ")]
     with opened_service(settings) as service, running(service) as url:
         answers = [ask(line, url, keys) for line in lines]
+        closed = [
+            sheet.content.closing.get(Account.FLEX, 0)
+            for month in CLOSED
+            for one in sheets_of(service, month)
+            if (sheet := service.reader.sheet(one.person, month)).content is not None
+        ]
     assert [answer.status_code for answer in answers] == [200] * 5
     flex = answers[0].json()["balances"][0]
-    assert (flex["account"], flex["amount"]) == ("flex", -(119 * 60 + 31))
+    assert (flex["account"], flex["amount"]) == ("flex", 5 * 60 + 17)
     assert answers[-2].json()["results"][0]["status"] == "stored"
     assert answers[-1].json()["stored"] == 1
+    # As sample/README.md says of the people's terms.
+    assert len(closed) == 80
+    assert sum(abs(minutes) <= 20 * 60 for minutes in closed) == 65
 
 
 def ask(line: str, url: str, keys: dict[str, str]) -> httpx.Response:
