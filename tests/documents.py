@@ -17,6 +17,8 @@ FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COUNTS = re.compile(r"\b\d+ (files|versions|to be signed off)\b|(?<=\bposition )\d+")
 """How many agreements are shipped, and what lies behind them in the log: no document is wrong
 because the law has grown."""
+DRAWN = re.compile(r"(?<!import-)\b[0-9a-f]{12}\b")
+"""The id of an absence, which is drawn anew each time."""
 TODAY = "2026-11-22"
 """What documents show where a command prints the day on which it is run."""
 
@@ -74,6 +76,7 @@ def not_shown(shown: str, real: str) -> list[str]:
 def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
     """Write the files that a document shows, run its tested commands, compare; how many ran."""
     found = blocks(text)
+    drawn: dict[str, str] = {}
     ran = 0
     for (words, content), following in zip(found, [*found[1:], Block((), "")], strict=True):
         if words[:1] in {("csv",), ("toml",)}:
@@ -82,15 +85,34 @@ def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
             file.write_text(content, "utf-8")
         if words[:2] == ("sh", "tested"):
             code = int(words[2].removeprefix("exit=")) if len(words) > 2 else 0
-            output = run(content, environment, folder, code).replace(str(legal_day()), TODAY)
+            script = _with(drawn, content)
+            output = run(script, environment, folder, code).replace(str(legal_day()), TODAY)
             ran += 1
             shown = following.text
+            drawn |= _drawn(shown, output)
+            output = _with({real: mine for mine, real in drawn.items()}, output)
             if following.words == ("text",) and CUT in shown.splitlines():
                 assert not_shown(shown, output) == []
             elif following.words == ("text",):
                 real = [line.rstrip() for line in COUNTS.sub(_uncounted, output).splitlines()]
                 assert real == COUNTS.sub(_uncounted, shown).splitlines()
     return ran
+
+
+def _with(ids: dict[str, str], text: str) -> str:
+    return DRAWN.sub(lambda one: ids.get(one[0], one[0]), text)
+
+
+def _drawn(shown: str, real: str) -> dict[str, str]:
+    """The ids that were drawn, by those that a document shows on lines that are otherwise equal."""
+    lines = {DRAWN.sub("", line).rstrip(): DRAWN.findall(line) for line in real.splitlines()}
+    return {
+        mine: drawn
+        for line in shown.splitlines()
+        for mine, drawn in zip(
+            DRAWN.findall(line), lines.get(DRAWN.sub("", line).rstrip(), []), strict=False
+        )
+    }
 
 
 def _uncounted(found: re.Match[str]) -> str:

@@ -309,11 +309,20 @@ def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     assert run_case(file).diff == ()
 
 
-@pytest.mark.parametrize(("name", "count"), [("import", 6), ("agreements", 8), ("closing", 10)])
+@pytest.mark.parametrize(
+    ("name", "count", "columns"),
+    [
+        ("import", 6, 100),
+        ("agreements", 8, 100),
+        ("closing", 10, 100),
+        ("de/einfuehrung", 5, 80),
+        ("de/handbuch", 22, 120),
+    ],
+)
 def test_the_examples_give_what_is_shown(
-    name: str, count: int, employer: TestEmployer, tmp_path: Path
+    name: str, count: int, columns: int, employer: TestEmployer, tmp_path: Path
 ) -> None:
-    environment = environment_of(employer, tmp_path)
+    environment = environment_of(employer, tmp_path) | {"COLUMNS": str(columns)}
     if name == "agreements":
         environment["STUNDENBUCH_AGREEMENTS_DIR"] = str(tmp_path / "agreements")
     assert run_examples(read(f"docs/{name}.md"), environment, tmp_path) == count
