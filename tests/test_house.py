@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[1]
 PACKAGES = ("ledger", "domain", "projections", "api", "benchmarks")
 FUNCTION_LINES = 60
 MODULE_LINES = 700
-"""Where a module certainly holds more than one idea; the idea decides below it, 400 is a hint."""
+"""A longer module certainly holds more than one idea; below, 400 lines are a hint."""
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 # Written apart, so that this file keeps the rules that it checks.
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")

@@ -1,4 +1,4 @@
-"""Where case files lie, how they are named, and that the index in `README.md` lists them all."""
+"""Places and names of the case files, and the index in `README.md` that lists them all."""
 
 import re
 from pathlib import Path
