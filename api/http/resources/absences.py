@@ -103,7 +103,7 @@ class LotIn(Model):
     notified_on: Day | None = None
 
 
-class OpeningIn(Model):
+class LeaveOpeningIn(Model):
     """All remaining leave on a day; replaces the leave computed until then."""
 
     effective_on: Day
@@ -309,7 +309,7 @@ def give_notice(
 
 @router.post("/employees/{person}/leave/openings", status_code=201, dependencies=STATE)
 def open_leave(
-    person: Person, body: OpeningIn, service: ServiceDep, acting: ActingDep
+    person: Person, body: LeaveOpeningIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Open the remaining leave from a source document."""
     lots = tuple(LeaveLot(one.part, one.year, one.centidays, one.notified_on) for one in body.lots)

@@ -122,7 +122,7 @@ class BalanceIn(Model):
 Balances = Annotated[tuple[BalanceIn, ...], Field(min_length=1, max_length=20, strict=False)]
 
 
-class OpeningIn(Model):
+class OpeningBalancesIn(Model):
     """Opening balances on a day, and the document that they come from."""
 
     effective_on: Day
@@ -226,7 +226,7 @@ def decline(
 
 @router.post("/employees/{person}/openings", status_code=201, dependencies=OPEN)
 def open_balances(
-    person: Person, body: OpeningIn, service: ServiceDep, acting: ActingDep
+    person: Person, body: OpeningBalancesIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Open the accounts with balances from a source document."""
     amounts = _amounts(body.balances)

@@ -134,7 +134,7 @@ class RateOut(Model):
     cents: int
 
 
-class LineOut(Model):
+class StatementLineOut(Model):
     """One movement of a statement; `position` is its event's in the log, 0 for those of sheets."""
 
     day: Day
@@ -178,7 +178,7 @@ class StatementOut(Model):
     year: int
     known_at: Annotated[str | None, Field(description="An instant in UTC; null: by all there is.")]
     opening: SnapshotOut
-    lines: list[LineOut]
+    lines: list[StatementLineOut]
     valuations: list[ValuationOut]
     closing: SnapshotOut
     proof: ProofOut

@@ -162,7 +162,7 @@ class CauseOut(Model):
     kind: str
 
 
-class LineOut(Model):
+class PostingOut(Model):
     """One posting with rule, citation of the agreement version, and causes."""
 
     effective_on: Day
@@ -185,7 +185,7 @@ class MonthLinesOut(Model):
     difference: Amount
     closed_by: CauseOut | None
     digest: str
-    lines: list[LineOut]
+    lines: list[PostingOut]
 
 
 class ExplanationOut(Model):
@@ -340,8 +340,8 @@ def _month(month: MonthLines, unit: Unit) -> MonthLinesOut:
     )
 
 
-def _line(line: Line, unit: Unit) -> LineOut:
-    return LineOut(
+def _line(line: Line, unit: Unit) -> PostingOut:
+    return PostingOut(
         effective_on=line.effective_on,
         amount=line.amount,
         unit=line.unit,
