@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from msgspec import to_builtins
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from api.http.dependencies import ServiceDep, Visible
-from api.http.resources.log import After
+from api.http.parameters import After, ServiceDep, Visible
 from api.http.values import Duration, Model, MonthText, duration
 from api.identity.access import Permission, requires
 from api.payroll.lifetime_lines import lifetime_lines

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.http.dependencies import ActingDep, ServiceDep
+from api.http.bodies import TotalOut, totals_out
+from api.http.parameters import ActingDep, ServiceDep
 from api.http.problems import INVALID_REQUEST, SHEET_UNKNOWN, Problem
-from api.http.resources.sheet_answers import TotalOut, totals_out
 from api.http.values import Day, Instant, Model, MonthText, Person, Reason, ShortText, instant
 from api.identity.access import Permission, requires
 from api.work.recalculation import RecalculationOrder, order_recalculation
