@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.shared import OUT, Unusable, read_day, service, today
+from api.cli.shared import (
+    OUT,
+    FirstArgument,
+    LastArgument,
+    PersonArgument,
+    ReasonOption,
+    Unusable,
+    read_day,
+    service,
+    today,
+)
 from api.work.absences import Election, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
 from api.work.rosters import minutes_of
@@ -32,12 +42,8 @@ app = typer.Typer(help="Absences of a person: entered, asked for, decided.", no_
 
 ACTOR = "cli:absence"
 
-PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
 KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(ABSENCES)}.")]
-FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-02.")]
-LastArgument = Annotated[str, typer.Argument(metavar="LAST", help="The last day.")]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The absence, as `list` names it.")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 PartOption = Annotated[
     str, typer.Option("--part", help="Of each day: `half`, or hours and minutes as 1:30.")
 ]

@@ -19,6 +19,7 @@ from api.cli.shared import (
     OUT,
     KnownAtOption,
     OnOption,
+    PersonArgument,
     Unusable,
     load_settings,
     progress,
@@ -86,7 +87,7 @@ def replay_ledger(
 
 
 def explain(
-    person: Annotated[str, typer.Argument(help="A personnel number.")],
+    person: PersonArgument,
     account: Annotated[Account, typer.Option(help="The account.")] = Account.FLEX,
     on: OnOption = None,
     known_at: KnownAtOption = None,

@@ -3,11 +3,9 @@
 import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
 
-import msgspec
 import typer
 from rich.table import Table
 
@@ -36,7 +34,8 @@ from api.files.punch_import import (
 )
 from api.files.punches import PunchMap, parse_kinds, parse_map
 from api.files.rosters import RostersImported, import_rosters
-from api.payroll.lines import csv_text, payroll_lines
+from api.payroll.formats import FORMATS
+from api.payroll.lines import payroll_lines
 from api.service import Service
 from api.work.carry_out import Acting, PersonMonth
 from api.work.closing import PersonClose, close_for_all, close_one, close_unit
@@ -45,13 +44,7 @@ from projections.questions.unit_month import unit_month
 ACTOR = "cli"
 
 
-class PayrollFormat(StrEnum):
-    """How payroll lines are written."""
-
-    CSV = "csv"
-    JSON = "json"
-
-
+FormatOption = Annotated[str, typer.Option("--format", metavar=f"<{'|'.join(FORMATS)}>")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Write here, not to the screen.")]
 
 export = typer.Typer(help="Write data for others.", no_args_is_help=True)
@@ -186,18 +179,16 @@ def close(
 @export.command("payroll")
 def export_payroll(
     month: MonthArgument,
-    form: Annotated[PayrollFormat, typer.Option("--format")] = PayrollFormat.CSV,
+    form: FormatOption = "csv",
     out: OutOption = None,
 ) -> None:
     """Payroll lines of everybody whose month is closed."""
     asked = read_month(month)
+    if form not in FORMATS:
+        raise typer.BadParameter(f"not one of {', '.join(FORMATS)}: {form!r}")
     with service() as opened:
         opened.projector.catch_up()
-        found = payroll_lines(opened, asked)
-        if form is PayrollFormat.CSV:
-            _write(out, csv_text(found))
-        else:
-            _write(out, (_json_line(msgspec.to_builtins(line)) for line in found))
+        _write(out, FORMATS[form].write(payroll_lines(opened, asked)))
 
 
 @export.command("log")
@@ -280,10 +271,6 @@ def _show_refused(refused: list[RefusedRow], count: int) -> None:
         )
     if count > len(refused):
         ERR.print(f"and {count - LISTED} more", highlight=False)
-
-
-def _json_line(value: object) -> str:
-    return msgspec.json.encode(value).decode() + "\n"
 
 
 def _write(out: Path | None, parts: Iterable[str]) -> None:

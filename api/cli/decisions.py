@@ -9,7 +9,16 @@ from typing import Annotated, TypeVar
 import typer
 from rich.table import Table
 
-from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
+from api.cli.shared import (
+    OUT,
+    MonthArgument,
+    PersonArgument,
+    ReasonOption,
+    Unusable,
+    read_day,
+    read_month,
+    service,
+)
 from api.service import Service
 from api.work import corrections
 from api.work import month as month_work
@@ -32,12 +41,10 @@ correction = typer.Typer(
     no_args_is_help=True,
 )
 
-PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
 OrderArgument = Annotated[str, typer.Argument(metavar="ORDER", help="The id, as `list` names it.")]
 CorrectionArgument = Annotated[
     str, typer.Argument(metavar="CORRECTION", help="The id, as `list` names it.")
 ]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who decides: a name or personnel number.")]
 ChoiceOption = Annotated[
     Choice, typer.Option("--choice", help="What becomes of what is not compensated in time.")

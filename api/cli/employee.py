@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.shared import OUT, MonthArgument, Unusable, read_day, read_month, service
+from api.cli.shared import (
+    OUT,
+    DocumentOption,
+    FirstArgument,
+    LastArgument,
+    MonthArgument,
+    PersonArgument,
+    Unusable,
+    read_day,
+    read_month,
+    service,
+)
 from api.work.carry_out import Acting
 from api.work.employment import employ
 from domain.facts.profile import CIRCUMSTANCES, Pay
@@ -29,13 +40,10 @@ app = typer.Typer(
 
 ACTOR = "cli:employee"
 
-PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
 KindArgument = Annotated[
     str, typer.Argument(metavar="KIND", help=f"One of {', '.join(CIRCUMSTANCES)}.")
 ]
-FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-01.")]
 LastOption = Annotated[str | None, typer.Option("--last", help="The last day (for good).")]
-DocumentOption = Annotated[str, typer.Option("--document", help="What the evidence is called.")]
 
 
 @app.command()
@@ -95,7 +103,7 @@ def pay(
 def duty(
     person: PersonArgument,
     first: FirstArgument,
-    last: Annotated[str, typer.Argument(metavar="LAST", help="The last day.")],
+    last: LastArgument,
     unit: Annotated[str, typer.Argument(help="For which unit.")],
     cost_centre: Annotated[str, typer.Argument(help="On which cost centre.")],
     reason: Annotated[str, typer.Argument(help="Why.")],

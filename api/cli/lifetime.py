@@ -12,8 +12,11 @@ from rich.table import Column, Table
 
 from api.cli.shared import (
     OUT,
+    DocumentOption,
     KnownAtOption,
     OnOption,
+    PersonArgument,
+    ReasonOption,
     Unusable,
     read_day,
     read_instant,
@@ -49,11 +52,9 @@ ACTOR = "cli:lifetime"
 HOURS = re.compile(r"([0-9]{1,5}):([0-5][0-9])")
 EUROS = re.compile(r"([0-9]{1,8})(?:,([0-9]{2}))?")
 
-PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
 ReleaseArgument = Annotated[str, typer.Argument(metavar="ID", help="The release, as `show` says.")]
 HoursOption = Annotated[str, typer.Option("--hours", help="Hours and minutes, 12:30.")]
 EurosOption = Annotated[str, typer.Option("--euros", help="Money, 1234,56.")]
-DocumentOption = Annotated[str, typer.Option("--document", help="What it rests on.")]
 FirstOption = Annotated[str, typer.Option("--from", help="The first day, 2028-01-01.")]
 
 
@@ -145,7 +146,7 @@ def approve(person: PersonArgument, name: ReleaseArgument, on: OnOption = None) 
 def reject(
     person: PersonArgument,
     name: ReleaseArgument,
-    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    reason: ReasonOption,
     on: OnOption = None,
 ) -> None:
     """Do not grant a release."""

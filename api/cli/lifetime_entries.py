@@ -6,17 +6,24 @@ import typer
 
 from api.cli.lifetime import (
     ACTOR,
-    DocumentOption,
     EurosOption,
     HoursOption,
-    PersonArgument,
     ReleaseArgument,
     carry_out,
     cents_of,
     day_of,
     minutes_of,
 )
-from api.cli.shared import MonthArgument, OnOption, read_day, read_month, today
+from api.cli.shared import (
+    DocumentOption,
+    MonthArgument,
+    OnOption,
+    PersonArgument,
+    ReasonOption,
+    read_day,
+    read_month,
+    today,
+)
 from api.work.carry_out import Acting
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.value_transfer import Destination
@@ -33,7 +40,6 @@ from domain.streams.lifetime.events import (
     ReleaseWithdrawn,
 )
 
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 HoldArgument = Annotated[str, typer.Argument(metavar="ID", help="The hold.")]
 
 

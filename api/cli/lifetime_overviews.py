@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.lifetime import PersonArgument
 from api.cli.shared import (
     OUT,
     KnownAtOption,
     MonthArgument,
     OnOption,
+    PersonArgument,
     read_day,
     read_instant,
     read_month,

@@ -13,6 +13,7 @@ from api.cli.shared import (
     OUT,
     ROWS_REFUSED,
     MonthArgument,
+    PersonArgument,
     Unusable,
     progress,
     read_day,
@@ -87,9 +88,7 @@ def recalculate(
     OUT.print(f"ordered {done.order}: {done.people} people, {done.months} months", highlight=False)
 
 
-def differences(
-    person: Annotated[str, typer.Argument(help="The personnel number.")], month: MonthArgument
-) -> None:
+def differences(person: PersonArgument, month: MonthArgument) -> None:
     """What changed a closed month since its close, event by event, and why."""
     asked = read_month(month)
     with service() as opened:

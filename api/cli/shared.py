@@ -53,7 +53,12 @@ FAILURES: Final = (
 
 Advance = Callable[[int], None]
 
+PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
 MonthArgument = Annotated[str, typer.Argument(help="A month, 2021-11.", metavar="MONTH")]
+FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-01.")]
+LastArgument = Annotated[str, typer.Argument(metavar="LAST", help="The last day.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
+DocumentOption = Annotated[str, typer.Option("--document", help="What the evidence is called.")]
 OnOption = Annotated[str | None, typer.Option("--on", help="The legal day, 2021-12-31 (today).")]
 KnownAtOption = Annotated[
     str | None,

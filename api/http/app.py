@@ -16,16 +16,19 @@ from api.http.guard import Guard
 from api.http.problems import ProblemBody, documented
 from api.http.resources import (
     absences,
+    approvals,
     badges,
-    decisions,
+    balances,
+    corrections,
     deliveries,
     employees,
     findings,
     keys,
     lifetime,
-    lifetime_overviews,
     log,
+    openings,
     operations,
+    orders,
     payroll,
     personal,
     recalculations,
@@ -44,6 +47,29 @@ THREADS: Final = 64
 """Number of handlers that may wait for the store at once; group commit serves them together."""
 
 DOCS: Final = ("/openapi.json", *docs_page.PATHS)
+
+RESOURCES: Final = (
+    terminals.router,
+    deliveries.router,
+    employees.router,
+    personal.router,
+    absences.router,
+    lifetime.router,
+    rosters.router,
+    badges.router,
+    sheets.router,
+    balances.router,
+    corrections.router,
+    orders.router,
+    approvals.router,
+    openings.router,
+    units.router,
+    recalculations.router,
+    findings.router,
+    log.router,
+    payroll.router,
+    keys.router,
+)
 
 ALWAYS: Final = documented(
     HTTPStatus.BAD_REQUEST,
@@ -97,11 +123,8 @@ def create_app(service: Service) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
-    for module in (
-        terminals, deliveries, employees, personal, absences, lifetime, lifetime_overviews, rosters,
-        badges, sheets, decisions, units, recalculations, findings, log, payroll, keys,
-    ):  # fmt: skip
-        app.include_router(module.router, prefix="/v1", responses=ALWAYS)
+    for router in RESOURCES:
+        app.include_router(router, prefix="/v1", responses=ALWAYS)
     app.include_router(operations.router, responses=ALWAYS)
     app.include_router(operations.open_router)
     if docs:

@@ -1,9 +1,17 @@
 """Values in requests and answers: days, months, durations, instants, names."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+)
 from pydantic.json_schema import WithJsonSchema
 
 from api.host.clock import HOME
@@ -93,6 +101,12 @@ class Instant(Model):
 
     utc: str
     local: str
+
+
+def model_of(name: str, meaning: str, fields: Mapping[str, object]) -> type[Model]:
+    """Make the model of an answer whose fields, all of them given, are listed elsewhere."""
+    described: dict[str, Any] = {field: (kind, ...) for field, kind in fields.items()}
+    return create_model(name, __base__=Model, __doc__=meaning, **described)
 
 
 def duration(minutes: int) -> Duration:

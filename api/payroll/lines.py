@@ -1,8 +1,6 @@
 """Payroll lines of closed months, taken from the close events alone."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
@@ -17,10 +15,6 @@ from domain.values.time import Month
 from projections.facts.codec import CODEC
 
 PAGE: Final = 500
-COLUMNS: Final = (
-    "person", "period", "wage_type", "quantity", "unit", "hours", "cost_centre", "org_unit",
-    "origin", "source", "position", "digest",
-)  # fmt: skip
 
 
 class PayrollLine(Struct, frozen=True):
@@ -47,34 +41,24 @@ class PayrollLine(Struct, frozen=True):
         """Write minutes as decimal hours with a comma; empty for other units."""
         return decimal_hours(self.quantity) if self.unit == Unit.MINUTES.value else ""
 
+    def by_field(self) -> dict[str, str | int]:
+        """Give each of `FIELDS` with its value."""
+        return {name: getattr(self, name) for name in FIELDS}
+
+
+FIELDS: Final = tuple(
+    name
+    for field in PayrollLine.__struct_fields__
+    for name in ((field, "hours") if field == "unit" else (field,))
+)
+"""Fields of a line in the order in which it is handed over; hours follow the unit."""
+
 
 def payroll_lines(service: Service, month: Month) -> Iterator[PayrollLine]:
     """Yield the lines of all people with a closed month, by person."""
     people = (sheet.person for sheet in service.reader.every_sheet(month) if sheet.closed)
     while page := list(islice(people, PAGE)):
         yield from _lines_of(service, page, month)
-
-
-def csv_text(lines: Iterable[PayrollLine]) -> Iterator[str]:
-    """Yield the lines as CSV: semicolons, decimal comma, a header, line by line."""
-    yield _row(COLUMNS)
-    for line in lines:
-        yield _row(
-            (
-                line.person,
-                line.period,
-                line.wage_type,
-                str(line.quantity),
-                line.unit,
-                line.hours,
-                line.cost_centre,
-                line.org_unit,
-                line.origin,
-                line.source,
-                str(line.position),
-                line.digest,
-            )
-        )
 
 
 def decimal_hours(minutes: int) -> str:
@@ -113,9 +97,3 @@ def _placed(close: Closed) -> Iterator[tuple[str, str, WageLine]]:
         yield from ((close.unit, close.cost_centre, line) for line in close.wage_lines)
     for share in close.places:
         yield from ((share.unit, share.cost_centre, line) for line in share.wage_lines)
-
-
-def _row(cells: Iterable[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return text.getvalue()

@@ -5,19 +5,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field, StringConstraints
 
-from api.http.dependencies import ActingDep, ServiceDep
-from api.http.problems import PERSON_UNKNOWN, Problem
-from api.http.resources.sheets import KnownAt, not_too_far
+from api.http.parameters import ActingDep, KnownAt, ServiceDep, not_too_far, require_known
 from api.http.values import Day, Instant, Model, Person, Reason, ShortText, instant
 from api.identity.access import Permission, requires
 from api.service import Service
-from api.work.absences import (
-    Election,
-    Told,
-    decide_absence,
-    elect_exchange_days,
-    read_absences,
-)
+from api.work.absences import Election, Told, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
 from domain.facts.absences import ABSENCES, Absence
 from domain.facts.leave import LeaveLot, Part
@@ -36,7 +28,6 @@ from domain.streams.absence import (
     Withdraw,
 )
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
-from projections.facts.states import employment_of
 
 router = APIRouter(tags=["absences"])
 
@@ -103,7 +94,7 @@ class LotIn(Model):
     notified_on: Day | None = None
 
 
-class OpeningIn(Model):
+class LeaveOpeningIn(Model):
     """All remaining leave on a day; replaces the leave computed until then."""
 
     effective_on: Day
@@ -259,7 +250,7 @@ def absences(
     person: Person, service: ServiceDep, first: Day | None = None, last: Day | None = None
 ) -> AbsencesOut:
     """List absences that touch a period, with the people who requested and decided them."""
-    _require_known(service, person)
+    require_known(service, person)
     found = read_absences(service.ledger, person, first or EARLIEST_DAY, last or LATEST_DAY)
     return AbsencesOut(person=person, absences=[_out(one) for one in found])
 
@@ -272,7 +263,7 @@ def leave(
     known_at: KnownAt = None,
 ) -> LeaveOut:
     """Show leave by lots at the end of a legal day (today), each with its origin and expiry."""
-    _require_known(service, person)
+    require_known(service, person)
     day = not_too_far(valid_on, service.clock.today())
     answer = service.reader.leave(person, day, known_at)
     return LeaveOut(
@@ -309,7 +300,7 @@ def give_notice(
 
 @router.post("/employees/{person}/leave/openings", status_code=201, dependencies=STATE)
 def open_leave(
-    person: Person, body: OpeningIn, service: ServiceDep, acting: ActingDep
+    person: Person, body: LeaveOpeningIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Open the remaining leave from a source document."""
     lots = tuple(LeaveLot(one.part, one.year, one.centidays, one.notified_on) for one in body.lots)
@@ -374,8 +365,3 @@ def _out(told: Told) -> AbsenceOut:
             for step in told.steps
         ],
     )
-
-
-def _require_known(service: Service, person: str) -> None:
-    if not employment_of(service.ledger, person).version:
-        raise Problem(PERSON_UNKNOWN)

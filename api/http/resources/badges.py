@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Depends
 
-from api.http.dependencies import ActingDep, ServiceDep
+from api.http.bodies import DecidedOut, decided
+from api.http.parameters import ActingDep, ServiceDep
 from api.http.problems import BADGE_UNKNOWN, Problem
-from api.http.resources.employees import DecidedOut, decided
 from api.http.values import Badge, Day, Instant, Model, Person, stamp_instant
 from api.identity.access import Permission, requires
 from api.work import badges

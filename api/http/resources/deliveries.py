@@ -17,9 +17,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from api.http import problems
-from api.http.dependencies import ServiceDep
+from api.http.bodies import MissingRange
 from api.http.guard import NDJSON
 from api.http.lines import BodyCut, Spool, SpooledAnswers, lines_of, pieces_of
+from api.http.parameters import ServiceDep
 from api.http.problems import (
     BODY_TOO_LARGE,
     FORBIDDEN,
@@ -29,7 +30,6 @@ from api.http.problems import (
     Kind,
     Problem,
 )
-from api.http.resources.terminals import MissingRange
 from api.http.values import Model
 from api.identity.access import Permission, Principal, requires
 from api.intake.draft import ItemResult, Run, Status

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.http.dependencies import ActingDep, ServiceDep
+from api.http.bodies import DecidedOut, decided
+from api.http.parameters import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.values import Day, Duration, Model, Name, Person, ShortText, duration
 from api.identity.access import Permission, requires
-from api.work.carry_out import CommandResult
 from api.work.employment import employ
 from domain.streams.employment import Ended, Hire, Hired, TermsAgreed, UnitAssigned
 from projections.facts.states import employment_of
@@ -81,13 +81,6 @@ class EndIn(Model):
     """The last day of employment."""
 
     last_day: Day
-
-
-class DecidedOut(Model):
-    """A decision carried out: the log's position after it, and whether it is a repeat."""
-
-    position: int
-    repeated: bool
 
 
 class SpanOut(Model):
@@ -220,11 +213,6 @@ def employment(person: Person, service: ServiceDep) -> EmploymentOut:
         version=state.version,
         position=position,
     )
-
-
-def decided(result: CommandResult) -> DecidedOut:
-    """Convert a decision to its answer."""
-    return DecidedOut(position=result.position, repeated=result.repeated)
 
 
 def _terms(body: TermsIn) -> TermsAgreed:

@@ -1,14 +1,20 @@
 """Findings and presence across people."""
 
-import base64
-import binascii
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.http.dependencies import CallerDep, Limit, ServiceDep, Visible
-from api.http.problems import INVALID_REQUEST, Problem
+from api.http.parameters import (
+    CallerDep,
+    Cursor,
+    Limit,
+    ServiceDep,
+    Visible,
+    bad_cursor,
+    cursor_text,
+    cursor_value,
+)
 from api.http.values import Day, Instant, InstantIn, Model, MonthText, Person, stamp_instant
 from api.identity.access import Permission, requires
 from domain.values.bookings import Stamp
@@ -19,14 +25,6 @@ router = APIRouter(tags=["findings"])
 
 AT_WORK_HOURS = 16
 """Longest shift: after more hours since a clock-in the person has forgotten to clock out."""
-
-Cursor = Annotated[
-    str | None,
-    Query(
-        pattern=r"^[A-Za-z0-9_-]{1,200}$",
-        description="The `next` of the page before; leave out for the first page.",
-    ),
-]
 
 
 class FindingOut(Model):
@@ -143,33 +141,10 @@ def presence(
     )
 
 
-def cursor_text(value: str) -> str:
-    """Encode a place in a list as an opaque cursor."""
-    return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
-
-
-def cursor_value(cursor: str | None) -> str:
-    """Decode the place that a cursor names, empty for the beginning; raises Problem."""
-    if cursor is None:
-        return ""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        value = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as error:
-        raise _bad_cursor() from error
-    if not value.isprintable():
-        raise _bad_cursor()
-    return value
-
-
 def _place(cursor: str | None) -> tuple[str, int]:
     person, _, number = cursor_value(cursor).rpartition(":")
     if cursor is None:
         return "", -1
     if not number.isdecimal() or len(number) > 9:
-        raise _bad_cursor()
+        raise bad_cursor()
     return person, int(number)
-
-
-def _bad_cursor() -> Problem:
-    return Problem(INVALID_REQUEST, errors=["query.after: not a cursor of this list"])

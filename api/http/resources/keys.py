@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
-from api.http.dependencies import ActingDep, ServiceDep
+from api.http.parameters import ActingDep, ServiceDep
 from api.http.values import Model
 from api.identity.access import HOLDER, Permission, Role, make_key, requires
 from api.service import Service

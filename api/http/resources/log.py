@@ -7,14 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import StreamingResponse
 
 from api.audit.log import log_lines, logged_event
-from api.http.dependencies import POSITION_LIMIT, Limit, ServiceDep
 from api.http.guard import NDJSON
+from api.http.parameters import POSITION_LIMIT, After, Limit, ServiceDep
 from api.http.values import Instant, Model
 from api.identity.access import Permission, requires
 
 router = APIRouter(tags=["log"])
-
-After = Annotated[int, Query(ge=0, le=POSITION_LIMIT, description="The position to go on from.")]
 
 
 class LogEntry(Model):

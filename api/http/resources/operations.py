@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.host.agreements import compare_used
-from api.http.dependencies import ServiceDep
+from api.http.parameters import ServiceDep
 from api.http.values import Model
 from api.identity.access import Permission, requires
 

@@ -1,136 +1,123 @@
-"""Payroll lines of closed months, as JSON and as CSV."""
+"""Payroll lines of closed months in every format, and lines of lifetime accounts."""
 
-from typing import Any
+from collections.abc import Callable
+from types import GenericAlias
+from typing import Any, Final, get_type_hints
 
 from fastapi import APIRouter, Depends, Request
 from msgspec import to_builtins
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from api.http.dependencies import ServiceDep, Visible
-from api.http.resources.log import After
-from api.http.values import Duration, Model, MonthText, duration
+from api.http.parameters import After, ServiceDep, Visible
+from api.http.values import Duration, Model, MonthText, duration, model_of
 from api.identity.access import Permission, requires
-from api.payroll.lifetime_lines import lifetime_lines
-from api.payroll.lines import PayrollLine, csv_text, payroll_lines
+from api.payroll.formats import FORMATS, Format
+from api.payroll.lifetime_lines import LifetimeLine, lifetime_lines
+from api.payroll.lines import FIELDS, PayrollLine, payroll_lines
 from domain.values.accounts import Unit
 from domain.values.time import Month
 
 router = APIRouter(tags=["payroll"])
 
-CSV = "text/csv"
-
-
-class PayrollLineOut(Model):
-    """One quantity for payroll and the close it comes from.
-
-    `origin` names the closed month of a difference; `digest` is that of the postings behind the
-    close.
-    """
-
-    person: str
-    period: str
-    wage_type: str
-    quantity: int
-    unit: str
-    hours: str
-    duration: Duration | None
-    cost_centre: str
-    org_unit: str
-    origin: str
-    source: str
-    position: int
-    digest: str
-
-
-class PayrollOut(Model):
-    """The lines of all people with a closed month."""
-
-    period: str
-    lines: list[PayrollLineOut]
-
-
-class LifetimeLineOut(Model):
-    """One quantity from one event of a lifetime account; `source` names the event."""
-
-    person: str
-    period: str
-    wage_type: str
-    quantity: int
-    unit: str
-    cost_centre: str
-    org_unit: str
-    source: str
-    position: int
-
-
-class LifetimeLinesOut(Model):
-    """The lines of a month; ask again with `after` = `position` for lines recorded later."""
-
-    period: str
-    lines: list[LifetimeLineOut]
-    position: int
-
-
-_CSV_CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {CSV: {"schema": {"type": "string"}}}}
-}
+FILES: Final = {name: form for name, form in FORMATS.items() if form.media_type}
 SEE = [Depends(requires(Permission.READ_PAYROLL)), Visible]
+
+
+def _line_fields() -> dict[str, object]:
+    """Give the fields of a line with their types; a duration follows the hours."""
+    kinds = {**get_type_hints(PayrollLine), "hours": str}
+    found: dict[str, object] = {}
+    for name in FIELDS:
+        found[name] = kinds[name]
+        if name == "hours":
+            found["duration"] = Duration | None
+    return found
+
+
+PayrollLineOut: Final = model_of(
+    "PayrollLineOut",
+    "One quantity for payroll and the close it comes from.\n\n"
+    "`origin` names the closed month of a difference; `digest` is that of the postings behind "
+    "the\nclose.",
+    _line_fields(),
+)
+PayrollOut: Final = model_of(
+    "PayrollOut",
+    "The lines of all people with a closed month.",
+    {"period": str, "lines": GenericAlias(list, (PayrollLineOut,))},
+)
+LifetimeLineOut: Final = model_of(
+    "LifetimeLineOut",
+    "One quantity from one event of a lifetime account; `source` names the event.",
+    get_type_hints(LifetimeLine),
+)
+LifetimeLinesOut: Final = model_of(
+    "LifetimeLinesOut",
+    "The lines of a month; ask again with `after` = `position` for lines recorded later.",
+    {"period": str, "lines": GenericAlias(list, (LifetimeLineOut,)), "position": int},
+)
+
+
+def _content(*forms: Format) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {form.media_type: {"schema": {"type": "string"}} for form in forms}}}
 
 
 @router.get(
     "/payroll/{month}/lines",
     dependencies=SEE,
     response_model=PayrollOut,
-    responses=_CSV_CONTENT,
+    responses=_content(*FILES.values()),
+    description=f"Give payroll lines as JSON, or as {' or '.join(map(str.upper, FILES))} when the "
+    "Accept header names it.",
 )
 def lines(month: MonthText, request: Request, service: ServiceDep) -> Response:
-    """Give payroll lines as JSON, or as CSV when the Accept header names it."""
-    if CSV in request.headers.get("accept", ""):
-        return lines_csv(month, service)
+    """Give payroll lines as JSON, or in the format whose media type the Accept header names."""
+    accepted = request.headers.get("accept", "")
+    for name, form in FILES.items():
+        if form.media_type in accepted:
+            return _file(name)(month, service)
     found = payroll_lines(service, Month.parse(month))
-    body = PayrollOut(period=month, lines=[_out(line) for line in found])
-    return JSONResponse(body.model_dump())
+    body = {"period": month, "lines": [_answer(line) for line in found]}
+    return JSONResponse(PayrollOut.model_validate(body).model_dump())
+
+
+def _file(name: str) -> Callable[[MonthText, ServiceDep], Response]:
+    form = FILES[name]
+
+    def file(month: MonthText, service: ServiceDep) -> Response:
+        return StreamingResponse(
+            form.write(payroll_lines(service, Month.parse(month))),
+            media_type=form.media_type,
+            headers={"Content-Disposition": f'attachment; filename="payroll-{month}.{name}"'},
+        )
+
+    return file
+
+
+for _name, _form in FILES.items():
+    router.add_api_route(
+        f"/payroll/{{month}}/lines.{_name}",
+        _file(_name),
+        name=f"lines_{_name}",
+        description=_form.write.__doc__,
+        dependencies=SEE,
+        response_class=StreamingResponse,
+        responses=_content(_form),
+    )
 
 
 @router.get(
-    "/payroll/{month}/lines.csv",
-    dependencies=SEE,
-    response_class=StreamingResponse,
-    responses=_CSV_CONTENT,
+    "/payroll/{month}/lifetime",
+    dependencies=[Depends(requires(Permission.READ_PAYROLL))],
+    response_model=LifetimeLinesOut,
 )
-def lines_csv(month: MonthText, service: ServiceDep) -> Response:
-    """Give payroll lines as CSV: semicolons, hours with a decimal comma."""
-    found = payroll_lines(service, Month.parse(month))
-    return StreamingResponse(
-        csv_text(found),
-        media_type=CSV,
-        headers={"Content-Disposition": f'attachment; filename="payroll-{month}.csv"'},
-    )
-
-
-@router.get("/payroll/{month}/lifetime", dependencies=[Depends(requires(Permission.READ_PAYROLL))])
-def lifetime(month: MonthText, service: ServiceDep, after: After = 0) -> LifetimeLinesOut:
+def lifetime(month: MonthText, service: ServiceDep, after: After = 0) -> Model:
     """List credits, draws and settlements of lifetime accounts, line by line."""
     head = service.ledger.head().position
-    found = lifetime_lines(service, Month.parse(month), after)
-    lines = [LifetimeLineOut.model_validate(to_builtins(line)) for line in found]
-    return LifetimeLinesOut(period=month, lines=lines, position=head)
+    found = to_builtins(list(lifetime_lines(service, Month.parse(month), after)))
+    return LifetimeLinesOut.model_validate({"period": month, "lines": found, "position": head})
 
 
-def _out(line: PayrollLine) -> PayrollLineOut:
+def _answer(line: PayrollLine) -> dict[str, object]:
     minutes = line.quantity if line.unit == Unit.MINUTES.value else None
-    return PayrollLineOut(
-        person=line.person,
-        period=line.period,
-        wage_type=line.wage_type,
-        quantity=line.quantity,
-        unit=line.unit,
-        hours=line.hours,
-        duration=None if minutes is None else duration(minutes),
-        cost_centre=line.cost_centre,
-        org_unit=line.org_unit,
-        origin=line.origin,
-        source=line.source,
-        position=line.position,
-        digest=line.digest,
-    )
+    return {**line.by_field(), "duration": None if minutes is None else duration(minutes)}

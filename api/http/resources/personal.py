@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.http.dependencies import ActingDep, ServiceDep
+from api.http.bodies import DecidedOut, decided
+from api.http.parameters import ActingDep, ServiceDep
 from api.http.problems import PERSON_UNKNOWN, Problem
-from api.http.resources.employees import CHANGE, DecidedOut, decided
 from api.http.values import Day, Model, Person, Reason, ShortText
 from api.identity.access import Permission, requires
 from api.work.employment import employ
@@ -31,6 +31,8 @@ router = APIRouter(tags=["personal"])
 CircumstanceText = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["severely_disabled"])]
 Cents = Annotated[int, Field(ge=1, le=100_000_000)]
 DutyAgreements = Annotated[list[ShortText], Field(max_length=10)]
+
+CHANGE = [Depends(requires(Permission.CHANGE_EMPLOYMENT))]
 
 
 class BirthIn(Model):

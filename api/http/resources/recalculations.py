@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from api.http.dependencies import ActingDep, ServiceDep
+from api.http.bodies import TotalOut, totals_out
+from api.http.parameters import ActingDep, ServiceDep
 from api.http.problems import INVALID_REQUEST, SHEET_UNKNOWN, Problem
-from api.http.resources.sheet_answers import TotalOut, totals_out
 from api.http.values import Day, Instant, Model, MonthText, Person, Reason, ShortText, instant
 from api.identity.access import Permission, requires
 from api.work.recalculation import RecalculationOrder, order_recalculation
@@ -40,7 +40,7 @@ class CoverIn(Model):
     known_on: Day | None = None
 
 
-class OrderIn(CoverIn):
+class RecalculationIn(CoverIn):
     """The closed months to recalculate, and the reason."""
 
     reason: Annotated[Reason, Field(examples=["Tarifabschluss vom 15. Mai"])]
@@ -79,7 +79,7 @@ class OrderedOut(Model):
     position: int
 
 
-class LineOut(Model):
+class ChangedLineOut(Model):
     """A posting that has gone, or that is new."""
 
     effective_on: Day
@@ -103,8 +103,8 @@ class ChangeOut(Model):
     recorded_at: Instant | None
     by: str
     reason: str
-    before: list[LineOut]
-    after: list[LineOut]
+    before: list[ChangedLineOut]
+    after: list[ChangedLineOut]
     moved: list[TotalOut]
 
 
@@ -153,7 +153,7 @@ def look(body: CoverIn, service: ServiceDep) -> PreviewOut:
 
 
 @router.post("/recalculations", status_code=201, dependencies=ORDER)
-def recalculate(body: OrderIn, service: ServiceDep, acting: ActingDep) -> OrderedOut:
+def recalculate(body: RecalculationIn, service: ServiceDep, acting: ActingDep) -> OrderedOut:
     """Evaluate closed months by newer agreements; differences are booked in the open months."""
     cover, known_on = _cover(body, service.clock.today())
     done = order_recalculation(service, acting, RecalculationOrder(cover, known_on, body.reason))
@@ -235,8 +235,8 @@ def _change(one: Change) -> ChangeOut:
     )
 
 
-def _line(line: ChangedLine) -> LineOut:
-    return LineOut(
+def _line(line: ChangedLine) -> ChangedLineOut:
+    return ChangedLineOut(
         effective_on=line.effective_on,
         account=line.account.value,
         amount=line.amount,

@@ -5,16 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import AfterValidator, Field
 
-from api.http.dependencies import ActingDep, ServiceDep
-from api.http.problems import PERSON_UNKNOWN, Problem
-from api.http.resources.employees import DecidedOut, decided
+from api.http.bodies import DecidedOut, decided
+from api.http.parameters import ActingDep, ServiceDep, require_known
 from api.http.values import Day, Duration, Model, MonthText, Person, duration
 from api.identity.access import Permission, requires
 from api.work.carry_out import PersonMonth
 from api.work.rosters import CLOCK, Planned, plan_roster, shift_of
 from domain.facts.rosters import DutyKind, Shift
 from domain.values.time import Month, clock_text
-from projections.facts.states import employment_of, timesheet_of
+from projections.facts.states import timesheet_of
 
 router = APIRouter(tags=["rosters"])
 
@@ -121,8 +120,7 @@ def plan_days(
 )
 def roster(person: Person, month: MonthText, service: ServiceDep) -> RosterOut:
     """Show the roster of a person's month."""
-    if not employment_of(service.ledger, person).version:
-        raise Problem(PERSON_UNKNOWN)
+    require_known(service, person)
     sheet = timesheet_of(service.ledger, person, Month.parse(month))
     days = [
         RosterDayOut(

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 
-from api.http.dependencies import ServiceDep
+from api.http.bodies import MissingRange
 from api.http.guard import JSON, NDJSON
+from api.http.parameters import ServiceDep
 from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem
 from api.http.values import Instant, Model, Terminal, instant
 from api.identity.access import Permission, requires
@@ -36,13 +37,6 @@ class ItemResult(Model):
     sequence: int | None
     status: str
     code: str | None
-
-
-class MissingRange(Model):
-    """A range of sequence numbers never received, both ends included."""
-
-    first: int
-    last: int
 
 
 class DeliveryResult(Model):

@@ -5,14 +5,26 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Depends, Path
 
-from api.http.dependencies import ActingDep, Limit, ServiceDep, Visible
-from api.http.resources.employees import DecidedOut, decided
-from api.http.resources.findings import Cursor, cursor_text, cursor_value
-from api.http.resources.sheet_answers import ClosedMonthOut, PersonClosed, SheetsPage
-from api.http.resources.sheets import sheets_out
+from api.http.bodies import (
+    ClosedMonthOut,
+    DecidedOut,
+    SheetsPage,
+    closed_month,
+    decided,
+    sheets_out,
+)
+from api.http.parameters import (
+    ActingDep,
+    Cursor,
+    Limit,
+    ServiceDep,
+    Visible,
+    cursor_text,
+    cursor_value,
+)
 from api.http.values import Day, Model, MonthText, ShortText
 from api.identity.access import Permission, requires
-from api.work.closing import PersonClose, close_unit
+from api.work.closing import close_unit
 from api.work.units import change_unit
 from domain.streams.unit import ParallelBegun, WentLive
 from domain.values.time import Month
@@ -174,11 +186,7 @@ def close(
 ) -> ClosedMonthOut:
     """Close the month of all people in the unit who have no obstacle."""
     results = close_unit(service, acting, unit, Month.parse(month))
-    return ClosedMonthOut(
-        month=month,
-        results=[_closed(one) for one in results],
-        position=service.projector.position(),
-    )
+    return closed_month(month, results, service.projector.position())
 
 
 @router.get(MONTH + "/excess-hours", dependencies=SEE)
@@ -204,10 +212,6 @@ def comparison(unit: UnitName, month: MonthText, service: ServiceDep) -> Compari
         compared=[_compared(one) for one in found.compared],
         missing=list(found.missing),
     )
-
-
-def _closed(one: PersonClose) -> PersonClosed:
-    return PersonClosed(person=one.person, status=one.status, code=one.code, position=one.position)
 
 
 def _compared(one: Compared) -> ComparedOut:

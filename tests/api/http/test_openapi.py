@@ -66,6 +66,13 @@ def test_answers_are_as_described(api: Api, method: str, path: str) -> None:
         check()
 
 
+def test_no_schema_is_named_after_a_file(api: Api) -> None:
+    described = httpx.get(f"{api.url}/openapi.json").json()
+    schemas = described["components"]["schemas"]
+    assert len(schemas) > 100
+    assert [name for name in schemas if "__" in name] == [], "two models have one name"
+
+
 def test_the_docs_page_needs_nothing_from_elsewhere(api: Api) -> None:
     page = httpx.get(f"{api.url}/docs")
     assert page.status_code == 200

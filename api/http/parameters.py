@@ -1,17 +1,27 @@
-"""Dependencies of handlers: the service, the actor, pages, and waiting for one's own write."""
+"""Parameters that resources have in common: service, actor, pages, days, waiting."""
 
-from typing import Annotated
+import base64
+import binascii
+from datetime import date, timedelta
+from typing import Annotated, Final
 
 from fastapi import Depends, Header, Query, Request
 from pydantic import Field, StringConstraints
 
-from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, Problem
+from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, PERSON_UNKNOWN, Problem
+from api.http.values import InstantIn
 from api.identity.access import Principal
 from api.service import Service
 from api.work.carry_out import Acting
+from projections.facts.states import employment_of
+
+SHEET: Final = "/employees/{person}/sheets/{month}"
+"""Path of a person's month."""
 
 WAIT_SECONDS = 5.0
 POSITION_LIMIT = 2**53
+FURTHEST_DAYS = 366
+"""Limit on the days ahead for a balance: every month until then is evaluated."""
 
 # The parameter's kind has to be the outermost annotation, or FastAPI ignores it.
 IdempotencyKey = Annotated[
@@ -29,6 +39,18 @@ Mandate = Annotated[
     Header(description="The mandate under which the caller acts, kept with the event."),
 ]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many entries a page has at most.")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[A-Za-z0-9_-]{1,200}$",
+        description="The `next` of the page before; leave out for the first page.",
+    ),
+]
+After = Annotated[int, Query(ge=0, le=POSITION_LIMIT, description="The position to go on from.")]
+KnownAt = Annotated[
+    InstantIn | None,
+    Query(description="Answer by what had been recorded by this instant (with offset)."),
+]
 Wait = Annotated[
     Annotated[float, Field(ge=0, le=30)] | None,
     Query(description="How many seconds to wait for the newest (or named) position."),
@@ -97,3 +119,43 @@ def visible(
 
 
 Visible = Depends(visible)
+
+
+def not_too_far(day: date | None, today: date) -> date:
+    """Give the requested day, or today; raises Problem for a day too far ahead."""
+    if day is None:
+        return today
+    if day > today + timedelta(days=FURTHEST_DAYS):
+        wrong = f"query.valid_on: lies more than {FURTHEST_DAYS} days ahead"
+        raise Problem(INVALID_REQUEST, errors=[wrong])
+    return day
+
+
+def require_known(service: Service, person: str) -> None:
+    """Raise the problem of an unknown person if the personnel number is unknown."""
+    if not employment_of(service.ledger, person).version:
+        raise Problem(PERSON_UNKNOWN)
+
+
+def cursor_text(value: str) -> str:
+    """Encode a place in a list as an opaque cursor."""
+    return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
+
+
+def cursor_value(cursor: str | None) -> str:
+    """Decode the place that a cursor names, empty for the beginning; raises Problem."""
+    if cursor is None:
+        return ""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        value = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError) as error:
+        raise bad_cursor() from error
+    if not value.isprintable():
+        raise bad_cursor()
+    return value
+
+
+def bad_cursor() -> Problem:
+    """Make the problem of a cursor that no page of the list has named."""
+    return Problem(INVALID_REQUEST, errors=["query.after: not a cursor of this list"])

@@ -4,32 +4,97 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.http.dependencies import Limit, ServiceDep, Visible
-from api.http.resources.findings import Cursor, cursor_text, cursor_value
-from api.http.resources.lifetime import ACCOUNT, require_known
-from api.http.resources.lifetime_answers import (
-    AccountOfOut,
-    AccountsOut,
-    MonthEndOut,
-    MonthEndsOut,
-    OwedOut,
-    ProvisionOut,
-    ProvisionsOut,
-    SnapshotOut,
+from api.http.parameters import (
+    Cursor,
+    KnownAt,
+    Limit,
+    ServiceDep,
+    Visible,
+    cursor_text,
+    cursor_value,
+    not_too_far,
+    require_known,
 )
-from api.http.resources.sheets import KnownAt, not_too_far
-from api.http.values import Day, MonthText, Person, instant
+from api.http.resources.lifetime.common import ACCOUNT, SnapshotOut
+from api.http.values import Day, Instant, Model, MonthText, Person, instant
 from api.identity.access import Permission, requires
 from api.statements.lifetime import told
 from domain.lifetime.provision import Provision
 from domain.lifetime.snapshot import Snapshot
 from domain.values.time import Month
 
-router = APIRouter(tags=["lifetime accounts"])
+router = APIRouter()
 
 SEE = [Depends(requires(Permission.SEE_LIFETIME)), Visible]
 First = Annotated[MonthText | None, Query(description="The first month; January of the last's.")]
 Last = Annotated[MonthText | None, Query(description="The last month; that of today.")]
+
+
+class MonthEndOut(Model):
+    """An account at the end of a month, and the person's unit at that time."""
+
+    month: str
+    unit: str
+    account: SnapshotOut
+
+
+class MonthEndsOut(Model):
+    """An account at the ends of consecutive months, of those with any fact."""
+
+    person: str
+    ends: list[MonthEndOut]
+    position: int
+
+
+class OwedOut(Model):
+    """The employer's obligation; time at a day's rate, and time without a known rate."""
+
+    value_cents: int
+    share_cents: int
+    minutes: int
+    time_cents: int
+    time_share_cents: int
+    unrated_minutes: int
+    total_cents: int
+
+
+class ProvisionOut(OwedOut):
+    """The employer's obligation on a unit's accounts."""
+
+    unit: str
+    accounts: int
+
+
+class ProvisionsOut(Model):
+    """The balance sheet's provision for lifetime accounts (§ 249 HGB), by unit.
+
+    `evaluated` accounts had no row of the day and were evaluated from the log.
+    """
+
+    valid_on: Day
+    units: list[ProvisionOut]
+    position: int
+    evaluated: int
+
+
+class AccountOfOut(Model):
+    """A person's account on a day, and the employer's obligation on it."""
+
+    person: str
+    unit: str
+    account: SnapshotOut
+    owed: OwedOut
+
+
+class AccountsOut(Model):
+    """A page of accounts on a day, by person; `evaluated` means the same as for provisions."""
+
+    valid_on: Day
+    known_at: Instant | None
+    accounts: list[AccountOfOut]
+    next: str | None
+    position: int
+    evaluated: int
 
 
 @router.get(ACCOUNT + "/month-ends", dependencies=SEE)
