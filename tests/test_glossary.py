@@ -8,16 +8,13 @@ from typing import get_type_hints
 
 import pytest
 
-from api.access import Role
-from api.intake.items import ItemCode
+from api.words.glossary import TABLES
 from domain import stored
-from domain.accounts import Account
+from domain.absences import ABSENCES
 from domain.agreements.reader import shipped_agreements
-from domain.errors import Code
-from domain.findings import FindingCode
-from domain.kinds import KINDS
 from domain.stored import STORED
 from domain.time import Month
+from tests.api.test_words import CODES
 
 GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 COLUMNS = "| English | Deutsch | Paragraph or source | Meaning | Name in the code |"
@@ -36,17 +33,12 @@ FAMILIES = {
     "lifetime": stored.lifetime_stream("4711"),
 }
 NAMES: dict[str, set[str]] = {
-    "Accounts": {account.value for account in Account},
-    "Findings": {code.value for code in FindingCode},
-    "Kinds of booking": set(KINDS),
-    "Stored events": {entry.name for entry in STORED},
+    **{heading: CODES.get(group, set()) for heading, group in TABLES.items()},
+    "Kinds of absence": set(ABSENCES),
     "Families of streams": {entry.name.partition(".")[0] for entry in STORED},
-    "Refused decisions": {code.value for code in Code},
-    "Answers to items of a delivery": {code.value for code in ItemCode},
     "Values of agreements": {
         value.name for agreement in shipped_agreements() for value in agreement.value
     },
-    "Roles": {role.value for role in Role},
 }
 
 
