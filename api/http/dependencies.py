@@ -9,6 +9,7 @@ from api.access import Principal
 from api.commands import Acting
 from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, Problem
 from api.wiring import Service
+from api.words import Phrase
 
 WAIT_SECONDS = 5.0
 POSITION_LIMIT = 2**53
@@ -93,7 +94,7 @@ def visible(
         wrong = f"header.Wait-For-Position: the log ends at {head}"
         raise Problem(INVALID_REQUEST, errors=[wrong])
     if not service.projector.wait_for(position, WAIT_SECONDS if wait is None else wait):
-        raise Problem(NOT_YET_VISIBLE, f"Waited for position {position}.")
+        raise Problem(NOT_YET_VISIBLE, Phrase("problem.waited", {"position": position}))
 
 
 Visible = Depends(visible)

@@ -13,6 +13,7 @@ from api.http.values import Day, Instant, Model, MonthText, Person, Reason, Shor
 from api.linked import LinkedDay, linked_days
 from api.recalculation import Cover, Preview, order, preview
 from api.settings import legal_day
+from api.words import Phrase
 from domain.accounts import Unit
 from domain.time import Month
 from projections.differences import Change, ChangedLine, differences
@@ -164,7 +165,7 @@ def since_close(person: Person, month: MonthText, service: ServiceDep) -> Differ
     recorded = service.ledger.read_range(f"{person}/")
     found = differences(person, recorded, service.contexts.context(), Month.parse(month))
     if found is None:
-        raise Problem(SHEET_UNKNOWN, "The month is not closed.")
+        raise Problem(SHEET_UNKNOWN, Phrase("problem.month_not_closed"))
     return DifferencesOut(
         person=person,
         month=month,

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.access import Permission, requires
 from api.http.dependencies import ServiceDep
 from api.http.guard import JSON, NDJSON
-from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem
+from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem, unreadable
 from api.http.values import Instant, Model, Terminal, instant
 from api.intake.intake import Delivery
 from api.intake.items import Items, MalformedDelivery, decode_json, decode_ndjson
@@ -123,7 +123,7 @@ async def deliver_bookings(terminal: Terminal, request: Request, service: Servic
         else:
             items = _decode(body, lines)
     except MalformedDelivery as error:
-        raise Problem(MALFORMED_JSON, error.detail) from error
+        raise Problem(MALFORMED_JSON, unreadable(error)) from error
     delivery = await service.intake.deliver_soon(terminal, items, received_at)
     service.metrics.delivered(delivery)
     return _answer(delivery)

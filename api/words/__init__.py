@@ -62,18 +62,18 @@ def text(key: str, /, **values: object) -> str:
     return Phrase(key, values).said(spoken())
 
 
-def translated(sentence: str) -> str:
-    """A sentence of an inner layer or a library in the environment's language.
+def translated(sentence: str, language: Language | None = None) -> str:
+    """A sentence of an inner layer or a library in the language of people.
 
     These speak English. Its English form finds it; one that has no form here stays as it is.
     """
-    if spoken() is Language.EN:
+    if (language or spoken()) is Language.EN:
         return sentence
     for form, german in _forms():
         if match := form.fullmatch(sentence):
             return german.format(
                 **{
-                    name: translated(value) if name in _SENTENCES else value
+                    name: translated(value, language) if name in _SENTENCES else value
                     for name, value in match.groupdict().items()
                 }
             )
