@@ -4,14 +4,14 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.absences import absence_id, decide_absence, elect_exchange_days, read_absences
-from api.cli.shared import OUT, Unusable, read_day, service
+from api.cli.shared import OUT, Unusable, read_day, service, table_of
 from api.commands import Acting
 from api.rosters import minutes_of
 from api.settings import legal_day
 from api.state import employment_of
+from api.words import named, text, word
 from domain.absences import ABSENCES, Absence
 from domain.accounts import Unit, amount_text
 from domain.leave import ExchangeDaysElected, NoticeGiven
@@ -28,28 +28,33 @@ from domain.streams.absence import (
 from domain.streams.employment import PERSON
 from domain.time import EARLIEST_DAY, LATEST_DAY
 
-app = typer.Typer(help="Absences of a person: entered, asked for, decided.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 ACTOR = "cli:absence"
 
-PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
-KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(ABSENCES)}.")]
-FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-02.")]
-LastArgument = Annotated[str, typer.Argument(metavar="LAST", help="The last day.")]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The absence, as `list` names it.")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
-PartOption = Annotated[
-    str, typer.Option("--part", help="Of each day: `half`, or hours and minutes as 1:30.")
+PersonArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.person"), help=text("help.person"))
 ]
-CertifiedOption = Annotated[
-    bool, typer.Option("--certified", help="A doctor's certificate is there.")
+KindArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar=text("metavar.kind"), help=text("help.one_of", codes=", ".join(ABSENCES))
+    ),
 ]
-ContinuesOption = Annotated[
-    str, typer.Option("--continues", help="The absence of the same illness before.")
+FirstArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.first"), help=text("help.first_day"))
 ]
-MandateOption = Annotated[
-    str | None, typer.Option("--mandate", help="Under which mandate it is entered.")
+LastArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.last"), help=text("help.last_day"))
 ]
+IdArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.id"), help=text("help.absence_id"))
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help=text("help.reason"))]
+PartOption = Annotated[str, typer.Option("--part", help=text("help.part"))]
+CertifiedOption = Annotated[bool, typer.Option("--certified", help=text("help.certified"))]
+ContinuesOption = Annotated[str, typer.Option("--continues", help=text("help.continues"))]
+MandateOption = Annotated[str | None, typer.Option("--mandate", help=text("help.mandate"))]
 
 
 def register(parent: typer.Typer) -> None:
@@ -129,9 +134,13 @@ def cancel(person: PersonArgument, absence: IdArgument, reason: ReasonOption) ->
 @app.command()
 def notice(
     person: PersonArgument,
-    leave_year: Annotated[int, typer.Argument(metavar="YEAR", help="The year of the leave.")],
-    given_on: Annotated[str, typer.Argument(metavar="DAY", help="When it was given.")],
-    document: Annotated[str, typer.Option("--document", help="What the letter is called.")],
+    leave_year: Annotated[
+        int, typer.Argument(metavar=text("metavar.year"), help=text("help.leave_year"))
+    ],
+    given_on: Annotated[
+        str, typer.Argument(metavar=text("metavar.day"), help=text("help.given_on"))
+    ],
+    document: Annotated[str, typer.Option("--document", help=text("help.letter"))],
 ) -> None:
     """State that the employer gave notice of the leave that is left."""
     _decide(person, NoticeGiven(_day(given_on), leave_year, document))
@@ -140,11 +149,18 @@ def notice(
 @app.command()
 def exchange(
     person: PersonArgument,
-    first: Annotated[str, typer.Argument(metavar="FIRST", help="From when on they are there.")],
-    days: Annotated[int, typer.Argument(min=0, max=30, help="How many days.")],
-    document: Annotated[str, typer.Option("--document", help="What the declaration is called.")],
+    first: Annotated[
+        str, typer.Argument(metavar=text("metavar.first"), help=text("help.exchange_from"))
+    ],
+    days: Annotated[
+        int,
+        typer.Argument(
+            metavar=text("metavar.days"), min=0, max=30, help=text("help.exchange_days")
+        ),
+    ],
+    document: Annotated[str, typer.Option("--document", help=text("help.declaration"))],
     declared_on: Annotated[
-        str | None, typer.Option("--declared-on", help="When the person said so (today).")
+        str | None, typer.Option("--declared-on", help=text("help.declared_on"))
     ] = None,
 ) -> None:
     """Exchange pay for days off in the year of a day; stated again, the later counts."""
@@ -156,52 +172,61 @@ def exchange(
             opened.ledger, opened.commands, opened.contexts.book, person, elected, said_on, acting
         )
         opened.projector.catch_up()
-    OUT.print(f"done, position {done.position}", highlight=False)
+    OUT.print(text("done", position=done.position), highlight=False)
 
 
 @app.command("list")
 def list_absences(
     person: PersonArgument,
-    first: Annotated[str | None, typer.Option("--from", help="Those that end later.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Those that begin earlier.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help=text("help.absences_from"))] = None,
+    last: Annotated[str | None, typer.Option("--to", help=text("help.absences_to"))] = None,
 ) -> None:
     """Show absences with who asked for and decided them."""
-    shown = Table("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
+    shown = table_of("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
     with service() as opened:
         told = read_absences(
             opened.ledger, person, read_day(first) or EARLIEST_DAY, read_day(last) or LATEST_DAY
         )
     for one in told:
         absence, step = one.known.absence, one.steps[-1]
-        part = f"{absence.permille} ‰" if absence.minutes is None else f"{absence.minutes} min"
+        part = f"{absence.permille} ‰"
+        if absence.minutes is not None:
+            part = text("absence.minutes", minutes=absence.minutes)
         shown.add_row(
-            absence.id, ABSENCES[absence.kind].de, str(absence.first), str(absence.last), part,
-            one.known.status.value, step.by, step.on_behalf_of, step.mandate,
+            absence.id, named(ABSENCES[absence.kind]), str(absence.first), str(absence.last), part,
+            word("absence_status", one.known.status), step.by, step.on_behalf_of, step.mandate,
         )  # fmt: skip
     OUT.print(shown)
 
 
 def leave(
     person: PersonArgument,
-    on: Annotated[str | None, typer.Option("--on", help="At the end of this day (today).")] = None,
+    on: Annotated[str | None, typer.Option("--on", help=text("help.at_end_of"))] = None,
 ) -> None:
     """Show leave by lots: origin, what is left, notice and expiry."""
     day = read_day(on) or legal_day()
-    shown = Table("part", "year", "left", "notice", "expires", title=f"Leave of {person} on {day}")
+    shown = table_of(
+        "part",
+        "year",
+        "left",
+        "notice",
+        "expires",
+        title=text("leave.title", person=person, day=day),
+    )
     with service() as opened:
         _require_known(employment_of(opened.ledger, person).version, person)
         lots = opened.reader.leave(person, day).content
     for lot in lots:
         shown.add_row(
-            lot.part.value,
+            word("leave_part", lot.part),
             str(lot.year),
             amount_text(lot.left_centidays, Unit.CENTIDAYS),
             "" if lot.notified_on is None else str(lot.notified_on),
-            "never" if lot.expires_on is None else str(lot.expires_on),
+            text("leave.never") if lot.expires_on is None else str(lot.expires_on),
         )
     OUT.print(shown)
     left = sum(lot.left_centidays for lot in lots)
-    OUT.print(f"{amount_text(left, Unit.CENTIDAYS)} are left", highlight=False)
+    OUT.print(text("leave.left", days=amount_text(left, Unit.CENTIDAYS)), highlight=False)
 
 
 def _absence(
@@ -217,14 +242,14 @@ def _absence(
     return Absence(name, kind, _day(first), _day(last), *_part(part), certified, continues)
 
 
-def _part(text: str) -> tuple[int, int | None]:
+def _part(given: str) -> tuple[int, int | None]:
     """Thousandths of a day, or minutes; ends with a usage error."""
-    if text in {"", "half"}:
-        return (500 if text else 1000), None
+    if given in {"", "half"}:
+        return (500 if given else 1000), None
     try:
-        return 1000, minutes_of(text)
+        return 1000, minutes_of(given)
     except ValueError:
-        raise typer.BadParameter(f"neither half nor hours and minutes: {text!r}") from None
+        raise typer.BadParameter(text("wrong.part", given=given)) from None
 
 
 def _decide(person: str, command: Command, mandate: str | None = None) -> None:
@@ -232,21 +257,21 @@ def _decide(person: str, command: Command, mandate: str | None = None) -> None:
     with service() as opened:
         done = decide_absence(opened.ledger, opened.commands, person, command, acting)
         opened.projector.catch_up()
-    OUT.print(f"done, position {done.position}", highlight=False)
+    OUT.print(text("done", position=done.position), highlight=False)
 
 
 def _acting(person: str, mandate: str | None = None) -> Acting:
     if not PERSON.fullmatch(person):
-        raise Unusable(f"not a personnel number: {person!r}")
+        raise Unusable(text("wrong.person", person=person))
     return Acting(ACTOR, on_behalf_of=person, mandate=mandate)
 
 
-def _day(text: str) -> date:
-    day = read_day(text)
+def _day(given: str) -> date:
+    day = read_day(given)
     assert day is not None
     return day
 
 
 def _require_known(version: int, person: str) -> None:
     if not version:
-        raise Unusable(f"nobody has the personnel number {person}")
+        raise Unusable(text("wrong.nobody", person=person))

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.lifetime import PersonArgument
 from api.cli.shared import (
@@ -15,15 +14,17 @@ from api.cli.shared import (
     read_instant,
     read_month,
     service,
+    table_of,
 )
 from api.lifetime_lists import lifetime_lines
 from api.settings import legal_day
+from api.words import text
 from domain.accounts import Unit, amount_text
 from domain.lifetime.snapshot import Snapshot
 from domain.time import Month
 
-SinceOption = Annotated[str | None, typer.Option("--from", help="The first month, 2026-01.")]
-UntilOption = Annotated[str | None, typer.Option("--to", help="The last month, 2026-12.")]
+SinceOption = Annotated[str | None, typer.Option("--from", help=text("help.first_month"))]
+UntilOption = Annotated[str | None, typer.Option("--to", help=text("help.last_month"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,20 +37,20 @@ def months(person: PersonArgument, first: SinceOption = None, last: UntilOption 
     """Show an account at the ends of months: this year's up to now."""
     until = Month.of(legal_day()) if last is None else read_month(last)
     since = Month(until.year, 1) if first is None else read_month(first)
-    shown = Table("month", "unit", *FIGURES)
+    shown = table_of("month", "unit", *FIGURES)
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.month_ends(person, since, until)
     for end in found.content:
         shown.add_row(str(end.month), end.account.unit, *_figures(end.account.snapshot))
     OUT.print(shown)
-    OUT.print(f"true up to position {found.position}", highlight=False)
+    OUT.print(text("position", position=found.position), highlight=False)
 
 
 def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
     """Show all accounts at the end of a day."""
     day = read_day(on) or legal_day()
-    shown = Table("person", "unit", *FIGURES)
+    shown = table_of("person", "unit", *FIGURES)
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.on(day, read_instant(known_at))
@@ -62,7 +63,7 @@ def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
 def provisions(on: OnOption = None) -> None:
     """Show what is owed on all accounts, by unit (§ 249 HGB)."""
     day = read_day(on) or legal_day()
-    shown = Table("unit", "accounts", "money", "share", "hours", "hours in money", "owed")
+    shown = table_of("unit", "accounts", "money", "share", "hours", "hours_in_money", "owed")
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.provisions(day)
@@ -82,11 +83,11 @@ def provisions(on: OnOption = None) -> None:
 
 def payroll(
     month: MonthArgument,
-    after: Annotated[int, typer.Option(min=0, help="Only what stands after a position.")] = 0,
+    after: Annotated[int, typer.Option(min=0, help=text("help.payroll_after"))] = 0,
 ) -> None:
     """Show what payroll is told of the accounts' events of a month."""
-    shown = Table(
-        "person", "wage type", "quantity", "org unit", "cost centre", "source", "position"
+    shown = table_of(
+        "person", "wage_type", "quantity", "org_unit", "cost_centre", "source", "position"
     )
     with service() as opened:
         found = list(lifetime_lines(opened, read_month(month), after))
@@ -103,7 +104,7 @@ def payroll(
     OUT.print(shown)
 
 
-FIGURES = ("hours", "money", "share", "room", "average pay", "planned", "earliest exit")
+FIGURES = ("hours", "money", "share", "room", "average_pay", "planned", "earliest_exit")
 
 
 def _figures(one: Snapshot) -> tuple[str, ...]:
@@ -116,10 +117,10 @@ def _figures(one: Snapshot) -> tuple[str, ...]:
         amount_text(one.share_cents, Unit.CENTS),
         amount_text(room, Unit.CENTS) if one.rooms else "",
         "" if one.average_cents is None else amount_text(one.average_cents, Unit.CENTS),
-        f"{planned} months" if planned else "",
+        text("lifetime.months", months=planned) if planned else "",
         "" if one.earliest_exit is None else str(one.earliest_exit),
     )
 
 
 def _say_how(position: int, evaluated: int) -> None:
-    OUT.print(f"true up to position {position}, {evaluated} evaluated", highlight=False)
+    OUT.print(text("lifetime.how", position=position, evaluated=evaluated), highlight=False)

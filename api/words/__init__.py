@@ -111,6 +111,11 @@ def texts() -> Mapping[str, Mapping[str, str]]:
     return _texts()
 
 
+def inner() -> list[dict[str, str]]:
+    """All sentences of ``inner.toml``: the English form and the German for it."""
+    return list(_read("inner")["sentence"])
+
+
 _TAG: Final = re.compile(r"(de|en)(?![a-z])", re.IGNORECASE)
 _SENTENCES: Final = frozenset({"sentence", "further"})
 """Fields of a form that are sentences themselves."""
@@ -141,9 +146,10 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """English forms with the German for them, those that say most first."""
-    rows: list[dict[str, str]] = _read("inner")["sentence"]
-    rows.sort(key=lambda row: len(re.sub(r"\{\w+\}", "", row["en"])), reverse=True)
-    return tuple((_form(row["en"]), row["de"]) for row in rows)
+    rows = [(row["en"], row["de"]) for row in inner()]
+    rows += [(row["title_en"], row["title_de"]) for row in _words()["ledger_error"].values()]
+    rows.sort(key=lambda row: len(re.sub(r"\{\w+\}", "", row[0])), reverse=True)
+    return tuple((_form(english), german) for english, german in rows)
 
 
 def _form(english: str) -> re.Pattern[str]:
@@ -155,11 +161,14 @@ def _form(english: str) -> re.Pattern[str]:
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    own: dict[str, str] = {}
     for name, value in table.items():
-        if "de" in value and isinstance(value["de"], str):
-            yield f"{above}{name}", value
+        if isinstance(value, str):
+            own[name] = value
         else:
-            yield from _flat(value, f"{above}{name}.")
+            yield from _flat(value, f"{above}.{name}" if above else name)
+    if own:
+        yield above, own
 
 
 def _read(name: str) -> dict[str, Any]:
