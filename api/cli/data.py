@@ -180,7 +180,9 @@ def close(
 @export.command("payroll")
 def export_payroll(
     month: MonthArgument,
-    form: Annotated[PayrollFormat, typer.Option("--format")] = PayrollFormat.CSV,
+    form: Annotated[
+        PayrollFormat, typer.Option("--format", help=text("help.format"))
+    ] = PayrollFormat.CSV,
     out: OutOption = None,
 ) -> None:
     """Payroll lines of everybody whose month is closed."""
@@ -230,7 +232,7 @@ def show_imported(imported: Imported) -> None:
         soft_wrap=True,
     )
     for code, count in imported.codes.items():
-        OUT.print(f"  {word('item', code)}: {count}", highlight=False)
+        OUT.print(f"  {refusal_word(code)}: {count}", highlight=False)
     if imported.findings:
         table = table_of("finding", "count", title=text("import.findings"))
         for code, count in imported.findings.items():
@@ -282,7 +284,7 @@ def show_closed(month: str, results: Iterable[PersonClose]) -> None:
             ERR.print(f"{one.person}: {refusal_word(one.code or '')}", highlight=False)
     said = counted("close_status", dict(sorted(counts.items())))
     OUT.print(
-        text("close.summary", month=month, outcomes=said or "nobody has a sheet"), highlight=False
+        text("close.summary", month=month, outcomes=said or text("close.nobody")), highlight=False
     )
 
 

@@ -224,7 +224,7 @@ def show_obstacles(found: UnitMonth) -> None:
     for one in found.obstacles:
         details = f" ({', '.join(one.details)})" if one.details else ""
         OUT.print(
-            f"{one.person or found.unit}: {word('obstacle', one.kind)}{details}",
+            f"{one.person or found.unit}: {refusal_word(one.kind)}{details}",
             highlight=False,
             markup=False,
         )

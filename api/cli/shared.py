@@ -18,7 +18,7 @@ from api.punch_files import FileRefused
 from api.replay import StillMoving
 from api.settings import Settings
 from api.wiring import Service, StoreRefused, opened_service
-from api.words import named, text, title, translated, word, words
+from api.words import Language, named, spoken, text, title, translated, word, words
 from domain.errors import DomainError, Rejected
 from domain.kinds import KINDS
 from domain.time import Month
@@ -126,7 +126,7 @@ def sentence(error: Exception) -> str:
 
 def counted(group: str, counts: Mapping[str, int]) -> str:
     """How often each code came, in words."""
-    return ", ".join(f"{count} {word(group, code)}" for code, count in counts.items())
+    return ", ".join(f"{count} {translated(word(group, code))}" for code, count in counts.items())
 
 
 def kind_word(code: str) -> str:
@@ -140,9 +140,13 @@ def event_word(topic: str) -> str:
 
 
 def refusal_word(code: str) -> str:
-    """The word for what refused something: an obstacle, a decision, an item."""
+    """What refused something: an obstacle, a decision, an item.
+
+    Scripts read these lines by their codes, which say in English all there is to say.
+    """
     known = (group for group in ("obstacle", "error", "item") if code in words()[group])
-    return word(next(known, "error"), code)
+    group = next(known, None)
+    return code if group is None or spoken() is Language.EN else f"{word(group, code)} ({code})"
 
 
 def check_text(problem: Problem) -> str:

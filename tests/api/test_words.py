@@ -20,6 +20,7 @@ from api.words.glossary import TABLES, written
 from domain.absences import ABSENCES, Credit
 from domain.absences import Status as AbsenceStatus
 from domain.accounts import Account, Unit
+from domain.agreements.reader import shipped_agreements
 from domain.errors import Code
 from domain.findings import FindingCode, Severity
 from domain.kinds import KINDS
@@ -37,6 +38,7 @@ from domain.standing import CIRCUMSTANCES
 from domain.stored import STORED
 from domain.streams.lifetime.account import Status as ReleaseStatus
 from domain.streams.lifetime.events import Cause, HoldKind
+from ledger.check import Severity as CheckSeverity
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 
@@ -80,6 +82,8 @@ CODES: dict[str, set[str]] = {
     "hold_kind": set(HoldKind),
     "settlement_cause": set(Cause),
     "transfer_destination": set(Destination),
+    "value_unit": {value.unit for agreement in shipped_agreements() for value in agreement.value},
+    "check_severity": set(get_args(CheckSeverity)),
     "role": set(Role),
     "permission": set(Permission),
     "event": {entry.name for entry in STORED},
