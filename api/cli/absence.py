@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from api.absences import absence_id, decide_absence, elect_exchange_days, read_absences
-from api.cli.shared import OUT, Unusable, read_day, service, table_of
+from api.cli.shared import OUT, Unusable, amount_shown, read_day, service, table_of
 from api.commands import Acting
 from api.rosters import minutes_of
 from api.settings import legal_day
 from api.state import employment_of
 from api.words import named, text, word
 from domain.absences import ABSENCES, Absence
-from domain.accounts import Unit, amount_text
+from domain.accounts import Unit
 from domain.leave import ExchangeDaysElected, NoticeGiven
 from domain.streams.absence import (
     Approve,
@@ -220,13 +220,13 @@ def leave(
         shown.add_row(
             word("leave_part", lot.part),
             str(lot.year),
-            amount_text(lot.left_centidays, Unit.CENTIDAYS),
+            amount_shown(lot.left_centidays, Unit.CENTIDAYS),
             "" if lot.notified_on is None else str(lot.notified_on),
             text("leave.never") if lot.expires_on is None else str(lot.expires_on),
         )
     OUT.print(shown)
     left = sum(lot.left_centidays for lot in lots)
-    OUT.print(text("leave.left", days=amount_text(left, Unit.CENTIDAYS)), highlight=False)
+    OUT.print(text("leave.left", days=amount_shown(left, Unit.CENTIDAYS)), highlight=False)
 
 
 def _absence(

@@ -21,6 +21,7 @@ from api.cli.shared import (
     KnownAtOption,
     OnOption,
     Unusable,
+    amount_shown,
     check_text,
     kind_word,
     load_settings,
@@ -34,7 +35,7 @@ from api.replay import Mismatch, replay
 from api.settings import legal_day
 from api.wiring import check, opened_store, rebuild_projections
 from api.words import text, word
-from domain.accounts import Account, Unit, amount_text
+from domain.accounts import Account, Unit
 from projections.explain import EventRef, Explanation, Line, MonthLines
 
 
@@ -104,7 +105,7 @@ def _mismatch_text(found: Mismatch) -> str:
 
 def _balances_text(balances: Mapping[str, int]) -> str:
     said = ", ".join(
-        f"{word('account', name)} {amount_text(amount, Account(name).unit)}"
+        f"{word('account', name)} {amount_shown(amount, Account(name).unit)}"
         for name, amount in balances.items()
     )
     return said or text("nothing")
@@ -194,7 +195,7 @@ def _tree(explanation: Explanation, position: int, known_at: datetime | None) ->
             person=explanation.person,
             account=word("account", explanation.account),
             day=explanation.valid_on,
-            balance=amount_text(explanation.balance, unit),
+            balance=amount_shown(explanation.balance, unit),
             position=position,
             known=known,
         )
@@ -213,16 +214,15 @@ def _month_text(month: MonthLines, unit: Unit) -> str:
     if month.closed_by is not None:
         closed = text("explain.closed_by", event=month.closed_by.name)
         if month.difference:
-            closed += text("explain.difference", amount=amount_text(month.difference, unit))
-    return (
-        f"{month.month}: {amount_text(month.opening, unit)} + {amount_text(month.amount, unit)} = "
-        f"{amount_text(month.closing, unit)}{closed}"
-    )
+            closed += text("explain.difference", amount=amount_shown(month.difference, unit))
+    figures = (month.opening, month.amount, month.closing)
+    opening, amount, closing = (amount_shown(figure, unit) for figure in figures)
+    return f"{month.month}: {opening} + {amount} = {closing}{closed}"
 
 
 def _line_text(line: Line, unit: Unit) -> str:
     origin = text("explain.origin", month=line.origin) if line.origin else ""
-    amount = amount_text(line.amount, unit)
+    amount = amount_shown(line.amount, unit)
     return f"{line.effective_on} {amount} {word('rule', line.rule)}{origin} [{line.citation}]"
 
 

@@ -1,46 +1,23 @@
-"""The language of the command line: helps from ``texts.toml``, and what the library says."""
+"""The language of the command line: every command's help by its path in ``texts.toml``."""
 
 import typer
-from rich.text import Text
-from typer import rich_utils
+from typer.models import TyperInfo
 
-from api.words import Language, spoken, text, translated
-
-
-class Highlighter(rich_utils.OptionHighlighter):
-    """Says what the library says in the language of the environment.
-
-    All its sentences pass through here: usage lines, errors, the help of ``--help``.
-    """
-
-    def __call__(self, text: str | Text) -> Text:
-        """The text, translated where it is a sentence of the library."""
-        if isinstance(text, str):
-            return super().__call__(translated(text))
-        said = translated(text.plain)
-        return super().__call__(text if said == text.plain else Text(said, style=text.style))
+from api.words import Language, spoken, text
 
 
 def speak(app: typer.Typer) -> None:
-    """Give every command its help by its path, and the library our language."""
+    """Give every command its help, and the library that reads the command line our language."""
     _say_help(app.info, "command.stundenbuch")
     _say_helps(app, "command.")
-    if spoken() is Language.EN:
-        return
-    rich_utils.highlighter = Highlighter()
-    rich_utils.ARGUMENTS_PANEL_TITLE = text("library.arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = text("library.options")
-    rich_utils.COMMANDS_PANEL_TITLE = text("library.commands")
-    rich_utils.ERRORS_PANEL_TITLE = text("library.error")
-    rich_utils.ABORTED_TEXT = text("library.aborted")
-    rich_utils.DEFAULT_STRING = text("library.default", value="{}")
-    rich_utils.REQUIRED_LONG_STRING = text("library.required")
-    rich_utils.RICH_HELP = text(
-        "library.try_help", command_path="{command_path}", help_option="{help_option}"
-    )
+    if spoken() is Language.DE:
+        # The library's own texts stand in its part for helps and errors, which loads slowly.
+        from api.cli.library import speak_german
+
+        speak_german()
 
 
-def _say_help(group: typer.models.TyperInfo, key: str) -> None:
+def _say_help(group: TyperInfo, key: str) -> None:
     group.help = text(key)
     group.options_metavar = text("library.options_metavar")
     group.subcommand_metavar = text("library.command_metavar")

@@ -15,6 +15,7 @@ from api.cli.shared import (
     KnownAtOption,
     OnOption,
     Unusable,
+    amount_shown,
     read_day,
     read_instant,
     read_month,
@@ -27,7 +28,7 @@ from api.lifetime import Entered, decide_lifetime, entries, entry_id, show, stat
 from api.settings import legal_day
 from api.statements import pdf_of, statement_facts
 from api.words import text, word
-from domain.accounts import Unit, amount_text
+from domain.accounts import Unit
 from domain.lifetime.simulation import Simulation, Wish
 from domain.lifetime.snapshot import Snapshot
 from domain.rules.contribution_room import Branch, Method
@@ -79,8 +80,8 @@ def show_account(
 @app.command("entries")
 def list_entries(person: PersonArgument) -> None:
     """Show all that happened to an account, and who did it for whom."""
-    what, by = Column(text("header.what"), no_wrap=True), Column(text("header.by"), no_wrap=True)
-    shown = table_of("position", "day", what, "hours", "money", "share", by, "for", "mandate")
+    by = Column(text("header.by"), no_wrap=True)
+    shown = table_of("position", "day", "what", "hours", "money", "share", by, "for", "mandate")
     with service() as opened:
         found = entries(opened, person)
     for one in found:
@@ -253,25 +254,25 @@ def _print_account(person: str, one: Snapshot) -> None:
         "", "", title=text("lifetime.title", person=person, day=one.valid_on), show_header=False
     )
     money = one.value_cents, one.share_cents, one.yield_cents
-    value, share, gained = (amount_text(cents, Unit.CENTS) for cents in money)
+    value, share, gained = (amount_shown(cents, Unit.CENTS) for cents in money)
     shown.add_row(
         text("lifetime.kept_in"),
         text("lifetime.not_agreed") if one.model is None else word("account_model", one.model),
     )
-    shown.add_row(text("lifetime.hours"), amount_text(one.minutes, Unit.MINUTES))
+    shown.add_row(text("lifetime.hours"), amount_shown(one.minutes, Unit.MINUTES))
     shown.add_row(text("lifetime.money"), value)
     shown.add_row(text("lifetime.yield"), gained)
     shown.add_row(text("lifetime.share"), share)
-    shown.add_row(text("lifetime.all_hours"), amount_text(one.hours_view_minutes, Unit.MINUTES))
+    shown.add_row(text("lifetime.all_hours"), amount_shown(one.hours_view_minutes, Unit.MINUTES))
     if one.money_view_cents is not None:
-        shown.add_row(text("lifetime.all_money"), amount_text(one.money_view_cents, Unit.CENTS))
+        shown.add_row(text("lifetime.all_money"), amount_shown(one.money_view_cents, Unit.CENTS))
     for room in one.rooms:
         shown.add_row(
             text("lifetime.room", branch=word("branch", room.branch)),
-            amount_text(room.bounded_cents, Unit.CENTS),
+            amount_shown(room.bounded_cents, Unit.CENTS),
         )
     if one.average_cents is not None:
-        shown.add_row(text("lifetime.average"), amount_text(one.average_cents, Unit.CENTS))
+        shown.add_row(text("lifetime.average"), amount_shown(one.average_cents, Unit.CENTS))
     for planned in one.releases:
         shown.add_row(
             text("lifetime.release", id=planned.id),
@@ -296,16 +297,16 @@ def _print_simulation(found: Simulation) -> None:
         for one in found.months:
             shown.add_row(
                 str(one.month),
-                amount_text(one.minutes, Unit.MINUTES),
-                amount_text(one.cents, Unit.CENTS),
-                amount_text(one.left_minutes, Unit.MINUTES),
-                amount_text(one.left_cents, Unit.CENTS),
+                amount_shown(one.minutes, Unit.MINUTES),
+                amount_shown(one.cents, Unit.CENTS),
+                amount_shown(one.left_minutes, Unit.MINUTES),
+                amount_shown(one.left_cents, Unit.CENTS),
             )
         OUT.print(shown)
         OUT.print(text("simulate.time", first=plan.first, last=plan.last), highlight=False)
     if found.least_cents is not None and found.most_cents is not None:
         least, most = (
-            amount_text(cents, Unit.CENTS) for cents in (found.least_cents, found.most_cents)
+            amount_shown(cents, Unit.CENTS) for cents in (found.least_cents, found.most_cents)
         )
         OUT.print(text("simulate.pay", least=least, most=most), highlight=False)
     said = (
@@ -321,9 +322,9 @@ def _row(one: Entered) -> tuple[str, ...]:
         str(one.position),
         str(one.effective_on),
         word("event", f"lifetime.{one.what}"),
-        amount_text(one.minutes, Unit.MINUTES) if one.minutes else "",
-        amount_text(one.cents, Unit.CENTS) if one.cents else "",
-        amount_text(one.share_cents, Unit.CENTS) if one.share_cents else "",
+        amount_shown(one.minutes, Unit.MINUTES) if one.minutes else "",
+        amount_shown(one.cents, Unit.CENTS) if one.cents else "",
+        amount_shown(one.share_cents, Unit.CENTS) if one.share_cents else "",
         one.by,
         one.on_behalf_of,
         one.mandate,

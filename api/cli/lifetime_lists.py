@@ -10,6 +10,7 @@ from api.cli.shared import (
     KnownAtOption,
     MonthArgument,
     OnOption,
+    amount_shown,
     read_day,
     read_instant,
     read_month,
@@ -19,7 +20,7 @@ from api.cli.shared import (
 from api.lifetime_lists import lifetime_lines
 from api.settings import legal_day
 from api.words import text
-from domain.accounts import Unit, amount_text
+from domain.accounts import Unit
 from domain.lifetime.snapshot import Snapshot
 from domain.time import Month
 
@@ -71,11 +72,11 @@ def provisions(on: OnOption = None) -> None:
         shown.add_row(
             unit,
             str(owed.accounts),
-            amount_text(owed.value_cents, Unit.CENTS),
-            amount_text(owed.share_cents, Unit.CENTS),
-            amount_text(owed.minutes, Unit.MINUTES),
-            amount_text(owed.time_cents + owed.time_share_cents, Unit.CENTS),
-            amount_text(owed.total_cents, Unit.CENTS),
+            amount_shown(owed.value_cents, Unit.CENTS),
+            amount_shown(owed.share_cents, Unit.CENTS),
+            amount_shown(owed.minutes, Unit.MINUTES),
+            amount_shown(owed.time_cents + owed.time_share_cents, Unit.CENTS),
+            amount_shown(owed.total_cents, Unit.CENTS),
         )
     OUT.print(shown)
     _say_how(found.position, found.evaluated)
@@ -95,7 +96,7 @@ def payroll(
         shown.add_row(
             one.person,
             one.wage_type,
-            amount_text(one.quantity, Unit(one.unit)),
+            amount_shown(one.quantity, Unit(one.unit)),
             one.org_unit,
             one.cost_centre,
             one.source,
@@ -112,11 +113,11 @@ def _figures(one: Snapshot) -> tuple[str, ...]:
     room = max((room.bounded_cents for room in one.rooms), default=0)
     planned = sum(release.months for release in one.releases)
     return (
-        amount_text(one.minutes, Unit.MINUTES),
-        amount_text(one.value_cents, Unit.CENTS),
-        amount_text(one.share_cents, Unit.CENTS),
-        amount_text(room, Unit.CENTS) if one.rooms else "",
-        "" if one.average_cents is None else amount_text(one.average_cents, Unit.CENTS),
+        amount_shown(one.minutes, Unit.MINUTES),
+        amount_shown(one.value_cents, Unit.CENTS),
+        amount_shown(one.share_cents, Unit.CENTS),
+        amount_shown(room, Unit.CENTS) if one.rooms else "",
+        "" if one.average_cents is None else amount_shown(one.average_cents, Unit.CENTS),
         text("lifetime.months", months=planned) if planned else "",
         "" if one.earliest_exit is None else str(one.earliest_exit),
     )

@@ -14,6 +14,7 @@ from api.cli.shared import (
     ROWS_REFUSED,
     MonthArgument,
     Unusable,
+    amount_shown,
     event_word,
     progress,
     read_day,
@@ -30,7 +31,7 @@ from api.obstacles import UnitMonth
 from api.recalculation import Cover, Preview, order, preview
 from api.settings import HOME, legal_day
 from api.words import text, word
-from domain.accounts import Total, Unit, amount_text
+from domain.accounts import Total, Unit
 from domain.streams.unit import ParallelBegun, WentLive
 from domain.time import clock_text
 from projections.differences import Change, ChangedLine
@@ -188,7 +189,7 @@ def compare_unit(name: UnitArgument, month: MonthArgument) -> None:
     table = table_of("person", "account", "evaluated", "legacy", "difference")
     for one in found.compared:
         figures = (one.evaluated, one.legacy, one.difference)
-        texts = (amount_text(figure, one.account.unit) for figure in figures)
+        texts = (amount_shown(figure, one.account.unit) for figure in figures)
         table.add_row(one.person, word("account", one.account), *texts)
     OUT.print(table)
     for person in found.missing:
@@ -245,7 +246,7 @@ def show_preview(found: Preview) -> None:
     """Say what an order would do."""
     table = table_of("unit", "account", "amount", "people")
     for one in found.effects:
-        amount = amount_text(one.amount, one.unit)
+        amount = amount_shown(one.amount, one.unit)
         table.add_row(one.org_unit, word("account", one.account), amount, str(one.people))
     if found.effects:
         OUT.print(table)
@@ -256,8 +257,8 @@ def show_preview(found: Preview) -> None:
             people=found.people,
             months=found.months,
             changed=found.changed,
-            hours=amount_text(minutes, Unit.MINUTES),
-            money=amount_text(cents, Unit.CENTS),
+            hours=amount_shown(minutes, Unit.MINUTES),
+            money=amount_shown(cents, Unit.CENTS),
         ),
         highlight=False,
         soft_wrap=True,
@@ -295,7 +296,9 @@ def _day_of(recorded_at: datetime) -> date:
 
 
 def _moved(totals: tuple[Total, ...]) -> str:
-    said = (f"{word('account', one.account)} {amount_text(one.amount, one.unit)}" for one in totals)
+    said = (
+        f"{word('account', one.account)} {amount_shown(one.amount, one.unit)}" for one in totals
+    )
     return ", ".join(said) or text("differences.none")
 
 
@@ -310,7 +313,7 @@ def _change_text(change: Change) -> str:
 
 
 def _line_text(line: ChangedLine) -> str:
-    amount = amount_text(line.amount, line.account.unit)
+    amount = amount_shown(line.amount, line.account.unit)
     causes = text("differences.causes", causes=", ".join(line.causes)) if line.causes else ""
     account, rule = word("account", line.account), word("rule", line.rule)
     return f"{line.effective_on} {account} {amount} {rule}{causes} [{line.citation}]"

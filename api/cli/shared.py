@@ -19,6 +19,7 @@ from api.replay import StillMoving
 from api.settings import Settings
 from api.wiring import Service, StoreRefused, opened_service
 from api.words import Language, named, spoken, text, title, translated, word, words
+from domain.accounts import Unit, amount_text
 from domain.errors import DomainError, Rejected
 from domain.kinds import KINDS
 from domain.time import Month
@@ -64,7 +65,11 @@ KnownAtOption = Annotated[
 
 def table_of(*headers: str | Column, title: str | None = None) -> Table:
     """A table under headers by their keys; an empty header and a column stay as they are."""
-    columns = (text(f"header.{one}") if one and isinstance(one, str) else one for one in headers)
+    columns = (
+        # What is too wide for a narrow screen goes on in the next line and is not cut.
+        one if isinstance(one, Column) else Column(one and text(f"header.{one}"), overflow="fold")
+        for one in headers
+    )
     return Table(*columns, title=title)
 
 
@@ -122,6 +127,13 @@ def sentence(error: Exception) -> str:
     if isinstance(error, EmbeddedError):
         return translated(str(error))
     return translated(" ".join(str(error).split())) or type(error).__name__
+
+
+def amount_shown(amount: int, unit: Unit) -> str:
+    """An amount in its unit; days are said in the language of the environment."""
+    if unit is not Unit.CENTIDAYS:
+        return amount_text(amount, unit)
+    return text("amount.days", days=amount_text(amount, unit).removesuffix(" days"))
 
 
 def counted(group: str, counts: Mapping[str, int]) -> str:
