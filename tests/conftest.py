@@ -19,6 +19,10 @@ settings.register_profile("house", CALM, derandomize=True)
 settings.register_profile("hunt", CALM, derandomize=False, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+# Tests read English whoever runs them; those of German ask for it.
+os.environ.pop("LANGUAGE", None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 LONGEST = {"test_newcomer.py", "test_docs.py"}
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 

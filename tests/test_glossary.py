@@ -8,16 +8,13 @@ from typing import get_type_hints
 
 import pytest
 
-from api.identity.access import Role
-from api.intake.items import ItemCode
+from api.words.glossary import TABLES
 from domain.agreements.reader import shipped_agreements
-from domain.facts.booking_kinds import KINDS
+from domain.facts.absences import ABSENCES
 from domain.streams import stream_ids
 from domain.streams.event_names import STORED
-from domain.values.accounts import Account
-from domain.values.errors import Code
-from domain.values.findings import FindingCode
 from domain.values.time import Month
+from tests.api.test_words import CODES
 
 GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 COLUMNS = "| English | Deutsch | Paragraph or source | Meaning | Name in the code |"
@@ -36,17 +33,12 @@ FAMILIES = {
     "lifetime": stream_ids.lifetime_stream("4711"),
 }
 NAMES: dict[str, set[str]] = {
-    "Accounts": {account.value for account in Account},
-    "Findings": {code.value for code in FindingCode},
-    "Kinds of booking": set(KINDS),
-    "Stored events": {entry.name for entry in STORED},
+    **{heading: CODES.get(group, set()) for heading, group in TABLES.items()},
+    "Kinds of absence": set(ABSENCES),
     "Families of streams": {entry.name.partition(".")[0] for entry in STORED},
-    "Refused decisions": {code.value for code in Code},
-    "Answers to items of a delivery": {code.value for code in ItemCode},
     "Values of agreements": {
         value.name for agreement in shipped_agreements() for value in agreement.value
     },
-    "Roles": {role.value for role in Role},
 }
 
 
@@ -98,11 +90,7 @@ def test_a_terms_name_exists_in_the_code(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "domain.nothing",
-        "domain.values.accounts.Nothing",
-        "domain.values.accounts.Posting.nothing",
-    ],
+    ["domain.nothing", "domain.values.accounts.Nothing", "domain.values.accounts.Posting.nothing"],
 )
 def test_a_name_that_the_code_has_not_is_noticed(name: str) -> None:
     assert not exists(name)
@@ -121,7 +109,7 @@ def test_the_streams_shown_are_those_that_the_code_names() -> None:
 
 
 def exists(name: str) -> bool:
-    """True if a dotted name is a module's member, or a member or field of that."""
+    """Whether a dotted name is a module's member, or a member or field of that."""
     parts = name.split(".")
     for length in range(len(parts) - 1, 0, -1):
         try:

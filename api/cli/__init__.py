@@ -21,18 +21,10 @@ from api.cli import (
     months,
     serve,
 )
+from api.cli.language import speak
 from api.cli.shared import CANNOT, FAILURES, House, inside, sentence
 
-HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
-
-Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close,
-unit, agreements);
-2 wrong usage; 3 rows of an import were refused; 4 it could not be done.
-"""
-
-app = typer.Typer(
-    help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 serve.register(app)
 demo.register(app)
 data.register(app)
@@ -46,6 +38,7 @@ app.add_typer(keys.app, name="keys")
 lifetime_entries.register(lifetime.app)
 lifetime_overviews.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")
+speak(app)
 
 
 def run(house: House) -> None:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.shared import (
     OUT,
@@ -13,10 +12,13 @@ from api.cli.shared import (
     PersonArgument,
     ReasonOption,
     Unusable,
+    amount_shown,
     read_day,
     service,
+    table_of,
     today,
 )
+from api.words import named, text, word
 from api.work.absences import Election, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
 from api.work.rosters import minutes_of
@@ -34,28 +36,27 @@ from domain.streams.absence import (
     Withdraw,
 )
 from domain.streams.employment import PERSON
-from domain.values.accounts import Unit, amount_text
+from domain.values.accounts import Unit
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
 from projections.facts.states import employment_of
 
-app = typer.Typer(help="Absences of a person: entered, asked for, decided.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 ACTOR = "cli:absence"
 
-KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(ABSENCES)}.")]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The absence, as `list` names it.")]
-PartOption = Annotated[
-    str, typer.Option("--part", help="Of each day: `half`, or hours and minutes as 1:30.")
+KindArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar=text("metavar.kind"), help=text("help.one_of", codes=", ".join(ABSENCES))
+    ),
 ]
-CertifiedOption = Annotated[
-    bool, typer.Option("--certified", help="A doctor's certificate is there.")
+IdArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.id"), help=text("help.absence_id"))
 ]
-ContinuesOption = Annotated[
-    str, typer.Option("--continues", help="The absence of the same illness before.")
-]
-MandateOption = Annotated[
-    str | None, typer.Option("--mandate", help="Under which mandate it is entered.")
-]
+PartOption = Annotated[str, typer.Option("--part", help=text("help.part"))]
+CertifiedOption = Annotated[bool, typer.Option("--certified", help=text("help.certified"))]
+ContinuesOption = Annotated[str, typer.Option("--continues", help=text("help.continues"))]
+MandateOption = Annotated[str | None, typer.Option("--mandate", help=text("help.mandate"))]
 
 
 def register(parent: typer.Typer) -> None:
@@ -135,9 +136,13 @@ def cancel(person: PersonArgument, absence: IdArgument, reason: ReasonOption) ->
 @app.command()
 def notice(
     person: PersonArgument,
-    leave_year: Annotated[int, typer.Argument(metavar="YEAR", help="The year of the leave.")],
-    given_on: Annotated[str, typer.Argument(metavar="DAY", help="When it was given.")],
-    document: Annotated[str, typer.Option("--document", help="What the letter is called.")],
+    leave_year: Annotated[
+        int, typer.Argument(metavar=text("metavar.year"), help=text("help.leave_year"))
+    ],
+    given_on: Annotated[
+        str, typer.Argument(metavar=text("metavar.day"), help=text("help.given_on"))
+    ],
+    document: Annotated[str, typer.Option("--document", help=text("help.letter"))],
 ) -> None:
     """State that the employer gave notice of the leave that is left."""
     _decide(person, NoticeGiven(_day(given_on), leave_year, document))
@@ -146,11 +151,18 @@ def notice(
 @app.command()
 def exchange(
     person: PersonArgument,
-    first: Annotated[str, typer.Argument(metavar="FIRST", help="From when on they are there.")],
-    days: Annotated[int, typer.Argument(min=0, max=30, help="How many days.")],
-    document: Annotated[str, typer.Option("--document", help="What the declaration is called.")],
+    first: Annotated[
+        str, typer.Argument(metavar=text("metavar.first"), help=text("help.exchange_from"))
+    ],
+    days: Annotated[
+        int,
+        typer.Argument(
+            metavar=text("metavar.days"), min=0, max=30, help=text("help.exchange_days")
+        ),
+    ],
+    document: Annotated[str, typer.Option("--document", help=text("help.declaration"))],
     declared_on: Annotated[
-        str | None, typer.Option("--declared-on", help="When the person said so (today).")
+        str | None, typer.Option("--declared-on", help=text("help.declared_on"))
     ] = None,
 ) -> None:
     """Exchange pay for days off in the year of a day; stated again, the later counts."""
@@ -160,17 +172,17 @@ def exchange(
     with service() as opened:
         done = elect_exchange_days(opened, acting, person, Election(elected, said_on))
         opened.projector.catch_up()
-    OUT.print(f"done, position {done.position}", highlight=False)
+    OUT.print(text("done", position=done.position), highlight=False)
 
 
 @app.command("list")
 def list_absences(
     person: PersonArgument,
-    first: Annotated[str | None, typer.Option("--from", help="Those that end later.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Those that begin earlier.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help=text("help.absences_from"))] = None,
+    last: Annotated[str | None, typer.Option("--to", help=text("help.absences_to"))] = None,
 ) -> None:
     """Show absences with who asked for and decided them."""
-    shown = Table("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
+    shown = table_of("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
     # The next command needs the id whole, however narrow the window is.
     for index in (0, 2, 3):
         shown.columns[index].no_wrap = True
@@ -180,35 +192,44 @@ def list_absences(
         )
     for one in told:
         absence, step = one.known.absence, one.steps[-1]
-        part = f"{absence.permille} ‰" if absence.minutes is None else f"{absence.minutes} min"
+        part = f"{absence.permille} ‰"
+        if absence.minutes is not None:
+            part = text("absence.minutes", minutes=absence.minutes)
         shown.add_row(
-            absence.id, ABSENCES[absence.kind].de, str(absence.first), str(absence.last), part,
-            one.known.status.value, step.by, step.on_behalf_of, step.mandate,
+            absence.id, named(ABSENCES[absence.kind]), str(absence.first), str(absence.last), part,
+            word("absence_status", one.known.status), step.by, step.on_behalf_of, step.mandate,
         )  # fmt: skip
     OUT.print(shown)
 
 
 def leave(
     person: PersonArgument,
-    on: Annotated[str | None, typer.Option("--on", help="At the end of this day (today).")] = None,
+    on: Annotated[str | None, typer.Option("--on", help=text("help.at_end_of"))] = None,
 ) -> None:
     """Show leave by lots: origin, what is left, notice and expiry."""
     day = read_day(on) or today()
-    shown = Table("part", "year", "left", "notice", "expires", title=f"Leave of {person} on {day}")
+    shown = table_of(
+        "part",
+        "year",
+        "left",
+        "notice",
+        "expires",
+        title=text("leave.title", person=person, day=day),
+    )
     with service() as opened:
         _require_known(employment_of(opened.ledger, person).version, person)
         lots = opened.reader.leave(person, day).content
     for lot in lots:
         shown.add_row(
-            lot.part.value,
+            word("leave_part", lot.part),
             str(lot.year),
-            amount_text(lot.left_centidays, Unit.CENTIDAYS),
+            amount_shown(lot.left_centidays, Unit.CENTIDAYS),
             "" if lot.notified_on is None else str(lot.notified_on),
-            "never" if lot.expires_on is None else str(lot.expires_on),
+            text("leave.never") if lot.expires_on is None else str(lot.expires_on),
         )
     OUT.print(shown)
     left = sum(lot.left_centidays for lot in lots)
-    OUT.print(f"{amount_text(left, Unit.CENTIDAYS)} are left", highlight=False)
+    OUT.print(text("leave.left", days=amount_shown(left, Unit.CENTIDAYS)), highlight=False)
 
 
 def _absence(
@@ -224,14 +245,14 @@ def _absence(
     return Absence(name, kind, _day(first), _day(last), *_part(part), certified, continues)
 
 
-def _part(text: str) -> tuple[int, int | None]:
+def _part(given: str) -> tuple[int, int | None]:
     """Thousandths of a day, or minutes; ends with a usage error."""
-    if text in {"", "half"}:
-        return (500 if text else 1000), None
+    if given in {"", "half"}:
+        return (500 if given else 1000), None
     try:
-        return 1000, minutes_of(text)
+        return 1000, minutes_of(given)
     except ValueError:
-        raise typer.BadParameter(f"neither half nor hours and minutes: {text!r}") from None
+        raise typer.BadParameter(text("wrong.part", given=given)) from None
 
 
 def _decide(person: str, command: Command, mandate: str | None = None) -> None:
@@ -239,21 +260,21 @@ def _decide(person: str, command: Command, mandate: str | None = None) -> None:
     with service() as opened:
         done = decide_absence(opened, acting, person, command)
         opened.projector.catch_up()
-    OUT.print(f"done, position {done.position}", highlight=False)
+    OUT.print(text("done", position=done.position), highlight=False)
 
 
 def _acting(person: str, mandate: str | None = None) -> Acting:
     if not PERSON.fullmatch(person):
-        raise Unusable(f"not a personnel number: {person!r}")
+        raise Unusable(text("wrong.person", person=person))
     return Acting(ACTOR, on_behalf_of=person, mandate=mandate)
 
 
-def _day(text: str) -> date:
-    day = read_day(text)
+def _day(given: str) -> date:
+    day = read_day(given)
     assert day is not None
     return day
 
 
 def _require_known(version: int, person: str) -> None:
     if not version:
-        raise Unusable(f"nobody has the personnel number {person}")
+        raise Unusable(text("wrong.nobody", person=person))

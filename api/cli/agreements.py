@@ -16,6 +16,7 @@ from api.host.agreements import Compared, Files, agreements_of, compare_used, re
 from api.host.embedded import EmbeddedError, EmbeddedServer
 from api.host.settings import Settings
 from api.host.store import StoreRefused, is_migrated, opened_store
+from api.words import named, text, translated, word
 from domain.agreements.book import AgreementBook, InForce, Step, steps
 from domain.agreements.reader import Agreement
 from domain.values.errors import Fault, UnsoundAgreement
@@ -26,27 +27,24 @@ from ledger.ledger import Ledger
 NOTHING: Final = "\N{EM DASH}"
 HOUR_MINUTES: Final = 60
 
-app = typer.Typer(help="Laws and agreements as dated values.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+JsonOption = Annotated[bool, typer.Option("--json", help=text("help.json"))]
 IdsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--agreement",
-        help="Together as in somebody's terms: of two that give a value the later named wins. "
-        "Without it every file by itself.",
+        help=text("help.agreements_together"),
     ),
 ]
-KnownOnOption = Annotated[
-    str | None, typer.Option("--known-on", help="Leave out what was agreed after this day.")
-]
+KnownOnOption = Annotated[str | None, typer.Option("--known-on", help=text("help.known_on"))]
 
 
 @app.command()
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Drafts, each for the file of the same id.", metavar="[FILE…]"),
+        typer.Argument(help=text("help.drafts"), metavar=text("metavar.files")),
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -77,9 +75,14 @@ def check(
         )
     else:
         for fault in wrong:
-            OUT.print(str(fault), highlight=False, markup=False, soft_wrap=True)
+            OUT.print(_fault_text(fault), highlight=False, markup=False, soft_wrap=True)
         for note in notes:
-            OUT.print(f"note: {note}", highlight=False, markup=False, soft_wrap=True)
+            OUT.print(
+                text("agreements.note", note=_fault_text(note)),
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
         summary = _summary(found.agreements, len(wrong), compared)
         OUT.print(summary, highlight=False, markup=False, soft_wrap=True)
     if wrong:
@@ -109,8 +112,8 @@ def show(
 
 @app.command()
 def changes(
-    first: Annotated[str, typer.Option("--from", help="A legal day, 2026-01-01.")],
-    last: Annotated[str, typer.Option("--to", help="A later one; what changes on it counts.")],
+    first: Annotated[str, typer.Option("--from", help=text("help.changes_from"))],
+    last: Annotated[str, typer.Option("--to", help=text("help.changes_to"))],
     agreement: IdsOption = None,
     known_on: KnownOnOption = None,
     json: JsonOption = False,
@@ -118,7 +121,7 @@ def changes(
     """Show what changed after one day up to and with another."""
     after, until, known = _day(first), _day(last), read_day(known_on)
     if until < after:
-        raise typer.BadParameter(f"--to {until} lies before --from {after}")
+        raise typer.BadParameter(text("wrong.to_before_from", until=until, after=after))
     book = AgreementBook(agreements_of(load_settings()))
     found = [
         step
@@ -132,7 +135,7 @@ def changes(
     elif found:
         OUT.print(_steps_table(after, until, found))
     else:
-        OUT.print(f"nothing changed from {after} to {until}", highlight=False)
+        OUT.print(text("agreements.nothing_changed", after=after, until=until), highlight=False)
 
 
 def _groups(book: AgreementBook, ids: list[str] | None) -> list[tuple[str, ...]]:
@@ -144,10 +147,10 @@ def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared |
     """The files held against what the store has recorded, or why that cannot be done."""
     try:
         if settings.database_url is None and not _has_embedded(settings):
-            return "there is no store yet"
+            return text("agreements.no_store")
         with opened_store(settings) as store:
             if not is_migrated(store):
-                return "the store is not migrated"
+                return text("agreements.not_migrated")
             with Ledger(store.database_url, store.employer) as ledger:
                 return compare_used(ledger, agreements, today())
     except (EmbeddedError, LedgerError, StoreRefused) as error:
@@ -169,18 +172,26 @@ def _incomplete(settings: Settings, found: Files) -> list[Fault]:
     return []
 
 
+def _fault_text(fault: Fault) -> str:
+    return str(fault._replace(what=translated(fault.what)))
+
+
 def _summary(agreements: Iterable[Agreement], wrong: int, compared: Compared | str) -> str:
     files = list(agreements)
     versions = [version for file in files for value in file.value for version in value.version]
     waiting = sum(version.needs_sign_off for version in versions)
     against = (
-        f"not compared with what was used: {compared}"
+        text("agreements.not_compared", reason=compared)
         if isinstance(compared, str)
-        else f"{compared.recorded} versions have been used"
+        else text("agreements.used", versions=compared.recorded)
     )
-    return (
-        f"{len(files)} files, {len(versions)} versions, {waiting} to be signed off, "
-        f"{wrong} problem{'' if wrong == 1 else 's'}; {against}"
+    return text(
+        "agreements.summary" if wrong != 1 else "agreements.summary_of_one",
+        files=len(files),
+        versions=len(versions),
+        waiting=waiting,
+        wrong=wrong,
+        against=against,
     )
 
 
@@ -188,17 +199,17 @@ def _in_force_table(
     book: AgreementBook, ids: tuple[str, ...], day: date, rows: list[InForce], *, together: bool
 ) -> Table:
     if together:
-        table = _table(f"In force on {day}: {', '.join(book.expanded(ids))}")
+        table = _table(text("agreements.in_force", day=day, ids=", ".join(book.expanded(ids))))
     else:
         (own,) = (agreement for agreement in book.agreements if agreement.id in ids)
         table = _table(
-            f"{own.de} ({own.short}) on {day}, from {own.file}",
-            f"Source: {own.source}\nSigned off by: {own.sign_off}",
+            text("agreements.own", name=named(own), short=own.short, day=day, file=own.file),
+            text("agreements.source_and_sign_off", source=own.source, who=own.sign_off),
         )
     width = max((len(row.value.name) for row in rows), default=0)
-    table.add_column("value", no_wrap=True)
-    table.add_column("in force", overflow="fold")
-    table.add_column("paragraph and time")
+    table.add_column(text("header.value"), no_wrap=True)
+    table.add_column(text("header.in_force"), overflow="fold")
+    table.add_column(text("header.paragraph_and_time"))
     for row in rows:
         remarks = f"\n[dim]{escape(_remarks(row))}[/]" if _remarks(row) else ""
         table.add_row(_named(row, width), escape(_said(row)) + remarks, escape(_basis(row)))
@@ -206,12 +217,12 @@ def _in_force_table(
 
 
 def _steps_table(after: date, until: date, found: list[Step]) -> Table:
-    table = _table(f"What changed after {after} up to {until}")
+    table = _table(text("agreements.changed", after=after, until=until))
     width = max(len(step.key) for step in found)
-    table.add_column("since")
-    table.add_column("value", no_wrap=True)
-    table.add_column("before", overflow="fold")
-    table.add_column("after", overflow="fold")
+    table.add_column(text("header.since"))
+    table.add_column(text("header.value"), no_wrap=True)
+    table.add_column(text("header.before"), overflow="fold")
+    table.add_column(text("header.after"), overflow="fold")
     for step in found:
         side = step.after or step.before
         assert side is not None
@@ -231,7 +242,7 @@ def _table(title: str, caption: str | None = None) -> Table:
 
 def _named(one: InForce, width: int) -> str:
     """Name and key; the key is never cut, because files and refusals are searched for it."""
-    name = "\n".join(wrap(one.value.de, width))
+    name = "\n".join(wrap(named(one.value), width))
     return f"{escape(name)}\n[dim]{one.value.name}[/]"
 
 
@@ -239,11 +250,13 @@ def _said(one: InForce) -> str:
     """The value as people read it."""
     value = one.version.value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return text("yes") if value else text("no")
     if one.value.unit == "minutes" and isinstance(value, int) and value >= HOUR_MINUTES:
-        return f"{value} minutes ({clock_text(value)})"
-    text = _plain(one.version.value)
-    return text if isinstance(value, list | dict) else f"{text} {one.value.unit}"
+        return text("agreements.minutes", minutes=value, clock=clock_text(value))
+    plain = _plain(one.version.value)
+    return (
+        plain if isinstance(value, list | dict) else f"{plain} {word('value_unit', one.value.unit)}"
+    )
 
 
 def _plain(value: object) -> str:
@@ -261,19 +274,31 @@ def _cited(one: InForce) -> str:
 
 def _basis(one: InForce) -> str:
     last = one.version.valid_until
-    until = "" if last is None else f"\nuntil {last}"
-    return f"{_cited(one)}\nsince {one.version.valid_from}{until}{_known(one)}"
+    until = "" if last is None else text("agreements.until", day=last)
+    return text(
+        "agreements.basis",
+        cited=_cited(one),
+        first=one.version.valid_from,
+        until=until,
+        known=_known(one),
+    )
 
 
 def _known(one: InForce) -> str:
     known = one.version.known_from
-    return "" if known is None else f"\nknown from {known}"
+    return "" if known is None else text("agreements.known", day=known)
 
 
 def _remarks(one: InForce) -> str:
-    signed = f"to be signed off by {one.agreement.sign_off}" if one.version.needs_sign_off else ""
+    signed = (
+        text("agreements.to_sign", who=one.agreement.sign_off) if one.version.needs_sign_off else ""
+    )
     own = one.version.source or one.value.source
-    return "\n".join(filter(None, (signed, one.version.note, f"source: {own}" if own else "")))
+    return "\n".join(
+        filter(
+            None, (signed, one.version.note, text("agreements.source", source=own) if own else "")
+        )
+    )
 
 
 def _value(one: InForce) -> dict[str, object]:
@@ -306,7 +331,7 @@ def _print_json(content: object) -> None:
     print(msgspec.json.format(msgspec.json.encode(content)).decode())
 
 
-def _day(text: str) -> date:
-    day = read_day(text)
+def _day(given: str) -> date:
+    day = read_day(given)
     assert day is not None
     return day

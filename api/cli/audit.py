@@ -1,5 +1,6 @@
 """`replay`, `explain`, `rebuild`, `check`, `case`: where balances come from, and whether."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,19 +20,23 @@ from api.cli.shared import (
     OUT,
     KnownAtOption,
     OnOption,
-    PersonArgument,
     Unusable,
+    amount_shown,
+    check_text,
+    kind_word,
     load_settings,
     progress,
     read_day,
     read_instant,
+    sentence,
     service,
     today,
 )
 from api.host.agreements import agreements_of
 from api.host.store import check, opened_store
+from api.words import text, word
 from api.work.rebuild import rebuild_projections
-from domain.values.accounts import Account, Unit, amount_text
+from domain.values.accounts import Account, Unit
 from projections.questions.explain import EventRef, Explanation, Line, MonthLines
 
 
@@ -45,10 +50,12 @@ def register(app: typer.Typer) -> None:
 
 
 def replay_ledger(
-    person: Annotated[list[str] | None, typer.Argument(help="Only these; everybody.")] = None,
+    person: Annotated[
+        list[str] | None, typer.Argument(metavar=text("metavar.person"), help=text("help.people"))
+    ] = None,
     on: OnOption = None,
     known_at: KnownAtOption = None,
-    balances: Annotated[bool, typer.Option(help="Print the balances replayed.")] = False,
+    balances: Annotated[bool, typer.Option(help=text("help.balances"))] = False,
 ) -> None:
     """Replay the ledger and compare it with what is stored; exit code 1 on any difference."""
     day, known = read_day(on) or today(), read_instant(known_at)
@@ -57,48 +64,69 @@ def replay_ledger(
     with service() as opened:
         opened.projector.catch_up()
         asked = person or opened.reader.people()
-        with progress("replaying", len(asked)) as advance:
+        with progress(text("replay.progress"), len(asked)) as advance:
             for one in asked:
                 done = replay(opened, one, day, known)
                 if person and not done.months:
-                    raise Unusable(f"nothing is known of {one}")
+                    raise Unusable(text("wrong.unknown_person", person=one))
                 months += done.months
                 mismatches += done.mismatches
                 if balances or person:
-                    said = ", ".join(
-                        f"{name} {amount_text(n, Account(name).unit)}"
-                        for name, n in done.balances.items()
-                    )
-                    OUT.print(f"{one} on {day}: {said or 'nothing'}", highlight=False)
+                    balances_text = _balances_text(done.balances)
+                    said = text("replay.balances", person=one, day=day, balances=balances_text)
+                    OUT.print(said, highlight=False)
                 advance(1)
     for found in mismatches:
-        OUT.print(
-            f"{found.person} {found.month} {found.what}: stored {found.stored}, "
-            f"replayed {found.replayed}",
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
-    state = "compared" if known is None else "not compared: the tables hold the present only"
+        OUT.print(_mismatch_text(found), highlight=False, markup=False, soft_wrap=True)
+    state = text("replay.compared") if known is None else text("replay.not_compared")
     OUT.print(
-        f"{len(asked)} people, {months} months, {len(mismatches)} differences ({state})",
+        text(
+            "replay.summary",
+            people=len(asked),
+            months=months,
+            differences=len(mismatches),
+            state=state,
+        ),
         highlight=False,
     )
     if mismatches:
         raise typer.Exit(DIFFERS)
 
 
+def _mismatch_text(found: Mismatch) -> str:
+    return text(
+        "replay.mismatch",
+        person=found.person,
+        month=found.month,
+        what=found.what,
+        stored=found.stored,
+        replayed=found.replayed,
+    )
+
+
+def _balances_text(balances: Mapping[str, int]) -> str:
+    said = ", ".join(
+        f"{word('account', name)} {amount_shown(amount, Account(name).unit)}"
+        for name, amount in balances.items()
+    )
+    return said or text("nothing")
+
+
 def explain(
-    person: PersonArgument,
-    account: Annotated[Account, typer.Option(help="The account.")] = Account.FLEX,
+    person: Annotated[
+        str, typer.Argument(metavar=text("metavar.person"), help=text("help.person"))
+    ],
+    account: Annotated[Account, typer.Option(help=text("help.account"))] = Account.FLEX,
     on: OnOption = None,
     known_at: KnownAtOption = None,
-    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help=text("help.json"))] = False,
 ) -> None:
     """Show the postings behind a balance, down to events, rules and agreement versions."""
     day, known = read_day(on) or today(), read_instant(known_at)
     with service() as opened:
         answer = opened.reader.explain(person, account, day, known)
     if not answer.content.months:
-        raise Unusable(f"nothing is known of {person}")
+        raise Unusable(text("wrong.unknown_person", person=person))
     if json:
         print(msgspec.json.format(msgspec.json.encode(answer)).decode())
         return
@@ -109,10 +137,10 @@ def rebuild() -> None:
     """Build all read models anew beside the live ones and swap them without a pause."""
     with service() as opened:
         total = len(opened.reader.people())
-        with progress("rebuilding", total) as advance:
+        with progress(text("rebuild.progress"), total) as advance:
             done = rebuild_projections(opened, advance)
     OUT.print(
-        f"{done.people} people, {done.months} months, true up to position {done.position}",
+        text("rebuild.summary", people=done.people, months=done.months, position=done.position),
         highlight=False,
     )
 
@@ -124,14 +152,18 @@ def check_settings() -> None:
     with opened_store(settings) as store:
         problems = check(store)
     for problem in problems:
-        OUT.print(f"{problem.severity}: {problem.sentence}", highlight=False, soft_wrap=True)
-    OUT.print(f"{len(agreements)} agreements, {len(problems)} problems", highlight=False)
+        OUT.print(check_text(problem), highlight=False, soft_wrap=True)
+    OUT.print(
+        text("check.summary", agreements=len(agreements), problems=len(problems)), highlight=False
+    )
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(DIFFERS)
 
 
 def case(
-    files: Annotated[list[Path], typer.Argument(help="Case files (TOML).", metavar="FILE…")],
+    files: Annotated[
+        list[Path], typer.Argument(help=text("help.cases"), metavar=text("metavar.files"))
+    ],
 ) -> None:
     """Evaluate cases and hold them against what they expect; needs no database.
 
@@ -143,22 +175,31 @@ def case(
         try:
             result = run_case(file, agreements)
         except (CaseError, OSError) as error:
-            ERR.print(f"stundenbuch: {error}", highlight=False, markup=False, soft_wrap=True)
+            ERR.print(
+                f"stundenbuch: {sentence(error)}", highlight=False, markup=False, soft_wrap=True
+            )
             code = CANNOT
             continue
         print(result.json())
         if not result.as_expected:
-            ERR.print(f"{file}: differs from what it expects", highlight=False)
+            ERR.print(text("case.differs", file=file), highlight=False)
             code = code or DIFFERS
     raise typer.Exit(code)
 
 
 def _tree(explanation: Explanation, position: int, known_at: datetime | None) -> Tree:
-    known = "" if known_at is None else f", as known at {known_at.isoformat()}"
+    known = "" if known_at is None else text("explain.known_at", at=known_at.isoformat())
     unit = explanation.account.unit
     tree = Tree(
-        f"{explanation.person} {explanation.account.value} on {explanation.valid_on}: "
-        f"{amount_text(explanation.balance, unit)} (position {position}{known})"
+        text(
+            "explain.title",
+            person=explanation.person,
+            account=word("account", explanation.account),
+            day=explanation.valid_on,
+            balance=amount_shown(explanation.balance, unit),
+            position=position,
+            known=known,
+        )
     )
     for month in explanation.months:
         branch = tree.add(_month_text(month, unit))
@@ -172,22 +213,24 @@ def _tree(explanation: Explanation, position: int, known_at: datetime | None) ->
 def _month_text(month: MonthLines, unit: Unit) -> str:
     closed = ""
     if month.closed_by is not None:
-        closed = f", closed by {month.closed_by.name}"
+        closed = text("explain.closed_by", event=month.closed_by.name)
         if month.difference:
-            closed += f", difference since {amount_text(month.difference, unit)}"
-    return (
-        f"{month.month}: {amount_text(month.opening, unit)} + {amount_text(month.amount, unit)} = "
-        f"{amount_text(month.closing, unit)}{closed}"
-    )
+            closed += text("explain.difference", amount=amount_shown(month.difference, unit))
+    figures = (month.opening, month.amount, month.closing)
+    opening, amount, closing = (amount_shown(figure, unit) for figure in figures)
+    return f"{month.month}: {opening} + {amount} = {closing}{closed}"
 
 
 def _line_text(line: Line, unit: Unit) -> str:
-    origin = f" from {line.origin}" if line.origin else ""
-    amount = amount_text(line.amount, unit)
-    return f"{line.effective_on} {amount} {line.rule}{origin} [{line.citation}]"
+    origin = text("explain.origin", month=line.origin) if line.origin else ""
+    amount = amount_shown(line.amount, unit)
+    return f"{line.effective_on} {amount} {word('rule', line.rule)}{origin} [{line.citation}]"
 
 
 def _cause_text(cause: EventRef) -> str:
-    what = f"{cause.kind} {cause.local} " if cause.local else ""
-    by = f" by {cause.by}" if cause.by else ""
-    return f"{what}{cause.name} ({cause.stream}#{cause.version}, position {cause.position}{by})"
+    what = f"{kind_word(cause.kind)} {cause.local} " if cause.local else ""
+    by = text("explain.by", who=cause.by) if cause.by else ""
+    where = text(
+        "explain.where", event=f"{cause.stream}#{cause.version}", position=cause.position, by=by
+    )
+    return f"{what}{cause.name} ({where})"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
-from rich.table import Table
 
 from api.audit.log import log_lines
 from api.cli.months import show_obstacles
@@ -18,9 +17,12 @@ from api.cli.shared import (
     ROWS_REFUSED,
     MonthArgument,
     Unusable,
+    counted,
     progress,
     read_month,
+    refusal_word,
     service,
+    table_of,
 )
 from api.files.absences import AbsencesImported, import_absences, parse_words
 from api.files.employees import EmployeesImported, import_employees
@@ -37,6 +39,7 @@ from api.files.rosters import RostersImported, import_rosters
 from api.payroll.formats import FORMATS
 from api.payroll.lines import payroll_lines
 from api.service import Service
+from api.words import text, word
 from api.work.carry_out import Acting, PersonMonth
 from api.work.closing import PersonClose, close_for_all, close_one, close_unit
 from projections.questions.unit_month import unit_month
@@ -44,10 +47,12 @@ from projections.questions.unit_month import unit_month
 ACTOR = "cli"
 
 
-FormatOption = Annotated[str, typer.Option("--format", metavar=f"<{'|'.join(FORMATS)}>")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Write here, not to the screen.")]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar=f"<{'|'.join(FORMATS)}>", help=text("help.format"))
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help=text("help.out"))]
 
-export = typer.Typer(help="Write data for others.", no_args_is_help=True)
+export = typer.Typer(no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -58,43 +63,35 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Annotated[Path | None, typer.Argument(help="A CSV file of punches.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar=text("metavar.file"), help=text("help.punches"))
+    ] = None,
     columns: Annotated[
         str,
         typer.Option(
             "--map",
-            help="Which column means what: badge=…,date=…,time=… or timestamp=…, "
-            "kind=…, and offset=…, zone=…, source=… where there are such columns.",
+            help=text("help.map"),
         ),
     ] = "badge=badge,timestamp=timestamp,kind=kind",
     kind: Annotated[
         str,
         typer.Option(
             "--kind",
-            help="What the file's words mean: IN=in,OUT=out,BREAK=break; of absences "
-            "kinds and statuses: ill=sick,ok=counts.",
+            help=text("help.kinds"),
         ),
     ] = "",
-    zone: Annotated[
-        str | None, typer.Option(help="Zone of times without an offset, Europe/Berlin.")
-    ] = None,
+    zone: Annotated[str | None, typer.Option(help=text("help.zone"))] = None,
     wide: Annotated[
         tuple[Path, Path] | None,
-        typer.Option(help="Two sheets with a column per day: clock-ins and clock-outs."),
+        typer.Option(help=text("help.wide")),
     ] = None,
-    employees: Annotated[
-        Path | None, typer.Option(help="A CSV file of employees instead of punches.")
-    ] = None,
-    rosters: Annotated[
-        Path | None, typer.Option(help="A CSV file of shifts: each person's month as a whole.")
-    ] = None,
-    absences: Annotated[
-        Path | None, typer.Option(help="A CSV file of absences, a day in each row.")
-    ] = None,
+    employees: Annotated[Path | None, typer.Option(help=text("help.employees"))] = None,
+    rosters: Annotated[Path | None, typer.Option(help=text("help.rosters"))] = None,
+    absences: Annotated[Path | None, typer.Option(help=text("help.absences"))] = None,
 ) -> None:
     """Import punches, employees, rosters or absences; importing a file again adds nothing."""
     if sum(source is not None for source in (file, wide, employees, rosters, absences)) != 1:
-        told = "name one file, or --wide IN OUT, --employees, --rosters or --absences FILE"
+        told = text("wrong.import")
         raise typer.BadParameter(told)
     with service() as opened:
         if absences is not None:
@@ -106,11 +103,13 @@ def import_file(
         else:
             punch_map = PunchMap(parse_map(columns), parse_kinds(kind), zone)
             if wide is not None:
-                with progress(f"importing {wide[0]} and {wide[1]}", None) as advance:
+                with progress(
+                    text("import.progress_of_two", ins=wide[0], outs=wide[1]), None
+                ) as advance:
                     imported = import_wide(opened, wide[0], wide[1], zone, advance)
             else:
                 assert file is not None
-                with progress(f"importing {file}", count_rows(file)) as advance:
+                with progress(text("import.progress", path=file), count_rows(file)) as advance:
                     imported = import_punches(opened, file, punch_map, advance)
             show_imported(imported)
             refused = imported.refused
@@ -119,21 +118,21 @@ def import_file(
 
 
 def _import_absences(opened: Service, path: Path, kind: str) -> list[RefusedRow]:
-    with progress(f"importing {path}", count_rows(path)) as advance:
+    with progress(text("import.progress", path=path), count_rows(path)) as advance:
         entered = import_absences(opened, path, parse_words(kind), advance)
     show_absences(entered)
     return entered.refused
 
 
 def _import_rosters(opened: Service, path: Path) -> list[RefusedRow]:
-    with progress(f"importing {path}", count_rows(path)) as advance:
+    with progress(text("import.progress", path=path), count_rows(path)) as advance:
         planned = import_rosters(opened, path, advance)
     show_rosters(planned)
     return planned.refused
 
 
 def _import_employees(opened: Service, path: Path) -> list[RefusedRow]:
-    with progress(f"importing {path}", count_rows(path)) as advance:
+    with progress(text("import.progress", path=path), count_rows(path)) as advance:
         hired = import_employees(opened, path, advance)
     show_employees(hired)
     return hired.refused
@@ -141,18 +140,16 @@ def _import_employees(opened: Service, path: Path) -> list[RefusedRow]:
 
 def close(
     month: MonthArgument,
-    person: Annotated[list[str] | None, typer.Argument(help="Only these; everybody.")] = None,
-    unit: Annotated[
-        str | None, typer.Option(help="Only this unit, and nobody in whose way something is.")
+    person: Annotated[
+        list[str] | None, typer.Argument(metavar=text("metavar.person"), help=text("help.people"))
     ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Close nothing; say what prevents the unit's close.")
-    ] = False,
+    unit: Annotated[str | None, typer.Option(help=text("help.close_unit"))] = None,
+    check: Annotated[bool, typer.Option("--check", help=text("help.close_check"))] = False,
 ) -> None:
     """Close a month: freeze sheets and wage lines. Exit code 1 when somebody's was refused."""
     asked = read_month(month)
     if (unit is not None and person) or (check and unit is None):
-        raise typer.BadParameter("name people, or --unit UNIT, with --check if nothing is to be")
+        raise typer.BadParameter(text("wrong.close"))
     with service() as opened:
         acting = Acting(f"{ACTOR}:close")
         if unit is not None:
@@ -169,7 +166,7 @@ def close(
         else:
             opened.projector.catch_up()
             total = sum(1 for _ in opened.reader.every_sheet(asked))
-            with progress(f"closing {month}", total) as advance:
+            with progress(text("close.progress", month=month), total) as advance:
                 results = close_for_all(opened, acting, asked, lambda _: advance(1))
     show_closed(month, results)
     if any(one.status == "refused" for one in results):
@@ -185,7 +182,7 @@ def export_payroll(
     """Payroll lines of everybody whose month is closed."""
     asked = read_month(month)
     if form not in FORMATS:
-        raise typer.BadParameter(f"not one of {', '.join(FORMATS)}: {form!r}")
+        raise typer.BadParameter(text("wrong.format", known=", ".join(FORMATS), given=form))
     with service() as opened:
         opened.projector.catch_up()
         _write(out, FORMATS[form].write(payroll_lines(opened, asked)))
@@ -193,7 +190,7 @@ def export_payroll(
 
 @export.command("log")
 def export_log(
-    after: Annotated[int, typer.Option(min=0, help="The position to go on from.")] = 0,
+    after: Annotated[int, typer.Option(min=0, help=text("help.after_position"))] = 0,
     out: OutOption = None,
 ) -> None:
     """The whole log as JSON lines, every event with its bytes as stored."""
@@ -203,36 +200,49 @@ def export_log(
 
 def show_absences(imported: AbsencesImported) -> None:
     """Say what an import of absences did."""
-    outcomes = ", ".join(f"{count} {what}" for what, count in imported.outcomes.items())
-    OUT.print(f"{imported.rows} rows of absences: {outcomes or 'nothing'}", highlight=False)
+    outcomes = counted("entry_status", imported.outcomes)
+    OUT.print(
+        text("import.absences", rows=imported.rows, outcomes=outcomes or text("nothing")),
+        highlight=False,
+    )
     _show_refused(imported.refused, len(imported.refused))
 
 
 def show_imported(imported: Imported) -> None:
     """Say what an import of punches did."""
-    outcomes = ", ".join(f"{count} {status}" for status, count in imported.outcomes.items())
+    outcomes = counted("delivery_status", imported.outcomes)
     OUT.print(
-        f"{imported.rows} rows as {imported.terminal}: {outcomes or 'nothing'}",
+        text(
+            "import.punches",
+            rows=imported.rows,
+            terminal=imported.terminal,
+            outcomes=outcomes or text("nothing"),
+        ),
         highlight=False,
         soft_wrap=True,
     )
     for code, count in imported.codes.items():
-        OUT.print(f"  {code}: {count}", highlight=False)
+        OUT.print(f"  {refusal_word(code)}: {count}", highlight=False)
     if imported.findings:
-        table = Table("finding", "count", title="Findings that arose")
+        table = table_of("finding", "count", title=text("import.findings"))
         for code, count in imported.findings.items():
-            table.add_row(code, str(count))
+            table.add_row(word("finding", code), str(count))
         OUT.print(table)
     else:
-        OUT.print("no findings arose", highlight=False)
+        OUT.print(text("import.no_findings"), highlight=False)
     _show_refused(imported.refused, imported.outcomes.get("refused", 0))
 
 
 def show_employees(imported: EmployeesImported) -> None:
     """Say what an import of employees did."""
     OUT.print(
-        f"{imported.rows} employees: {imported.hired} hired, {imported.repeated} were there "
-        f"already, {len(imported.refused)} refused",
+        text(
+            "import.employees",
+            rows=imported.rows,
+            hired=imported.hired,
+            repeated=imported.repeated,
+            refused=len(imported.refused),
+        ),
         highlight=False,
         soft_wrap=True,
     )
@@ -242,8 +252,13 @@ def show_employees(imported: EmployeesImported) -> None:
 def show_rosters(imported: RostersImported) -> None:
     """Say what an import of rosters did."""
     OUT.print(
-        f"{imported.rows} shifts and free days: {imported.planned} months planned, "
-        f"{imported.repeated} were planned so already, {len(imported.refused)} refused",
+        text(
+            "import.rosters",
+            rows=imported.rows,
+            planned=imported.planned,
+            repeated=imported.repeated,
+            refused=len(imported.refused),
+        ),
         highlight=False,
         soft_wrap=True,
     )
@@ -256,21 +271,23 @@ def show_closed(month: str, results: Iterable[PersonClose]) -> None:
     for one in results:
         counts[one.status] = counts.get(one.status, 0) + 1
         if one.status == "refused":
-            ERR.print(f"{one.person}: {one.code}", highlight=False)
-    said = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    OUT.print(f"{month}: {said or 'nobody has a sheet'}", highlight=False)
+            ERR.print(f"{one.person}: {refusal_word(one.code or '')}", highlight=False)
+    said = counted("close_status", dict(sorted(counts.items())))
+    OUT.print(
+        text("close.summary", month=month, outcomes=said or text("close.nobody")), highlight=False
+    )
 
 
 def _show_refused(refused: list[RefusedRow], count: int) -> None:
     for row in refused:
         ERR.print(
-            f"line {row.line}: {row.code}: {row.text}",
+            text("import.refused_row", line=row.line, code=refusal_word(row.code), row=row.text),
             highlight=False,
             markup=False,
             soft_wrap=True,
         )
     if count > len(refused):
-        ERR.print(f"and {count - LISTED} more", highlight=False)
+        ERR.print(text("import.more", more=count - LISTED), highlight=False)
 
 
 def _write(out: Path | None, parts: Iterable[str]) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Annotated, TypeVar
 
 import typer
-from rich.table import Table
 
 from api.cli.shared import (
     OUT,
@@ -15,11 +14,14 @@ from api.cli.shared import (
     PersonArgument,
     ReasonOption,
     Unusable,
+    kind_word,
     read_day,
     read_month,
     service,
+    table_of,
 )
 from api.service import Service
+from api.words import text, translated, word
 from api.work import corrections
 from api.work import month as month_work
 from api.work.carry_out import Acting, CommandResult, PersonMonth
@@ -35,20 +37,17 @@ from domain.values.bookings import Booking
 from domain.values.time import Month, clock_text
 from projections.facts.states import timesheet_of
 
-order = typer.Typer(help="Overtime of a person's days: ordered, settled.", no_args_is_help=True)
-correction = typer.Typer(
-    help="Corrections: made, and in closed months confirmed by somebody else.",
-    no_args_is_help=True,
-)
+order = typer.Typer(no_args_is_help=True)
+correction = typer.Typer(no_args_is_help=True)
 
-OrderArgument = Annotated[str, typer.Argument(metavar="ORDER", help="The id, as `list` names it.")]
+OrderArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.order"), help=text("help.id_of_list"))
+]
 CorrectionArgument = Annotated[
-    str, typer.Argument(metavar="CORRECTION", help="The id, as `list` names it.")
+    str, typer.Argument(metavar=text("metavar.correction"), help=text("help.id_of_list"))
 ]
-ByOption = Annotated[str, typer.Option("--by", help="Who decides: a name or personnel number.")]
-ChoiceOption = Annotated[
-    Choice, typer.Option("--choice", help="What becomes of what is not compensated in time.")
-]
+ByOption = Annotated[str, typer.Option("--by", help=text("help.by"))]
+ChoiceOption = Annotated[Choice, typer.Option("--choice", help=text("help.choice"))]
 
 Command = TypeVar("Command")
 
@@ -65,11 +64,13 @@ def register(app: typer.Typer) -> None:
 @order.command("add")
 def add_order(
     person: PersonArgument,
-    day: Annotated[str, typer.Argument(metavar="DAY", help="The day, 2026-03-02.")],
-    length: Annotated[str, typer.Argument(metavar="H:MM", help="How long: 1:30.")],
+    day: Annotated[str, typer.Argument(metavar=text("metavar.day"), help=text("help.day"))],
+    length: Annotated[
+        str, typer.Argument(metavar=text("metavar.length"), help=text("help.length"))
+    ],
     by: ByOption,
     choice: ChoiceOption = Choice.OWED,
-    begin: Annotated[str | None, typer.Option(help="From when on, 16:00.")] = None,
+    begin: Annotated[str | None, typer.Option(help=text("help.begin"))] = None,
     reason: ReasonOption = "",
 ) -> None:
     """Order overtime of a day, or approve it when it has been worked: then with a reason."""
@@ -78,20 +79,29 @@ def add_order(
     new = NewOrder(asked, _minutes(length), choice, begin_minute, reason)
     with _deciding(person, by) as (opened, acting):
         done = month_work.order(opened, acting, PersonMonth(person, Month.of(asked)), new)
-    OUT.print(f"order {done.details['order']}, position {done.position}", highlight=False)
+    OUT.print(
+        text("order.done", order=done.details["order"], position=done.position), highlight=False
+    )
 
 
 @order.command("list")
 def list_orders(person: PersonArgument, month: MonthArgument) -> None:
     """Show the orders of a month that count."""
     asked = read_month(month)
-    table = Table("order", "day", "from", "hours", "choice", "", title=f"{person} {month}")
+    table = table_of("order", "day", "from", "hours", "choice", "", title=f"{person} {month}")
     with service() as opened:
         orders = timesheet_of(opened.ledger, person, asked).orders.values()
     for one in sorted(orders, key=lambda one: (one.day, one.id)):
         begin = "" if one.begin_minute is None else clock_text(one.begin_minute)
-        told = "approved afterwards" if one.afterwards else ""
-        row = (one.id, str(one.day), begin, clock_text(one.minutes), one.choice.value, told)
+        told = text("order.afterwards") if one.afterwards else ""
+        row = (
+            one.id,
+            str(one.day),
+            begin,
+            clock_text(one.minutes),
+            word("overtime_choice", one.choice),
+            told,
+        )
         table.add_row(*row)
     OUT.print(table)
 
@@ -101,7 +111,9 @@ def settle_order(
     person: PersonArgument,
     month: MonthArgument,
     order_id: OrderArgument,
-    choice: Annotated[Choice, typer.Argument(help="What becomes of its overtime.")],
+    choice: Annotated[
+        Choice, typer.Argument(metavar=text("metavar.choice"), help=text("help.settle"))
+    ],
     by: ByOption,
 ) -> None:
     """Decide what becomes of an order's overtime; after the close it is a difference."""
@@ -123,11 +135,9 @@ def withdraw_order(
 def approve(
     person: PersonArgument,
     month: MonthArgument,
-    level: Annotated[Level, typer.Argument(help="On which level.")],
+    level: Annotated[Level, typer.Argument(metavar=text("metavar.level"), help=text("help.level"))],
     by: ByOption,
-    digest: Annotated[
-        str | None, typer.Option(help="Of the sheet that was seen; without one it is shown.")
-    ] = None,
+    digest: Annotated[str | None, typer.Option(help=text("help.digest"))] = None,
 ) -> None:
     """Agree to a sheet as it was seen; without --digest show it and what it is called."""
     asked = read_month(month)
@@ -143,34 +153,32 @@ def add_correction(
     month: MonthArgument,
     by: ByOption,
     reason: ReasonOption,
-    void: Annotated[
-        list[str] | None, typer.Option(help="A booking that shall not count, T-01:17.")
-    ] = None,
-    book: Annotated[
-        list[str] | None, typer.Option(help="One that was not made: out=2026-03-02T16:30+01:00.")
-    ] = None,
+    void: Annotated[list[str] | None, typer.Option(help=text("help.void"))] = None,
+    book: Annotated[list[str] | None, typer.Option(help=text("help.book"))] = None,
 ) -> None:
     """Void or add bookings; in a closed month it counts once somebody else has confirmed it."""
     asked = read_month(month)
-    added = tuple(_booking(number, text) for number, text in enumerate(book or (), 1))
+    added = tuple(_booking(number, one) for number, one in enumerate(book or (), 1))
     with _deciding(person, by) as (opened, acting):
         voided = tuple(void or ())
         done = corrections.correct(
             opened, acting, PersonMonth(person, asked), NewCorrection(reason, voided, added)
         )
-    waits = ", waits for a second person" if done.details["waits"] else ""
-    OUT.print(f"correction {done.details['correction']}{waits}", highlight=False)
+    waits = text("correction.waits") if done.details["waits"] else ""
+    OUT.print(
+        text("correction.done", correction=done.details["correction"], waits=waits), highlight=False
+    )
 
 
 @correction.command("list")
 def list_corrections(person: PersonArgument, month: MonthArgument) -> None:
     """Show the corrections of a closed month that wait for a second person."""
     asked = read_month(month)
-    table = Table("correction", "by", "reason", "voids", "adds", title=f"{person} {month}")
+    table = table_of("correction", "by", "reason", "voids", "adds", title=f"{person} {month}")
     with service() as opened:
         waiting = timesheet_of(opened.ledger, person, asked).review.requested.values()
     for one in waiting:
-        added = ", ".join(f"{stamp.kind} {stamp.local}" for stamp in one.stamps())
+        added = ", ".join(f"{kind_word(stamp.kind)} {stamp.local}" for stamp in one.stamps())
         table.add_row(one.id, one.by, one.reason, ", ".join(one.voided), added)
     OUT.print(table)
 
@@ -207,56 +215,63 @@ def _over(
     asked = read_month(month)
     with _deciding(person, by) as (opened, acting):
         done = use_case(opened, acting, PersonMonth(person, asked), command)
-    OUT.print(f"done, position {done.position}", highlight=False)
+    OUT.print(text("done", position=done.position), highlight=False)
 
 
 @contextmanager
 def _deciding(person: str, by: str) -> Generator[tuple[Service, Acting]]:
     """The service and who acts; what was decided is in the read models afterwards."""
     if not PERSON.fullmatch(person):
-        raise Unusable(f"not a personnel number: {person!r}")
+        raise Unusable(text("wrong.person", person=person))
     if not NAME.fullmatch(by):
-        raise Unusable(f"not a name: {by!r}")
+        raise Unusable(text("wrong.name", name=by))
     with service() as opened:
         yield opened, Acting(f"cli:{by}", on_behalf_of=person)
         opened.projector.catch_up()
 
 
 def _show_sheet(person: str, month: Month) -> None:
-    table = Table("day", "attended", "break", "target", "flex", title=f"{person} {month}")
+    table = table_of("day", "attended", "break", "target", "flex", title=f"{person} {month}")
     with service() as opened:
         opened.projector.catch_up()
         sheet = opened.reader.sheet(person, month).content
     if sheet is None:
-        raise Unusable(f"{person} has no sheet of {month}")
+        raise Unusable(text("wrong.no_sheet", person=person, month=month))
     for day in sheet.days:
         figures = (day.attended_minutes, day.break_minutes, day.target_minutes, day.flex_minutes)
         if any(figures):
             table.add_row(str(day.day), *(clock_text(figure) for figure in figures))
     OUT.print(table)
     for given in sheet.approvals:
-        OUT.print(f"approved by {given.by} ({given.level.value})", highlight=False)
-    missing = ", ".join(level.value for level in sheet.missing) or "nothing"
-    OUT.print(f"missing: {missing}", highlight=False)
-    OUT.print(f"digest: {approved_digest(sheet.days)}", highlight=False, soft_wrap=True)
+        OUT.print(
+            text("approve.given", who=given.by, level=word("approval_level", given.level)),
+            highlight=False,
+        )
+    missing = ", ".join(word("approval_level", level) for level in sheet.missing)
+    OUT.print(text("approve.missing", levels=missing or text("nothing")), highlight=False)
+    OUT.print(
+        text("approve.digest", digest=approved_digest(sheet.days)), highlight=False, soft_wrap=True
+    )
 
 
-def _booking(number: int, text: str) -> Booking:
-    kind, _, at = text.partition("=")
+def _booking(number: int, given: str) -> Booking:
+    kind, _, at = given.partition("=")
     try:
         return added_booking(number, at, kind)
     except ValueError as error:
-        raise typer.BadParameter(f"--book {text}: {error}") from error
+        raise typer.BadParameter(
+            text("wrong.book", given=given, error=translated(str(error)))
+        ) from error
 
 
-def _minutes(text: str) -> int:
+def _minutes(given: str) -> int:
     try:
-        return minutes_of(text)
+        return minutes_of(given)
     except ValueError:
-        raise typer.BadParameter(f"not hours and minutes: {text!r}") from None
+        raise typer.BadParameter(text("wrong.hours", given=given)) from None
 
 
-def _day(text: str) -> date:
-    day = read_day(text)
+def _day(given: str) -> date:
+    day = read_day(given)
     assert day is not None
     return day

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Final
 
 import typer
-from rich.table import Table
 
 from api.cli.data import show_absences, show_closed, show_employees, show_imported
 from api.cli.serve import listen, serve
-from api.cli.shared import ERR, OUT, Unusable, progress, service
+from api.cli.shared import ERR, OUT, Unusable, progress, service, table_of
 from api.files.absences import import_absences
 from api.files.employees import import_employees
 from api.files.punch_import import count_rows, import_punches
@@ -19,6 +18,7 @@ from api.files.punches import PunchMap, parse_kinds, parse_map
 from api.host.settings import Settings, project_dir
 from api.identity.access import NotAuthenticated, Role, make_key
 from api.service import Service
+from api.words import text, word
 from api.work.carry_out import Acting, PersonMonth
 from api.work.closing import PersonClose, close_one
 from api.work.keys import change_keys
@@ -49,7 +49,7 @@ def demo() -> None:
     """
     folder = project_dir() / "sample"
     if not folder.is_dir():
-        raise Unusable(f"{folder} is missing: the demo runs in a checkout")
+        raise Unusable(text("demo.no_sample", folder=folder))
     with service() as opened:
         _fill(opened, folder)
         _show(opened)
@@ -61,15 +61,15 @@ def demo() -> None:
 
 def _fill(opened: Service, folder: Path) -> None:
     employees, punches = folder / "employees.csv", folder / "punches.csv"
-    with progress("importing employees", count_rows(employees)) as advance:
+    with progress(text("demo.employees"), count_rows(employees)) as advance:
         hired = import_employees(opened, employees, advance)
     show_employees(hired)
     punch_map = PunchMap(parse_map(MAP), parse_kinds(KINDS))
-    with progress("importing punches", count_rows(punches)) as advance:
+    with progress(text("demo.punches"), count_rows(punches)) as advance:
         imported = import_punches(opened, punches, punch_map, advance)
     show_imported(imported)
     absences = folder / "absences.csv"
-    with progress("importing absences", count_rows(absences)) as advance:
+    with progress(text("demo.absences"), count_rows(absences)) as advance:
         show_absences(import_absences(opened, absences, on_rows=advance))
     for month in CLOSED:
         show_closed(str(month), _close(opened, month))
@@ -79,7 +79,7 @@ def _close(opened: Service, month: Month) -> list[PersonClose]:
     """Close each sheet by itself: the real punches lack clock-outs, and we decide to go on."""
     opened.projector.catch_up()
     results: list[PersonClose] = []
-    with progress(f"closing {month}", None) as advance:
+    with progress(text("close.progress", month=month), None) as advance:
         for person in [sheet.person for sheet in opened.reader.every_sheet(month)]:
             # The same key every time: a second run gets the first one's results.
             acting = Acting("cli:demo", person, key=f"demo-close-{month}:{person}")
@@ -90,9 +90,9 @@ def _close(opened: Service, month: Month) -> list[PersonClose]:
 
 
 def _show(opened: Service) -> None:
-    balances = Table(
+    balances = table_of(
         "person", "attended", "breaks", "target", "flex", "findings",
-        title=f"Balances at the end of {SHOWN_MONTH} and that month's findings", show_lines=True,
+        title=text("demo.balances", month=SHOWN_MONTH),
     )  # fmt: skip
     for person in SHOWN:
         sheet = opened.reader.sheet(person, SHOWN_MONTH).content
@@ -108,14 +108,16 @@ def _show(opened: Service) -> None:
             clock_text(closing.get(Account.BREAK, 0)),
             clock_text(closing.get(Account.TARGET, 0)),
             clock_text(closing.get(Account.FLEX, 0)),
-            "\n".join(f"{count} {code}" for code, count in sorted(counts.items())),
+            ", ".join(f"{count} {word('finding', code)}" for code, count in sorted(counts.items())),
         )
     OUT.print(balances)
-    findings = Table("finding", "severity", "count", title="All findings")
+    findings = table_of("finding", "severity", "count", title=text("demo.findings"))
     for found in opened.reader.finding_counts(until=opened.clock.today()).content:
-        findings.add_row(found.code, found.severity, str(found.count))
+        findings.add_row(
+            word("finding", found.code), word("severity", found.severity), str(found.count)
+        )
     OUT.print(findings)
-    OUT.print(f"Why? stundenbuch explain {SHOWN[0]} --on {SHOWN_MONTH.last}", highlight=False)
+    OUT.print(text("demo.why", person=SHOWN[0], day=SHOWN_MONTH.last), highlight=False)
 
 
 def _demo_keys(opened: Service) -> dict[str, str]:
@@ -133,7 +135,7 @@ def _demo_keys(opened: Service) -> dict[str, str]:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(keys, file, indent=2)
         fresh.replace(path)
-    ERR.print(f"Keys are kept in {path}", highlight=False, soft_wrap=True)
+    ERR.print(text("demo.keys_kept", path=path), highlight=False, soft_wrap=True)
     return keys
 
 
@@ -149,7 +151,7 @@ def _usable(opened: Service, kept: str | None, role: Role) -> str:
 
 
 def _show_keys(keys: dict[str, str]) -> None:
-    print("Demo keys (Authorization: Bearer ...):")
+    print(text("demo.keys"))
     for role, key in keys.items():
         print(f"  {role:13}{key}")
 

@@ -4,20 +4,20 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.shared import (
     OUT,
     DocumentOption,
     FirstArgument,
-    LastArgument,
     MonthArgument,
     PersonArgument,
     Unusable,
     read_day,
     read_month,
     service,
+    table_of,
 )
+from api.words import named, text, word
 from api.work.carry_out import Acting
 from api.work.employment import employ
 from domain.facts.profile import CIRCUMSTANCES, Pay
@@ -34,16 +34,17 @@ from domain.streams.employment import (
 from domain.values.time import clock_text
 from projections.facts.states import employment_of, timesheet_of
 
-app = typer.Typer(
-    help="Birth, circumstances, pay, duties and roster of a person.", no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 
 ACTOR = "cli:employee"
 
 KindArgument = Annotated[
-    str, typer.Argument(metavar="KIND", help=f"One of {', '.join(CIRCUMSTANCES)}.")
+    str,
+    typer.Argument(
+        metavar=text("metavar.kind"), help=text("help.one_of", codes=", ".join(CIRCUMSTANCES))
+    ),
 ]
-LastOption = Annotated[str | None, typer.Option("--last", help="The last day (for good).")]
+LastOption = Annotated[str | None, typer.Option("--last", help=text("help.last_day_or_none"))]
 
 
 @app.command()
@@ -58,11 +59,9 @@ def circumstance(
     kind: KindArgument,
     first: FirstArgument,
     last: LastOption = None,
-    value: Annotated[int, typer.Option(min=0, help="Its figure, where the kind has one.")] = 0,
+    value: Annotated[int, typer.Option(min=0, help=text("help.figure"))] = 0,
     document: DocumentOption = "",
-    mistaken: Annotated[
-        bool, typer.Option("--mistaken", help="It never was so: take back what was recorded.")
-    ] = False,
+    mistaken: Annotated[bool, typer.Option("--mistaken", help=text("help.mistaken"))] = False,
 ) -> None:
     """Record a circumstance on which rules depend."""
     until = read_day(last)
@@ -74,7 +73,9 @@ def end_circumstance(
     person: PersonArgument,
     kind: KindArgument,
     first: FirstArgument,
-    declared_on: Annotated[str, typer.Argument(metavar="DECLARED", help="The day of saying so.")],
+    declared_on: Annotated[
+        str, typer.Argument(metavar=text("metavar.declared"), help=text("help.said_on"))
+    ],
     document: DocumentOption = "",
 ) -> None:
     """Record that the person ended a circumstance: it holds until the notice is over."""
@@ -85,13 +86,25 @@ def end_circumstance(
 def pay(
     person: PersonArgument,
     effective_on: FirstArgument,
-    grade: Annotated[str, typer.Argument(help="The pay grade as the table names it: 9b.")],
-    step: Annotated[int, typer.Argument(min=1)],
-    monthly_cents: Annotated[int, typer.Argument(min=1, help="A full-timer's month, in cents.")],
-    third_step_cents: Annotated[int, typer.Argument(min=1, help="The same of step three.")],
+    grade: Annotated[str, typer.Argument(metavar=text("metavar.grade"), help=text("help.grade"))],
+    step: Annotated[
+        int, typer.Argument(metavar=text("metavar.step"), help=text("help.step"), min=1)
+    ],
+    monthly_cents: Annotated[
+        int,
+        typer.Argument(
+            metavar=text("metavar.monthly_cents"), min=1, help=text("help.monthly_cents")
+        ),
+    ],
+    third_step_cents: Annotated[
+        int,
+        typer.Argument(
+            metavar=text("metavar.third_step_cents"), min=1, help=text("help.third_step")
+        ),
+    ],
     capped_cents: Annotated[
         int | None,
-        typer.Option(min=1, help="The same of the highest step that overtime is paid from."),
+        typer.Option(min=1, help=text("help.capped")),
     ] = None,
 ) -> None:
     """Agree grade and step from a day on."""
@@ -103,13 +116,15 @@ def pay(
 def duty(
     person: PersonArgument,
     first: FirstArgument,
-    last: LastArgument,
-    unit: Annotated[str, typer.Argument(help="For which unit.")],
-    cost_centre: Annotated[str, typer.Argument(help="On which cost centre.")],
-    reason: Annotated[str, typer.Argument(help="Why.")],
-    agreement: Annotated[
-        list[str] | None, typer.Option(help="Rules of the duty in place of those of the terms.")
-    ] = None,
+    last: Annotated[str, typer.Argument(metavar=text("metavar.last"), help=text("help.last_day"))],
+    unit: Annotated[str, typer.Argument(metavar=text("metavar.unit"), help=text("help.duty_unit"))],
+    cost_centre: Annotated[
+        str, typer.Argument(metavar=text("metavar.cost_centre"), help=text("help.cost_centre"))
+    ],
+    reason: Annotated[
+        str, typer.Argument(metavar=text("metavar.reason"), help=text("help.reason"))
+    ],
+    agreement: Annotated[list[str] | None, typer.Option(help=text("help.duty_rules"))] = None,
 ) -> None:
     """Let a person work for another unit, or under other agreements, for some days."""
     rules = tuple(agreement or ())
@@ -119,7 +134,7 @@ def duty(
 @app.command()
 def link(
     person: PersonArgument,
-    human: Annotated[str, typer.Argument(help="The same name in each of their employments.")],
+    human: Annotated[str, typer.Argument(metavar=text("metavar.human"), help=text("help.human"))],
 ) -> None:
     """Say that this is one of several employments of one human being."""
     _employ(person, LinkedAs(human))
@@ -131,22 +146,26 @@ def show(person: PersonArgument) -> None:
     with service() as opened:
         state = employment_of(opened.ledger, person)
     if not state.version:
-        raise Unusable(f"nobody has the personnel number {person}")
-    table = Table("what", "from", "to", "figure", title=f"{person} {state.name}".strip())
+        raise Unusable(text("wrong.nobody", person=person))
+    table = table_of("what", "from", "to", "figure", title=f"{person} {state.name}".strip())
     if state.born_on is not None:
-        table.add_row("born", str(state.born_on), "", "")
+        table.add_row(text("employee.born"), str(state.born_on), "", "")
     for one in state.circumstances:
         kind = CIRCUMSTANCES[one.kind]
-        figure = f"{one.value} ({kind.value})" if kind.value else ""
-        table.add_row(f"{kind.de} ({kind.code})", str(one.first), _text(one.last), figure)
+        figure = f"{one.value} ({word('figure', kind.value)})" if kind.value else ""
+        table.add_row(f"{named(kind)} ({kind.code})", str(one.first), _text(one.last), figure)
     for agreed in state.pays:
-        named = f"{agreed.pay.grade}/{agreed.pay.step}"
-        figure = f"{agreed.pay.monthly_cents} cents, step 3: {agreed.pay.third_step_cents}"
-        table.add_row(f"Entgelt {named}", str(agreed.effective_on), "", figure)
+        grade = f"{agreed.pay.grade}/{agreed.pay.step}"
+        figure = text(
+            "employee.pay", cents=agreed.pay.monthly_cents, third_step=agreed.pay.third_step_cents
+        )
+        table.add_row(text("employee.grade", grade=grade), str(agreed.effective_on), "", figure)
     for away in state.duties:
-        table.add_row(f"Einsatz {away.unit}", str(away.first), str(away.last), away.reason)
+        table.add_row(
+            text("employee.duty", unit=away.unit), str(away.first), str(away.last), away.reason
+        )
     if state.human:
-        table.add_row(f"eine von mehreren Beschäftigungen ({state.human})", "", "", "")
+        table.add_row(text("employee.linked", human=state.human), "", "", "")
     OUT.print(table)
 
 
@@ -156,27 +175,27 @@ def roster(person: PersonArgument, month: MonthArgument) -> None:
     asked = read_month(month)
     with service() as opened:
         planned = timesheet_of(opened.ledger, person, asked).roster
-    table = Table("day", "shift", "break", "kind", title=f"{person} {month}")
+    table = table_of("day", "shift", "break", "kind", title=f"{person} {month}")
     for day, known in sorted(planned.items()):
         for shift in known.shifts:
             begin, end = clock_text(shift.begin_minute), clock_text(shift.end_minute)
             pause = clock_text(shift.break_minutes)
-            table.add_row(str(day), f"{begin}-{end}", pause, shift.kind.value)
+            table.add_row(str(day), f"{begin}-{end}", pause, word("duty_kind", shift.kind))
         if not known.shifts:
-            table.add_row(str(day), "frei", "", "")
+            table.add_row(str(day), text("roster.free"), "", "")
     OUT.print(table)
 
 
 def _employ(person: str, command: Command) -> None:
     if not PERSON.fullmatch(person):
-        raise Unusable(f"not a personnel number: {person!r}")
+        raise Unusable(text("wrong.person", person=person))
     with service() as opened:
         done = employ(opened, Acting(ACTOR, on_behalf_of=person), person, command)
-    OUT.print(f"recorded at position {done.position}", highlight=False)
+    OUT.print(text("employee.recorded", position=done.position), highlight=False)
 
 
-def _day(text: str) -> date:
-    day = read_day(text)
+def _day(given: str) -> date:
+    day = read_day(given)
     assert day is not None
     return day
 

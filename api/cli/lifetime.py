@@ -16,15 +16,18 @@ from api.cli.shared import (
     KnownAtOption,
     OnOption,
     PersonArgument,
-    ReasonOption,
     Unusable,
+    amount_shown,
     read_day,
     read_instant,
     read_month,
+    refusal_word,
     service,
+    table_of,
     today,
 )
 from api.statements.lifetime import pdf_of, statement_facts
+from api.words import text, word
 from api.work.carry_out import Acting
 from api.work.lifetime import decide_lifetime
 from domain.lifetime.simulation import Simulation, Wish
@@ -43,19 +46,21 @@ from domain.streams.lifetime.commands import (
     SettleEarly,
 )
 from domain.streams.lifetime.events import Agreed, Cause, Plan, ReleaseRejected, ReleaseRequested
-from domain.values.accounts import Unit, amount_text
+from domain.values.accounts import Unit
 from projections.questions.lifetime import Entered, entries, show, state_year, try_out
 
-app = typer.Typer(help="Lifetime accounts: hours and pay saved for years.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 ACTOR = "cli:lifetime"
 HOURS = re.compile(r"([0-9]{1,5}):([0-5][0-9])")
 EUROS = re.compile(r"([0-9]{1,8})(?:,([0-9]{2}))?")
 
-ReleaseArgument = Annotated[str, typer.Argument(metavar="ID", help="The release, as `show` says.")]
-HoursOption = Annotated[str, typer.Option("--hours", help="Hours and minutes, 12:30.")]
-EurosOption = Annotated[str, typer.Option("--euros", help="Money, 1234,56.")]
-FirstOption = Annotated[str, typer.Option("--from", help="The first day, 2028-01-01.")]
+ReleaseArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.id"), help=text("help.release"))
+]
+HoursOption = Annotated[str, typer.Option("--hours", help=text("help.hours"))]
+EurosOption = Annotated[str, typer.Option("--euros", help=text("help.euros"))]
+FirstOption = Annotated[str, typer.Option("--from", help=text("help.first_day_ahead"))]
 
 
 @app.command("show")
@@ -68,14 +73,14 @@ def show_account(
     with service() as opened:
         shown = show(opened.ledger, opened.contexts, person, day, known)
     _print_account(person, shown.snapshot)
-    OUT.print(f"true up to position {shown.position}", highlight=False)
+    OUT.print(text("position", position=shown.position), highlight=False)
 
 
 @app.command("entries")
 def list_entries(person: PersonArgument) -> None:
     """Show all that happened to an account, and who did it for whom."""
-    what, by = Column("what", no_wrap=True), Column("by", no_wrap=True)
-    shown = Table("position", "day", what, "hours", "money", "share", by, "for", "mandate")
+    by = Column(text("header.by"), no_wrap=True)
+    shown = table_of("position", "day", "what", "hours", "money", "share", by, "for", "mandate")
     with service() as opened:
         found = entries(opened.ledger, person)
     for one in found:
@@ -86,15 +91,13 @@ def list_entries(person: PersonArgument) -> None:
 @app.command()
 def agree(
     person: PersonArgument,
-    model: Annotated[Model, typer.Argument(help="In what it is kept.")],
-    agreement: Annotated[list[str], typer.Option(help="A file it follows; may be repeated.")],
-    text: Annotated[Path, typer.Option(help="The file with the text that was confirmed.")],
-    employer: Annotated[EmployerKind, typer.Option(help="Who employs.")] = (
+    model: Annotated[Model, typer.Argument(metavar=text("metavar.model"), help=text("help.model"))],
+    agreement: Annotated[list[str], typer.Option(help=text("help.lifetime_agreement"))],
+    text: Annotated[Path, typer.Option(help=text("help.text"))],
+    employer: Annotated[EmployerKind, typer.Option(help=text("help.employer"))] = (
         EmployerKind.MUNICIPALITY
     ),
-    insured: Annotated[
-        list[Branch] | None, typer.Option(help="A branch of insurance; may be repeated.")
-    ] = None,
+    insured: Annotated[list[Branch] | None, typer.Option(help=text("help.insured"))] = None,
     on: OnOption = None,
 ) -> None:
     """Agree an account under a text that the person has confirmed."""
@@ -107,7 +110,9 @@ def agree(
 @app.command()
 def credit(
     person: PersonArgument,
-    source: Annotated[Source, typer.Argument(help="Where it comes from.")],
+    source: Annotated[
+        Source, typer.Argument(metavar=text("metavar.source"), help=text("help.source"))
+    ],
     hours: HoursOption = "",
     euros: EurosOption = "",
     on: OnOption = None,
@@ -124,11 +129,11 @@ def credit(
 def release(
     person: PersonArgument,
     name: ReleaseArgument,
-    purpose: Annotated[Purpose, typer.Option(help="What for.")],
+    purpose: Annotated[Purpose, typer.Option(help=text("help.purpose"))],
     first: FirstOption,
-    last: Annotated[str, typer.Option("--to", help="The last day.")],
-    euros: Annotated[str, typer.Option("--euros", help="Money of a whole month.")] = "",
-    hours: Annotated[str, typer.Option("--hours", help="Hours of a whole month.")] = "",
+    last: Annotated[str, typer.Option("--to", help=text("help.last_day"))],
+    euros: Annotated[str, typer.Option("--euros", help=text("help.monthly_euros"))] = "",
+    hours: Annotated[str, typer.Option("--hours", help=text("help.monthly_hours"))] = "",
     on: OnOption = None,
 ) -> None:
     """Ask for a release."""
@@ -146,7 +151,7 @@ def approve(person: PersonArgument, name: ReleaseArgument, on: OnOption = None) 
 def reject(
     person: PersonArgument,
     name: ReleaseArgument,
-    reason: ReasonOption,
+    reason: Annotated[str, typer.Option("--reason", help=text("help.reason"))],
     on: OnOption = None,
 ) -> None:
     """Do not grant a release."""
@@ -157,7 +162,9 @@ def reject(
 def draw(
     person: PersonArgument,
     name: ReleaseArgument,
-    month: Annotated[str, typer.Argument(help="The month, 2028-01.", metavar="MONTH")],
+    month: Annotated[
+        str, typer.Argument(help=text("help.month_ahead"), metavar=text("metavar.month"))
+    ],
 ) -> None:
     """Take a month of a granted release from the account."""
     carry_out(person, Draw(name, str(read_month(month))))
@@ -166,15 +173,11 @@ def draw(
 @app.command()
 def settle(
     person: PersonArgument,
-    cause: Annotated[Cause, typer.Argument(help="Why it is settled early.")],
+    cause: Annotated[Cause, typer.Argument(metavar=text("metavar.cause"), help=text("help.cause"))],
     on: OnOption = None,
     document: DocumentOption = "",
-    method: Annotated[
-        Method | None, typer.Option(help="How room is counted, in place of the agreement's.")
-    ] = None,
-    paid: Annotated[
-        str, typer.Option(help="In an insolvency: what the protection paid; all of it.")
-    ] = "",
+    method: Annotated[Method | None, typer.Option(help=text("help.method"))] = None,
+    paid: Annotated[str, typer.Option(help=text("help.paid"))] = "",
 ) -> None:
     """Settle an account early (Störfall)."""
     day, paid_cents = read_day(on) or today(), cents_of(paid) if paid else None
@@ -184,13 +187,15 @@ def settle(
 @app.command()
 def simulate(
     person: PersonArgument,
-    purpose: Annotated[Purpose, typer.Argument(help="What for.")],
+    purpose: Annotated[
+        Purpose, typer.Argument(metavar=text("metavar.purpose"), help=text("help.purpose"))
+    ],
     first: FirstOption,
-    months: Annotated[int | None, typer.Option(min=1, max=600, help="For so many months.")] = None,
-    euros: Annotated[str, typer.Option("--euros", help="Money of a month.")] = "",
-    hours: Annotated[str, typer.Option("--hours", help="Hours of a month.")] = "",
-    saved: Annotated[str, typer.Option("--saved", help="Money saved until then.")] = "",
-    on: Annotated[str | None, typer.Option("--on", help="Asked for on this day (today).")] = None,
+    months: Annotated[int | None, typer.Option(min=1, max=600, help=text("help.months"))] = None,
+    euros: Annotated[str, typer.Option("--euros", help=text("help.euros_of_month"))] = "",
+    hours: Annotated[str, typer.Option("--hours", help=text("help.hours_of_month"))] = "",
+    saved: Annotated[str, typer.Option("--saved", help=text("help.saved"))] = "",
+    on: Annotated[str | None, typer.Option("--on", help=text("help.asked_on"))] = None,
 ) -> None:
     """Say what can be taken from when at which pay; nothing is written."""
     wish = Wish(
@@ -210,10 +215,11 @@ def simulate(
 @app.command()
 def statement(
     person: PersonArgument,
-    year: Annotated[int, typer.Argument(min=1970, max=2199, help="The calendar year.")],
-    out: Annotated[
-        Path | None, typer.Option(help="A file, .pdf or .json; JSON on standard output.")
-    ] = None,
+    year: Annotated[
+        int,
+        typer.Argument(metavar=text("metavar.year"), min=1970, max=2199, help=text("help.year")),
+    ],
+    out: Annotated[Path | None, typer.Option(help=text("help.statement_out"))] = None,
     known_at: KnownAtOption = None,
 ) -> None:
     """Write the yearly statement (SGB IV § 7d Abs. 2)."""
@@ -222,77 +228,93 @@ def statement(
         facts = statement_facts(
             person, state_year(opened.ledger, opened.contexts, person, year, known), known
         )
-    text = msgspec.json.format(msgspec.json.encode(facts))
+    content = msgspec.json.format(msgspec.json.encode(facts))
     if out is None:
-        print(text.decode())
+        print(content.decode())
     elif out.suffix == ".pdf":
         out.write_bytes(pdf_of(facts))
     elif out.suffix == ".json":
-        out.write_bytes(text + b"\n")
+        out.write_bytes(content + b"\n")
     else:
-        raise Unusable(f"neither .pdf nor .json: {out}")
+        raise Unusable(text("wrong.suffix", path=out))
 
 
 def carry_out(person: str, command: Command) -> None:
     """Carry out a command for a person, and say where it stands in the log."""
     if not PERSON.fullmatch(person):
-        raise Unusable(f"not a personnel number: {person!r}")
+        raise Unusable(text("wrong.person", person=person))
     acting = Acting(ACTOR, on_behalf_of=person)
     with service() as opened:
         done = decide_lifetime(opened, acting, person, command)
         opened.projector.catch_up()
-    OUT.print(f"done, position {done.position}", highlight=False)
+    OUT.print(text("done", position=done.position), highlight=False)
 
 
 def _print_account(person: str, one: Snapshot) -> None:
     shown = Table(
-        "", "", title=f"Lifetime account of {person} on {one.valid_on}", show_header=False
+        "", "", title=text("lifetime.title", person=person, day=one.valid_on), show_header=False
     )
     money = one.value_cents, one.share_cents, one.yield_cents
-    value, share, gained = (amount_text(cents, Unit.CENTS) for cents in money)
-    shown.add_row("kept in", "nothing is agreed" if one.model is None else one.model.value)
-    shown.add_row("hours", amount_text(one.minutes, Unit.MINUTES))
-    shown.add_row("money", value)
-    shown.add_row("of it yield", gained)
-    shown.add_row("employer's share", share)
-    shown.add_row("all in hours", amount_text(one.hours_view_minutes, Unit.MINUTES))
+    value, share, gained = (amount_shown(cents, Unit.CENTS) for cents in money)
+    shown.add_row(
+        text("lifetime.kept_in"),
+        text("lifetime.not_agreed") if one.model is None else word("account_model", one.model),
+    )
+    shown.add_row(text("lifetime.hours"), amount_shown(one.minutes, Unit.MINUTES))
+    shown.add_row(text("lifetime.money"), value)
+    shown.add_row(text("lifetime.yield"), gained)
+    shown.add_row(text("lifetime.share"), share)
+    shown.add_row(text("lifetime.all_hours"), amount_shown(one.hours_view_minutes, Unit.MINUTES))
     if one.money_view_cents is not None:
-        shown.add_row("all in money", amount_text(one.money_view_cents, Unit.CENTS))
+        shown.add_row(text("lifetime.all_money"), amount_shown(one.money_view_cents, Unit.CENTS))
     for room in one.rooms:
-        shown.add_row(f"room, {room.branch.value}", amount_text(room.bounded_cents, Unit.CENTS))
+        shown.add_row(
+            text("lifetime.room", branch=word("branch", room.branch)),
+            amount_shown(room.bounded_cents, Unit.CENTS),
+        )
     if one.average_cents is not None:
-        shown.add_row("average pay", amount_text(one.average_cents, Unit.CENTS))
+        shown.add_row(text("lifetime.average"), amount_shown(one.average_cents, Unit.CENTS))
     for planned in one.releases:
         shown.add_row(
-            f"release {planned.id}", f"{planned.status.value}, {planned.first} to {planned.last}"
+            text("lifetime.release", id=planned.id),
+            text(
+                "lifetime.release_time",
+                status=word("release_status", planned.status),
+                first=planned.first,
+                last=planned.last,
+            ),
         )
     if one.earliest_exit is not None:
-        shown.add_row("earliest exit", str(one.earliest_exit))
+        shown.add_row(text("lifetime.earliest_exit"), str(one.earliest_exit))
     for held in one.holds:
-        shown.add_row("held", held.value)
+        shown.add_row(text("lifetime.held"), word("hold_kind", held))
     OUT.print(shown)
 
 
 def _print_simulation(found: Simulation) -> None:
     if found.plan is not None:
         plan = found.plan
-        shown = Table("month", "hours", "money", "hours left", "money left")
+        shown = table_of("month", "hours", "money", "hours_left", "money_left")
         for one in found.months:
             shown.add_row(
                 str(one.month),
-                amount_text(one.minutes, Unit.MINUTES),
-                amount_text(one.cents, Unit.CENTS),
-                amount_text(one.left_minutes, Unit.MINUTES),
-                amount_text(one.left_cents, Unit.CENTS),
+                amount_shown(one.minutes, Unit.MINUTES),
+                amount_shown(one.cents, Unit.CENTS),
+                amount_shown(one.left_minutes, Unit.MINUTES),
+                amount_shown(one.left_cents, Unit.CENTS),
             )
         OUT.print(shown)
-        OUT.print(f"from {plan.first} to {plan.last}", highlight=False)
+        OUT.print(text("simulate.time", first=plan.first, last=plan.last), highlight=False)
     if found.least_cents is not None and found.most_cents is not None:
         least, most = (
-            amount_text(cents, Unit.CENTS) for cents in (found.least_cents, found.most_cents)
+            amount_shown(cents, Unit.CENTS) for cents in (found.least_cents, found.most_cents)
         )
-        OUT.print(f"reasonable pay of a month: {least} to {most}", highlight=False)
-    said = "nothing speaks against it" if found.refused is None else f"refused: {found.refused}"
+        OUT.print(text("simulate.pay", least=least, most=most), highlight=False)
+    said = (
+        text("simulate.fine")
+        if found.refused is None
+        else text("simulate.refused", code=refusal_word(found.refused))
+    )
     OUT.print(said, highlight=False)
 
 
@@ -300,34 +322,34 @@ def _row(one: Entered) -> tuple[str, ...]:
     return (
         str(one.position),
         str(one.effective_on),
-        one.what,
-        amount_text(one.minutes, Unit.MINUTES) if one.minutes else "",
-        amount_text(one.cents, Unit.CENTS) if one.cents else "",
-        amount_text(one.share_cents, Unit.CENTS) if one.share_cents else "",
+        word("event", f"lifetime.{one.what}"),
+        amount_shown(one.minutes, Unit.MINUTES) if one.minutes else "",
+        amount_shown(one.cents, Unit.CENTS) if one.cents else "",
+        amount_shown(one.share_cents, Unit.CENTS) if one.share_cents else "",
         one.by,
         one.on_behalf_of,
         one.mandate,
     )
 
 
-def minutes_of(text: str) -> int:
+def minutes_of(given: str) -> int:
     """Hours and minutes as minutes; ends with a usage error."""
-    match = HOURS.fullmatch(text or "0:00")
+    match = HOURS.fullmatch(given or "0:00")
     if match is None:
-        raise typer.BadParameter(f"not hours and minutes: {text!r}")
+        raise typer.BadParameter(text("wrong.hours", given=given))
     return int(match[1]) * 60 + int(match[2])
 
 
-def cents_of(text: str) -> int:
+def cents_of(given: str) -> int:
     """Euros with a decimal comma as cents; ends with a usage error."""
-    match = EUROS.fullmatch(text or "0")
+    match = EUROS.fullmatch(given or "0")
     if match is None:
-        raise typer.BadParameter(f"not an amount: {text!r}")
+        raise typer.BadParameter(text("wrong.amount", given=given))
     return int(match[1]) * 100 + int(match[2] or 0)
 
 
-def day_of(text: str) -> date:
+def day_of(given: str) -> date:
     """A day; ends with a usage error."""
-    day = read_day(text)
+    day = read_day(given)
     assert day is not None
     return day

@@ -24,6 +24,7 @@ from api.cli.shared import (
     read_month,
     today,
 )
+from api.words import text
 from api.work.carry_out import Acting
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.value_transfer import Destination
@@ -40,7 +41,7 @@ from domain.streams.lifetime.events import (
     ReleaseWithdrawn,
 )
 
-HoldArgument = Annotated[str, typer.Argument(metavar="ID", help="The hold.")]
+HoldArgument = Annotated[str, typer.Argument(metavar=text("metavar.id"), help=text("help.hold"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -63,11 +64,11 @@ def convert(
 
 def value(
     person: PersonArgument,
-    fund: Annotated[str, typer.Argument(help="The fund.")],
-    invested: Annotated[str, typer.Option(help="What it holds of what was paid in, 1234,56.")],
-    market: Annotated[str, typer.Option(help="What that is worth.")],
+    fund: Annotated[str, typer.Argument(metavar=text("metavar.fund"), help=text("help.fund"))],
+    invested: Annotated[str, typer.Option(help=text("help.invested"))],
+    market: Annotated[str, typer.Option(help=text("help.market"))],
     document: DocumentOption,
-    shares: Annotated[str, typer.Option(help="What of that which was paid in is in shares.")] = "",
+    shares: Annotated[str, typer.Option(help=text("help.shares"))] = "",
     on: OnOption = None,
 ) -> None:
     """Take over a fund's statement."""
@@ -79,12 +80,12 @@ def value(
 def contributions(
     person: PersonArgument,
     month: MonthArgument,
-    pay: Annotated[str, typer.Option(help="The month's pay, 4000,00.")],
+    pay: Annotated[str, typer.Option(help=text("help.pay"))],
     branch: Annotated[
         list[Branch] | None,
-        typer.Option(help="A branch in which all of it is contributory; may be repeated."),
+        typer.Option(help=text("help.contributory")),
     ] = None,
-    days: Annotated[int, typer.Option(min=0, max=31, help="Insurance days.")] = 30,
+    days: Annotated[int, typer.Option(min=0, max=31, help=text("help.insurance_days"))] = 30,
 ) -> None:
     """Record a month's contributory pay."""
     cents = cents_of(pay)
@@ -94,7 +95,9 @@ def contributions(
 
 def protect(
     person: PersonArgument,
-    kind: Annotated[str, typer.Argument(help="Trust, insurance, guarantee.")],
+    kind: Annotated[
+        str, typer.Argument(metavar=text("metavar.kind"), help=text("help.protection"))
+    ],
     document: DocumentOption,
     on: OnOption = None,
 ) -> None:
@@ -113,7 +116,7 @@ def resume(
     person: PersonArgument,
     name: ReleaseArgument,
     month: MonthArgument,
-    last: Annotated[str, typer.Option("--to", help="The last day.")],
+    last: Annotated[str, typer.Option("--to", help=text("help.last_day"))],
 ) -> None:
     """Let a release go on from this month."""
     carry_out(person, ReleaseResumed(name, str(read_month(month)), day_of(last)))
@@ -129,9 +132,11 @@ def withdraw(
 def hold(
     person: PersonArgument,
     name: HoldArgument,
-    kind: Annotated[HoldKind, typer.Argument(help="Why.")],
+    kind: Annotated[
+        HoldKind, typer.Argument(metavar=text("metavar.kind"), help=text("help.reason"))
+    ],
     document: DocumentOption,
-    euros: Annotated[str, typer.Option("--euros", help="So much; all of it.")] = "",
+    euros: Annotated[str, typer.Option("--euros", help=text("help.held_euros"))] = "",
     on: OnOption = None,
 ) -> None:
     """Hold the account, or so much of its money."""
@@ -148,8 +153,11 @@ def lift(
 
 def transfer(
     person: PersonArgument,
-    destination: Annotated[Destination, typer.Argument(help="What takes it over.")],
-    name: Annotated[str, typer.Argument(help="Who.")],
+    destination: Annotated[
+        Destination,
+        typer.Argument(metavar=text("metavar.destination"), help=text("help.destination")),
+    ],
+    name: Annotated[str, typer.Argument(metavar=text("metavar.name"), help=text("help.taker"))],
     document: DocumentOption,
     on: OnOption = None,
 ) -> None:

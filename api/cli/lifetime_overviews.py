@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.shared import (
     OUT,
@@ -11,19 +10,22 @@ from api.cli.shared import (
     MonthArgument,
     OnOption,
     PersonArgument,
+    amount_shown,
     read_day,
     read_instant,
     read_month,
     service,
+    table_of,
     today,
 )
 from api.payroll.lifetime_lines import lifetime_lines
+from api.words import text
 from domain.lifetime.snapshot import Snapshot
-from domain.values.accounts import Unit, amount_text
+from domain.values.accounts import Unit
 from domain.values.time import Month
 
-SinceOption = Annotated[str | None, typer.Option("--from", help="The first month, 2026-01.")]
-UntilOption = Annotated[str | None, typer.Option("--to", help="The last month, 2026-12.")]
+SinceOption = Annotated[str | None, typer.Option("--from", help=text("help.first_month"))]
+UntilOption = Annotated[str | None, typer.Option("--to", help=text("help.last_month"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,20 +38,20 @@ def months(person: PersonArgument, first: SinceOption = None, last: UntilOption 
     """Show an account at the ends of months: this year's up to now."""
     until = Month.of(today()) if last is None else read_month(last)
     since = Month(until.year, 1) if first is None else read_month(first)
-    shown = Table("month", "unit", *FIGURES)
+    shown = table_of("month", "unit", *FIGURES)
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.month_ends(person, since, until)
     for end in found.content:
         shown.add_row(str(end.month), end.account.unit, *_figures(end.account.snapshot))
     OUT.print(shown)
-    OUT.print(f"true up to position {found.position}", highlight=False)
+    OUT.print(text("position", position=found.position), highlight=False)
 
 
 def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
     """Show all accounts at the end of a day."""
     day = read_day(on) or today()
-    shown = Table("person", "unit", *FIGURES)
+    shown = table_of("person", "unit", *FIGURES)
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.on(day, read_instant(known_at))
@@ -62,7 +64,7 @@ def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
 def provisions(on: OnOption = None) -> None:
     """Show what is owed on all accounts, by unit (§ 249 HGB)."""
     day = read_day(on) or today()
-    shown = Table("unit", "accounts", "money", "share", "hours", "hours in money", "owed")
+    shown = table_of("unit", "accounts", "money", "share", "hours", "hours_in_money", "owed")
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.provisions(day)
@@ -70,11 +72,11 @@ def provisions(on: OnOption = None) -> None:
         shown.add_row(
             unit,
             str(owed.accounts),
-            amount_text(owed.value_cents, Unit.CENTS),
-            amount_text(owed.share_cents, Unit.CENTS),
-            amount_text(owed.minutes, Unit.MINUTES),
-            amount_text(owed.time_cents + owed.time_share_cents, Unit.CENTS),
-            amount_text(owed.total_cents, Unit.CENTS),
+            amount_shown(owed.value_cents, Unit.CENTS),
+            amount_shown(owed.share_cents, Unit.CENTS),
+            amount_shown(owed.minutes, Unit.MINUTES),
+            amount_shown(owed.time_cents + owed.time_share_cents, Unit.CENTS),
+            amount_shown(owed.total_cents, Unit.CENTS),
         )
     OUT.print(shown)
     _say_how(found.position, found.evaluated)
@@ -82,11 +84,11 @@ def provisions(on: OnOption = None) -> None:
 
 def payroll(
     month: MonthArgument,
-    after: Annotated[int, typer.Option(min=0, help="Only what stands after a position.")] = 0,
+    after: Annotated[int, typer.Option(min=0, help=text("help.payroll_after"))] = 0,
 ) -> None:
     """Show what payroll is told of the accounts' events of a month."""
-    shown = Table(
-        "person", "wage type", "quantity", "org unit", "cost centre", "source", "position"
+    shown = table_of(
+        "person", "wage_type", "quantity", "org_unit", "cost_centre", "source", "position"
     )
     with service() as opened:
         found = list(lifetime_lines(opened, read_month(month), after))
@@ -94,7 +96,7 @@ def payroll(
         shown.add_row(
             one.person,
             one.wage_type,
-            amount_text(one.quantity, Unit(one.unit)),
+            amount_shown(one.quantity, Unit(one.unit)),
             one.org_unit,
             one.cost_centre,
             one.source,
@@ -103,7 +105,7 @@ def payroll(
     OUT.print(shown)
 
 
-FIGURES = ("hours", "money", "share", "room", "average pay", "planned", "earliest exit")
+FIGURES = ("hours", "money", "share", "room", "average_pay", "planned", "earliest_exit")
 
 
 def _figures(one: Snapshot) -> tuple[str, ...]:
@@ -111,15 +113,15 @@ def _figures(one: Snapshot) -> tuple[str, ...]:
     room = max((room.bounded_cents for room in one.rooms), default=0)
     planned = sum(release.months for release in one.releases)
     return (
-        amount_text(one.minutes, Unit.MINUTES),
-        amount_text(one.value_cents, Unit.CENTS),
-        amount_text(one.share_cents, Unit.CENTS),
-        amount_text(room, Unit.CENTS) if one.rooms else "",
-        "" if one.average_cents is None else amount_text(one.average_cents, Unit.CENTS),
-        f"{planned} months" if planned else "",
+        amount_shown(one.minutes, Unit.MINUTES),
+        amount_shown(one.value_cents, Unit.CENTS),
+        amount_shown(one.share_cents, Unit.CENTS),
+        amount_shown(room, Unit.CENTS) if one.rooms else "",
+        "" if one.average_cents is None else amount_shown(one.average_cents, Unit.CENTS),
+        text("lifetime.months", months=planned) if planned else "",
         "" if one.earliest_exit is None else str(one.earliest_exit),
     )
 
 
 def _say_how(position: int, evaluated: int) -> None:
-    OUT.print(f"true up to position {position}, {evaluated} evaluated", highlight=False)
+    OUT.print(text("lifetime.how", position=position, evaluated=evaluated), highlight=False)

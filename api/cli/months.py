@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from api.cli.shared import (
     DIFFERS,
@@ -13,23 +12,27 @@ from api.cli.shared import (
     OUT,
     ROWS_REFUSED,
     MonthArgument,
-    PersonArgument,
     Unusable,
+    amount_shown,
+    event_word,
     progress,
     read_day,
     read_month,
+    refusal_word,
     service,
+    table_of,
     today,
 )
 from api.files.balances import BalancesImported, import_legacy, import_openings
 from api.files.punch_import import count_rows
 from api.host.clock import HOME
+from api.words import text, word
 from api.work.carry_out import Acting
 from api.work.recalculation import RecalculationOrder, order_recalculation
 from api.work.units import change_unit
 from domain.evaluation.recalculation import Cover
 from domain.streams.unit import ParallelBegun, WentLive
-from domain.values.accounts import Total, Unit, amount_text
+from domain.values.accounts import Total, Unit
 from domain.values.time import clock_text
 from projections.facts.states import units_of
 from projections.questions.differences import Change, ChangedLine
@@ -39,11 +42,15 @@ from projections.questions.parallel_run import compare
 from projections.questions.recalculation import Preview, preview
 from projections.questions.unit_month import UnitMonth
 
-FirstMonth = Annotated[str, typer.Argument(help="The first month, 2026-01.", metavar="FIRST")]
-LastMonth = Annotated[str, typer.Argument(help="The last month, 2026-06.", metavar="LAST")]
-UnitArgument = Annotated[str, typer.Argument(help="The org unit, 10.", metavar="UNIT")]
+FirstMonth = Annotated[
+    str, typer.Argument(help=text("help.first_month"), metavar=text("metavar.first"))
+]
+LastMonth = Annotated[
+    str, typer.Argument(help=text("help.last_month"), metavar=text("metavar.last"))
+]
+UnitArgument = Annotated[str, typer.Argument(help=text("help.unit"), metavar=text("metavar.unit"))]
 
-unit = typer.Typer(help="Units: parallel run and going live.", no_args_is_help=True)
+unit = typer.Typer(no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -56,28 +63,22 @@ def register(app: typer.Typer) -> None:
 def recalculate(
     first: FirstMonth,
     last: LastMonth,
-    of_unit: Annotated[str | None, typer.Option("--unit", help="Only this unit's months.")] = None,
-    agreement: Annotated[
-        str | None, typer.Option(help="Only of people to whom this agreement applies.")
-    ] = None,
-    known_on: Annotated[
-        str | None, typer.Option(help="By what is agreed up to this day, 2026-06-30 (today).")
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option(help="Order it, for this reason; without one it is a preview.")
-    ] = None,
+    of_unit: Annotated[str | None, typer.Option("--unit", help=text("help.only_unit"))] = None,
+    agreement: Annotated[str | None, typer.Option(help=text("help.only_agreement"))] = None,
+    known_on: Annotated[str | None, typer.Option(help=text("help.agreed_until"))] = None,
+    reason: Annotated[str | None, typer.Option(help=text("help.order_reason"))] = None,
 ) -> None:
     """Evaluate closed months by newer agreements; without --reason only show what would move."""
     months = read_month(first), read_month(last)
     cover = Cover(*months, of_unit, agreement)
     day = read_day(known_on) or today()
     if months[1] < months[0]:
-        raise typer.BadParameter(f"{last} lies before {first}")
+        raise typer.BadParameter(text("wrong.before", last=last, first=first))
     if day > today():
-        raise typer.BadParameter(f"{day} lies ahead")
+        raise typer.BadParameter(text("wrong.ahead", day=day))
     with service() as opened:
         opened.projector.catch_up()
-        with progress(f"recalculating {first} to {last}", None) as advance:
+        with progress(text("recalculate.progress", first=first, last=last), None) as advance:
             if reason is None:
                 show_preview(preview(opened.reader, cover, day, advance))
                 return
@@ -85,20 +86,34 @@ def recalculate(
                 opened, Acting("cli:recalculate"), RecalculationOrder(cover, day, reason), advance
             )
         opened.projector.catch_up()
-    OUT.print(f"ordered {done.order}: {done.people} people, {done.months} months", highlight=False)
+    OUT.print(
+        text("recalculate.ordered", order=done.order, people=done.people, months=done.months),
+        highlight=False,
+    )
 
 
-def differences(person: PersonArgument, month: MonthArgument) -> None:
+def differences(
+    person: Annotated[
+        str, typer.Argument(metavar=text("metavar.person"), help=text("help.person"))
+    ],
+    month: MonthArgument,
+) -> None:
     """What changed a closed month since its close, event by event, and why."""
     asked = read_month(month)
     with service() as opened:
         recorded = opened.ledger.read_range(f"{person}/")
         found = explain_differences(person, recorded, opened.contexts.context(), asked)
     if found is None:
-        raise Unusable(f"{month} of {person} is not closed")
+        raise Unusable(text("wrong.not_closed", month=month, person=person))
     _say(
-        f"{person} {month}, closed {_day_of(found.closed_at)} by {found.closed_by}: "
-        f"{_moved(found.differences)}"
+        text(
+            "differences.title",
+            person=person,
+            month=month,
+            day=_day_of(found.closed_at),
+            who=found.closed_by,
+            moved=_moved(found.differences),
+        )
     )
     for change in found.changes:
         _say(f"  {_change_text(change)}")
@@ -113,7 +128,7 @@ def parallel(name: UnitArgument, first: MonthArgument) -> None:
     begin = ParallelBegun(read_month(first).first)
     with service() as opened:
         change_unit(opened, Acting("cli:unit"), name, begin)
-    print(f"{name} runs in parallel from {first} on")
+    print(text("unit.parallel", unit=name, month=first))
 
 
 @unit.command()
@@ -122,7 +137,7 @@ def live(name: UnitArgument, first: MonthArgument) -> None:
     begin = WentLive(read_month(first).first)
     with service() as opened:
         change_unit(opened, Acting("cli:unit"), name, begin)
-    print(f"{name} is live from {first} on")
+    print(text("unit.live", unit=name, month=first))
 
 
 @unit.command()
@@ -130,15 +145,27 @@ def show(name: UnitArgument) -> None:
     """Say since when a unit runs in parallel and binds."""
     with service() as opened:
         found = units_of(opened.ledger, [name])[name]
-    print(f"{name}: parallel from {found.parallel_from or '-'}, live from {found.live_from or '-'}")
+    print(
+        text(
+            "unit.since",
+            unit=name,
+            parallel=found.parallel_from or "-",
+            live=found.live_from or "-",
+        )
+    )
 
 
 @unit.command()
 def bring(
-    file: Annotated[Path, typer.Argument(help="A CSV file: person, month, account, amount.")],
+    file: Annotated[
+        Path, typer.Argument(metavar=text("metavar.file"), help=text("help.legacy_file"))
+    ],
 ) -> None:
     """Bring the balances that the system before showed at months' ends, to be compared."""
-    with service() as opened, progress(f"importing {file}", count_rows(file)) as advance:
+    with (
+        service() as opened,
+        progress(text("import.progress", path=file), count_rows(file)) as advance,
+    ):
         found = import_legacy(opened, file, advance)
     _show_balances(found)
 
@@ -146,11 +173,14 @@ def bring(
 @unit.command("open")
 def open_books(
     file: Annotated[
-        Path, typer.Argument(help="A CSV file: person, effective_on, account, amount.")
+        Path, typer.Argument(metavar=text("metavar.file"), help=text("help.opening_file"))
     ],
 ) -> None:
     """Begin people's books with balances brought along; the file is the source document."""
-    with service() as opened, progress(f"importing {file}", count_rows(file)) as advance:
+    with (
+        service() as opened,
+        progress(text("import.progress", path=file), count_rows(file)) as advance,
+    ):
         found = import_openings(opened, file, advance)
     _show_balances(found)
 
@@ -162,14 +192,14 @@ def compare_unit(name: UnitArgument, month: MonthArgument) -> None:
     with service() as opened:
         opened.projector.catch_up()
         found = compare(opened.reader, name, asked)
-    table = Table("person", "account", "evaluated", "before", "difference")
+    table = table_of("person", "account", "evaluated", "legacy", "difference")
     for one in found.compared:
         figures = (one.evaluated, one.legacy, one.difference)
-        texts = (amount_text(figure, one.account.unit) for figure in figures)
-        table.add_row(one.person, one.account.value, *texts)
+        texts = (amount_shown(figure, one.account.unit) for figure in figures)
+        table.add_row(one.person, word("account", one.account), *texts)
     OUT.print(table)
     for person in found.missing:
-        ERR.print(f"{person}: no figures were brought", highlight=False)
+        ERR.print(text("unit.no_figures", person=person), highlight=False)
     if found.missing or any(one.difference for one in found.compared):
         raise typer.Exit(DIFFERS)
 
@@ -181,13 +211,19 @@ def excess_hours(name: UnitArgument, first: FirstMonth, last: LastMonth) -> None
     with service() as opened:
         opened.projector.catch_up()
         found = excess_of_unit(opened.reader, name, *months)
-    table = Table("person", "day", "worked", "beyond", "kept until", title=f"{name} {first}-{last}")
+    table = table_of(
+        "person", "day", "worked", "beyond", "kept_until", title=f"{name} {first}-{last}"
+    )
     for one in found.days:
         figures = clock_text(one.worked_minutes), clock_text(one.excess_minutes)
         table.add_row(one.person, str(one.day), *figures, str(one.kept_until))
     OUT.print(table)
     for consent in found.consents:
-        _say(f"{consent.person}: consent from {consent.first} to {consent.last or '-'}")
+        _say(
+            text(
+                "unit.consent", person=consent.person, first=consent.first, last=consent.last or "-"
+            )
+        )
 
 
 def show_obstacles(found: UnitMonth) -> None:
@@ -195,28 +231,41 @@ def show_obstacles(found: UnitMonth) -> None:
     for one in found.obstacles:
         details = f" ({', '.join(one.details)})" if one.details else ""
         OUT.print(
-            f"{one.person or found.unit}: {one.kind.value}{details}", highlight=False, markup=False
+            f"{one.person or found.unit}: {refusal_word(one.kind)}{details}",
+            highlight=False,
+            markup=False,
         )
     OUT.print(
-        f"{found.unit} {found.month}: {len(found.people)} sheets, {found.closed} closed, "
-        f"{len(found.obstacles)} obstacles",
+        text(
+            "close.unit",
+            unit=found.unit,
+            month=found.month,
+            sheets=len(found.people),
+            closed=found.closed,
+            obstacles=len(found.obstacles),
+        ),
         highlight=False,
     )
 
 
 def show_preview(found: Preview) -> None:
     """Say what an order would do."""
-    table = Table("unit", "account", "amount", "people")
+    table = table_of("unit", "account", "amount", "people")
     for one in found.effects:
-        amount = amount_text(one.amount, one.unit)
-        table.add_row(one.org_unit, one.account.value, amount, str(one.people))
+        amount = amount_shown(one.amount, one.unit)
+        table.add_row(one.org_unit, word("account", one.account), amount, str(one.people))
     if found.effects:
         OUT.print(table)
     minutes, cents = found.total(Unit.MINUTES), found.total(Unit.CENTS)
     OUT.print(
-        f"{found.people} people, {found.months} months; it moves something for {found.changed}: "
-        f"{amount_text(minutes, Unit.MINUTES)} hours, {amount_text(cents, Unit.CENTS)}. "
-        "Nothing was booked.",
+        text(
+            "recalculate.preview",
+            people=found.people,
+            months=found.months,
+            changed=found.changed,
+            hours=amount_shown(minutes, Unit.MINUTES),
+            money=amount_shown(cents, Unit.CENTS),
+        ),
         highlight=False,
         soft_wrap=True,
     )
@@ -224,12 +273,17 @@ def show_preview(found: Preview) -> None:
 
 def _show_balances(imported: BalancesImported) -> None:
     _say(
-        f"{imported.rows} balances: taken for {imported.taken}, there already for "
-        f"{imported.repeated}, {len(imported.refused)} refused"
+        text(
+            "import.balances",
+            rows=imported.rows,
+            taken=imported.taken,
+            repeated=imported.repeated,
+            refused=len(imported.refused),
+        )
     )
     for row in imported.refused:
         ERR.print(
-            f"line {row.line}: {row.code}: {row.text}",
+            text("import.refused_row", line=row.line, code=refusal_word(row.code), row=row.text),
             highlight=False,
             markup=False,
             soft_wrap=True,
@@ -238,8 +292,8 @@ def _show_balances(imported: BalancesImported) -> None:
         raise typer.Exit(ROWS_REFUSED)
 
 
-def _say(text: str) -> None:
-    OUT.print(text, highlight=False, markup=False, soft_wrap=True)
+def _say(given: str) -> None:
+    OUT.print(given, highlight=False, markup=False, soft_wrap=True)
 
 
 def _day_of(recorded_at: datetime) -> date:
@@ -248,19 +302,24 @@ def _day_of(recorded_at: datetime) -> date:
 
 
 def _moved(totals: tuple[Total, ...]) -> str:
-    said = (f"{one.account.value} {amount_text(one.amount, one.unit)}" for one in totals)
-    return ", ".join(said) or "no difference"
+    said = (
+        f"{word('account', one.account)} {amount_shown(one.amount, one.unit)}" for one in totals
+    )
+    return ", ".join(said) or text("differences.none")
 
 
 def _change_text(change: Change) -> str:
-    when = "" if change.recorded_at is None else f" {_day_of(change.recorded_at)} by {change.by}"
+    when = (
+        ""
+        if change.recorded_at is None
+        else text("differences.when", day=_day_of(change.recorded_at), who=change.by)
+    )
     why = f": {change.reason}" if change.reason else ""
-    return f"{change.cause} {change.event}{when}{why} ({_moved(change.moved)})"
+    return f"{event_word(change.cause)} {change.event}{when}{why} ({_moved(change.moved)})"
 
 
 def _line_text(line: ChangedLine) -> str:
-    amount = amount_text(line.amount, line.account.unit)
-    causes = f" from {', '.join(line.causes)}" if line.causes else ""
-    return (
-        f"{line.effective_on} {line.account.value} {amount} {line.rule}{causes} [{line.citation}]"
-    )
+    amount = amount_shown(line.amount, line.account.unit)
+    causes = text("differences.causes", causes=", ".join(line.causes)) if line.causes else ""
+    account, rule = word("account", line.account), word("rule", line.rule)
+    return f"{line.effective_on} {account} {amount} {rule}{causes} [{line.citation}]"

@@ -9,6 +9,7 @@ from api.cli.shared import ERR, Unusable, house, load_settings, service, today
 from api.host.agreements import agreements_of
 from api.host.store import migrate_store, opened_store
 from api.service import Service
+from api.words import text
 from domain.agreements.book import AgreementBook
 
 
@@ -19,8 +20,8 @@ def register(app: typer.Typer) -> None:
 
 
 def up(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes any free one.")] = None,
+    host: Annotated[str | None, typer.Option(help=text("help.host"))] = None,
+    port: Annotated[int | None, typer.Option(help=text("help.port"))] = None,
 ) -> None:
     """Serve the API; starts the embedded Postgres unless STUNDENBUCH_DATABASE_URL is set."""
     with service() as opened:
@@ -37,9 +38,9 @@ def migrate() -> None:
     with opened_store(settings) as store:
         applied = migrate_store(store, AgreementBook(agreements_of(settings)), today())
     for step in applied:
-        print(f"applied {step}")
+        print(text("migrate.applied", step=step))
     if not applied:
-        print("nothing to do: the store is up to date")
+        print(text("migrate.nothing"))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -53,7 +54,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise Unusable(f"cannot listen on {host}:{port}: {error.strerror}") from error
+        raise Unusable(text("up.cannot", host=host, port=port, reason=error.strerror)) from error
     return listening
 
 
@@ -68,9 +69,9 @@ def serve(opened: Service, listening: socket.socket) -> None:
     import uvicorn
 
     where = address(listening)
-    ERR.print(f"Stundenbuch listens on {where}", highlight=False)
+    ERR.print(text("up.listens", where=where), highlight=False)
     if opened.settings.docs:
-        ERR.print(f"Documentation: {where}/docs", highlight=False)
+        ERR.print(text("up.docs", where=where), highlight=False)
     config = uvicorn.Config(
         house().create_app(opened), log_config=None, access_log=False, server_header=False
     )

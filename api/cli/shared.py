@@ -1,6 +1,6 @@
 """What the commands share: the service, failures, tables, progress, arguments."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column, Table
 from starlette.types import ASGIApp
 
 from api.audit.replay import StillMoving
@@ -22,8 +23,12 @@ from api.host.embedded import EmbeddedError
 from api.host.settings import Settings
 from api.host.store import StoreRefused
 from api.service import Service
-from domain.values.errors import DomainError
+from api.words import Language, named, spoken, text, title, translated, word, words
+from domain.facts.booking_kinds import KINDS
+from domain.values.accounts import Unit, amount_text
+from domain.values.errors import DomainError, Rejected
 from domain.values.time import Month
+from ledger.check import Problem
 from ledger.errors import LedgerError
 
 DIFFERS: Final = 1
@@ -53,16 +58,24 @@ FAILURES: Final = (
 
 Advance = Callable[[int], None]
 
-PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
-MonthArgument = Annotated[str, typer.Argument(help="A month, 2021-11.", metavar="MONTH")]
-FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-01.")]
-LastArgument = Annotated[str, typer.Argument(metavar="LAST", help="The last day.")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
-DocumentOption = Annotated[str, typer.Option("--document", help="What the evidence is called.")]
-OnOption = Annotated[str | None, typer.Option("--on", help="The legal day, 2021-12-31 (today).")]
+MonthArgument = Annotated[
+    str, typer.Argument(help=text("help.month"), metavar=text("metavar.month"))
+]
+PersonArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.person"), help=text("help.person"))
+]
+FirstArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.first"), help=text("help.first_day"))
+]
+LastArgument = Annotated[
+    str, typer.Argument(metavar=text("metavar.last"), help=text("help.last_day"))
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help=text("help.reason"))]
+DocumentOption = Annotated[str, typer.Option("--document", help=text("help.evidence"))]
+OnOption = Annotated[str | None, typer.Option("--on", help=text("help.legal_day"))]
 KnownAtOption = Annotated[
     str | None,
-    typer.Option("--known-at", help="By what had been recorded then: 2022-01-15T08:00:00+01:00."),
+    typer.Option("--known-at", help=text("help.known_at")),
 ]
 
 
@@ -98,13 +111,25 @@ def today() -> date:
     return house().clock.today()
 
 
+def table_of(*headers: str | Column, title: str | None = None) -> Table:
+    """A table under headers by their keys; an empty header and a column stay as they are."""
+    columns = (
+        # What is too wide for a narrow screen goes on in the next line and is not cut.
+        one if isinstance(one, Column) else Column(one and text(f"header.{one}"), overflow="fold")
+        for one in headers
+    )
+    return Table(*columns, title=title)
+
+
 @contextmanager
 def service() -> Generator[Service]:
     """The service of the settings; faults of its store are named on standard error."""
     settings = load_settings()
     with house().open_service(settings, house().clock) as opened:
         for problem in opened.problems:
-            ERR.print(f"[yellow]store:[/] {problem}", highlight=False, soft_wrap=True)
+            ERR.print(
+                text("store_problem", problem=translated(problem)), highlight=False, soft_wrap=True
+            )
         yield opened
 
 
@@ -144,36 +169,75 @@ def sentence(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         name = "STUNDENBUCH_" + "_".join(str(part).upper() for part in first["loc"])
-        return f"{name}: {first['msg']}"
+        return f"{name}: {translated(first['msg'])}"
+    if isinstance(error, Rejected):
+        return f"{title('error', error.code)} ({error})"
     if isinstance(error, EmbeddedError):
-        return str(error)
-    return " ".join(str(error).split()) or type(error).__name__
+        return translated(str(error))
+    return translated(" ".join(str(error).split())) or type(error).__name__
 
 
-def read_month(text: str) -> Month:
+def amount_shown(amount: int, unit: Unit) -> str:
+    """An amount in its unit; days are said in the language of the environment."""
+    if unit is not Unit.CENTIDAYS:
+        return amount_text(amount, unit)
+    return text("amount.days", days=amount_text(amount, unit).removesuffix(" days"))
+
+
+def counted(group: str, counts: Mapping[str, int]) -> str:
+    """How often each code came, in words."""
+    return ", ".join(f"{count} {translated(word(group, code))}" for code, count in counts.items())
+
+
+def kind_word(code: str) -> str:
+    """The word for a kind of booking; a kind that this version does not know as it came."""
+    return named(KINDS[code]) if code in KINDS else code
+
+
+def event_word(topic: str) -> str:
+    """The word for a stored event, by the topic under which it lies in the log."""
+    return word("event", topic.rpartition(".v")[0])
+
+
+def refusal_word(code: str) -> str:
+    """What refused something: an obstacle, a decision, an item.
+
+    Scripts read these lines by their codes, which say in English all there is to say.
+    """
+    known = (group for group in ("obstacle", "error", "item") if code in words()[group])
+    group = next(known, None)
+    return code if group is None or spoken() is Language.EN else f"{word(group, code)} ({code})"
+
+
+def check_text(problem: Problem) -> str:
+    """What the self-check says of the store."""
+    return f"{word('check_severity', problem.severity)}: {translated(problem.sentence)}"
+
+
+def read_month(given: str) -> Month:
     """A month from the command line; ends with a usage error."""
     try:
-        return Month.parse(text)
+        return Month.parse(given)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(translated(str(error))) from error
 
 
-def read_day(text: str | None) -> date | None:
+def read_day(given: str | None) -> date | None:
     """A day from the command line; ends with a usage error."""
     try:
-        return None if text is None else date.fromisoformat(text)
+        return None if given is None else date.fromisoformat(given)
     except ValueError as error:
-        raise typer.BadParameter(f"not a day: {text!r}") from error
+        raise typer.BadParameter(text("wrong.day", given=given)) from error
 
 
-def read_instant(text: str | None) -> datetime | None:
+def read_instant(given: str | None) -> datetime | None:
     """An instant from the command line, with its offset; ends with a usage error."""
-    if text is None:
+    if given is None:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(given)
     except ValueError as error:
-        raise typer.BadParameter(f"not an instant: {text!r}") from error
+        raise typer.BadParameter(text("wrong.instant", given=given)) from error
     if at.tzinfo is None:
-        raise typer.BadParameter(f"needs Z or an offset: {text!r}")
+        raise typer.BadParameter(text("wrong.offset", given=given))
     return at.astimezone(UTC)

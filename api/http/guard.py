@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http import problems
 from api.http.problems import BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
 from api.identity.access import Keyring, NotAuthenticated
+from api.words import Phrase
 from ledger.errors import LedgerError
 
 JSON: Final = "application/json"
@@ -96,7 +97,7 @@ class Guard:
         return b"".join(parts)
 
     def _too_large(self) -> Problem:
-        return Problem(BODY_TOO_LARGE, f"At most {self._limit_bytes} bytes are read.")
+        return Problem(BODY_TOO_LARGE, Phrase("problem.body_limit", {"bytes": self._limit_bytes}))
 
 
 def _require_known_type(request: Request) -> None:
@@ -107,7 +108,9 @@ def _require_known_type(request: Request) -> None:
     elif LINES_PATH.fullmatch(request.url.path):
         taken = {JSON, NDJSON}
     if given not in taken:
-        raise Problem(UNSUPPORTED_MEDIA_TYPE, f"Send {' or '.join(sorted(taken))}.")
+        one, *others = sorted(taken)
+        key = "problem.send_either" if others else "problem.send"
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, Phrase(key, {"one": one, "other": "".join(others)}))
 
 
 def _is_streamed(request: Request) -> bool:

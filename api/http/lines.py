@@ -14,7 +14,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from api.http.guard import NDJSON
-from api.http.problems import BODY_STALLED, MALFORMED_REQUEST, Kind
+from api.http.problems import BODY_STALLED, MALFORMED_REQUEST, Kind, said_in
+from api.words import Language
 
 STALLED_SECONDS: Final = 60.0
 """A sender that sends nothing for this long loses its place to others."""
@@ -120,8 +121,8 @@ class SpooledAnswers(StreamingResponse):
 
     media_type = NDJSON
 
-    def __init__(self, spool: Spool) -> None:
-        super().__init__(spool.answers())
+    def __init__(self, spool: Spool, language: Language) -> None:
+        super().__init__(spool.answers(), headers=said_in(language))
         self._spool = spool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,6 +12,7 @@ from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, PERSON_UNKNOWN, 
 from api.http.values import InstantIn
 from api.identity.access import Principal
 from api.service import Service
+from api.words import Phrase
 from api.work.carry_out import Acting
 from projections.facts.states import employment_of
 
@@ -115,7 +116,7 @@ def visible(
         wrong = f"header.Wait-For-Position: the log ends at {head}"
         raise Problem(INVALID_REQUEST, errors=[wrong])
     if not service.projector.wait_for(position, WAIT_SECONDS if wait is None else wait):
-        raise Problem(NOT_YET_VISIBLE, f"Waited for position {position}.")
+        raise Problem(NOT_YET_VISIBLE, Phrase("problem.waited", {"position": position}))
 
 
 Visible = Depends(visible)

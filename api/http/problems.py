@@ -1,7 +1,8 @@
 """Errors as RFC 9457 problems with stable codes.
 
 The codes are the domain's `Code`, those of ledger errors and those of HTTP itself;
-`docs/errors.md` lists them all.
+`docs/errors.md` lists them all. Titles and details are said in the language that the request
+asks for; codes, statuses, facts and the technical `errors` are the same in each.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.rejections import REJECTED
 from api.identity.access import NotAuthenticated, NotPermitted
+from api.intake.items import MalformedDelivery
+from api.words import Language, Phrase, language_of, title, translated
 from domain.values.errors import Code, Rejected, UnsoundAgreement
 from ledger import errors as ledger_errors
 from ledger.errors import LedgerError
@@ -27,67 +30,35 @@ RETRY_SECONDS: Final = 1
 
 
 class Kind(NamedTuple):
-    """One kind of problem: its code, its HTTP status and its title."""
+    """One kind of problem: its code, its HTTP status, the group of words that say what it means."""
 
     code: str
     status: HTTPStatus
-    title: str
+    group: str = "problem"
+
+    def title(self, language: Language) -> str:
+        """What it means."""
+        return title(self.group, self.code, language)
 
 
-MALFORMED_JSON = Kind("malformed_json", HTTPStatus.BAD_REQUEST, "The body is not JSON.")
-MALFORMED_REQUEST = Kind(
-    "malformed_request", HTTPStatus.BAD_REQUEST, "The request could not be read."
-)
-UNAUTHENTICATED = Kind(
-    "unauthenticated", HTTPStatus.UNAUTHORIZED, "A valid key is needed: Authorization: Bearer sb_…"
-)
-FORBIDDEN = Kind("forbidden", HTTPStatus.FORBIDDEN, "The key's role does not allow this.")
-NOT_FOUND = Kind("not_found", HTTPStatus.NOT_FOUND, "There is nothing here.")
-PERSON_UNKNOWN = Kind("person_unknown", HTTPStatus.NOT_FOUND, "Nobody has this personnel number.")
-SHEET_UNKNOWN = Kind(
-    "sheet_unknown", HTTPStatus.NOT_FOUND, "This person has no sheet for the month."
-)
-BADGE_UNKNOWN = Kind("badge_unknown", HTTPStatus.NOT_FOUND, "Nothing is known of this badge.")
-TERMINAL_UNKNOWN = Kind(
-    "terminal_unknown", HTTPStatus.NOT_FOUND, "This terminal has delivered nothing yet."
-)
-METHOD_NOT_ALLOWED = Kind(
-    "method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "The method is not offered here."
-)
-BODY_STALLED = Kind(
-    "body_stalled", HTTPStatus.REQUEST_TIMEOUT, "Nothing more of the body came for too long."
-)
-BODY_TOO_LARGE = Kind(
-    "body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is longer than is read."
-)
-UNSUPPORTED_MEDIA_TYPE = Kind(
-    "unsupported_media_type",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    "The body's content type is not taken here.",
-)
-INVALID_REQUEST = Kind(
-    "invalid_request",
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "The request does not have the shape or the values that are described.",
-)
-TOO_MANY_STREAMS = Kind(
-    "too_many_streams",
-    HTTPStatus.TOO_MANY_REQUESTS,
-    "As many bulk bodies as are read at a time are being read; nothing of this one was.",
-)
-AGREEMENT_INCOMPLETE = Kind(
-    "agreement_incomplete",
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "The agreements do not say what applies on the day.",
-)
-NOT_YET_VISIBLE = Kind(
-    "not_yet_visible",
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "The answer does not yet contain the position that was waited for.",
-)
-INTERNAL_ERROR = Kind(
-    "internal_error", HTTPStatus.INTERNAL_SERVER_ERROR, "Something failed here; it was logged."
-)
+MALFORMED_JSON = Kind("malformed_json", HTTPStatus.BAD_REQUEST)
+MALFORMED_REQUEST = Kind("malformed_request", HTTPStatus.BAD_REQUEST)
+UNAUTHENTICATED = Kind("unauthenticated", HTTPStatus.UNAUTHORIZED)
+FORBIDDEN = Kind("forbidden", HTTPStatus.FORBIDDEN)
+NOT_FOUND = Kind("not_found", HTTPStatus.NOT_FOUND)
+PERSON_UNKNOWN = Kind("person_unknown", HTTPStatus.NOT_FOUND)
+SHEET_UNKNOWN = Kind("sheet_unknown", HTTPStatus.NOT_FOUND)
+BADGE_UNKNOWN = Kind("badge_unknown", HTTPStatus.NOT_FOUND)
+TERMINAL_UNKNOWN = Kind("terminal_unknown", HTTPStatus.NOT_FOUND)
+METHOD_NOT_ALLOWED = Kind("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED)
+BODY_STALLED = Kind("body_stalled", HTTPStatus.REQUEST_TIMEOUT)
+BODY_TOO_LARGE = Kind("body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+UNSUPPORTED_MEDIA_TYPE = Kind("unsupported_media_type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+INVALID_REQUEST = Kind("invalid_request", HTTPStatus.UNPROCESSABLE_ENTITY)
+TOO_MANY_STREAMS = Kind("too_many_streams", HTTPStatus.TOO_MANY_REQUESTS)
+AGREEMENT_INCOMPLETE = Kind("agreement_incomplete", HTTPStatus.UNPROCESSABLE_ENTITY)
+NOT_YET_VISIBLE = Kind("not_yet_visible", HTTPStatus.SERVICE_UNAVAILABLE)
+INTERNAL_ERROR = Kind("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 HTTP_KINDS: Final = (
     MALFORMED_JSON, MALFORMED_REQUEST, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PERSON_UNKNOWN,
@@ -140,7 +111,9 @@ class ProblemBody(BaseModel):
 class Problem(Exception):
     """A request that is answered with a problem."""
 
-    def __init__(self, kind: Kind, detail: str = "", errors: Sequence[str] = ()) -> None:
+    def __init__(
+        self, kind: Kind, detail: Phrase | None = None, errors: Sequence[str] = ()
+    ) -> None:
         super().__init__(kind.code, detail)
         self.kind = kind
         self.detail = detail
@@ -157,33 +130,47 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(known, answer)
 
 
-def answer(_request: Request, error: Exception) -> Response:
+def answer(request: Request, error: Exception) -> Response:
     """Make the response to an error of any kind; an error that no input caused is logged."""
+    language = language_of_request(request)
     match error:
+        case Problem(detail=Phrase() as detail):
+            return respond(error.kind, language, detail.said(language), errors=error.errors)
         case Problem():
-            return respond(error.kind, error.detail, errors=error.errors)
+            return respond(error.kind, language, errors=error.errors)
         case Rejected():
             facts = {name: str(value) for name, value in error.facts.items()}
-            return respond(kind_of_rejection(error.code), facts=facts)
+            return respond(kind_of_rejection(error.code), language, facts=facts)
         case UnsoundAgreement():
-            return respond(AGREEMENT_INCOMPLETE, str(error))
+            return respond(AGREEMENT_INCOMPLETE, language, translated(str(error), language))
         case LedgerError():
-            return _ledger_answer(error)
+            return _ledger_answer(error, language)
         case NotAuthenticated():
-            return respond(UNAUTHENTICATED)
+            return respond(UNAUTHENTICATED, language)
         case NotPermitted():
-            return respond(FORBIDDEN)
+            return respond(FORBIDDEN, language)
         case RequestValidationError():
-            return _invalid(error)
+            return _invalid(error, language)
         case HTTPException():
-            return respond(_http_kind(error.status_code), headers=error.headers)
+            return respond(_http_kind(error.status_code), language, headers=error.headers)
         case _:
             LOG.error("request failed", error=type(error).__name__, exc_info=error)
-            return respond(INTERNAL_ERROR)
+            return respond(INTERNAL_ERROR, language)
+
+
+def language_of_request(request: Request) -> Language:
+    """The language that the caller wants to be answered in."""
+    return language_of(",".join(request.headers.getlist("accept-language")))
+
+
+def said_in(language: Language) -> dict[str, str]:
+    """The headers of an answer that is said in a language."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 def respond(
     kind: Kind,
+    language: Language,
     detail: str = "",
     *,
     facts: Mapping[str, str] | None = None,
@@ -193,14 +180,14 @@ def respond(
     """Make a response of a problem."""
     body = ProblemBody(
         type=f"urn:stundenbuch:problem:{kind.code}",
-        title=kind.title,
+        title=kind.title(language),
         status=kind.status,
         code=kind.code,
         detail=detail,
         facts=dict(facts or {}),
         errors=list(errors),
     )
-    sent = dict(headers or {})
+    sent = dict(headers or {}) | said_in(language)
     if kind.status is HTTPStatus.UNAUTHORIZED:
         sent["WWW-Authenticate"] = 'Bearer realm="stundenbuch"'
     if kind.status in {HTTPStatus.TOO_MANY_REQUESTS, _UNAVAILABLE}:
@@ -210,19 +197,22 @@ def respond(
 
 def kind_of_rejection(code: Code) -> Kind:
     """Find the kind of problem that answers a refused decision."""
-    status, title = REJECTED[code]
-    return Kind(code.value, status, title)
+    return Kind(code.value, REJECTED[code], "error")
 
 
 def kind_of_ledger_error(error: type[LedgerError]) -> Kind:
-    """Make the kind of problem that answers a ledger error; its docstring is the title."""
-    code, status = LEDGER[error]
-    return Kind(code, status, " ".join((error.__doc__ or "").split()))
+    """The problem a ledger error is answered with."""
+    return Kind(*LEDGER[error], "ledger_error")
 
 
-def of_ledger(error: LedgerError, detail: str) -> Problem:
+def of_ledger(error: LedgerError, detail: Phrase) -> Problem:
     """Make a problem of a ledger error, with details for the caller."""
     return Problem(_kind_logged(error), detail)
+
+
+def unreadable(error: MalformedDelivery) -> Phrase:
+    """Where a body stops being a delivery, in the parser's words."""
+    return Phrase("problem.unreadable", {"reason": error.detail})
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -234,12 +224,12 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _ledger_answer(error: LedgerError) -> Response:
+def _ledger_answer(error: LedgerError, language: Language) -> Response:
     kind = _kind_logged(error)
     if kind.status >= _INTERNAL:
-        return respond(kind)
+        return respond(kind, language)
     facts = {name: str(value) for name, value in vars(error).items() if not name.startswith("_")}
-    return respond(kind, facts=facts)
+    return respond(kind, language, facts=facts)
 
 
 def _kind_logged(error: LedgerError) -> Kind:
@@ -250,13 +240,13 @@ def _kind_logged(error: LedgerError) -> Kind:
     return kind
 
 
-def _invalid(error: RequestValidationError) -> Response:
+def _invalid(error: RequestValidationError, language: Language) -> Response:
     found = error.errors()
     if any(entry["type"] == "json_invalid" for entry in found):
-        return respond(MALFORMED_JSON)
+        return respond(MALFORMED_JSON, language)
     # The value itself is not repeated, since it may be personal.
     wrong = [f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in found]
-    return respond(INVALID_REQUEST, errors=wrong[:20])
+    return respond(INVALID_REQUEST, language, errors=wrong[:20])
 
 
 def _http_kind(status: int) -> Kind:

@@ -29,6 +29,7 @@ from api.http.problems import (
     TOO_MANY_STREAMS,
     Kind,
     Problem,
+    unreadable,
 )
 from api.http.values import Model
 from api.identity.access import Permission, Principal, requires
@@ -36,6 +37,7 @@ from api.intake.draft import ItemResult, Run, Status
 from api.intake.intake import Delivery
 from api.intake.items import MalformedDelivery
 from api.service import Service
+from api.words import Language, Phrase
 from domain.streams.terminal import TERMINAL
 from ledger.errors import LedgerError
 from ledger.records import Append
@@ -137,16 +139,20 @@ async def deliver_lines(request: Request, service: ServiceDep, caller: Caller) -
         # An empty append joins the same queue: if the queue is full, nothing has been read yet.
         await asyncio.wrap_future(service.ledger.submit(Append()))
         pieces = pieces_of(request.receive, asyncio.get_running_loop())
-        run = _Run(service, caller, pieces)
+        language = problems.language_of_request(request)
+        run = _Run(service, caller, pieces, language)
         spool = await run_in_threadpool(run.deliver)
-    return SpooledAnswers(spool)
+    return SpooledAnswers(spool, language)
 
 
 class _Run:
     """One body on its way into the ledger, handled by the one thread that delivers it."""
 
-    def __init__(self, service: Service, caller: Principal, pieces: Iterator[bytes]) -> None:
+    def __init__(
+        self, service: Service, caller: Principal, pieces: Iterator[bytes], language: Language
+    ) -> None:
         self._service = service
+        self._language = language
         self._caller = caller
         self._pieces = pieces
         self._spool = Spool()
@@ -181,7 +187,7 @@ class _Run:
         try:
             for number, line in enumerate(lines_of(self._pieces, limit_bytes), 1):
                 if line is None:
-                    detail = f"At most {limit_bytes} bytes are read of a line."
+                    detail = Phrase("problem.line_limit", {"bytes": limit_bytes})
                     self._decline(number, BODY_TOO_LARGE, detail)
                 elif line and not line.isspace():
                     yield from self._delivery(number, line)
@@ -193,12 +199,12 @@ class _Run:
         try:
             terminal, body = _parted(line)
         except MalformedDelivery as error:
-            self._decline(number, MALFORMED_JSON, error.detail)
+            self._decline(number, MALFORMED_JSON, unreadable(error))
             return
         if not TERMINAL.fullmatch(terminal):
-            self._decline(number, INVALID_REQUEST, "This cannot be a terminal's id.")
+            self._decline(number, INVALID_REQUEST, Phrase("problem.no_terminal_id"))
         elif not self._caller.may_speak_for(terminal):
-            self._decline(number, FORBIDDEN, "The key is another terminal's.")
+            self._decline(number, FORBIDDEN, Phrase("problem.other_terminals_key"))
         else:
             self._under_way.append((number, terminal))
             yield terminal, body
@@ -206,20 +212,20 @@ class _Run:
     def _note(self, done: Delivery | MalformedDelivery) -> None:
         number, terminal = self._under_way.popleft()
         if isinstance(done, MalformedDelivery):
-            self._spool.deliver(_encode(_Declined(number, MALFORMED_JSON.code, done.detail)))
+            self._spool.deliver(_encode(self._declined(number, MALFORMED_JSON, unreadable(done))))
             return
         self._service.metrics.delivered(done)
         self._lines_stored += 1
         self._spool.deliver(_encode(_answer(number, terminal, done)))
 
-    def _decline(self, number: int, kind: Kind, detail: str) -> None:
-        self._spool.decline(_encode(_Declined(number, kind.code, detail)))
+    def _decline(self, number: int, kind: Kind, detail: Phrase) -> None:
+        self._spool.decline(_encode(self._declined(number, kind, detail)))
 
-    def _told(self) -> str:
-        return (
-            f"At least {self._lines_stored} lines had been stored before. Send the same body "
-            "again: nothing is stored twice."
-        )
+    def _declined(self, number: int, kind: Kind, detail: Phrase) -> "_Declined":
+        return _Declined(number, kind.code, detail.said(self._language))
+
+    def _told(self) -> Phrase:
+        return Phrase("problem.lines_stored", {"lines": self._lines_stored})
 
 
 def _now() -> int:
@@ -230,7 +236,7 @@ def _now() -> int:
 def _place() -> Generator[None]:
     """Take one of the places for bodies; raises Problem when all are taken."""
     if not _PLACES.acquire(blocking=False):
-        raise Problem(TOO_MANY_STREAMS, f"{STREAMS} are read at a time.")
+        raise Problem(TOO_MANY_STREAMS, Phrase("problem.streams_at_a_time", {"streams": STREAMS}))
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from api.http.parameters import ActingDep, ServiceDep
 from api.http.problems import INVALID_REQUEST, SHEET_UNKNOWN, Problem
 from api.http.values import Day, Instant, Model, MonthText, Person, Reason, ShortText, instant
 from api.identity.access import Permission, requires
+from api.words import Phrase
 from api.work.recalculation import RecalculationOrder, order_recalculation
 from domain.evaluation.linked_days import LinkedDay
 from domain.evaluation.recalculation import Cover
@@ -167,7 +168,7 @@ def since_close(person: Person, month: MonthText, service: ServiceDep) -> Differ
     recorded = service.ledger.read_range(f"{person}/")
     found = differences(person, recorded, service.contexts.context(), Month.parse(month))
     if found is None:
-        raise Problem(SHEET_UNKNOWN, "The month is not closed.")
+        raise Problem(SHEET_UNKNOWN, Phrase("problem.month_not_closed"))
     return DifferencesOut(
         person=person,
         month=month,

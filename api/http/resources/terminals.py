@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http.bodies import MissingRange
 from api.http.guard import JSON, NDJSON
 from api.http.parameters import ServiceDep
-from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem
+from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem, unreadable
 from api.http.values import Instant, Model, Terminal, instant
 from api.identity.access import Permission, requires
 from api.intake.draft import acknowledged_through, missing_of
@@ -117,7 +117,7 @@ async def deliver_bookings(terminal: Terminal, request: Request, service: Servic
         else:
             items = _decode(body, lines)
     except MalformedDelivery as error:
-        raise Problem(MALFORMED_JSON, error.detail) from error
+        raise Problem(MALFORMED_JSON, unreadable(error)) from error
     delivery = await service.intake.deliver_soon(terminal, items, received_at)
     service.metrics.delivered(delivery)
     return _answer(delivery)

@@ -38,7 +38,7 @@ def filled(cli: Cli) -> Cli:
     assert "72 employees: 72 hired" in said
     said = cli("import", str(SAMPLE / "punches.csv"), "--map", MAP)
     assert "6 kept, 12629 stored" in said
-    assert "missing_out" in said
+    assert "missing out" in said
     said = cli("close", "2021-10", code=1)
     assert "2021-10: 6 closed, 9 refused" in said
     held = re.findall(r"^(\d+): open_booking$", said, re.MULTILINE)
@@ -66,7 +66,7 @@ def test_refused_rows_give_exit_code_3_and_their_lines(filled: Cli, tmp_path: Pa
 
 
 def test_a_month_is_closed_once_and_refusals_give_exit_code_1(filled: Cli) -> None:
-    assert "2021-10: 15 already_closed" in filled("close", "2021-10")
+    assert "2021-10: 15 already closed" in filled("close", "2021-10")
     said = filled("close", "2022-01", "4001", code=1)
     assert "4001: earlier_month_open" in said
 
@@ -86,7 +86,7 @@ def test_payroll_and_log_are_exported(filled: Cli, tmp_path: Path) -> None:
 
 def test_a_balance_is_explained(filled: Cli) -> None:
     said = filled("explain", "4010", "--on", "2021-10-31")
-    assert "4010 flex on 2021-10-31" in said
+    assert "4010 flex balance on 2021-10-31" in said
     assert "closed by 4010/timesheet/2021-10#" in said
     assert "[ArbZG" in said
     assert "nothing is known of 9999" in filled("explain", "9999", code=4)
@@ -222,15 +222,35 @@ def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
     assert "done" in filled("absence", "request", "4012", "special_leave", "2026-04-01",
                             "2026-04-01", "--part", "1:30")  # fmt: skip
     listed = filled.process("absence", "list", "4012", "--from", "2026-03-01")
-    (sick,) = [line for line in listed.splitlines() if "Krankheit" in line]
+    (sick,) = [line for line in listed.splitlines() if "Sickness" in line]
     assert [cell in sick for cell in ("2026-03-06", "reported", "4012", "Amt 11")] == [True] * 4
-    (asked,) = [line for line in listed.splitlines() if "Arbeitsbefreiung" in line]
+    (asked,) = [line for line in listed.splitlines() if "Time off for a personal" in line]
     assert "90 min" in asked
     name = asked.split("│")[1].strip()
     filled("absence", "approve", "4012", name)
     assert "absence_already_decided" in filled("absence", "withdraw", "4012", name, code=4)
     assert "0,00 days are left" in filled("leave", "4012", "--on", "2026-03-31")
     assert "nobody has" in filled("leave", "9999", code=4)
+
+
+def test_people_are_spoken_to_in_german(filled: Cli) -> None:
+    def say(*arguments: str, code: int = 0) -> str:
+        return filled.process(*arguments, code=code, LC_ALL="de_DE.UTF-8")
+
+    told = say("explain", "4010", "--on", "2021-10-31")
+    assert "4010 Gleitzeitkonto am 2021-10-31" in told
+    assert re.search(r"Kommen 2021-10-\d\dT", told)
+    assert "abgeschlossen durch 4010/timesheet/2021-10#" in told
+    assert "schon abgeschlossen" in say("close", "2021-10")
+    assert "4001: früherer Monat offen (earlier_month_open)" in say(
+        "close", "2021-12", "4001", code=1
+    )
+    assert "Fehler: fsync steht auf off: Ein Absturz des Rechners" in say("check", code=1)
+    assert "Kennung" in say("keys", "list")
+    assert "Die Person hat keine" not in say("absence", "list", "4012")
+    refused = say("absence", "approve", "4012", "nothing", code=4)
+    assert "Eine solche Abwesenheit gibt es bei der Person nicht. (absence_unknown" in refused
+    assert "niemand hat die Personalnummer 9999" in say("leave", "9999", code=4)
 
 
 def test_migrate_and_check_say_what_is(filled: Cli) -> None:

@@ -30,7 +30,7 @@ from tests.api.conftest import Api, fresh_settings
 FILE = """
 id = "dv-test"
 de = "Dienstvereinbarung [Test]"
-en = "Test"
+en = "Works agreement [Test]"
 short = "DV Test"
 source = "test"
 sign_off = "Personalrat"
@@ -263,7 +263,10 @@ def test_the_check_needs_no_store_and_makes_none(folder: Folder, tmp_path: Path)
 
 def test_the_command_line_shows_what_is_in_force(cli: Cli) -> None:
     said = cli.process("agreements", "show", "--on", "2026-05-01")
-    assert "Dienstvereinbarung [Test] (DV Test) on 2026-05-01, from dv-test.toml" in said
+    assert "Works agreement [Test] (DV Test) on 2026-05-01, from dv-test.toml" in said
+    german = cli.process("agreements", "show", "--on", "2026-05-01", LC_ALL="de_DE.UTF-8")
+    assert "Dienstvereinbarung [Test] (DV Test) am 2026-05-01, aus dv-test.toml" in german
+    assert "fachlich freizugeben durch Personalrat" in german
     for part in (
         "to be signed off by Personalrat",
         "disputed",
