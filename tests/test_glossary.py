@@ -109,7 +109,7 @@ def test_the_streams_shown_are_those_that_the_code_names() -> None:
 
 
 def exists(name: str) -> bool:
-    """Whether a dotted name is a module's member, or a member or field of that."""
+    """Tell whether a dotted name is a module's member, or a member or field of that."""
     parts = name.split(".")
     for length in range(len(parts) - 1, 0, -1):
         try:

@@ -108,7 +108,7 @@ def reject(person: PersonArgument, absence: IdArgument, reason: ReasonOption) ->
 
 @app.command()
 def withdraw(person: PersonArgument, absence: IdArgument) -> None:
-    """Withdraw a request that nobody has decided yet."""
+    """Withdraw a request that is not decided yet."""
     _decide(person, Withdraw(absence))
 
 
@@ -129,7 +129,7 @@ def change(
 
 @app.command()
 def cancel(person: PersonArgument, absence: IdArgument, reason: ReasonOption) -> None:
-    """Let an absence that counts no longer count."""
+    """Cancel an absence that counts."""
     _decide(person, Cancel(absence, reason))
 
 

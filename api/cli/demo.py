@@ -33,7 +33,7 @@ SHOWN_MONTH: Final = Month(2022, 1)
 KEYS_FILE: Final = "demo-keys.json"
 TERMINAL: Final = "T-01"
 HOLDERS: Final = {Role.TERMINAL: TERMINAL, Role.MANAGER: "Klinik Nord"}
-"""Whom a key is handed to where its role is bound to a terminal or a unit."""
+"""Holders of keys whose role is bound to a terminal or a unit."""
 EXIT: Final = "DEMO_EXIT"
 
 

@@ -109,7 +109,7 @@ FIGURES = ("hours", "money", "share", "room", "average_pay", "planned", "earlies
 
 
 def _figures(one: Snapshot) -> tuple[str, ...]:
-    """What a line says of an account; of the branches' room the largest."""
+    """Cells of an account's line; of the branches' room the largest."""
     room = max((room.bounded_cents for room in one.rooms), default=0)
     planned = sum(release.months for release in one.releases)
     return (

@@ -1,4 +1,4 @@
-"""What the commands share: the service, failures, tables, progress, arguments."""
+"""Things that all commands use: the service, failures, tables, progress, arguments."""
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -40,7 +40,7 @@ ERR: Final = Console(stderr=True)
 
 
 class Unusable(Exception):
-    """What was asked for cannot be done; the message says why."""
+    """The request cannot be carried out; the message says why."""
 
 
 FAILURES: Final = (
@@ -185,7 +185,7 @@ def amount_shown(amount: int, unit: Unit) -> str:
 
 
 def counted(group: str, counts: Mapping[str, int]) -> str:
-    """How often each code came, in words."""
+    """Codes with their numbers, in words."""
     return ", ".join(f"{count} {translated(word(group, code))}" for code, count in counts.items())
 
 
@@ -200,7 +200,7 @@ def event_word(topic: str) -> str:
 
 
 def refusal_word(code: str) -> str:
-    """What refused something: an obstacle, a decision, an item.
+    """The reason of a refusal: an obstacle, a decision, an item.
 
     Scripts read these lines by their codes, which say in English all there is to say.
     """
@@ -210,7 +210,7 @@ def refusal_word(code: str) -> str:
 
 
 def check_text(problem: Problem) -> str:
-    """What the self-check says of the store."""
+    """A fault of the store, as the self-check found it."""
     return f"{word('check_severity', problem.severity)}: {translated(problem.sentence)}"
 
 

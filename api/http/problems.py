@@ -37,7 +37,7 @@ class Kind(NamedTuple):
     group: str = "problem"
 
     def title(self, language: Language) -> str:
-        """What it means."""
+        """Its meaning, in the language of the caller."""
         return title(self.group, self.code, language)
 
 
@@ -211,7 +211,7 @@ def of_ledger(error: LedgerError, detail: Phrase) -> Problem:
 
 
 def unreadable(error: MalformedDelivery) -> Phrase:
-    """Where a body stops being a delivery, in the parser's words."""
+    """Place at which a body stops being a delivery, in the parser's words."""
     return Phrase("problem.unreadable", {"reason": error.detail})
 
 

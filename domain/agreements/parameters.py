@@ -1,4 +1,4 @@
-"""Everything that the rules of sheets need to know from agreements."""
+"""Parameters of the rules of sheets from agreements."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ from domain.rules.working_time import (
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """Everything the rules need to know from agreements, with each rule's citation.
+    """Parameters of all rules from agreements, with each rule's citation.
 
     A rule whose group is optional applies where an agreement sets its values.
     """
@@ -176,7 +176,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     excess_hours: excess_hours.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
-        """The paragraphs and versions these parameters were taken from."""
+        """The paragraphs and versions that set these parameters."""
         return _citations(self)
 
 
@@ -209,7 +209,7 @@ class LifetimeParameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _required(annotation: object) -> tuple[str, ...]:
-    """What a rule's parameters cannot do without."""
+    """Names of the required fields of a rule's parameters."""
     for member in get_args(annotation):
         if isinstance(member, type) and issubclass(member, Struct):
             return tuple(field.name for field in fields(member) if field.required)
@@ -222,13 +222,13 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 
 
 def is_whole(name: str, values: Container[str]) -> bool:
-    """Whether everything that a value's rule cannot do without is among these names."""
+    """Return whether these names include all required values of a value's rule."""
     rule = name.partition(".")[0]
     return all(f"{rule}.{key}" in values for key in _REQUIRED.get(rule, ()))
 
 
 class Under(Struct, frozen=True, array_like=True, gc=False):
-    """What days are evaluated under: agreements as of a day and a knowledge, and conditions."""
+    """Legal basis of days: agreements as of a day and a state of knowledge, and conditions."""
 
     agreements: tuple[str, ...]
     on: date

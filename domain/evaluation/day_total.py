@@ -1,4 +1,4 @@
-"""What was moved by a decision of its own: balances brought along, hours saved or drawn."""
+"""Movements by individual decision: balances brought along, hours saved or drawn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from domain.values.bookings import Cause
 
 
 def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
-    """The days for which something was decided."""
+    """The legal days of such decisions."""
     for opened, _ in timesheet.opened:
         yield opened.effective_on
     for saved, _ in timesheet.saved:
@@ -26,7 +26,7 @@ def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
 
 
 def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Transfer]:
-    """The transfers of a day, each resting on the event that decided it."""
+    """The transfers of a day, each with the deciding event as its cause."""
     stream = timesheet_stream(person, timesheet.month)
     for opened, version in timesheet.opened:
         if opened.effective_on == day:
@@ -39,7 +39,7 @@ def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Tran
 
 
 def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
-    """A day's total with what moved beside attendance, breaks and target."""
+    """Add movements besides attendance, breaks and target to a day's total."""
     flex, others = movements(moved)
     return DayTotal(
         total.day,
@@ -55,7 +55,7 @@ Causes = tuple[Cause, ...]
 
 
 class Owed(Struct, frozen=True, gc=False):
-    """The minutes that are owed, their transfer if there are any, and what absences moved."""
+    """Minutes owed on a day, their transfer if there are any, and the transfers of absences."""
 
     minutes: int
     due: Transfer | None = None
@@ -66,13 +66,13 @@ NOTHING_OWED = Owed(0)
 
 
 def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
-    """What a day's target rests on: the terms, on a public holiday the calendar too."""
+    """Causes of a day's target: the terms on other days, terms and calendar on public holidays."""
     terms = f"{employment_stream(person)}#{part.terms_version}"
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
 
 
 def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> Owed:
-    """The day's target as absences leave it."""
+    """Return the day's target after its absences."""
     due = planned.target
     if due is None:
         return NOTHING_OWED
@@ -87,7 +87,7 @@ def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> 
 
 
 def transfer_of(saved: Saved, cause: Cause) -> Transfer:
-    """What it moves: hours that are kept as money leave the books of time."""
+    """Return the transfer of a fact; hours kept as money leave the books of time."""
     if isinstance(saved, HoursMoved):
         moved = Route(saved.rule, saved.source, saved.target)
         return Transfer(moved, saved.minutes, saved.effective_on, saved.citation, (cause,))

@@ -1,4 +1,4 @@
-"""Leave: what a lot was granted for, and what is stated of leave beside absences."""
+"""Leave: the parts of an entitlement, and statements about leave besides absences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Part(StrEnum):
-    """What a lot of leave was granted for; stored for ever."""
+    """Reason for a lot of leave; stored for ever."""
 
     STATUTORY = "statutory"
     SEVERELY_DISABLED = "severely_disabled"
@@ -19,7 +19,7 @@ class Part(StrEnum):
 
 
 class LeaveLot(Struct, frozen=True, omit_defaults=True):
-    """Leave of a year that was brought along; ``notified_on`` where notice had been given."""
+    """Leave of a year brought along; ``notified_on`` is the day of notice, if it was given."""
 
     part: Part
     year: int

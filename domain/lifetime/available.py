@@ -23,7 +23,7 @@ SAVED_FROM: Final = tuple(HOURS_FROM[source] for source in sorted(WORKED))
 def available(
     facts: PersonFacts, evaluations: Sequence[Evaluation], day: date
 ) -> dict[Account, int]:
-    """What stands on the accounts that hours and days can come from, less what left them later.
+    """Balances of the accounts that hours and days can come from, less later withdrawals.
 
     Overtime that somebody still has to decide on goes there by that decision alone.
     """

@@ -1,7 +1,7 @@
 """Calendar: the public holidays of a Land and year, frozen when first used.
 
-Stream ``calendar/NW/2026``. A later edition of the library that knows holidays
-can then never change a balance of the past.
+Stream ``calendar/NW/2026``. A later edition of the library `holidays` can then
+never change a balance of the past.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ LANDS: tuple[str, ...] = tuple(Germany.subdivisions)
 """The Länder by their two letters, and the city of Augsburg with its own holiday."""
 
 Holidays = Callable[[str, int], Mapping[date, str]]
-"""The holidays of a Land and year, by day: what evaluation is given."""
+"""Function that gives evaluation the holidays of a Land and year, by day."""
 
 SOURCE = f"holidays {version('holidays')}"
 

@@ -100,12 +100,12 @@ STORED: tuple[Stored, ...] = (
 
 
 def _unchanged(data: dict[str, Any]) -> dict[str, Any]:
-    """A version that only added what older events do not have."""
+    """Data as it is, for a version that only added fields."""
     return data
 
 
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    # Days gained the movements on further accounts, the close its places and its knowledge.
+    # The next version added further accounts to days, and places and knowledge to the close.
     ("timesheet.closed", 1): _unchanged,
 }
-"""By name and version: what turns the data of that version into those of the next."""
+"""Conversions of data to the next version, by name and version."""

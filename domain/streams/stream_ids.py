@@ -6,56 +6,56 @@ from domain.values.time import Month
 
 
 def employment_stream(person: str) -> str:
-    """``4711/employment``."""
+    """Stream id, as ``4711/employment``."""
     return f"{person}/employment"
 
 
 def timesheet_stream(person: str, month: Month) -> str:
-    """``4711/timesheet/2026-11``."""
+    """Stream id, as ``4711/timesheet/2026-11``."""
     return f"{person}/timesheet/{month}"
 
 
 def absence_stream(person: str, year: int) -> str:
-    """``4711/absence/2026``."""
+    """Stream id, as ``4711/absence/2026``."""
     return f"{person}/absence/{year:04d}"
 
 
 def lifetime_stream(person: str) -> str:
-    """``4711/lifetime``."""
+    """Stream id, as ``4711/lifetime``."""
     return f"{person}/lifetime"
 
 
 def badge_stream(badge_id: str) -> str:
-    """``badge/1001``."""
+    """Stream id, as ``badge/1001``."""
     return f"badge/{badge_id}"
 
 
 def kept_stream(badge_id: str, month: Month) -> str:
-    """``badge/1001/2026-11``."""
+    """Stream id, as ``badge/1001/2026-11``."""
     return f"badge/{badge_id}/{month}"
 
 
 def terminal_stream(terminal_id: str) -> str:
-    """``terminal/T-01``."""
+    """Stream id, as ``terminal/T-01``."""
     return f"terminal/{terminal_id}"
 
 
 def calendar_stream(land: str, year: int) -> str:
-    """``calendar/NW/2026``."""
+    """Stream id, as ``calendar/NW/2026``."""
     return f"calendar/{land}/{year}"
 
 
 def unit_stream(unit_id: str) -> str:
-    """``unit/10``."""
+    """Stream id, as ``unit/10``."""
     return f"unit/{unit_id}"
 
 
 def agreement_stream(agreement_id: str) -> str:
-    """``agreement/arbzg``."""
+    """Stream id, as ``agreement/arbzg``."""
     return f"{AGREEMENT_STREAMS}{agreement_id}"
 
 
 AGREEMENT_STREAMS = "agreement/"
-"""What the streams of all agreements begin with."""
+"""Prefix of the stream ids of all agreements."""
 
 ACCESS_STREAM = "access/keys"

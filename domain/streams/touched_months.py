@@ -13,10 +13,10 @@ from domain.values.time import Month
 
 
 class Touched(NamedTuple):
-    """The employee-months whose sheet an event can change: from one month on, to another or all.
+    """The employee-months whose sheet an event can change: from one month to another, or on.
 
-    ``earliest_at`` is set where ``first`` is only the month before that of new bookings: the
-    earliest of their instants. Once that month is settled by an earlier booking
+    ``earliest_at`` is set where ``first`` is only the month before the month of new bookings:
+    the earliest of their instants. Once that month is settled by an earlier booking
     (``evaluation.Carry.settled_by``) they cannot change it.
     """
 

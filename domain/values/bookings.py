@@ -1,4 +1,4 @@
-"""What evaluation sees of a booking, and what a posting or finding rests on."""
+"""Bookings as evaluation sees them, and the causes of postings and findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.values.time import Month, local_day, local_day_number, local_text
 
 
 class Effect(StrEnum):
-    """What a kind of booking does to the working day (a column of ``booking_kinds.toml``)."""
+    """Effect of a kind of booking on the working day (a column of ``booking_kinds.toml``)."""
 
     BEGIN = "begin"
     END = "end"
@@ -22,23 +22,23 @@ class Effect(StrEnum):
 
 
 class Beside(StrEnum):
-    """What a kind of booking bounds beside the working day (a column of ``booking_kinds.toml``)."""
+    """Period beside the working day that a kind bounds (a column of ``booking_kinds.toml``)."""
 
     CALL_OUT = "call_out"
     """Work during on-call duty, the way there and back included."""
     TRAVEL = "travel"
-    """A journey on duty; what is done at its end is booked as work."""
+    """A journey on duty; work at its destination is booked as work."""
 
 
 class Mark(IntFlag):
-    """What was odd when a booking was received; stored beside it, never a refusal."""
+    """Irregularity of a booking on receipt; stored beside it, never a refusal."""
 
     OFFSET_ASSUMED = 1
     """The device gave local time only; the offset came from a time zone."""
     AMBIGUOUS_HOUR = 2
-    """Local time fell into the hour that the clocks going back repeat."""
+    """Local time in the hour that is repeated when clocks go back."""
     SKIPPED_HOUR = 4
-    """Local time fell into the hour that the clocks going forward skip."""
+    """Local time in the hour that is skipped when clocks go forward."""
     CLOCK_BACKWARDS = 8
     """The device's clock read earlier than at its previous booking."""
     CLOCK_AHEAD = 16
@@ -46,7 +46,7 @@ class Mark(IntFlag):
 
 
 class Stamp(Struct, frozen=True, array_like=True, gc=False):
-    """One booking as it counts: instant, wall clock, effect, and where it came from."""
+    """One booking as it counts: instant, wall clock, effect and origin."""
 
     at: int
     offset_minutes: int
@@ -84,7 +84,7 @@ def cause_text(cause: Cause) -> str:
 
 
 by_time: Callable[[Stamp], tuple[int, str, int]] = attrgetter("at", "terminal", "sequence")
-"""Order in which bookings count, whatever order they were delivered in."""
+"""Order in which bookings count, independent of the order of delivery."""
 
 
 class Booking(Struct, frozen=True, array_like=True, gc=False):
@@ -92,7 +92,7 @@ class Booking(Struct, frozen=True, array_like=True, gc=False):
 
     ``at`` is the instant by the device's clock in Unix seconds, ``offset_minutes``
     the device's offset from UTC, ``sequence`` the terminal's own number for it,
-    ``marks`` what was odd on receipt (see ``stamps.Mark``).
+    ``marks`` its irregularities on receipt (see ``stamps.Mark``).
     """
 
     at: int
@@ -109,7 +109,7 @@ class Booking(Struct, frozen=True, array_like=True, gc=False):
 class Booked(Struct, frozen=True, omit_defaults=True):
     """Bookings of one badge and month as one terminal delivered them.
 
-    ``source`` is how they were made as the terminal says (mobile, frontend), if it does.
+    ``source`` is the way of booking reported by the terminal (mobile, frontend), if any.
     """
 
     terminal: str

@@ -8,7 +8,7 @@ from api.payroll.lines import PayrollLine
 
 
 class Format(NamedTuple):
-    """How lines are written; one with a media type is also served as a file over HTTP."""
+    """A way of writing lines; one with a media type is also served as a file over HTTP."""
 
     write: Callable[[Iterable[PayrollLine]], Iterator[str]]
     media_type: str = ""

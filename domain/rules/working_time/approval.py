@@ -29,9 +29,9 @@ def approval(given: Collection[Level], parameters: Parameters) -> tuple[Level, .
 
 
 class Level(StrEnum):
-    """Who approves; stored for ever, in the order in which approvals are given."""
+    """A level of approval; stored for ever, in the order in which approvals are given."""
 
     MANAGER = "manager"
-    """Who answers for the unit."""
+    """The person who answers for the unit."""
     TIME_OFFICER = "time_officer"
-    """Who looks after the sheets."""
+    """The person who looks after the sheets."""

@@ -1,8 +1,8 @@
-"""Absence: what somebody asked for, what was decided, what was reported; leave brought along.
+"""Absence: requests, decisions and reports; leave brought along.
 
 Stream ``4711/absence/2026``. An absence that touches several years has its events in each
-year's stream, the same in all of them, so one year's stream says all of its days. A request
-counts once it is approved; what the law gives without approval is reported and counts at once.
+year's stream, the same in all of them, so one year's stream has all of its days. A request
+counts once it is approved; an absence by law without approval is reported and counts at once.
 """
 
 from domain.streams.absence.decide import (

@@ -36,11 +36,11 @@ from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
 LONGEST_DAYS = 10 * 366
-"""An absence that is longer is a mistake in a date."""
+"""Longest absence; a longer one is a mistake in a date."""
 
 
 Employed = Callable[[date], bool]
-"""Whether somebody is employed on a day."""
+"""Function that returns whether the person is employed on a day."""
 
 
 class Request(Struct, frozen=True):
@@ -82,7 +82,7 @@ class Withdraw(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """Let an absence that counts have other days, another part of them, or a certificate."""
+    """Change the days of an absence that counts, its part of them, or its certificate."""
 
     id: str
     first: date
@@ -116,7 +116,7 @@ Command = (
 
 
 def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Event, ...]:
-    """Events that carry out a command, by all years that it touches; raises Rejected."""
+    """Events that carry out a command, for all years that it touches; raises Rejected."""
     match command:
         case Request() | Report() | Enter():
             return _new(command, state, employed)
@@ -143,7 +143,7 @@ def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Ev
 
 
 def years(event: Event, state: Absences) -> range:
-    """The years whose streams an event belongs into; ``state`` is that before it."""
+    """The years whose streams an event belongs to; ``state`` is the state before it."""
     match event:
         case Requested(absence=absence) | Reported(absence=absence):
             return absence.years
@@ -209,7 +209,7 @@ def _changed(command: Change, state: Absences, employed: Employed) -> tuple[Even
 
 
 def _followers(name: str, earlier_days: int, state: Absences, reason: str) -> Iterator[Event]:
-    """What continues an illness whose days are others now counts them anew."""
+    """Recount the days of absences that continue an illness whose days have changed."""
     for known in state.known.values():
         absence = known.absence
         if absence.continues == name and known.status.counts:
@@ -222,7 +222,7 @@ def _followers(name: str, earlier_days: int, state: Absences, reason: str) -> It
 def _checked(
     absence: Absence, state: Absences, employed: Employed, *, known_id: bool = False
 ) -> Absence:
-    """The absence with the days of its illness before, if it can be; raises Rejected."""
+    """Check an absence and add the earlier days of its illness; raises Rejected."""
     first, last = absence.first, absence.last
     if last < first:
         raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)

@@ -13,13 +13,13 @@ from domain.facts.leave import LeaveLot
 
 
 class Requested(Struct, frozen=True):
-    """Somebody asked for it; until it is decided it has no effect."""
+    """An absence was requested; until the decision it has no effect."""
 
     absence: Absence
 
 
 class Reported(Struct, frozen=True):
-    """It is so, and nobody has to approve."""
+    """An absence was reported that needs no approval."""
 
     absence: Absence
 
@@ -40,13 +40,13 @@ class Refused(Struct, frozen=True):
 
 
 class Withdrawn(Struct, frozen=True):
-    """Who asked no longer does."""
+    """A request was withdrawn."""
 
     id: str
 
 
 class Changed(Struct, frozen=True):
-    """An absence that counts is another now; ``first`` and ``last`` span both of its times."""
+    """An absence that counts was changed; ``first`` and ``last`` span its old and new days."""
 
     absence: Absence
     first: date
@@ -55,7 +55,7 @@ class Changed(Struct, frozen=True):
 
 
 class Cancelled(Struct, frozen=True):
-    """An absence that counted no longer does."""
+    """An absence that counted was cancelled."""
 
     id: str
     first: date
@@ -64,9 +64,9 @@ class Cancelled(Struct, frozen=True):
 
 
 class NoticeGiven(Struct, frozen=True):
-    """The employer told the person which leave is left and when it lapses (BUrlG § 7 Abs. 3).
+    """Notice of remaining leave and its expiry by the employer (BUrlG § 7 Abs. 3).
 
-    It is about all leave of ``leave_year`` and of years before.
+    It covers all leave of ``leave_year`` and of years before.
     """
 
     given_on: date
@@ -79,7 +79,7 @@ class NoticeGiven(Struct, frozen=True):
 
 
 class LeaveOpened(Struct, frozen=True):
-    """Leave that was left when a department went live, from a source document."""
+    """Remaining leave when a department went live, from a source document."""
 
     effective_on: date
     lots: tuple[LeaveLot, ...]
@@ -91,7 +91,7 @@ class LeaveOpened(Struct, frozen=True):
 
 
 class ExchangeDaysElected(Struct, frozen=True):
-    """Pay was exchanged for so many days off in a year; elected again, the later counts."""
+    """Pay was exchanged for ``days`` off in a year; a later election replaces an earlier one."""
 
     effective_on: date
     days: int
@@ -103,7 +103,7 @@ class ExchangeDaysElected(Struct, frozen=True):
 
 
 class LeaveSaved(Struct, frozen=True):
-    """Exchange days became time or money on the lifetime account; ``credit`` is the entry there."""
+    """Exchange days became time or money on the lifetime account, as its entry ``credit``."""
 
     credit: str
     effective_on: date

@@ -36,14 +36,14 @@ from domain.values.time import Month
 
 
 class Absences(Struct, frozen=True):
-    """The absences of a year's stream by their ids, and what was said of leave, with versions."""
+    """The absences of a year's stream by their ids, and statements about leave, with versions."""
 
     known: Mapping[str, Known] = {}
     leave: tuple[tuple[LeaveAct, int], ...] = ()
     version: int = 0
 
     def joined(self, other: Absences) -> Absences:
-        """This year and another; what lies in both is the same in both."""
+        """Merge this year and another; absences that lie in both are the same in both."""
         return Absences({**self.known, **other.known}, (*self.leave, *other.leave))
 
 
@@ -84,14 +84,14 @@ def fold(events: Iterable[Event]) -> Absences:
 
 
 def days_of(state: Absences, month: Month, stream: str) -> Mapping[date, tuple[AbsentDay, ...]]:
-    """The days of a month on which absences count, that which counts most first."""
+    """Absences that count on days of a month, highest rank first."""
     return absent_days(state.known.values(), month.first, month.last, stream)
 
 
 def acts_of(
     state: Absences, month: Month, stream: str
 ) -> Mapping[date, Sequence[tuple[LeaveAct, str]]]:
-    """What was stated of leave on the days of a month, with the event that stated it."""
+    """Statements about leave on the days of a month, each with its event."""
     found: dict[date, list[tuple[LeaveAct, str]]] = {}
     for act, version in state.leave:
         if Month.of(act.day) == month:

@@ -1,7 +1,7 @@
-"""Employment: who works here, since when, on which terms, for which unit.
+"""Employment: its periods, terms, units and personal facts.
 
-Stream ``4711/employment``. What is agreed later for the same day replaces what
-was agreed before; nothing is deleted.
+Stream ``4711/employment``. A later agreement for the same day replaces the
+earlier one; nothing is deleted.
 """
 
 from domain.streams.employment.decide import PERSON, Command, EndCircumstance, Hire, decide

@@ -38,7 +38,7 @@ PERSON = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
 
 
 class Hire(Struct, frozen=True, omit_defaults=True):
-    """Take a person on, with terms and unit of the first day and what is known already."""
+    """Take a person on, with terms and unit of the first day and known personal facts."""
 
     hired: Hired
     terms: TermsAgreed
@@ -47,10 +47,10 @@ class Hire(Struct, frozen=True, omit_defaults=True):
 
 
 class EndCircumstance(Struct, frozen=True):
-    """The person declared on a day that something shall no longer be so.
+    """End a circumstance by the person's declaration of a day.
 
-    It then is so until the notice that its kind asks for is over; ``document`` is the
-    evidence of the declaration.
+    It holds until the notice required by its kind is over; ``document`` is the evidence of
+    the declaration.
     """
 
     kind: str

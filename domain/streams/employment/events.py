@@ -19,11 +19,11 @@ class Hired(Struct, frozen=True, omit_defaults=True):
 
 
 class TermsAgreed(Struct, frozen=True, omit_defaults=True):
-    """From ``effective_on``: target minutes Monday to Sunday, agreements, holidays of a Land.
+    """Terms from ``effective_on`` on: minutes Monday to Sunday, agreements, holidays of a Land.
 
-    ``weekly_quantity``: the week's sum is owed whenever it is worked, the days only say how
-    it is spread over holidays and absences. ``share_permille``, where it is not 0: the sum
-    is that share of the full weekly hours of the agreements, and the days give its shape.
+    ``weekly_quantity``: the week's sum is owed, independent of the days of work; the days only
+    spread it over holidays and absences. ``share_permille``, if it is not 0: the sum is that
+    share of the full weekly hours of the agreements, and the days give its shape.
     """
 
     effective_on: date
@@ -35,7 +35,7 @@ class TermsAgreed(Struct, frozen=True, omit_defaults=True):
 
 
 class UnitAssigned(Struct, frozen=True):
-    """From ``effective_on`` the person belongs to an org unit and a cost centre."""
+    """The person belongs to an org unit and a cost centre from ``effective_on`` on."""
 
     effective_on: date
     unit: str
@@ -49,13 +49,13 @@ class Ended(Struct, frozen=True):
 
 
 class BirthRecorded(Struct, frozen=True):
-    """The date of birth became known; recorded again, the later record counts."""
+    """The date of birth became known; a later record replaces an earlier one."""
 
     born_on: date
 
 
 class CircumstanceRecorded(Struct, frozen=True, omit_defaults=True):
-    """Something on which rules depend is so from ``first`` to ``last``, both included.
+    """A circumstance for rules holds from ``first`` to ``last``, both included.
 
     Of two records of one kind and first day the later counts; ``revoked`` takes it back.
     ``document`` names the evidence.
@@ -70,16 +70,16 @@ class CircumstanceRecorded(Struct, frozen=True, omit_defaults=True):
 
 
 class PayAgreed(Struct, frozen=True):
-    """From ``effective_on`` the person is paid by this grade and step of the pay table."""
+    """The person is paid by this grade and step of the pay table from ``effective_on`` on."""
 
     effective_on: date
     pay: Pay
 
 
 class DutyAssigned(Struct, frozen=True, omit_defaults=True):
-    """For some days somebody works for another unit, or under the rules of another duty.
+    """The person works for another unit, or under the rules of another duty, for some days.
 
-    ``agreements``, where any are named, stand in place of those of the terms.
+    ``agreements``, if any are named, replace those of the terms.
     """
 
     first: date
@@ -97,7 +97,7 @@ class LinkedAs(Struct, frozen=True):
 
 
 Personal = BirthRecorded | CircumstanceRecorded | PayAgreed | DutyAssigned | LinkedAs
-"""What rules ask of a person beside the terms; each is its own command."""
+"""Facts of a person for rules besides the terms; each is its own command."""
 
 
 Event = Hired | TermsAgreed | UnitAssigned | Ended | Personal

@@ -28,7 +28,7 @@ from domain.streams.employment.events import (
 
 
 class Span(Struct, frozen=True):
-    """From the day of hiring to the last day, both included; open while it lasts."""
+    """Period from the day of hiring to the last day, both included; open while it lasts."""
 
     first: date
     last: date | None = None
@@ -85,19 +85,19 @@ class Employment(Struct, frozen=True):
         return None
 
     def agreements_on(self, day: date) -> tuple[str, ...] | None:
-        """The agreements by which a day counts: a duty's own, else those of the terms."""
+        """The agreements in force on a day: a duty's own, else those of the terms."""
         agreed, duty = self.terms_on(day), self.duty_on(day)
         if agreed is None:
             return None
         return duty.agreements if duty is not None and duty.agreements else agreed[0].agreements
 
     def placed_on(self, day: date) -> tuple[str, str]:
-        """Unit and cost centre for which somebody works on a day; empty where none is known."""
+        """Unit and cost centre of the person's work on a day; empty where none is known."""
         found = self.duty_on(day) or self.unit_on(day)
         return ("", "") if found is None else (found.unit, found.cost_centre)
 
     def profile_on(self, day: date) -> Profile:
-        """What rules ask of the person on a day."""
+        """Standing of the person on a day, for rules."""
         agreed = self.terms_on(day)
         pay = None
         for one in self.pays:

@@ -40,11 +40,11 @@ from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
 OPENABLE = frozenset({Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Account.LIFETIME})
-"""Accounts with a balance that somebody can bring along; leave is brought as lots."""
+"""Accounts with a balance that can be brought along; leave is brought along as lots."""
 
 
 class Correct(Struct, frozen=True):
-    """Void and add bookings of one month, for a stated reason; ``by`` says who asks for it."""
+    """Void and add bookings of one month, for a stated reason; ``by`` is the requester."""
 
     id: str
     reason: str
@@ -65,8 +65,8 @@ class Close(Struct, frozen=True):
 class PlanRoster(Struct, frozen=True):
     """Plan these shifts, and no others, for some days of the month.
 
-    ``around`` are what is planned for the days before and after the month: a shift may
-    reach over its end.
+    ``around`` are the shifts planned before and after the month: a shift may reach over
+    its end.
     """
 
     first: date
@@ -75,7 +75,7 @@ class PlanRoster(Struct, frozen=True):
     today: date
     around: tuple[Shift, ...] = ()
     time_off: tuple[date, ...] = ()
-    """Days for whose work on a public holiday time off is designated."""
+    """Days with time off designated for work on a public holiday."""
 
 
 class Order(Struct, frozen=True):
@@ -85,7 +85,7 @@ class Order(Struct, frozen=True):
     reason: str
     today: date
     employed: bool
-    """Whether the day is one of employment; ``profile`` is the person's on it."""
+    """Set on a day of employment; ``profile`` is the person's profile on that day."""
     profile: Profile
 
 
@@ -97,7 +97,7 @@ class Withdraw(Struct, frozen=True):
 
 
 class Settle(Struct, frozen=True):
-    """Decide what becomes of an order's overtime; this can be done after the close too."""
+    """Decide the settlement of an order's overtime, also after the close."""
 
     id: str
     choice: Choice
@@ -106,8 +106,8 @@ class Settle(Struct, frozen=True):
 class Approve(Struct, frozen=True):
     """Agree to a month's sheet as it is now.
 
-    ``by`` is the key's holder, ``digest`` that of the sheet and ``seen`` that of what was
-    looked at; ``given`` are the approvals that count.
+    ``by`` is the key's holder, ``digest`` that of the sheet and ``seen`` that of the sheet as
+    viewed; ``given`` are the approvals that count.
     """
 
     level: Level
@@ -153,7 +153,7 @@ class Recalculate(Struct, frozen=True):
 
 
 class Bring(Struct, frozen=True):
-    """Record what another system showed at the end of the month."""
+    """Record the balances of another system at the end of the month."""
 
     brought: LegacyFiguresBrought
 
@@ -380,7 +380,7 @@ def _recalculated(ordered: RecalculationOrdered, state: Timesheet) -> tuple[Even
     if state.closed is None:
         raise Rejected(Code.MONTH_STILL_OPEN, month=str(state.month))
     known_on = state.known_on
-    # What is evaluated by that knowledge, or a later one, already cannot become another.
+    # A month that is already evaluated by that knowledge, or a later one, does not change.
     return () if known_on is None or ordered.known_on <= known_on else (ordered,)
 
 

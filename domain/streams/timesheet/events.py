@@ -31,18 +31,18 @@ class Corrected(Struct, frozen=True):
 
 
 class Rostered(Struct, frozen=True, omit_defaults=True):
-    """From ``first`` to ``last``, both of this month, these shifts are planned and no others.
+    """These shifts and no others are planned from ``first`` to ``last``, both of this month.
 
-    Days without a shift are free; days of the month outside keep what was planned before.
+    Days without a shift are free; other days of the month keep their earlier plan.
     """
 
     first: date
     last: date
     shifts: tuple[Shift, ...] = ()
     planned_on: date | None = None
-    """The legal day on which this was decided, for rules on how early a roster is known."""
+    """The legal day of this decision, for rules on the notice of a roster."""
     time_off: tuple[date, ...] = ()
-    """Days for whose work on a public holiday the roster designates time off."""
+    """Days for which the roster designates time off for work on a public holiday."""
 
 
 class OvertimeOrdered(Struct, frozen=True, omit_defaults=True):
@@ -60,7 +60,7 @@ class OvertimeWithdrawn(Struct, frozen=True):
 
 
 class OvertimeSettled(Struct, frozen=True):
-    """What becomes of an order's overtime was decided, in place of what the order said."""
+    """The settlement of an order's overtime was decided, in place of the order's choice."""
 
     id: str
     choice: Choice
@@ -69,7 +69,7 @@ class OvertimeSettled(Struct, frozen=True):
 class BalancesOpened(Struct, frozen=True, omit_defaults=True):
     """Balances brought along when a department went live, from a source document.
 
-    ``anew``: the books begin with them, and what a parallel run had before is not carried on.
+    ``anew``: the books begin with them, and balances of a parallel run are not carried over.
     """
 
     effective_on: date
@@ -79,9 +79,9 @@ class BalancesOpened(Struct, frozen=True, omit_defaults=True):
 
 
 class DayTotal(Struct, frozen=True, array_like=True, gc=False):
-    """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance.
+    """One working day in minutes; ``flex_minutes`` is the day's change of the flex balance.
 
-    ``others`` is what it moved on further accounts, each in the account's unit.
+    ``others`` are its movements on further accounts, each in the account's unit.
     """
 
     day: date
@@ -97,7 +97,7 @@ class DayTotal(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PlaceShare(Struct, frozen=True):
-    """What of a month's wage lines belongs to one place of work; only where there are several."""
+    """Share of one place of work in a month's wage lines; only where there are several."""
 
     unit: str
     cost_centre: str
@@ -109,8 +109,8 @@ class Closed(Struct, frozen=True, omit_defaults=True):
 
     ``digest`` is the SHA-256 (hex) of all postings summed in ``totals``, one JSON
     line each; ``agreements`` cites the paragraphs and versions that were applied.
-    ``places`` spreads the wage lines over units and cost centres where somebody worked
-    for several; ``known_on`` is the day up to which agreements were known to it.
+    ``places`` spreads the wage lines over units and cost centres where the person worked
+    for several; ``known_on`` is the last day of its knowledge of agreements.
     """
 
     days: tuple[DayTotal, ...]
@@ -125,10 +125,10 @@ class Closed(Struct, frozen=True, omit_defaults=True):
 
 
 class Approved(Struct, frozen=True):
-    """Somebody agreed to the sheet as it was.
+    """A person agreed to the sheet as it was.
 
     ``facts`` counts the month's events until then that could change its sheet, ``digest``
-    is the SHA-256 (hex) of what the sheet's days came to.
+    is the SHA-256 (hex) of the sums of the sheet's days.
     """
 
     level: Level
@@ -154,7 +154,7 @@ class CorrectionRequested(Struct, frozen=True):
 
 
 class CorrectionConfirmed(Struct, frozen=True):
-    """From now on the correction counts."""
+    """The correction counts from now on."""
 
     id: str
     by: str
@@ -169,9 +169,9 @@ class CorrectionDeclined(Struct, frozen=True):
 
 
 class RecalculationOrdered(Struct, frozen=True):
-    """The closed month is evaluated by what is agreed up to and with ``known_on``.
+    """The closed month is evaluated by agreements made up to and including ``known_on``.
 
-    ``order`` is the name that all months recalculated together have in common.
+    ``order`` is the common name of all months recalculated together.
     """
 
     order: str
@@ -180,7 +180,7 @@ class RecalculationOrdered(Struct, frozen=True):
 
 
 class LegacyFiguresBrought(Struct, frozen=True):
-    """What another system showed as balances at the end of the month, in the accounts' units."""
+    """Balances of another system at the end of the month, in the accounts' units."""
 
     balances: tuple[tuple[Account, int], ...]
     document: str
@@ -189,7 +189,7 @@ class LegacyFiguresBrought(Struct, frozen=True):
 class HoursSaved(Struct, frozen=True, omit_defaults=True):
     """Hours left an account of working time for the lifetime account.
 
-    ``credit`` is the id of the entry that they became there, ``source`` the account they left;
+    ``credit`` is the id of their entry there, ``source`` the account that they left;
     ``in_money``: they are kept as a value in money, not as hours.
     """
 
@@ -205,7 +205,7 @@ class HoursSaved(Struct, frozen=True, omit_defaults=True):
 class HoursMoved(Struct, frozen=True, omit_defaults=True):
     """Hours moved on the lifetime account: drawn, converted, handed over, lapsed, brought along.
 
-    ``entry`` is what they belong to there: the id of an entry, a release and its month.
+    ``entry`` names their origin there, such as the id of an entry, or a release and its month.
     """
 
     entry: str

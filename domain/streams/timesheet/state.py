@@ -38,21 +38,21 @@ from domain.values.time import Month
 
 
 class RosterDay(Struct, frozen=True):
-    """What is planned for a day, and the version of the event that planned it."""
+    """Plan of a day, and the version of the event that set it."""
 
     shifts: tuple[Shift, ...]
     version: int
     planned_on: date | None = None
-    """The day on which the shifts became what they are; None where it is not known."""
+    """The day on which the current shifts were first planned; None where it is not known."""
     time_off: bool = False
-    """For work on a public holiday in the day's shifts time off is designated."""
+    """Set if time off is designated for work on a public holiday in the day's shifts."""
 
 
 class Review(Struct, frozen=True):
-    """What was decided over a month so far."""
+    """Decisions over a month so far."""
 
     approvals: Mapping[Level, Approved] = {}
-    """The last of each level, whether it still counts or not."""
+    """The last approval of each level, valid or void."""
     requested: Mapping[str, CorrectionRequested] = {}
     """Corrections that wait for a second person, by their ids."""
     recalculated: RecalculationOrdered | None = None
@@ -63,7 +63,7 @@ UNREVIEWED = Review()
 
 
 class Timesheet(Struct, frozen=True):
-    """A month's facts: what was booked, voided, planned, ordered, brought along, and the close."""
+    """A month's facts: bookings, corrections, roster, orders, opening balances, and the close."""
 
     month: Month
     booked: tuple[Booked, ...] = ()
@@ -72,23 +72,23 @@ class Timesheet(Struct, frozen=True):
     version: int = 0
     roster: Mapping[date, RosterDay] = {}
     orders: Mapping[str, OvertimeOrder] = {}
-    """Those that count, by their ids; with the choice made last."""
+    """Orders that count, by their ids, with the latest choice."""
     opened: tuple[tuple[BalancesOpened, int], ...] = ()
     """Opening balances with the version of their event."""
     saved: tuple[tuple[Saved, int], ...] = ()
     """Hours that left for the lifetime account or moved on it, with the version of their event."""
     asides: int = 0
-    """How many of the events say something of the sheet and change nothing of it."""
+    """Number of the events about the sheet that change nothing of it."""
     review: Review = UNREVIEWED
 
     @property
     def facts(self) -> int:
-        """How many events could change what the month evaluates to."""
+        """Number of events that could change the month's evaluation."""
         return self.version - self.asides
 
     @property
     def known_on(self) -> date | None:
-        """Of a closed month: up to which day what was agreed counts."""
+        """Closed month only: the last day of agreements that count."""
         if self.closed is None:
             return None
         recalculated = self.review.recalculated
@@ -96,7 +96,7 @@ class Timesheet(Struct, frozen=True):
 
     @property
     def anew(self) -> bool:
-        """Whether the books begin with this month, whatever was carried into it."""
+        """Return whether the books begin with this month, without the state carried into it."""
         return any(opened.anew for opened, _ in self.opened)
 
     @property
@@ -105,7 +105,7 @@ class Timesheet(Struct, frozen=True):
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
-        """All that is planned to begin in the month."""
+        """All shifts planned to begin in the month."""
         return tuple(shift for planned in self.roster.values() for shift in planned.shifts)
 
     def stamps(self) -> list[Stamp]:
