@@ -1,4 +1,4 @@
-"""Meaning: what the recorded facts say about working time, and by which rule.
+"""Meaning: conclusions from the recorded facts about working time, each with its rule.
 
 Pure functions over immutable values. Clock, ids, calendar and agreements are
 arguments; nothing here reads a file at run time except the data shipped with

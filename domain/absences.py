@@ -13,20 +13,20 @@ from msgspec import Struct, convert
 
 
 class Credit(StrEnum):
-    """What an absence does to the time of its day (a column of ``absences.toml``)."""
+    """Effect of an absence on the time of its day (a column of ``absences.toml``)."""
 
     TARGET = "target"
-    """The time counts as if it had been worked."""
+    """The time counts as worked."""
     RELEASE = "release"
     """The time need not be worked and is not paid."""
     FLEX = "flex"
-    """Nothing: the target stays and is taken from the flex account."""
+    """No credit: the target stays and is taken from the flex account."""
     OVERTIME = "overtime"
-    """The target stays, and overtime that is owed takes its place."""
+    """The target stays and is met from the overtime account."""
 
 
 class Leave(StrEnum):
-    """Which lots of leave an absence takes (a column of ``absences.toml``)."""
+    """Lots of leave that an absence uses (a column of ``absences.toml``)."""
 
     NONE = ""
     ANNUAL = "annual"
@@ -34,7 +34,7 @@ class Leave(StrEnum):
 
 
 class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of absence with its names and what it does."""
+    """One kind of absence with its names and effects."""
 
     code: str
     de: str
@@ -42,32 +42,32 @@ class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True):
     paragraph: str
     credit: Credit
     rank: int
-    """Of two on one day the higher counts: sickness during leave, say."""
+    """Precedence on a day with two absences; the higher counts, as in sickness during leave."""
     leave: Leave = Leave.NONE
-    """Which leave it takes."""
+    """Leave that it uses."""
     reported: bool = False
-    """It is reported as a fact and needs nobody's approval."""
+    """Set if it is reported as a fact, without approval."""
     sick: bool = False
-    """It counts towards the time of continued pay."""
+    """Counts towards the period of continued pay."""
     suspends: bool = False
-    """The duties of employment rest: twelfths of leave and automatic credits are not earned."""
+    """Suspends the duties of employment: no twelfths of leave or automatic credits are earned."""
     neutral: bool = True
-    """Averages of working time leave the day out."""
+    """Leaves the day out of averages of working time."""
     school: bool = False
-    """Time at a vocational school, which is working time of the young."""
+    """Time at a vocational school, which is working time of minors."""
     holds_leave: bool = False
-    """Leave that is there does not expire meanwhile and can be taken afterwards."""
+    """Existing leave does not expire during the absence and can be taken afterwards."""
     certified_only: bool = False
-    """Without a certificate it yields to whatever else the day was given off for."""
+    """Any other absence of the day takes precedence if there is no certificate."""
     afterwards: str = ""
-    """The kind that it becomes when continued pay has ended."""
+    """Kind that replaces it after the end of continued pay."""
 
 
 class Absence(Struct, frozen=True, omit_defaults=True):
-    """From ``first`` to ``last``, both included: ``permille`` of each day, or minutes of it.
+    """Absence from ``first`` to ``last``, both included: ``permille`` or minutes of each day.
 
-    ``certified``: a doctor's certificate is there. ``continues`` is the absence of the same
-    illness before, ``earlier_days`` the calendar days that had been counted of it by then.
+    ``certified``: a doctor's certificate was presented. ``continues`` names the previous absence
+    of the same illness, ``earlier_days`` the calendar days of that illness counted before.
     """
 
     id: str
@@ -86,7 +86,7 @@ class Absence(Struct, frozen=True, omit_defaults=True):
 
     @property
     def counted_days(self) -> int:
-        """Calendar days of the same illness, those before among them."""
+        """Calendar days of the same illness, earlier ones included."""
         return self.earlier_days + (self.last - self.first).days + 1
 
     def meets(self, other: Absence) -> bool:
@@ -94,7 +94,7 @@ class Absence(Struct, frozen=True, omit_defaults=True):
 
 
 class Status(StrEnum):
-    """How far an absence has come."""
+    """Status of an absence."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -112,7 +112,7 @@ _COUNTING = frozenset({Status.APPROVED, Status.REPORTED})
 
 
 class Known(Struct, frozen=True):
-    """An absence as it stands, and the version of the event that made it so."""
+    """Current state of an absence, and the version of the event that set it."""
 
     absence: Absence
     status: Status
@@ -132,15 +132,15 @@ class AbsentDay(Struct, frozen=True, gc=False):
     permille: int = 1000
     minutes: int | None = None
     nth_day: int = 0
-    """Of sickness: the how manieth calendar day of the same illness."""
+    """Number of the calendar day within the same illness, from 1; 0 unless sick."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is a whole day."""
+        """Return whether it is a whole day."""
         return self.permille == 1000 and self.minutes is None
 
     def part_of(self, target_minutes: int) -> int:
-        """How many minutes of a target it covers; a half is rounded up."""
+        """Return the minutes of a target that it covers; half a minute is rounded up."""
         if self.minutes is not None:
             return min(self.minutes, target_minutes)
         return (target_minutes * self.permille + 500) // 1000
@@ -159,7 +159,7 @@ ABSENCES: Mapping[str, AbsenceKind] = read_absences()
 def absent_days(
     known: Iterable[Known], first: date, last: date, stream: str
 ) -> Mapping[date, tuple[AbsentDay, ...]]:
-    """The days of a time on which absences of a stream count, that which counts most first."""
+    """Return the absences of a stream that count on days of a period, highest rank first."""
     found: defaultdict[date, list[tuple[int, str, AbsentDay]]] = defaultdict(list)
     for one in known:
         absence, cause = one.absence, f"{stream}#{one.version}"
@@ -180,6 +180,6 @@ def absent_days(
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
-    """Every day from one to another, both included."""
+    """Yield every day from ``first`` to ``last``, both included."""
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)

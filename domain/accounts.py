@@ -1,7 +1,7 @@
 """Double entry: postings between accounts, in whole units, summing to zero per unit.
 
 Flex balance, overtime, leave, surcharges and payroll lines are all sums over postings.
-Sign: the person's side is positive where it is owed to the person, so worked
+Sign: the person's side is positive for amounts owed to the person, so worked
 minutes raise ``flex`` and the day's target lowers it; the other account of the
 pair carries the same amount with the opposite sign.
 """
@@ -20,7 +20,7 @@ from domain.time import Month, clock_text
 
 
 class Unit(StrEnum):
-    """What an amount counts; every amount is an int of its unit."""
+    """Unit of an amount; every amount is an int of its unit."""
 
     MINUTES = "minutes"
     CENTIDAYS = "centidays"
@@ -35,49 +35,49 @@ class Account(StrEnum):
     FLEX = "flex"
     """Gleitzeitkonto: worked time against target."""
     ATTENDED = "attended"
-    """Where attended minutes come from (negative: minutes given by the person)."""
+    """Source of attended minutes (negative: minutes given by the person)."""
     MOBILE = "mobile"
-    """Where minutes come from that were attended elsewhere; ``attended`` has the rest."""
+    """Source of minutes attended elsewhere; ``attended`` has the rest."""
     BREAK = "break"
     """Statutory break deducted from attendance."""
     TARGET = "target"
-    """Sollzeit the person owed."""
+    """Sollzeit owed by the person."""
     CREDITED = "credited"
-    """Where minutes come from that count as worked and were not: absence, travel, a week's hour."""
+    """Source of minutes credited without work: absence, travel, a week's hour."""
     OVERTIME = "overtime"
-    """Überstunden that are owed: ordered, and compensated neither in time nor in money yet."""
+    """Überstunden owed: ordered, and not yet compensated in time or money."""
     EXTRA_WORK = "extra_work"
-    """Mehrarbeit of part-timers and civil servants that is owed."""
+    """Mehrarbeit owed to part-timers and civil servants."""
     OUTSIDE_FRAME = "outside_frame"
-    """Work outside the frame of flexible hours that nobody ordered: kept until it is decided on."""
+    """Unordered work outside the frame of flexible hours, kept until a decision."""
     LAPSED = "lapsed"
-    """Time that expired: flex time above the cap on a cap date, time saved by who leaves."""
+    """Expired time: flex time above the cap on a cap date, saved time of a person who leaves."""
     PAID = "paid"
-    """Minutes that were handed to payroll to be paid."""
+    """Minutes handed to payroll for payment."""
     LIFETIME = "lifetime"
     """Lebensarbeitszeitkonto, in time."""
     LIFETIME_DRAWN = "lifetime_drawn"
     """Time taken from the lifetime account as release."""
     LIFETIME_EXCHANGED = "lifetime_exchanged"
-    """Hours that became money of a value credit, or came out of it again."""
+    """Hours converted into money of a value credit, or back."""
     LIFETIME_TRANSFERRED = "lifetime_transferred"
-    """Time on a lifetime account that another employer took over, or brought along from one."""
+    """Time of a lifetime account taken over by another employer, or brought along from one."""
     VALUE_CREDIT = "value_credit"
     """Wertguthaben: pay saved for release, without the employer's share of social security."""
     VALUE_SHARE = "value_share"
-    """The employer's share of social security that a value credit is kept with."""
+    """Employer's share of social security kept with a value credit."""
     VALUE_EXCHANGED = "value_exchanged"
-    """Money of a value credit that stands for hours converted into it, or back."""
+    """Money of a value credit converted from hours, or back."""
     VALUE_YIELD = "value_yield"
-    """Where yield of invested value credits comes from."""
+    """Source of yield of invested value credits."""
     VALUE_DRAWN = "value_drawn"
-    """Money of a value credit, shares included, that was handed to payroll for release."""
+    """Money of a value credit, shares included, handed to payroll for release."""
     VALUE_SETTLED = "value_settled"
-    """Money of a value credit that was handed to payroll in an early settlement."""
+    """Money of a value credit handed to payroll in an early settlement."""
     VALUE_TRANSFERRED = "value_transferred"
-    """Money of a value credit, shares included, that another took over or brought along."""
+    """Money of a value credit, shares included, handed over or brought along."""
     OPENING = "opening"
-    """Where balances come from that were brought along when a department went live."""
+    """Source of balances brought along when a department went live."""
     NIGHT = "night"
     """Minutes with the surcharge for night work."""
     SUNDAY = "sunday"
@@ -90,16 +90,16 @@ class Account(StrEnum):
     SATURDAY = "saturday"
     OVERTIME_SURCHARGE = "overtime_surcharge"
     SURCHARGED = "surcharged"
-    """Where minutes with a surcharge come from; they count as worked elsewhere."""
+    """Source of minutes with a surcharge; other accounts count them as worked."""
     TAX_FREE_NIGHT = "tax_free_night"
     """Minutes of night work whose surcharge is free of tax within limits."""
     TAX_FREE_DEEP_NIGHT = "tax_free_deep_night"
-    """The same from midnight to four, of work that was begun before midnight."""
+    """The same from midnight to four, for work begun before midnight."""
     TAX_FREE_SUNDAY = "tax_free_sunday"
-    """Minutes of work on Sundays by the tax law; on holidays they are holidays only."""
+    """Minutes of work on Sundays by tax law; a Sunday on a holiday counts as holiday only."""
     TAX_FREE_HOLIDAY = "tax_free_holiday"
     TAX_FREE_FEAST = "tax_free_feast"
-    """Minutes on the holidays of which the tax law frees most: Christmas and 1 May."""
+    """Minutes on the holidays with the highest tax-free rate: Christmas and 1 May."""
     ON_CALL = "on_call"
     """Rufbereitschaft, in minutes of pay."""
     CALL_OUT = "call_out"
@@ -107,28 +107,28 @@ class Account(StrEnum):
     STANDBY = "standby"
     """Bereitschaftsdienst, in minutes that are paid."""
     FIRE_STANDBY = "fire_standby"
-    """Standby within 24-hour duties of the fire service; the duty is working time in full."""
+    """Standby within 24-hour duties of the fire service; all of the duty is working time."""
     DUTY = "duty"
-    """Where minutes of on-call and standby duty come from."""
+    """Source of minutes of on-call and standby duty."""
     PAY = "pay"
-    """Money owed beside the table pay."""
+    """Money owed in addition to the table pay."""
     ALLOWANCE = "allowance"
-    """Allowances for shift work in money; nothing but the amount tells payroll of them."""
+    """Allowances for shift work in money; payroll receives only the amount."""
     EMPLOYER = "employer"
-    """Where money comes from."""
+    """Source of money."""
     LEAVE = "leave"
     """Leave that can still be taken."""
     LEAVE_GRANTED = "leave_granted"
     LEAVE_TAKEN = "leave_taken"
     LEAVE_LAPSED = "leave_lapsed"
     LEAVE_PAID = "leave_paid"
-    """Leave that employment ended before, handed to payroll to be paid."""
+    """Leave left at the end of employment, handed to payroll for payment."""
     LEAVE_SAVED = "leave_saved"
-    """Exchange days that became time or money on a lifetime account."""
+    """Exchange days converted into time or money on a lifetime account."""
 
     @property
     def unit(self) -> Unit:
-        """What this account counts."""
+        """Unit of this account."""
         return _UNITS.get(self, _MINUTES)
 
 
@@ -152,16 +152,16 @@ _UNITS = {
 }
 
 
-# On Python 3.11 every look at a member of an enumeration costs as much as adding to a sum.
+# On Python 3.11 reading a member of an enumeration costs as much as adding to a sum.
 _FLEX, _MINUTES = Account.FLEX, Unit.MINUTES
 
 
 class Posting(Struct, frozen=True, gc=False):
-    """One leg of a movement: who moved what, on which legal day, by which rule, why.
+    """One leg of a movement: person, account, amount, legal day, rule and causes.
 
     ``rule`` is the rule's name, ``citation`` the paragraph and version of the
-    agreement it applied, ``causes`` what it rests on, ``origin`` the closed month
-    a difference stems from (None: the posting's own month).
+    agreement it applied, ``causes`` the facts behind it, ``origin`` the closed month
+    of a difference (None: the posting's own month).
     """
 
     account: Account
@@ -175,7 +175,7 @@ class Posting(Struct, frozen=True, gc=False):
 
 
 class Route(Struct, frozen=True, cache_hash=True):
-    """What a rule moves: from which account to which other of the same unit."""
+    """Route of a rule's movement from one account to another of the same unit."""
 
     rule: str
     source: Account
@@ -192,7 +192,7 @@ class Route(Struct, frozen=True, cache_hash=True):
 class Transfer(Struct, frozen=True, gc=False):
     """An amount moved along a route on a legal day: two postings that sum to zero.
 
-    ``citation`` and ``causes`` mean what they mean in ``Posting``.
+    ``citation`` and ``causes`` have the same meaning as in ``Posting``.
     """
 
     route: Route
@@ -203,7 +203,7 @@ class Transfer(Struct, frozen=True, gc=False):
 
     @property
     def postings(self) -> tuple[Posting, Posting]:
-        """Its two legs, that of the source first."""
+        """Its two legs, the leg of the source first."""
         route = self.route
         stated = (route.unit, self.effective_on, route.rule, self.citation, self.causes)
         return (
@@ -212,7 +212,7 @@ class Transfer(Struct, frozen=True, gc=False):
         )
 
     def caused_by(self, causes: tuple[Cause, ...]) -> Transfer:
-        """The same transfer, resting on these causes."""
+        """The same transfer with these causes."""
         return Transfer(self.route, self.amount, self.effective_on, self.citation, causes)
 
 
@@ -246,7 +246,7 @@ def totals_of(moved: Mapping[Account, int]) -> tuple[Total, ...]:
 
 def add_sums(moved: dict[Account, int], transfers: Iterable[Transfer]) -> None:
     """Add transfers to sums by account, each in its unit."""
-    # There are far fewer routes than transfers, and both ends of a route get the same.
+    # Routes are far fewer than transfers, and both ends of a route receive the same amount.
     along: dict[Route, int] = {}
     for transfer in transfers:
         route = transfer.route
@@ -258,7 +258,7 @@ def add_sums(moved: dict[Account, int], transfers: Iterable[Transfer]) -> None:
 
 
 def movements(moved: Iterable[Transfer]) -> tuple[int, tuple[tuple[Account, int], ...]]:
-    """What transfers add to the flex balance, and to all accounts besides."""
+    """Return the sum of transfers on the flex account, and the sums on all other accounts."""
     others: dict[Account, int] = {}
     add_sums(others, moved)
     flex = others.pop(_FLEX, 0)
@@ -274,7 +274,7 @@ def balance(amounts: Mapping[Account, int], movements: Iterable[Total]) -> dict[
 
 
 def imbalance(postings: Iterable[Posting]) -> dict[Unit, int]:
-    """What is left per unit when everything is added up; empty when books balance."""
+    """Return the sum of all postings per unit, without zeros; empty when the books balance."""
     left: dict[Unit, int] = {}
     for posting in postings:
         left[posting.unit] = left.get(posting.unit, 0) + posting.amount

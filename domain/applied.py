@@ -1,4 +1,4 @@
-"""Which rules apply: a table of day, week and month rules, each under its own parameters.
+"""Tables of day, week and month rules, and the selection of rules by parameters.
 
 A rule is a pure function of its period and its parameters; it applies where the
 agreements set its values. The order of a table is the order in which its rules act.
@@ -68,7 +68,7 @@ from domain.rules.work import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
 Rules = tuple[tuple[Callable[[Period, Any], Outcome], Any], ...]
-"""Rules in the order in which they act, each with the parameters that it is called with."""
+"""Rules in the order in which they act, each with its parameters."""
 
 DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
     daily_maximum,
@@ -110,7 +110,7 @@ WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
     lifetime_week,
 )
 
-# What is owed as extra work is not saved, and what is saved does not lapse.
+# Time owed as extra work is not saved, and saved time does not lapse.
 MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
     mobile_share,
     average,
@@ -131,7 +131,7 @@ DISPLACED: Mapping[str, tuple[str, ...]] = {
     "overtime": ("corridor_overtime", "frame_overtime"),
     "extra_work": ("corridor_overtime", "frame_overtime"),
 }
-"""Rules that do not apply where one of those does that stand in their place."""
+"""Rules by name, with the rules that replace them where those apply."""
 
 
 class Applied(Struct, frozen=True):
@@ -139,33 +139,33 @@ class Applied(Struct, frozen=True):
 
     day: Rules[Day]
     of_work: tuple[Rules[Day], ...]
-    """By what is odd of a day that has nothing but work: those that have to be asked of it."""
+    """Rules to run on a day with work only, indexed by the respects in which it is odd."""
     of_shifts: tuple[Rules[Day], ...]
-    """Likewise of a day that is planned by roster and has nothing but shifts and work."""
+    """The same for a day planned by roster, with shifts and work only."""
     of_absence: Rules[Day]
-    """Those that speak of days on which work was owed and nothing is known."""
+    """Rules about days with a target and no recorded fact."""
     week: Rules[Week]
     month: Rules[MonthFigures]
     bounds: Ordinary
-    """Which days are ordinary."""
+    """Bounds of ordinary days."""
     look_back_weeks: int
-    """How many weeks that are over the rules ask for."""
+    """Number of past weeks that the rules need."""
     look_back_months: int
-    """How many months."""
+    """Number of past months that the rules need."""
     measures: Measures
     remembers: bool
-    """Whether any rule looks beyond its day."""
+    """Set if any rule looks beyond its day."""
 
 
 _ALWAYS = EVERY + 1
-"""Beside what can be odd: of a rule that names no ordinary days."""
+"""Bit of a rule without ordinary days, above the bits of odd respects."""
 _BESIDE = 2 * _ALWAYS
-"""Of a rule that asks for something else than work."""
+"""Bit of a rule about something other than work."""
 
 
 @lru_cache(maxsize=1024)
 def applied(parameters: Parameters) -> Applied:
-    """The rules whose values these parameters set; a rule's values bear the rule's name."""
+    """Select the rules whose values these parameters set; a rule's values bear its name."""
     groups = [getattr(parameters, name) for name in parameters.__struct_fields__]
     of_day = _apply(DAY_RULES, parameters)
     of_week, of_month = _apply(WEEK_RULES, parameters), _apply(MONTH_RULES, parameters)
@@ -185,7 +185,7 @@ def applied(parameters: Parameters) -> Applied:
 
 
 def _of_work(rules: Rules[Day], *, beside: int) -> tuple[Rules[Day], ...]:
-    """Of every combination of what can be odd the rules that have to be asked."""
+    """List the rules to run for every combination of odd respects."""
     bounds = [ordinary_of(parameters) for _, parameters in rules]
     concerned = [_ALWAYS if own is None else own.odd or beside for own in bounds]
     return tuple(
@@ -197,7 +197,7 @@ def _of_work(rules: Rules[Day], *, beside: int) -> tuple[Rules[Day], ...]:
 def _apply(
     rules: Iterable[Callable[[Period, Any], Outcome]], parameters: Parameters
 ) -> Rules[Period]:
-    """The rules of a table that apply, with their parameters."""
+    """Select the rules of a table that apply, with their parameters."""
     own = (
         (rule, getattr(parameters, rule.__name__))
         for rule in rules

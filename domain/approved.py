@@ -1,4 +1,4 @@
-"""Approvals of a month: which count, which are missing, and what is undecided before the close."""
+"""Approvals of a month: valid and missing ones, and undecided orders before the close."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from domain.streams.timesheet import DayTotal, Timesheet
 
 
 def approved_digest(days: Sequence[DayTotal]) -> str:
-    """What an approval names of a sheet: the SHA-256 (hex) of its days' sums."""
+    """SHA-256 (hex) of the sums of a sheet's days, by which an approval names the sheet."""
     return sha256(msgspec.json.encode(days)).hexdigest()
 
 
 def given(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...]:
-    """The approvals that count: nothing of the month has changed since."""
+    """The approvals that count because nothing of the month has changed since."""
     approvals = timesheet.review.approvals
     if not approvals or timesheet.closed is not None:
         return ()
@@ -34,14 +34,14 @@ def given(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...
 
 
 def missing(given: Sequence[Approved], parameters: Parameters) -> tuple[Level, ...]:
-    """The approvals that the agreements ask for before the close and that do not count yet."""
+    """The approvals required by the agreements before the close that do not count yet."""
     if parameters.approval is None:
         return ()
     return approval([approved.level for approved in given], parameters.approval)
 
 
 def undecided(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
-    """The orders on which somebody has to decide before the close."""
+    """The ids of orders that need a decision before the close."""
     asked = parameters.approval
     if asked is None or not asked.decided_overtime or not timesheet.orders:
         return ()

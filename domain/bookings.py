@@ -13,7 +13,7 @@ class Booking(Struct, frozen=True, array_like=True, gc=False):
 
     ``at`` is the instant by the device's clock in Unix seconds, ``offset_minutes``
     the device's offset from UTC, ``sequence`` the terminal's own number for it,
-    ``marks`` what was odd on receipt (see ``stamps.Mark``).
+    ``marks`` its irregularities on receipt (see ``stamps.Mark``).
     """
 
     at: int
@@ -30,7 +30,7 @@ class Booking(Struct, frozen=True, array_like=True, gc=False):
 class Booked(Struct, frozen=True, omit_defaults=True):
     """Bookings of one badge and month as one terminal delivered them.
 
-    ``source`` is how they were made as the terminal says (mobile, frontend), if it does.
+    ``source`` is the way of booking reported by the terminal (mobile, frontend), if any.
     """
 
     terminal: str

@@ -1,4 +1,4 @@
-"""What was moved by a decision of its own: balances brought along, hours saved or drawn."""
+"""Movements by individual decision: balances brought along, hours saved or drawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.streams.timesheet import DayTotal, Timesheet
 
 
 def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
-    """The days for which something was decided."""
+    """The legal days of such decisions."""
     for opened, _ in timesheet.opened:
         yield opened.effective_on
     for saved, _ in timesheet.saved:
@@ -20,7 +20,7 @@ def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
 
 
 def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Transfer]:
-    """The transfers of a day, each resting on the event that decided it."""
+    """The transfers of a day, each with the deciding event as its cause."""
     stream = timesheet_stream(person, timesheet.month)
     for opened, version in timesheet.opened:
         if opened.effective_on == day:
@@ -33,7 +33,7 @@ def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Tran
 
 
 def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
-    """A day's total with what moved beside attendance, breaks and target."""
+    """Add movements besides attendance, breaks and target to a day's total."""
     flex, others = movements(moved)
     return DayTotal(
         total.day,

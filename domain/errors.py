@@ -1,4 +1,4 @@
-"""Why a decision was refused: one exception, one closed list of stable codes."""
+"""Refusals of decisions: one exception, one closed list of stable codes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -137,13 +137,13 @@ class Rejected(DomainError):
 
 
 class Fault(NamedTuple):
-    """What is wrong in an agreement file: where, and in a few words what."""
+    """Fault in an agreement file: its place and a short description."""
 
     file: str
     key: str
     """The value's name, or a field of the file; empty where the whole file is meant."""
     day: date | None
-    """The first day from which it is wrong, mostly that of a version."""
+    """First day of the fault, mostly the first day of a version."""
     what: str
 
     def __str__(self) -> str:
@@ -160,6 +160,6 @@ class UnsoundAgreement(DomainError):
 
     @classmethod
     def of(cls, faults: Sequence[Fault]) -> "UnsoundAgreement":
-        """All faults as one error, whose message is the first of them and their number."""
+        """Combine faults into one error; its message is the first and the number of the others."""
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         return cls(f"{faults[0]}{more}", faults)

@@ -1,11 +1,11 @@
 """Evaluation of an employee-month: from facts, terms and agreements to a sheet.
 
-``evaluate`` is a pure function of one month's facts and of what crosses into it
-(``Carry``); what crosses out of it is the next month's ``Carry``. If a change
-leaves that as it was, no later month can have changed.
+``evaluate`` is a pure function of one month's facts and of the state carried into it
+(``Carry``); it returns the next month's ``Carry``. If a change leaves that as it was,
+no later month can have changed.
 
-A closed month shows what was frozen when it was closed. Evaluating it again may
-give something else (a late booking, a correction, a new agreement version): that
+A closed month shows the figures frozen at its close. Evaluating it again may
+give other figures (a late booking, a correction, a new agreement version): that
 *difference* travels in the carry to the first open month and is posted there
 under the month it stems from.
 """
@@ -46,7 +46,7 @@ NO_ACTS: Acts = {}
 
 
 class Carry(Struct, frozen=True, omit_defaults=True):
-    """What crosses from one month into the next."""
+    """State carried from one month into the next."""
 
     balances: Mapping[Account, int] = {}
     """Account balances in minutes at the end of the month; zero balances stay out."""
@@ -57,7 +57,7 @@ class Carry(Struct, frozen=True, omit_defaults=True):
     pending: tuple[Total, ...] = ()
     """Differences of closed months that no later month has taken up yet."""
     settled_by: int | None = None
-    """The instant of the next month's first booking that this month looked at and left.
+    """The instant of the next month's first booking that this month examined and did not use.
 
     A new booking after it cannot change this month. None: nothing has settled it yet.
     """
@@ -71,17 +71,17 @@ START = Carry()
 
 
 class Context(Struct, frozen=True):
-    """What evaluation needs besides a person's facts."""
+    """Input of evaluation besides a person's facts."""
 
     book: AgreementBook
     holidays: Holidays
     fallback_agreements: tuple[str, ...]
-    """Agreements by which time is paired on days for which no terms are agreed."""
+    """Agreements for pairing bookings on days without terms."""
     known_on: date | None = None
     """Leave out agreement versions that were agreed after this day.
 
-    A closed month keeps to what was known when it was closed, or to the day that a
-    recalculation ordered for it.
+    A closed month keeps the knowledge of its close, or of the day that a recalculation
+    ordered for it.
     """
 
 
@@ -97,7 +97,7 @@ class MonthFacts(Struct, frozen=True, gc=False):
     following: Sequence[Stamp] = ()
     absences: Absences = NO_ABSENCES
     acts: Acts = NO_ACTS
-    """What was stated of leave on the days of the month, with causes."""
+    """Statements about leave on the days of the month, with causes."""
 
     @property
     def month(self) -> Month:
@@ -105,7 +105,7 @@ class MonthFacts(Struct, frozen=True, gc=False):
 
 
 class AbsentOnDay(Struct, frozen=True, gc=False):
-    """An absence on a day of the sheet: its kind, which part of the day or minutes of it."""
+    """An absence on a day of the sheet: its kind, and the part or minutes of the day."""
 
     day: date
     kind: str
@@ -123,34 +123,34 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
     closing: Mapping[Account, int]
     days: tuple[DayTotal, ...]
     totals: tuple[Total, ...]
-    """Sums of the postings booked in this month, differences of closed months among them."""
+    """Sums of the postings booked in this month, differences of closed months included."""
     under: tuple[Under, ...] = ()
-    """Of a month that is not closed: what its days are evaluated under, in order."""
+    """Open month only: the legal bases of its days, in order."""
     differences: tuple[Total, ...] = ()
-    """For a closed month: what evaluating it again gives beyond what was frozen."""
+    """Closed month only: its evaluation now less its frozen figures."""
     findings: tuple[Finding, ...] = ()
     cited: tuple[str, ...] = ()
-    """Of a closed month: the paragraphs and versions that its close names."""
+    """Closed month only: the paragraphs and versions that its close names."""
     open_since: Stamp | None = None
     digest: str = ""
-    """Of a closed month: the digest its close carries."""
+    """Closed month only: the digest of its close."""
     unit: str = ""
-    """For which the person works on the month's last day; of a closed month, as it was closed."""
+    """Unit of the person on the month's last day; for a closed month, as it was closed."""
     approvals: tuple[Approved, ...] = ()
-    """Those that count: nothing of the month has changed since they were given."""
+    """Approvals that count because nothing of the month has changed since."""
     missing: tuple[Level, ...] = ()
-    """Approvals that the agreements ask for before the close."""
+    """Approvals required by the agreements before the close that do not count yet."""
     undecided: tuple[str, ...] = ()
-    """Overtime orders on which somebody has to decide before the close."""
+    """Overtime orders that need a decision before the close."""
     human: str = ""
-    """Whom this is one of several employments of."""
+    """Human being with several employments, of which this is one."""
     absences: tuple[AbsentOnDay, ...] = ()
-    """By day, that which counts most first."""
+    """Absences by day, highest rank first."""
     credits_hours: bool = False
-    """Absences credit hours against a target that stays; else they reduce the target."""
+    """Set if absences credit hours against a full target; otherwise they reduce the target."""
 
     def citations(self, book: AgreementBook) -> tuple[str, ...]:
-        """The paragraphs and versions that were applied: as closed, else as the book has them."""
+        """The applied paragraphs and versions: those of the close, else those of the book."""
         if self.closed:
             return self.cited
         found = [
@@ -176,22 +176,22 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Evaluation(Struct, frozen=True, gc=False):
-    """A month's sheet, the transfers behind it and what it hands to the next month.
+    """A month's sheet, the transfers behind it and the carry into the next month.
 
-    For a closed month ``transfers`` are those that evaluation gives today.
+    For a closed month ``transfers`` are those of its evaluation today.
     """
 
     sheet: Sheet
     transfers: tuple[Transfer, ...]
     moved: Mapping[Account, int]
-    """The sums of the transfers by account, those that come to nothing too."""
+    """The sums of the transfers by account, zeros included."""
     carry: Carry
     parameters: Parameters
-    """Those in force on the month's last day."""
+    """Parameters in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
     cited: tuple[str, ...]
-    """The paragraphs and versions that were applied; of a closed month those its close names."""
+    """The applied paragraphs and versions; for a closed month those that its close names."""
     lots_by_day: tuple[tuple[date, Lots], ...] = ()
     """Leave at the end of each day that changed it."""
 
@@ -264,7 +264,7 @@ def evaluate(
 def _booked(
     own: tuple[Total, ...], carry: Carry, closed: Closed | None, month: Month
 ) -> tuple[tuple[Total, ...], tuple[Total, ...], tuple[Total, ...]]:
-    """What is booked in a month, how evaluation differs from its close, what later months owe."""
+    """Return the totals of a month, its differences from its close, and those still pending."""
     if closed is None:
         return (*own, *carry.pending), (), ()
     differences = _less(own, [t for t in closed.totals if not t.origin])
@@ -280,7 +280,7 @@ def _before(
     context: Context,
     parts: Sequence[Segment],
 ) -> Before:
-    """What the month begins with; where a department goes live, balances and leave begin anew."""
+    """State at the month's beginning; balances and leave start anew at a go-live."""
     held = START if facts.timesheet.anew else carry
     leave = leave_month(
         facts.person, facts.month, employment, parts, held.leave, facts.absences, facts.acts,

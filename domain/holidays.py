@@ -1,4 +1,4 @@
-"""Public holidays by Land, as the library `holidays` knows them."""
+"""Public holidays by Land, from the library `holidays`."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -10,7 +10,7 @@ LANDS: tuple[str, ...] = tuple(Germany.subdivisions)
 """The Länder by their two letters, and the city of Augsburg with its own holiday."""
 
 Holidays = Callable[[str, int], Mapping[date, str]]
-"""The holidays of a Land and year, by day: what evaluation is given."""
+"""Function that gives evaluation the holidays of a Land and year, by day."""
 
 SOURCE = f"holidays {version('holidays')}"
 

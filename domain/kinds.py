@@ -10,7 +10,7 @@ from domain.stamps import Beside, Effect
 
 
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of booking with its names and what it does to the working day."""
+    """One kind of booking with its names and its effect on the working day."""
 
     code: str
     de: str
@@ -18,9 +18,9 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     effect: Effect
     teven: tuple[str, ...] = ()
     beside: Beside | None = None
-    """Its effect is on a time of its own beside the working day."""
+    """Separate period beside the working day that it affects instead."""
     place: str = ""
-    """Where work goes on from here: ``office``, ``mobile``; empty: where it was."""
+    """Place of work from here on: ``office``, ``mobile``; empty: unchanged."""
 
 
 def read_kinds() -> Mapping[str, Kind]:
@@ -33,14 +33,14 @@ KINDS: Mapping[str, Kind] = read_kinds()
 EFFECTS: Mapping[str, Effect] = {
     code: kind.effect if kind.beside is None else Effect.NOTE for code, kind in KINDS.items()
 }
-"""What each kind does to the working day."""
+"""Effect of each kind on the working day."""
 BESIDE: Mapping[str, Beside] = {
     code: kind.beside for code, kind in KINDS.items() if kind.beside is not None
 }
-"""The kinds that bound a time beside it."""
+"""Kinds that bound a period beside it, with that period."""
 BESIDE_EFFECTS: Mapping[Beside, Mapping[str, Effect]] = {
     beside: {code: kind.effect for code, kind in KINDS.items() if kind.beside is beside}
     for beside in Beside
 }
-"""What these kinds do to such a time."""
+"""Effect of these kinds on such a period."""
 PLACES: Mapping[str, str] = {code: kind.place for code, kind in KINDS.items() if kind.place}

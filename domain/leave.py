@@ -1,4 +1,4 @@
-"""Leave: what a lot was granted for, and what is stated of leave beside absences."""
+"""Leave: the parts of an entitlement, and statements about leave besides absences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Part(StrEnum):
-    """What a lot of leave was granted for; stored for ever."""
+    """Reason for a lot of leave; stored for ever."""
 
     STATUTORY = "statutory"
     SEVERELY_DISABLED = "severely_disabled"
@@ -19,9 +19,9 @@ class Part(StrEnum):
 
 
 class NoticeGiven(Struct, frozen=True):
-    """The employer told the person which leave is left and when it lapses (BUrlG § 7 Abs. 3).
+    """Notice of remaining leave and its expiry by the employer (BUrlG § 7 Abs. 3).
 
-    It is about all leave of ``leave_year`` and of years before.
+    It covers all leave of ``leave_year`` and of years before.
     """
 
     given_on: date
@@ -34,7 +34,7 @@ class NoticeGiven(Struct, frozen=True):
 
 
 class LeaveLot(Struct, frozen=True, omit_defaults=True):
-    """Leave of a year that was brought along; ``notified_on`` where notice had been given."""
+    """Leave of a year brought along; ``notified_on`` is the day of notice, if it was given."""
 
     part: Part
     year: int
@@ -43,7 +43,7 @@ class LeaveLot(Struct, frozen=True, omit_defaults=True):
 
 
 class LeaveOpened(Struct, frozen=True):
-    """Leave that was left when a department went live, from a source document."""
+    """Remaining leave when a department went live, from a source document."""
 
     effective_on: date
     lots: tuple[LeaveLot, ...]
@@ -55,7 +55,7 @@ class LeaveOpened(Struct, frozen=True):
 
 
 class ExchangeDaysElected(Struct, frozen=True):
-    """Pay was exchanged for so many days off in a year; elected again, the later counts."""
+    """Pay was exchanged for ``days`` off in a year; a later election replaces an earlier one."""
 
     effective_on: date
     days: int
@@ -67,7 +67,7 @@ class ExchangeDaysElected(Struct, frozen=True):
 
 
 class LeaveSaved(Struct, frozen=True):
-    """Exchange days became time or money on the lifetime account; ``credit`` is the entry there."""
+    """Exchange days became time or money on the lifetime account, as its entry ``credit``."""
 
     credit: str
     effective_on: date

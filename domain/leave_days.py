@@ -1,4 +1,4 @@
-"""Leave through the days of a month: granted, told of, taken, lapsed."""
+"""Leave through the days of a month: grants, notices, days taken, expiry."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EXCHANGE_ONLY = frozenset({Part.EXCHANGE})
 
 
 class Grant(Struct, frozen=True):
-    """What a part of a year's leave comes to by the facts that hold at the month's end."""
+    """Amount of a part of a year's leave by the facts at the month's end."""
 
     part: Part
     centidays: int
@@ -49,7 +49,7 @@ class Grant(Struct, frozen=True):
 
 
 class LeaveMonth(Struct, frozen=True):
-    """What a month says of leave besides its absences.
+    """Facts of a month about leave besides its absences.
 
     ``grants`` are posted on ``grant_on``, the first day of employment in the month; ``acts``
     come with their causes.
@@ -67,7 +67,7 @@ class LeaveMonth(Struct, frozen=True):
 
     @property
     def days(self) -> frozenset[date]:
-        """The days on which something is to be done whatever happens on them."""
+        """The days with a step on leave, independent of their work and absences."""
         ends = () if self.ends_on is None else (self.ends_on,)
         return frozenset((self.grant_on, self.last, *ends, *self.acts))
 
@@ -81,7 +81,7 @@ def leave_day(
     month: LeaveMonth,
     parameters: Parameters,
 ) -> tuple[Lots, Outcome]:
-    """Somebody's lots after a day, and what the day moved."""
+    """Return the lots after a day, and the day's transfers and findings."""
     moved: list[Transfer] = []
     findings: list[Finding] = []
     if day == month.grant_on:
@@ -92,7 +92,7 @@ def leave_day(
         elif parameters.lots is not None:
             held = _save(held, act, cause, parameters.lots, moved, findings)
     held = _ability(held, day, absences, parameters)
-    # Agreements that say nothing of lots give no leave, so nothing can be taken from them.
+    # Agreements without rules on lots give no leave, so no leave can be taken.
     if parameters.lots is not None:
         for absent, minutes in found.leave:
             held = _take(
@@ -101,7 +101,7 @@ def leave_day(
     if day == month.last:
         held = _lapse(held, day, parameters, moved, findings)
     if day == month.ends_on and parameters.leave_payout is not None:
-        # After what lapses on this very day: that does not end because employment does.
+        # The payout follows the expiry: leave that lapses today is not paid.
         held, paid = leave_payout(held, day, parameters.leave_payout)
         if paid is not None:
             moved.append(paid)
@@ -114,7 +114,7 @@ def centidays(part_minutes: int, target_minutes: int) -> int:
 
 
 def _grant(held: Lots, month: LeaveMonth, moved: list[Transfer], findings: list[Finding]) -> Lots:
-    """Post by how much each part of the year's leave is more or less than was known before."""
+    """Post the change of each part of the year's leave against the amount known before."""
     known = dict(held.entitled) if held.year == month.year else {}
     if held.year != month.year:
         kept = tuple(lot for lot in held.lots if lot.left_centidays)
@@ -170,7 +170,7 @@ def _act(
             )
             return replace(held, lots=told)
         case LeaveOpened(lots=brought, document=document):
-            # What is brought along is all there is: it stands in place of what was reckoned.
+            # Leave brought along replaces all leave calculated before.
             before = held.left_centidays
             held = replace(
                 held,
@@ -242,7 +242,7 @@ def _save(
     moved: list[Transfer],
     findings: list[Finding],
 ) -> Lots:
-    """Take exchange days for the lifetime account, as many of them as there are."""
+    """Take exchange days for the lifetime account, as far as there are any."""
     asked = act.centidays
     held, taken = lots(held, asked, EXCHANGE_ONLY, parameters)
     if taken:
@@ -263,7 +263,7 @@ def _lapse(
     moved: list[Transfer],
     findings: list[Finding],
 ) -> Lots:
-    """Let go at a month's end what can no longer be taken."""
+    """Let leave lapse at a month's end if it can no longer be taken."""
     if parameters.leave_expiry is None:
         return held
     citation = parameters.leave_expiry.citation

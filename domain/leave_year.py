@@ -1,7 +1,6 @@
-"""From employment to leave: what a month's grants rest on, by the facts that hold at its end.
+"""Leave from employment: the basis of a month's grants, by the facts at its end.
 
-What begins later is not looked at, so the month in which something changes is the month in
-which the difference is granted.
+Facts that begin later are ignored, so a difference is granted in the month of the change.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def leave_month(
     acts: Acts,
     holidays: Holidays,
 ) -> LeaveMonth | None:
-    """What the month says of leave; None where no agreement gives any."""
+    """Return the month's facts about leave; None where no agreement gives any."""
     employed = [part for part in parts if part.employed]
     if not employed or employed[-1].parameters.lots is None:
         return None
@@ -72,7 +71,7 @@ def _ends_on(last_part: Segment) -> date | None:
 
 
 def _rests(month: Month, absences: Mapping[date, tuple[AbsentDay, ...]]) -> bool:
-    """Whether the duties of employment rested on every day of the month."""
+    """Return whether the duties of employment rested on every day of the month."""
     return bool(absences) and all(
         any(one.kind.suspends and one.permille == 1000 and one.minutes is None for one in found)
         for found in (absences.get(day, ()) for day in month.days())
@@ -127,14 +126,14 @@ def _grants(
 
 @lru_cache(maxsize=4096)
 def _entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
-    """Most people's years are alike."""
+    """Return the entitlement of a year, cached because most people's years are alike."""
     return entitlement(facts, parameters)
 
 
 def _within(
     year: int, times: Iterator[tuple[date, date | None]], known: date
 ) -> Iterator[tuple[date, date]]:
-    """Times cut to the year; what ends later than is known lasts to the year's end."""
+    """Cut periods to the year; a period that ends after ``known`` lasts to the year's end."""
     begin, end = date(year, 1, 1), date(year, 12, 31)
     for first, last in times:
         until = end if last is None or last > known else last
@@ -143,7 +142,7 @@ def _within(
 
 
 def _begun(employment: Employment, kind: str, month: Month) -> list[tuple[date, date]]:
-    """Times of a circumstance that have begun by the month's end, from their first day."""
+    """Periods of a circumstance begun by the month's end, from their first day."""
     known = month.last
     least = CIRCUMSTANCES[kind].least
     return [
@@ -170,7 +169,7 @@ def _days_off(
     known: date,
     holidays: frozenset[date],
 ) -> int:
-    """Weekdays of these times that the pattern leaves free and that are no public holidays."""
+    """Number of weekdays in these periods that the pattern leaves free, without public holidays."""
     found = 0
     for first, last in times:
         for day in days_between(first, last):

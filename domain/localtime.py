@@ -1,4 +1,4 @@
-"""From the time on a wall to an instant, where a device told local time only."""
+"""Conversion of local time to an instant, for devices that report local time only."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from domain.stamps import Mark
 
 
 class Resolved(NamedTuple):
-    """An instant (Unix seconds), the zone's offset then (minutes), what is odd (``Mark``)."""
+    """An instant (Unix seconds), the zone's offset then (minutes), its marks (``Mark``)."""
 
     at: int
     offset_minutes: int
@@ -18,9 +18,9 @@ class Resolved(NamedTuple):
 def resolve(local: datetime, zone: ZoneInfo) -> Resolved:
     """The instant of a local time without offset; its offset is always marked as assumed.
 
-    An hour that the clocks going back repeat is taken as the first of the two, an
-    hour that the clocks going forward skip by the offset before the gap; both are
-    marked. Raises ValueError for a time that names its offset itself.
+    An hour repeated by clocks going back is taken as the first of the two, an hour
+    skipped by clocks going forward by the offset before the gap; both are marked.
+    Raises ValueError for a time that names its offset itself.
     """
     if local.tzinfo is not None:
         raise ValueError(f"not a local time without offset: {local.isoformat()}")
@@ -31,7 +31,7 @@ def resolve(local: datetime, zone: ZoneInfo) -> Resolved:
         marks |= Mark.AMBIGUOUS_HOUR
     elif first < second:
         marks |= Mark.SKIPPED_HOUR
-    # Offsets had seconds before zones were agreed; cut to the minute, the wall time stays as told.
+    # Offsets had seconds before zones were agreed; cut to minutes, they keep the wall time.
     offset_minutes = first // timedelta(minutes=1)
     at = int(local.replace(tzinfo=UTC, microsecond=0).timestamp()) - offset_minutes * 60
     return Resolved(at, offset_minutes, int(marks))

@@ -1,4 +1,4 @@
-"""Overtime orders: what was ordered beyond the regular hours, and what becomes of it."""
+"""Overtime orders: work ordered beyond the regular hours, and its settlement."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from msgspec import Struct
 
 
 class Choice(StrEnum):
-    """What becomes of overtime that was not compensated in time; stored for ever."""
+    """Settlement of overtime that was not compensated in time; stored for ever."""
 
     OWED = "owed"
-    """It stays on the overtime account until somebody decides."""
+    """Overtime stays on the overtime account until a decision."""
     PAID = "paid"
-    """It is handed to payroll."""
+    """Overtime is handed to payroll."""
     TIME_OFF = "time_off"
-    """It goes to the flex account, to be taken as time off."""
+    """Overtime goes to the flex account, to be taken as time off."""
     LIFETIME = "lifetime"
-    """It goes to the lifetime account."""
+    """Overtime goes to the lifetime account."""
 
 
 class OvertimeOrder(Struct, frozen=True, omit_defaults=True):
-    """So many minutes of a day were ordered; ``id`` names the order in causes and decisions.
+    """Minutes of overtime ordered for a day; ``id`` names the order in causes and decisions.
 
-    ``begin_minute`` says from when on the clock, where the order says so; ``afterwards``
-    that they were approved after they had been worked.
+    ``begin_minute`` is their beginning on the clock, if the order states it; ``afterwards``
+    marks an approval after the work.
     """
 
     id: str
@@ -38,10 +38,10 @@ class OvertimeOrder(Struct, frozen=True, omit_defaults=True):
 
     @property
     def cause(self) -> str:
-        """What postings that rest on the order name as their cause."""
+        """Name of the order as a cause of postings."""
         return f"order/{self.id}"
 
 
 def in_order(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
-    """Orders by day and id, in whatever order they were given: the next month is told of them."""
+    """Sort orders by day and id, so that the next month always receives them in one order."""
     return sorted(orders, key=lambda order: (order.day, order.id)) if orders else orders

@@ -1,4 +1,4 @@
-"""Which days are ordinary under some parameters: for all rules together."""
+"""Ordinary days under some parameters, for all rules together."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from domain.rules.ordinary import ALL_WORK, Ordinary, both
 
 @lru_cache(maxsize=1024)
 def ordinary_days(parameters: Parameters) -> Ordinary:
-    """Within what bounds no rule that says so has anything to say of a day of work."""
+    """Bounds of a day of work within which no rule that states bounds has an effect."""
     groups = (getattr(parameters, name) for name in parameters.__struct_fields__)
     return reduce(both, filter(None, map(ordinary_of, groups)), ALL_WORK)
 
 
 def ordinary_of(group: object) -> Ordinary | None:
-    """What is ordinary for the rule with these parameters; None if it has to be asked anyway."""
+    """Bounds of the rule with these parameters; None if the rule has to run on every day."""
     found = getattr(group, "ordinary", None)
     assert found is None or isinstance(found, Ordinary)
     return found

@@ -1,4 +1,4 @@
-"""What a day's target comes to once absences have taken their part, and what it rests on."""
+"""Target of a day after its absences, and the causes of the target."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Causes = tuple[Cause, ...]
 
 
 class Owed(Struct, frozen=True, gc=False):
-    """The minutes that are owed, their transfer if there are any, and what absences moved."""
+    """Minutes owed on a day, their transfer if there are any, and the transfers of absences."""
 
     minutes: int
     due: Transfer | None = None
@@ -27,13 +27,13 @@ NOTHING_OWED = Owed(0)
 
 
 def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
-    """What a day's target rests on: the terms, on a public holiday the calendar too."""
+    """Causes of a day's target: the terms on other days, terms and calendar on public holidays."""
     terms = f"{employment_stream(person)}#{part.terms_version}"
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
 
 
 def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> Owed:
-    """The day's target as absences leave it."""
+    """Return the day's target after its absences."""
     due = planned.target
     if due is None:
         return NOTHING_OWED

@@ -1,8 +1,8 @@
-"""What people decide over a month's sheet: approvals, corrections by two, recalculation.
+"""Decisions over a month's sheet: approvals, corrections by two persons, recalculation.
 
-None of these events is a fact of working time. An approval names what it approved and is
-void as soon as that is another; a correction of a closed month counts when a second person
-has confirmed it; a recalculation says under which knowledge a closed month is evaluated.
+None of these events is a fact of working time. An approval names the sheet by a digest and is
+void as soon as the sheet changes; a correction of a closed month counts after a second person
+has confirmed it; a recalculation sets the knowledge by which a closed month is evaluated.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from domain.stamps import Stamp
 
 
 class Approved(Struct, frozen=True):
-    """Somebody agreed to the sheet as it was.
+    """A person agreed to the sheet as it was.
 
     ``facts`` counts the month's events until then that could change its sheet, ``digest``
-    is the SHA-256 (hex) of what the sheet's days came to.
+    is the SHA-256 (hex) of the sums of the sheet's days.
     """
 
     level: Level
@@ -50,7 +50,7 @@ class CorrectionRequested(Struct, frozen=True):
 
 
 class CorrectionConfirmed(Struct, frozen=True):
-    """From now on the correction counts."""
+    """The correction counts from now on."""
 
     id: str
     by: str
@@ -65,9 +65,9 @@ class CorrectionDeclined(Struct, frozen=True):
 
 
 class RecalculationOrdered(Struct, frozen=True):
-    """The closed month is evaluated by what is agreed up to and with ``known_on``.
+    """The closed month is evaluated by agreements made up to and including ``known_on``.
 
-    ``order`` is the name that all months recalculated together have in common.
+    ``order`` is the common name of all months recalculated together.
     """
 
     order: str
@@ -76,7 +76,7 @@ class RecalculationOrdered(Struct, frozen=True):
 
 
 class LegacyFiguresBrought(Struct, frozen=True):
-    """What another system showed as balances at the end of the month, in the accounts' units."""
+    """Balances of another system at the end of the month, in the accounts' units."""
 
     balances: tuple[tuple[Account, int], ...]
     document: str
@@ -93,10 +93,10 @@ Event = (
 
 
 class Review(Struct, frozen=True):
-    """What was decided over a month so far."""
+    """Decisions over a month so far."""
 
     approvals: Mapping[Level, Approved] = {}
-    """The last of each level, whether it still counts or not."""
+    """The last approval of each level, valid or void."""
     requested: Mapping[str, CorrectionRequested] = {}
     """Corrections that wait for a second person, by their ids."""
     recalculated: RecalculationOrdered | None = None

@@ -1,4 +1,4 @@
-"""Rosters: the shifts and duties that were planned for somebody's days."""
+"""Rosters: the shifts and duties planned for a person's days."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from domain.time import day_number
 
 DAY_MINUTES = 1_440
 LONGEST_MINUTES = 7 * DAY_MINUTES
-"""A duty may last from one day into another; longer than a week it is a mistake."""
+"""Longest duty; it may extend into later days, but a duty of over a week is a mistake."""
 
 
 class DutyKind(StrEnum):
-    """What a planned time is; stored for ever."""
+    """Kind of a planned period; stored for ever."""
 
     SHIFT = "shift"
     """Work; it is the day's target."""
@@ -64,17 +64,17 @@ class Shift(Struct, frozen=True):
 
 
 def in_order(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
-    """Shifts by their beginning: in whatever order they are told, the roster is the same."""
+    """Sort shifts by their beginning, so that their order of arrival has no effect."""
     return tuple(sorted(shifts, key=lambda shift: (shift.begins_at, shift.ends_at, shift.kind)))
 
 
 def check_shifts(
     first: date, last: date, planned: Sequence[Shift], around: Iterable[Shift]
 ) -> None:
-    """Refuse shifts that cannot be or contradict each other; raises Rejected.
+    """Refuse shifts that are impossible or overlap; raises Rejected.
 
-    ``first`` to ``last`` is what is planned for; ``around`` are the shifts of other days,
-    which may reach into it or be reached.
+    ``first`` to ``last`` is the planned period; ``around`` are the shifts of other days,
+    which may reach into it or be reached from it.
     """
     for shift in planned:
         if not first <= shift.day <= last:
@@ -102,7 +102,7 @@ def check_shifts(
 class Window(Struct, frozen=True, gc=False):
     """The time of a rostered presence, in seconds on the wall since 1970-01-01 00:00.
 
-    It belongs whole to the day on which the shift begins, counted from 1970-01-01.
+    It belongs as a whole to the day on which the shift begins, counted from 1970-01-01.
     """
 
     begin: int
@@ -127,14 +127,14 @@ class Windows(Struct, frozen=True):
 
 
 OWED = frozenset({DutyKind.SHIFT, DutyKind.FIRE_DUTY})
-"""What of a roster is the day's target."""
+"""Kinds of duty that form the day's target."""
 
 _PRESENT = frozenset({DutyKind.SHIFT, DutyKind.STANDBY, DutyKind.FIRE_DUTY})
-"""What of a roster is done at work; on call somebody is elsewhere."""
+"""Kinds of duty with presence at work; on-call duty is spent elsewhere."""
 
 
 def windows_of(shifts: Iterable[Shift], lead_minutes: int) -> Windows:
-    """The windows of shifts; each opens ``lead_minutes`` early, but not before the last closed."""
+    """The windows of shifts; each opens ``lead_minutes`` early, but not before the previous end."""
     found: list[Window] = []
     closed = 0
     for shift in in_order(shift for shift in shifts if shift.kind in _PRESENT):

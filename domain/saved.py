@@ -1,4 +1,4 @@
-"""Hours of the lifetime account as sheets are told of them: the facts, and what they move."""
+"""Hours of the lifetime account as facts of the sheets, and their transfers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.stamps import Cause
 class HoursSaved(Struct, frozen=True, omit_defaults=True):
     """Hours left an account of working time for the lifetime account.
 
-    ``credit`` is the id of the entry that they became there, ``source`` the account they left;
+    ``credit`` is the id of their entry there, ``source`` the account that they left;
     ``in_money``: they are kept as a value in money, not as hours.
     """
 
@@ -29,7 +29,7 @@ class HoursSaved(Struct, frozen=True, omit_defaults=True):
 class HoursMoved(Struct, frozen=True, omit_defaults=True):
     """Hours moved on the lifetime account: drawn, converted, handed over, lapsed, brought along.
 
-    ``entry`` is what they belong to there: the id of an entry, a release and its month.
+    ``entry`` names their origin there, such as the id of an entry, or a release and its month.
     """
 
     entry: str
@@ -45,7 +45,7 @@ Saved = HoursSaved | HoursMoved
 
 
 def transfer_of(saved: Saved, cause: Cause) -> Transfer:
-    """What it moves: hours that are kept as money leave the books of time."""
+    """Return the transfer of a fact; hours kept as money leave the books of time."""
     if isinstance(saved, HoursMoved):
         moved = Route(saved.rule, saved.source, saved.target)
         return Transfer(moved, saved.minutes, saved.effective_on, saved.citation, (cause,))

@@ -28,13 +28,13 @@ from domain.streams.timesheet import DayTotal, RosterDay
 from domain.time import Month, day_number
 
 DAYS_AHEAD = 7
-"""How far public holidays are looked up ahead of a day: longer than any planned duty lasts."""
+"""Days for which public holidays are looked up ahead; no planned duty lasts longer."""
 NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
 _NO_DAYS: frozenset[date] = frozenset()
 
 
 class Blank(NamedTuple):
-    """What a day comes to of which nothing is known but what was owed."""
+    """Result of a day with a target and no recorded fact."""
 
     figure: DayFigure
     total: DayTotal
@@ -45,7 +45,7 @@ class Segment(Struct, frozen=True):
 
     days: Sequence[PlannedDay]
     blanks: Sequence[Blank]
-    """The same days, should nothing happen on them."""
+    """Results of the same days without any recorded fact."""
     parameters: Parameters
     under: Under
     employed: bool = False
@@ -55,9 +55,9 @@ class Segment(Struct, frozen=True):
     last_of_employment: date | None = None
     """The last day of employment, if it is known."""
     week: tuple[int, ...] = NO_TARGET
-    """What the terms ask for from Monday to Sunday, without a calendar."""
+    """Minutes of the terms from Monday to Sunday, without a calendar."""
     weekly_quantity: bool = False
-    """The week's sum is owed whenever it is worked, whatever is rostered."""
+    """Set if the week's sum is owed, independent of the days of work and of the roster."""
 
 
 def segments(
@@ -84,7 +84,7 @@ def segments(
 def _cuts(
     employment: Employment, days: Sequence[date], book: AgreementBook, fallback: tuple[str, ...]
 ) -> list[int]:
-    """Where in the month something changes, as indexes of its days."""
+    """Indexes of the month's days on which something changes."""
     agreements = {fallback}
     changes: list[date] = []
     for span in employment.spans:
@@ -114,7 +114,7 @@ def _personal_changes(employment: Employment, first: date) -> Iterator[date]:
         yield pay.effective_on
     born_on = employment.born_on
     if born_on is not None and born_on.month == first.month:
-        # Who was born on 29 February is a year older on 1 March of a year without it.
+        # A person born on 29 February is a year older on 1 March of a year without that day.
         yield min(
             born_on.replace(year=first.year, day=1) + timedelta(days=born_on.day - 1),
             Month.of(first).last,
@@ -156,16 +156,16 @@ def _segment(
 def _planned_by(
     parameters: Parameters,
 ) -> tuple[target.Parameters, released_day.Parameters | None, Ordinary]:
-    """All that planned days depend on of agreements."""
+    """Parameters on which planned days depend."""
     return parameters.target, parameters.released_day, ordinary_days(parameters)
 
 
 def owed_week(
     terms: TermsAgreed, standing: Standing, day: date, parameters: Parameters
 ) -> tuple[int, ...]:
-    """What the terms ask for from Monday to Sunday, in minutes.
+    """Minutes required by the terms from Monday to Sunday.
 
-    Where the agreements no longer say what full hours are, the pattern itself is owed.
+    Where the agreements no longer set full hours, the pattern itself is owed.
     """
     pattern = terms.weekly_minutes
     if not terms.share_permille or parameters.weekly_hours is None:
@@ -177,7 +177,7 @@ def owed_week(
 def _reckoned(
     standing: Standing, day: date, week: Sequence[int], parameters: Parameters
 ) -> Standing:
-    """With what follows from the agreements: the hours of the week, full hours, pay by the hour."""
+    """Add figures from the agreements: the hours of the week, full hours, pay by the hour."""
     if parameters.weekly_hours is None:
         return standing
     full = weekly_hours(standing, day, parameters.weekly_hours)
@@ -187,7 +187,7 @@ def _reckoned(
 
 
 def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[date]:
-    """Public holidays among these days, the day before them and as far as a last shift can go."""
+    """Public holidays among these days, the day before, and the days that a last shift reaches."""
     first, until = days[0] - timedelta(days=1), days[-1] + timedelta(days=DAYS_AHEAD)
     known = frozenset(holidays(land, days[0].year))
     if until.year > days[0].year:
@@ -196,11 +196,11 @@ def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[
 
 
 def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
-    """The day as its roster makes it: the planned work is owed, also on a public holiday.
+    """Apply a roster to the day: the planned work is owed, also on a public holiday.
 
-    Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
-    is owed. What a public holiday takes from it is for the rule on rosters to say, where there
-    is one; else work that is rostered on it is owed. On a day of release nothing is.
+    A weekly quantity keeps the day's part: the roster sets the time of work, not the minutes
+    owed. The rule on rosters, where it applies, decides on the reduction by a public holiday;
+    otherwise work rostered on the holiday is owed. Nothing is owed on a day of release.
     """
     if planned.released:
         return planned
@@ -227,7 +227,7 @@ def _planned(
     release: released_day.Parameters | None,
     ordinary: Ordinary,
 ) -> tuple[tuple[PlannedDay, ...], tuple[Blank, ...]]:
-    """The days of everybody with this pattern: a city has a handful of them."""
+    """Planned days of everybody with this pattern, cached because a city has few patterns."""
     relief = target.holiday_relief(week, parameters) if weekly_quantity else None
     planned: list[PlannedDay] = []
     for day in days:

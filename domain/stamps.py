@@ -1,4 +1,4 @@
-"""What evaluation sees of a booking, and what a posting or finding rests on."""
+"""Bookings as evaluation sees them, and the causes of postings and findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from domain.time import local_day, local_day_number, local_text
 
 
 class Effect(StrEnum):
-    """What a kind of booking does to the working day (a column of ``kinds.toml``)."""
+    """Effect of a kind of booking on the working day (a column of ``kinds.toml``)."""
 
     BEGIN = "begin"
     END = "end"
@@ -22,23 +22,23 @@ class Effect(StrEnum):
 
 
 class Beside(StrEnum):
-    """What a kind of booking bounds beside the working day (a column of ``kinds.toml``)."""
+    """Period beside the working day that a kind of booking bounds (a column of ``kinds.toml``)."""
 
     CALL_OUT = "call_out"
     """Work during on-call duty, the way there and back included."""
     TRAVEL = "travel"
-    """A journey on duty; what is done at its end is booked as work."""
+    """A journey on duty; work at its destination is booked as work."""
 
 
 class Mark(IntFlag):
-    """What was odd when a booking was received; stored beside it, never a refusal."""
+    """Irregularity of a booking on receipt; stored beside it, never a refusal."""
 
     OFFSET_ASSUMED = 1
     """The device gave local time only; the offset came from a time zone."""
     AMBIGUOUS_HOUR = 2
-    """Local time fell into the hour that the clocks going back repeat."""
+    """Local time in the hour that is repeated when clocks go back."""
     SKIPPED_HOUR = 4
-    """Local time fell into the hour that the clocks going forward skip."""
+    """Local time in the hour that is skipped when clocks go forward."""
     CLOCK_BACKWARDS = 8
     """The device's clock read earlier than at its previous booking."""
     CLOCK_AHEAD = 16
@@ -46,7 +46,7 @@ class Mark(IntFlag):
 
 
 class Stamp(Struct, frozen=True, array_like=True, gc=False):
-    """One booking as it counts: instant, wall clock, effect, and where it came from."""
+    """One booking as it counts: instant, wall clock, effect and origin."""
 
     at: int
     offset_minutes: int
@@ -84,4 +84,4 @@ def cause_text(cause: Cause) -> str:
 
 
 by_time: Callable[[Stamp], tuple[int, str, int]] = attrgetter("at", "terminal", "sequence")
-"""Order in which bookings count, whatever order they were delivered in."""
+"""Order in which bookings count, independent of the order of delivery."""

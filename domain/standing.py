@@ -1,4 +1,4 @@
-"""What somebody is on a day, as far as rules ask: age, circumstances, contract hours, pay."""
+"""Standing of a person on a day, for rules: age, circumstances, contract hours, pay."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from msgspec import Struct, convert
 from domain.errors import Code, Rejected
 
 MINOR = "minor"
-"""The condition of being young; it follows from the date of birth."""
+"""The condition of being a minor; it follows from the date of birth."""
 
 
 class OlderYouth(Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition that is true of the young from an age on, and where the law has it from."""
+    """A condition met by minors from a certain age on, with its paragraph."""
 
     code: str
     from_age: int
@@ -27,7 +27,7 @@ class OlderYouth(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Youth(Struct, frozen=True, forbid_unknown_fields=True):
-    """Until when somebody is young, and why no work beyond the regular hours is ordered then."""
+    """Age limit of minors, and the paragraph against orders of extra work for them."""
 
     below_age: int
     """Years completed."""
@@ -37,24 +37,24 @@ class Youth(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CircumstanceKind(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of circumstance with its names and where it is defined; a row of the data file."""
+    """One kind of circumstance with its names and legal definition; a row of the data file."""
 
     code: str
     de: str
     en: str
     paragraph: str
     value: str = ""
-    """What its figure counts, where it has one."""
+    """Meaning of its figure, if it has one."""
     least: int = 0
-    """From which figure on the circumstance is also the condition of agreements."""
+    """Least figure at which the circumstance is also a condition of agreements."""
     refuses_orders: bool = False
-    """Whether nobody may order extra work while it holds."""
+    """Set if nobody may order extra work while it holds."""
     greatest: int = 0
-    """The greatest figure there can be, where it has one."""
+    """Greatest possible figure, if it has one."""
     written: bool = False
-    """It rests on a document and is not recorded without one."""
+    """Set if it is recorded only with a document."""
     notice_months: int = 0
-    """Ended by the person, it still holds for so many months."""
+    """Months for which it still holds after the person has ended it."""
 
 
 class Circumstances(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ class Circumstances(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_circumstances() -> Circumstances:
-    """The kinds of circumstance, and what being young means."""
+    """Read the kinds of circumstance, and the definition of minors."""
     text = files("domain").joinpath("circumstances.toml").read_text("utf-8")
     return convert(tomllib.loads(text), Circumstances)
 
@@ -74,11 +74,11 @@ _READ = read_circumstances()
 YOUTH = _READ.minor
 CIRCUMSTANCES: Mapping[str, CircumstanceKind] = {kind.code: kind for kind in _READ.circumstance}
 CONDITIONS = frozenset({MINOR, *(one.code for one in YOUTH.older), *CIRCUMSTANCES})
-"""What an agreement can be for (``applies_to``)."""
+"""Possible conditions of agreements (``applies_to``)."""
 
 
 class Circumstance(Struct, frozen=True):
-    """Something that is so of a person from one day to another, both included."""
+    """A circumstance of a person from one day to another, both included."""
 
     kind: str
     first: date
@@ -89,15 +89,15 @@ class Circumstance(Struct, frozen=True):
         return self.first <= day and (self.last is None or day <= self.last)
 
     def meets(self, other: Circumstance) -> bool:
-        """Whether both hold on some day."""
+        """Return whether both hold on a common day."""
         return self.first <= (other.last or date.max) and other.first <= (self.last or date.max)
 
 
 class Pay(Struct, frozen=True, omit_defaults=True):
     """Table pay of a full-timer per month in cents: of the person's step, and of step three.
 
-    ``grade`` is the pay grade as the table names it (``9b``, ``A 8``). ``capped_cents`` are
-    of the highest step from which overtime is paid, where the person's is above it.
+    ``grade`` is the pay grade as the table names it (``9b``, ``A 8``). ``capped_cents`` is
+    that of the highest step from which overtime is paid, if the person's step is above it.
     """
 
     grade: str
@@ -108,7 +108,7 @@ class Pay(Struct, frozen=True, omit_defaults=True):
 
 
 class Rates(Struct, frozen=True):
-    """What an hour of a full-timer is worth in cents, by the steps that ``Pay`` names."""
+    """Hourly pay of a full-timer in cents, by the steps of ``Pay``."""
 
     hour_cents: int
     third_step_hour_cents: int
@@ -116,24 +116,24 @@ class Rates(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """What somebody is on a day; the same for all days of a segment."""
+    """Standing of a person on a day; the same for all days of a segment."""
 
     born_on: date | None = None
     circumstances: tuple[Circumstance, ...] = ()
-    """Those that hold on the day."""
+    """Circumstances that hold on the day."""
     weekly_minutes: int = 0
-    """What the terms ask for in a week."""
+    """Minutes required by the terms in a week."""
     pay: Pay | None = None
     rates: Rates | None = None
-    """The pay by the hour, where it is known and the agreements say how to reckon it."""
+    """Hourly pay, if pay is known and the agreements set its calculation."""
     full_weekly_minutes: int = 0
-    """What full-timers owe in a week; 0 where the agreements do not say it."""
+    """Weekly minutes of full-timers; 0 where the agreements do not set them."""
     weekly_quantity: bool = False
-    """What the terms ask for is owed whenever it is worked."""
+    """Set if the week's minutes are owed, independent of the days of work."""
 
     @property
     def share_of_full_time(self) -> Fraction:
-        """The part of full working hours that the terms ask for; 1 where these are unknown."""
+        """The part of full working hours required by the terms; 1 where these are unknown."""
         full = self.full_weekly_minutes
         return Fraction(min(self.weekly_minutes, full), full) if full else Fraction(1)
 
@@ -149,7 +149,7 @@ class Standing(Struct, frozen=True):
         return None
 
     def conditions(self, day: date) -> frozenset[str]:
-        """The conditions that agreements can ask for."""
+        """The conditions of agreements that the person meets on a day."""
         found = {
             one.kind for one in self.circumstances if one.value >= CIRCUMSTANCES[one.kind].least
         }
@@ -161,7 +161,7 @@ class Standing(Struct, frozen=True):
 
 
 def orders_refused_by(standing: Standing, day: date) -> tuple[str, str] | None:
-    """The condition because of which no extra work may be ordered, and its paragraph."""
+    """The condition that forbids orders of extra work, and its paragraph; None without one."""
     for condition in sorted(standing.conditions(day)):
         if condition == MINOR:
             return MINOR, YOUTH.orders_paragraph
@@ -178,9 +178,9 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def check_circumstance(added: Circumstance, known: Iterable[Circumstance], document: str) -> None:
-    """Refuse what contradicts itself or what is known; raises Rejected.
+    """Refuse a circumstance that contradicts itself or a known one; raises Rejected.
 
-    What is known of the same kind from the same day on is replaced and is no contradiction.
+    A known circumstance of the same kind and first day is replaced and is no contradiction.
     """
     kind = CIRCUMSTANCES[added.kind]
     if added.last is not None and added.last < added.first:
@@ -200,7 +200,7 @@ def check_circumstance(added: Circumstance, known: Iterable[Circumstance], docum
 
 
 def recorded(known: Iterable[Circumstance], kind: str, first: date) -> Circumstance:
-    """What is known of a kind from a day on; raises Rejected where that is nothing."""
+    """The recorded circumstance of a kind and first day; raises Rejected where there is none."""
     for one in known:
         if (one.kind, one.first) == (kind, first):
             return one
@@ -208,7 +208,7 @@ def recorded(known: Iterable[Circumstance], kind: str, first: date) -> Circumsta
 
 
 def ended(known: Iterable[Circumstance], kind: str, first: date, declared_on: date) -> Circumstance:
-    """A circumstance as it stands once the person has ended it; raises Rejected."""
+    """The circumstance after the person has ended it; raises Rejected."""
     one = recorded(known, kind, first)
     last = last_after_notice(CIRCUMSTANCES[kind], declared_on)
     if last < first:
@@ -219,7 +219,7 @@ def ended(known: Iterable[Circumstance], kind: str, first: date, declared_on: da
 
 
 def last_after_notice(kind: CircumstanceKind, declared_on: date) -> date:
-    """The last day on which something holds that was ended by a declaration (§ 188 Abs. 2 BGB).
+    """The last day of a circumstance ended by a declaration (§ 188 Abs. 2 BGB).
 
     The notice ends in its last month on the day of the declaration, or on the month's last.
     """

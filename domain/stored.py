@@ -103,78 +103,78 @@ STORED: tuple[Stored, ...] = (
 
 
 def _unchanged(data: dict[str, Any]) -> dict[str, Any]:
-    """A version that only added what older events do not have."""
+    """Data as it is, for a version that only added fields."""
     return data
 
 
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    # Days gained the movements on further accounts, the close its places and its knowledge.
+    # The next version added further accounts to days, and places and knowledge to the close.
     ("timesheet.closed", 1): _unchanged,
 }
-"""By name and version: what turns the data of that version into those of the next."""
+"""Conversions of data to the next version, by name and version."""
 
 
 def employment_stream(person: str) -> str:
-    """``4711/employment``."""
+    """Stream id, as ``4711/employment``."""
     return f"{person}/employment"
 
 
 def timesheet_stream(person: str, month: Month) -> str:
-    """``4711/timesheet/2026-11``."""
+    """Stream id, as ``4711/timesheet/2026-11``."""
     return f"{person}/timesheet/{month}"
 
 
 def absence_stream(person: str, year: int) -> str:
-    """``4711/absence/2026``."""
+    """Stream id, as ``4711/absence/2026``."""
     return f"{person}/absence/{year:04d}"
 
 
 def lifetime_stream(person: str) -> str:
-    """``4711/lifetime``."""
+    """Stream id, as ``4711/lifetime``."""
     return f"{person}/lifetime"
 
 
 def badge_stream(badge_id: str) -> str:
-    """``badge/1001``."""
+    """Stream id, as ``badge/1001``."""
     return f"badge/{badge_id}"
 
 
 def kept_stream(badge_id: str, month: Month) -> str:
-    """``badge/1001/2026-11``."""
+    """Stream id, as ``badge/1001/2026-11``."""
     return f"badge/{badge_id}/{month}"
 
 
 def terminal_stream(terminal_id: str) -> str:
-    """``terminal/T-01``."""
+    """Stream id, as ``terminal/T-01``."""
     return f"terminal/{terminal_id}"
 
 
 def calendar_stream(land: str, year: int) -> str:
-    """``calendar/NW/2026``."""
+    """Stream id, as ``calendar/NW/2026``."""
     return f"calendar/{land}/{year}"
 
 
 def unit_stream(unit_id: str) -> str:
-    """``unit/10``."""
+    """Stream id, as ``unit/10``."""
     return f"unit/{unit_id}"
 
 
 def agreement_stream(agreement_id: str) -> str:
-    """``agreement/arbzg``."""
+    """Stream id, as ``agreement/arbzg``."""
     return f"{AGREEMENT_STREAMS}{agreement_id}"
 
 
 AGREEMENT_STREAMS = "agreement/"
-"""What the streams of all agreements begin with."""
+"""Prefix of the stream ids of all agreements."""
 
 ACCESS_STREAM = "access/keys"
 
 
 class Touched(NamedTuple):
-    """The employee-months whose sheet an event can change: from one month on, to another or all.
+    """The employee-months whose sheet an event can change: from one month to another, or on.
 
-    ``earliest_at`` is set where ``first`` is only the month before that of new bookings: the
-    earliest of their instants. Once that month is settled by an earlier booking
+    ``earliest_at`` is set where ``first`` is only the month before the month of new bookings:
+    the earliest of their instants. Once that month is settled by an earlier booking
     (``evaluation.Carry.settled_by``) they cannot change it.
     """
 
@@ -194,7 +194,7 @@ def touched(stream: str, event: Struct) -> Touched | None:
             earliest_at = min((booking.at for booking in bookings), default=None)
             return Touched(person, month.previous(), month, earliest_at)
         case timesheet.Corrected() | review.CorrectionConfirmed():
-            # The booking by which last month was settled may be the one that no longer counts.
+            # The booking that settled last month may no longer count.
             month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
         case (
@@ -236,8 +236,8 @@ def touched(stream: str, event: Struct) -> Touched | None:
         ):
             return _from_day(person, day)
         case employment.Ended() | employment.BirthRecorded() | employment.LinkedAs():
-            # An end can move the one before in either direction, and the event does not know that;
-            # a date of birth says something of every day, and every sheet names the human being.
+            # An end can move an earlier end in either direction, and the event does not show it;
+            # a date of birth concerns every day, and every sheet names the human being.
             return Touched(person, BEFORE_ALL, None)
         case _:
             return None

@@ -18,7 +18,7 @@ _MONTH_TEXT = re.compile(r"(\d{4})-(\d{2})")
 DAY_SECONDS = 86_400
 
 EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)
-"""What is accepted as a legal day: computing with days and months needs room on both sides."""
+"""Range of legal days; computing with days and months needs room on both sides."""
 
 
 class Month(NamedTuple):
@@ -66,7 +66,7 @@ class Month(NamedTuple):
 
 
 def local_day(at: int, offset_minutes: int) -> date:
-    """The calendar day on the wall where and when a booking was made."""
+    """The calendar day on the wall at the place and time of a booking."""
     return date.fromordinal(local_day_number(at, offset_minutes) + _EPOCH_ORDINAL)
 
 

@@ -1,8 +1,8 @@
 """Walking through a month's days: each rule acts on its day, its week or the month.
 
-The walk gathers what the rules say (transfers and findings), the totals of each day
-and what the next month's rules need to know of this one. Most days are blank (nothing was
-planned by roster, done or left) or have nothing but work; each sort is taken the shortest way.
+The walk gathers the transfers and findings of the rules, the totals of each day and the
+history for the next month's rules. Most days are blank (without roster, work or absence) or
+have work only; each kind of day takes the shortest path.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
 
 _SUNDAY = 3
-"""What the numbers of Sundays leave when they are divided by seven."""
+"""Remainder of a Sunday's day number divided by seven."""
 _NEVER = -1
 
 
 class Before(Struct, frozen=True, gc=False):
-    """What the walk begins with: balances, the last work's end, what rules look back on, leave.
+    """State at the beginning of the walk: balances, the last work's end, history, leave.
 
-    ``leave`` is what the month says of it; None where no agreement gives any.
+    ``leave`` are the month's facts about it; None where no agreement gives any.
     """
 
     balances: Mapping[Account, int]
@@ -59,7 +59,7 @@ class Before(Struct, frozen=True, gc=False):
 
 
 class Walked(Struct, frozen=True, gc=False):
-    """What a month came to."""
+    """Result of a month."""
 
     days: tuple[DayTotal, ...]
     transfers: tuple[Transfer, ...]
@@ -127,15 +127,15 @@ class _Walker:
         self.summed_until = 0
         self.findings: list[Finding] = [*pairing.findings, *also.findings]
         self.moved: list[Transfer] = []
-        """What rules without a field of their own in the day's total moved today."""
+        """Transfers of today without a field of their own in the day's total."""
         self.look_back = LookBack(before.history, timesheet.orders.values())
         self.beside_days = also.days
         more = chain(timesheet.roster, absences, self.look_back.order_days)
         self.busy = {*also.days, *map(day_number, more)}
-        """Numbers of the days that have something beside work."""
+        """Numbers of the days with facts other than work."""
         due = () if before.leave is None else before.leave.days
         self.besides = frozenset(map(day_number, (*days_by_hand(timesheet), *due)))
-        """Numbers of the days on which something is done whatever happens on them."""
+        """Numbers of the days with movements by hand or steps on leave."""
         after = day_number(timesheet.month.last) + 1
         self.over_before = after if timesheet.closed is not None else pairing.over_before(after)
 
@@ -175,7 +175,7 @@ class _Walker:
         )  # fmt: skip
 
     def _blank_day(self, planned: PlannedDay, blank: Blank, *, asks: bool) -> None:
-        """A day of which nothing is known but what was owed, like most that are still to come."""
+        """Evaluate a day with a target and no recorded fact, like most days of the future."""
         due = planned.target
         if due is not None:
             self.transfers.append(due.caused_by(self.target_causes[planned.holiday]))
@@ -191,7 +191,7 @@ class _Walker:
         self.days.append(self._with_moved(blank.total) if self.moved else blank.total)
 
     def _day_of_work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> None:
-        """A day with nothing but work: only rules are asked that its measures can concern."""
+        """Evaluate a day with work only, and run only the rules that its measures can concern."""
         rules = self.applied
         work, attended, deducted = self._work(planned, stints)
         worked, minutes = attended - deducted, 0
@@ -217,7 +217,7 @@ class _Walker:
         self.days.append(self._with_moved(total) if self.moved else total)
 
     def _day(self, planned: PlannedDay, stints: tuple[Stint, ...] | None) -> None:
-        """Any day, whatever was planned, done or left."""
+        """Evaluate any day, with its roster, work and absences."""
         part = self.part
         attended = deducted = 0
         if stints is None:
@@ -249,7 +249,7 @@ class _Walker:
         self.days.append(self._with_moved(total) if self.moved else total)
 
     def _work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> tuple[WorkDay, int, int]:
-        """Measure a shift and credit it less the breaks that are missing; minutes of both."""
+        """Measure a shift and credit it less its missing breaks; returns the minutes of both."""
         parameters = self.part.parameters
         given = parameters.attendance
         work = work_day(
@@ -270,7 +270,7 @@ class _Walker:
         return work, credited.transfers[0].amount, deducted
 
     def _owed(self, planned: PlannedDay, roster: RosterDay | None, found: Covered) -> int:
-        """Post the day's target as absences leave it; its minutes."""
+        """Post the day's target after its absences; returns its minutes."""
         causes = self.target_causes[planned.holiday]
         if roster is not None:
             stream = timesheet_stream(self.person, self.timesheet.month)
@@ -290,7 +290,7 @@ class _Walker:
         absences: tuple[AbsentDay, ...],
         roster: RosterDay | None,
     ) -> Day:
-        """The day with all that was planned, ordered, left or done beside work."""
+        """Return the day with its roster, orders, absences and bookings beside work."""
         day = Day(
             planned,
             work,
@@ -310,7 +310,7 @@ class _Walker:
         return day
 
     def _measured(self, day: Day, found: Covered) -> tuple[Rules[Day], DayFigure]:
-        """The rules to ask of any day, and what is remembered of it."""
+        """Return the rules to run on a day, and its figures for looking back."""
         rules = self.applied
         if not day.is_of_shifts or not self.part.employed:
             return rules.day, figure(day, found, rules.measures)
@@ -326,7 +326,7 @@ class _Walker:
                 self._take(outcome)
 
     def _remember(self, planned: PlannedDay, own: DayFigure) -> None:
-        """Keep what rules of week and month need; at the end of either, apply them."""
+        """Keep the figures for rules of week and month; at the end of either, apply them."""
         number = planned.number
         self.look_back.add(own)
         ends = number == self.last_of_employment
@@ -364,7 +364,7 @@ class _Walker:
     def _look_after_leave(
         self, planned: PlannedDay, absences: tuple[AbsentDay, ...], found: Covered
     ) -> None:
-        """Grant, take and let lapse what the day asks for."""
+        """Take the day's steps on leave: grants, notices, days taken, expiry."""
         leave = self.before.leave
         if leave is None or not (
             absences or planned.number in self.besides or self.lots.unfit_since is not None
@@ -385,7 +385,7 @@ class _Walker:
         self.moved += moved
 
     def _with_moved(self, total: DayTotal) -> DayTotal:
-        """A day's total with what rules without a field of their own in it moved."""
+        """Add today's transfers without a field of their own to the day's total."""
         moved, self.moved = self.moved, []
         return with_moved(total, moved)
 

@@ -1,4 +1,4 @@
-"""Which values are in force on a day, gathered into the rules' parameters."""
+"""Values in force on a day, gathered into the rules' parameters."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ NO_CONDITIONS: frozenset[str] = frozenset()
 
 
 GATHERED: tuple[type[Struct], ...] = (Parameters, LifetimeParameters)
-"""What values are gathered into, each by the names of its own rules."""
+"""Structs that values are gathered into, each by the names of its own rules."""
 _GATHERED_INTO = {rule: into for into in GATHERED for rule in into.__struct_fields__}
 Gathered = TypeVar("Gathered", bound=Struct)
 
 
 class InForce(NamedTuple):
-    """One value as it applies on a day: which version, of which agreement."""
+    """One value in force on a day, with its version and agreement."""
 
     agreement: Agreement
     value: Value
@@ -51,7 +51,7 @@ class AgreementBook:
     def __init__(self, agreements: Iterable[Agreement]) -> None:
         self._agreements = {agreement.id: agreement for agreement in agreements}
         self.digest = _digest(self._agreements)
-        """Changes whenever something does that rules see of any agreement (SHA-256, hex)."""
+        """SHA-256 (hex) of the content of all agreements that rules read."""
         self._remembered: dict[_Asked, Parameters] = {}
         self._of_lifetime: dict[_Asked, LifetimeParameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
@@ -75,11 +75,11 @@ class AgreementBook:
         return tuple(self._agreements[agreement_id] for agreement_id in self.ids)
 
     def expanded(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """These agreements, each once and after those it rests on; of two the later wins.
+        """Return these agreements, each once and after those it extends; of two the later wins.
 
-        What applies under a condition only goes after everything else, what asks for two
-        after what asks for one: the law for the young stands above what holds for everybody.
-        Raises UnsoundAgreement where one is unknown or rests on itself.
+        Agreements with a condition follow those without, and those with two conditions follow
+        those with one: the law for minors prevails over the law for everybody.
+        Raises UnsoundAgreement where one is unknown or extends itself.
         """
         found: dict[str, None] = {}
         for agreement_id in ids:
@@ -118,9 +118,9 @@ class AgreementBook:
         known_on: date | None = None,
         conditions: AbstractSet[str] = NO_CONDITIONS,
     ) -> dict[str, InForce]:
-        """Values by name on legal day ``on``; ``known_on`` leaves out what was agreed later.
+        """Values by name on legal day ``on``; ``known_on`` excludes later agreed versions.
 
-        Of agreements that apply under a condition only those count whose condition is given.
+        An agreement with a condition counts only if its condition is given.
         """
         found: dict[str, InForce] = {}
         for agreement_id in self.expanded(ids):
@@ -148,7 +148,7 @@ class AgreementBook:
         return self._remembered[key]
 
     def sets(self, ids: tuple[str, ...], on: date, rule: str) -> bool:
-        """Whether these agreements set any value of a rule on a legal day."""
+        """Return whether these agreements set any value of a rule on a legal day."""
         return any(name.startswith(f"{rule}.") for name in self.in_force(ids, on))
 
     def lifetime(
@@ -156,7 +156,8 @@ class AgreementBook:
     ) -> LifetimeParameters:
         """The parameters of lifetime accounts on a legal day.
 
-        A rule is None where no agreement sets all that it needs: accounts are older than figures.
+        A rule is None where the agreements do not set all values that it needs: an account may
+        be older than the figures.
         """
         key = self._key(ids, on, known_on, NO_CONDITIONS)
         if key not in self._of_lifetime:
@@ -166,7 +167,7 @@ class AgreementBook:
         return self._of_lifetime[key]
 
     def complete_from(self, ids: tuple[str, ...]) -> date:
-        """The first day from which on every value that the rules need is in force.
+        """The first day from which every value needed by the rules is in force.
 
         Raises UnsoundAgreement where there is no such day.
         """
@@ -189,7 +190,7 @@ class AgreementBook:
         self, ids: tuple[str, ...], on: date, known_on: date | None, conditions: frozenset[str]
     ) -> _Asked:
         learnt = self.learnt(ids)
-        # Not the day itself: every month closed since the last agreement shares one answer.
+        # The key counts days of new knowledge: months closed since the last one share one answer.
         known = len(learnt) if known_on is None else bisect_right(learnt, known_on)
         return (ids, known, conditions, bisect_right(self.changes(ids), on))
 

@@ -1,4 +1,4 @@
-"""What rules see of a dated version: by this a changed past is told from a mended note."""
+"""Content of a dated version that rules read; it tells a changed past from a corrected note."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from domain.agreements.reader import Agreement, Value, Version
 
 
 class Content(Struct, frozen=True, omit_defaults=True):
-    """A version without its names, sources, notes and sign-off, which no balance rests on.
+    """A version without its names, sources, notes and sign-off, which affect no balance.
 
-    ``key`` is the value's name; ``citation`` is what postings and findings cite, which
-    closed months keep. The fields mean what they mean in the file.
+    ``key`` is the value's name; ``citation`` is the text cited by postings and findings and
+    kept by closed months. The other fields have the same meaning as in the file.
     """
 
     key: str
@@ -30,7 +30,7 @@ class Content(Struct, frozen=True, omit_defaults=True):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of all but the end, which may be set while it lies ahead."""
+        """SHA-256 (hex) of all fields but the end, which may be set while it lies ahead."""
         said = (
             self.key, self.citation, self.valid_from, self.known_from, self.unit, self.value
         )  # fmt: skip
@@ -62,5 +62,5 @@ def paragraph_of(value: Value, version: Version) -> str:
 
 
 def source_of(agreement: Agreement, value: Value, version: Version) -> str:
-    """Where a version was taken from: the nearest source that is given."""
+    """The source of a version: its own, that of its value, or that of the agreement."""
     return version.source or value.source or agreement.source

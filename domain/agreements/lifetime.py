@@ -1,4 +1,4 @@
-"""Everything the lifetime account needs to know from agreements, apart from the sheets' rules."""
+"""Parameters of the lifetime account from agreements, apart from those of sheets."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class LifetimeParameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _required(annotation: object) -> tuple[str, ...]:
-    """What a rule's parameters cannot do without."""
+    """Names of the required fields of a rule's parameters."""
     for member in get_args(annotation):
         if isinstance(member, type) and issubclass(member, Struct):
             return tuple(field.name for field in fields(member) if field.required)
@@ -65,6 +65,6 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 
 
 def is_whole(name: str, values: Container[str]) -> bool:
-    """Whether everything that a value's rule cannot do without is among these names."""
+    """Return whether these names include all required values of a value's rule."""
     rule = name.partition(".")[0]
     return all(f"{rule}.{key}" in values for key in _REQUIRED.get(rule, ()))

@@ -1,4 +1,4 @@
-"""Everything that the rules of sheets need to know from agreements."""
+"""Parameters of the rules of sheets from agreements."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ from domain.rules import (
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
-    """Everything the rules need to know from agreements, with each rule's citation.
+    """Parameters of all rules from agreements, with each rule's citation.
 
     A rule whose group is optional applies where an agreement sets its values.
     """
@@ -148,7 +148,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
     excess_hours: excess_hours.Parameters | None = None
 
     def citations(self) -> tuple[str, ...]:
-        """The paragraphs and versions these parameters were taken from."""
+        """The paragraphs and versions that set these parameters."""
         return _citations(self)
 
 

@@ -30,16 +30,16 @@ class Version(BaseModel):
     valid_from: date
     """First legal day on which it applies."""
     valid_until: date | None = None
-    """Last legal day on which it applies, where it is limited; what applied before it, in this
-    file or in an agreement named earlier, applies again after it."""
+    """Last legal day on which it applies, if it is limited; the version before it, in this file
+    or in an agreement named earlier, applies again after it."""
     known_from: date | None = None
-    """Day on which it was agreed, when later than ``valid_from``: replaying an
-    earlier state of knowledge does without it."""
+    """Day on which it was agreed, if later than ``valid_from``: a replay of an earlier
+    state of knowledge leaves it out."""
     value: Any
     paragraph: str = ""
-    """Where it is other than the value's."""
+    """Paragraph, if other than the value's."""
     source: str = ""
-    """Where it is other than the value's or the agreement's."""
+    """Source, if other than the value's or the agreement's."""
     needs_sign_off: bool = False
     note: str = ""
 
@@ -49,11 +49,11 @@ class Version(BaseModel):
         return self.known_from or self.valid_from
 
     def holds(self, day: date) -> bool:
-        """Whether a legal day lies in its time; a later version may apply all the same."""
+        """Return whether a legal day lies in its period; a later version may apply instead."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     def turns(self) -> tuple[date, ...]:
-        """The days on which it begins to apply and on which it no longer does."""
+        """The days on which it begins and ceases to apply."""
         if self.valid_until is None or self.valid_until == date.max:
             return (self.valid_from,)
         return self.valid_from, self.valid_until + timedelta(days=1)
@@ -93,11 +93,11 @@ class Agreement(BaseModel):
     source: str
     sign_off: str
     extends: list[Id] = Field(default_factory=list[str])
-    """Agreements it rests on: whoever names it is under those too, and it goes before them."""
+    """Agreements that apply together with it; its values prevail over theirs."""
     applies_to: str = ""
-    """The condition under which alone it applies (``minor``, or a circumstance), or several:
-    ``minor and pregnant or minor and nursing``. It then goes before all that applies to
-    everybody, and what asks for more conditions before what asks for fewer."""
+    """Condition of its application (``minor``, or a circumstance), or several:
+    ``minor and pregnant or minor and nursing``. It then prevails over agreements for
+    everybody, and an agreement with more conditions over one with fewer."""
     value: list[Value]
     _file: str = PrivateAttr("")
 
@@ -107,28 +107,28 @@ class Agreement(BaseModel):
 
     @property
     def alternatives(self) -> tuple[frozenset[str], ...]:
-        """The sets of conditions under each of which it applies; none: it always does."""
+        """The sets of conditions, each sufficient for it to apply; none: it always applies."""
         if not self.applies_to:
             return ()
         return tuple(frozenset(one.split(" and ")) for one in self.applies_to.split(" or "))
 
     @property
     def rank(self) -> int:
-        """How special it is: of two agreements the one of higher rank goes before the other."""
+        """Specificity: of two agreements the one of higher rank prevails."""
         return max(map(len, self.alternatives), default=0)
 
     def applies_under(self, conditions: AbstractSet[str]) -> bool:
-        """Whether it applies to somebody of whom these conditions are true."""
+        """Return whether it applies to a person who meets these conditions."""
         return not self.applies_to or any(one <= conditions for one in self.alternatives)
 
     @property
     def file(self) -> str:
-        """What errors call the file."""
+        """Name of the file in errors."""
         return self._file
 
 
 def read_agreement(path: Path) -> Agreement:
-    """Read one file; raises UnsoundAgreement naming file, key and date of all that is wrong."""
+    """Read one file; raises UnsoundAgreement naming file, key and date of every fault."""
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -137,7 +137,7 @@ def read_agreement(path: Path) -> Agreement:
 
 
 def parse_agreement(text: str, name: str) -> Agreement:
-    """Read a file's text; ``name`` is what errors call it."""
+    """Read a file's text; ``name`` is its name in errors."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -164,7 +164,7 @@ def shipped_agreements() -> tuple[Agreement, ...]:
 
 
 def _shape_faults(error: ValidationError, content: object, name: str) -> Iterator[Fault]:
-    """What does not have the shape of an agreement, by the names and days that the file gives."""
+    """Yield departures from the shape of an agreement, by the names and days in the file."""
     for found in error.errors():
         key, day = _place(found["loc"], content)
         value = found["input"]

@@ -1,4 +1,4 @@
-"""Whether agreement files hold together: names, kinds of values, foundations, gaps."""
+"""Checks of agreement files: names, kinds of values, extended agreements, gaps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.standing import CONDITIONS
 
 
 def faults(agreements: Iterable[Agreement]) -> tuple[Fault, ...]:
-    """All that is wrong with these agreements, each by itself and together, in their order."""
+    """Find the faults of these agreements, of each and of all together, in their order."""
     together = tuple(agreements)
     book = AgreementBook(together)
     found = list(_ids_given_twice(together))
@@ -42,7 +42,7 @@ def _ids_given_twice(agreements: Iterable[Agreement]) -> Iterator[Fault]:
 
 
 def _value_faults(agreement: Agreement) -> Iterator[Fault]:
-    """Values that no rule knows, and versions that the rule cannot read."""
+    """Yield values unknown to all rules, and versions that the rule cannot read."""
     known = _fields_of_rules()
     for value in agreement.value:
         if value.name not in known:
@@ -56,9 +56,9 @@ def _value_faults(agreement: Agreement) -> Iterator[Fault]:
 
 
 def _gaps(agreement: Agreement, book: AgreementBook) -> Iterator[Fault]:
-    """Days on which a value that the rules need has come to an end and nothing replaces it.
+    """Yield days from which a value needed by the rules has ended without a replacement.
 
-    What the agreement rests on replaces it; before its first version it is not there yet.
+    An extended agreement can replace it; the time before its first version is no gap.
     """
     ids = (agreement.id,)
     known = _fields_of_rules()
@@ -84,7 +84,7 @@ def _gap_text(agreement: Agreement, book: AgreementBook, name: str, day: date) -
 
 @cache
 def _fields_of_rules() -> Mapping[str, FieldInfo]:
-    """What rules take from agreements, by the names of values."""
+    """Fields of the rules' parameters, by the names of values."""
     rules = {rule.encode_name: _group(rule.type) for into in GATHERED for rule in fields(into)}
     return {
         f"{rule}.{field.encode_name}": field
@@ -95,7 +95,7 @@ def _fields_of_rules() -> Mapping[str, FieldInfo]:
 
 
 def _group(annotation: object) -> type[Struct]:
-    """A rule's parameters, also where the rule applies only if they are set."""
+    """Type of a rule's parameters, also if they are optional."""
     members: tuple[object, ...] = get_args(annotation) or (annotation,)
     for member in members:
         if isinstance(member, type) and issubclass(member, Struct):

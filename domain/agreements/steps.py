@@ -1,4 +1,4 @@
-"""What changed between two days: every value that came, went or was replaced, day by day."""
+"""Changes between two days: every value added, removed or replaced, day by day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from domain.agreements.book import AgreementBook, InForce
 
 
 class Step(NamedTuple):
-    """From ``day`` on a value is another: what applied the day before, and what since."""
+    """Change of a value on ``day``: the version in force the day before, and the one since."""
 
     day: date
     key: str
@@ -18,7 +18,7 @@ class Step(NamedTuple):
     after: InForce | None
 
     def concerns(self, agreement_id: str) -> bool:
-        """Whether it is this agreement that brought or took the value."""
+        """Return whether this agreement sets the value before or after the change."""
         sides = (self.before, self.after)
         return any(side is not None and side.agreement.id == agreement_id for side in sides)
 
@@ -30,9 +30,9 @@ def steps(
     until: date,
     known_on: date | None = None,
 ) -> Iterator[Step]:
-    """The steps after one day up to and with another, by day and in the order of the files.
+    """The steps after one day up to and including another, by day and in the order of the files.
 
-    ``known_on`` leaves out what was agreed later. Raises UnsoundAgreement for an unknown id.
+    ``known_on`` excludes later agreed versions. Raises UnsoundAgreement for an unknown id.
     """
     for day in book.changes(ids):
         if after < day <= until:

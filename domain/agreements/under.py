@@ -1,4 +1,4 @@
-"""What days are evaluated under, in a form that is stored and that a book can be asked by."""
+"""Legal basis of evaluated days, in a form for storing and for queries to a book."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Under(Struct, frozen=True, array_like=True, gc=False):
-    """What days are evaluated under: agreements as of a day and a knowledge, and conditions."""
+    """Legal basis of days: agreements as of a day and a state of knowledge, and conditions."""
 
     agreements: tuple[str, ...]
     on: date

@@ -1,1 +1,1 @@
-"""What is asked of lifetime accounts: snapshots, statements, simulations, postings, provisions."""
+"""Views of lifetime accounts: snapshots, statements, simulations, postings, provisions."""

@@ -1,4 +1,4 @@
-"""What the evaluation of months itself puts on a lifetime account, in time."""
+"""Time that the evaluation of months itself credits to a lifetime account."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from domain.time import Month
 
 
 class MonthCredit(Struct, frozen=True, gc=False):
-    """What a month's evaluation put on the account, in minutes.
+    """Minutes credited to the account by a month's evaluation.
 
-    ``anew``: the books begin with the month, and nothing of before is carried on.
+    ``anew``: the books begin with the month, and nothing earlier is carried over.
     """
 
     minutes: int = 0
@@ -29,16 +29,16 @@ class MonthCredit(Struct, frozen=True, gc=False):
 
 NO_CREDIT = MonthCredit()
 Credits = Mapping[Month, MonthCredit]
-"""By month, in their order; months without any may be left out."""
+"""Credits by month, in order; months without credit may be absent."""
 
 
 def month_credit(
     transfers: Iterable[Transfer], moved: Collection[Account], *, anew: bool
 ) -> MonthCredit:
-    """What a month's evaluation itself put on the account, from all that it moved.
+    """Sum the credit by a month's evaluation itself, out of all its transfers.
 
-    ``moved`` are the accounts that it moved anything on. What was decided by hand is told by the
-    account's own stream.
+    ``moved`` are the accounts with any movement. Decisions by hand are left out; the account's
+    own stream has them.
     """
     minutes = 0
     for transfer in transfers if _TIME in moved else ():
@@ -49,7 +49,7 @@ def month_credit(
 
 
 def evaluated_by(credits_: Credits, last: Month) -> Evaluated:
-    """What counts at the end of a month of what was credited until then."""
+    """Credits up to the end of a month that still count then."""
     found: dict[Month, int] = {}
     for month, credit in credits_.items():
         if month > last:
@@ -64,6 +64,6 @@ def evaluated_by(credits_: Credits, last: Month) -> Evaluated:
 BY_HAND = frozenset(
     {CREDIT_RULE, CONVERSION_RULE, DRAW_RULE, TRANSFER_RULE, SETTLEMENT_RULE, DEBT_RULE}
 )
-"""The rules of what sheets are told of the account's own events."""
+"""Rules of the account's own events that sheets record too."""
 
 _TIME = Account.LIFETIME

@@ -1,4 +1,4 @@
-"""What an hour of somebody is worth, day by day: from pay, full hours and agreements."""
+"""Hourly rates of a person by day, from pay, full hours and agreements."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from domain.streams.employment import Employment
 
 
 def hourly_rates(employment: Employment, book: AgreementBook) -> tuple[HourlyRate, ...]:
-    """Pay by the hour of the person's step (TVöD § 24(3)), in the order of the days it changes on.
+    """Hourly pay of the person's step (TVöD § 24(3)), in the order of the days of its changes.
 
-    Days without pay, terms or the figures for it have no rate; an earlier one is not carried on
-    beyond the end of employment by anything here.
+    A day of change without pay, terms or figures adds no rate, nor does the end of employment.
     """
     found: list[HourlyRate] = []
     for day in sorted(_days(employment, book)):
@@ -26,7 +25,7 @@ def hourly_rates(employment: Employment, book: AgreementBook) -> tuple[HourlyRat
 
 
 def _days(employment: Employment, book: AgreementBook) -> set[date]:
-    """The days on which anything can change that the rate depends on."""
+    """The days of changes that can affect the rate."""
     days = {pay.effective_on for pay in employment.pays}
     days |= {one.first for one in employment.circumstances}
     for terms, _ in employment.terms:

@@ -1,4 +1,4 @@
-"""A lifetime account at the ends of months: as a snapshot, and what is owed on it."""
+"""A lifetime account at the ends of months: its snapshot and its provision."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from domain.time import Month
 
 
 class AccountOnDay(Struct, frozen=True):
-    """Somebody's account at the end of a day, the unit they work for, and what is owed on it."""
+    """A person's account at the end of a day, with their unit, snapshot and provision."""
 
     person: str
     unit: str
@@ -29,12 +29,12 @@ class AccountOnDay(Struct, frozen=True):
 
     @property
     def agreed(self) -> bool:
-        """Whether an account was agreed by the day; before that hours may stand all the same."""
+        """Return whether an account was agreed by the day; hours may exist before the agreement."""
         return self.snapshot.model is not None
 
 
 class MonthEnd(Struct, frozen=True):
-    """An account at the end of a month, and what the month's own evaluation put on it."""
+    """An account at the end of a month, and the credit by the month's own evaluation."""
 
     month: Month
     credit: MonthCredit
@@ -42,7 +42,7 @@ class MonthEnd(Struct, frozen=True):
 
 
 class Life(Struct, frozen=True):
-    """All that an account is reckoned from: its events, the employment, what was evaluated."""
+    """Input of an account's figures: its events, the employment, the evaluated credits."""
 
     person: str
     events: Sequence[Event]
@@ -59,7 +59,7 @@ def account_on(life: Life, day: date, book: AgreementBook) -> AccountOnDay:
 
 
 def month_ends(life: Life, months: Iterable[Month], book: AgreementBook) -> Iterator[MonthEnd]:
-    """The account at the ends of consecutive months, of those in which there is anything of it."""
+    """Yield the account at the ends of consecutive months that have an agreement or a credit."""
     rates = hourly_rates(life.employment, book)
     for month, state in _states(life.events, months):
         credit = life.credits.get(month, NO_CREDIT)
@@ -84,7 +84,7 @@ def _states(
 ) -> Iterator[tuple[Month, LifetimeAccount]]:
     """Months with the state at their ends; events in the order of their days are folded once."""
     days = [legal_day(event) for event in events]
-    # From each event on, the first of the days that are still to come.
+    # The earliest day among each event and the events after it.
     earliest = list(accumulate(reversed(days), min))[::-1]
     state, folded = NO_ACCOUNT, 0
     for month in months:

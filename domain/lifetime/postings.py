@@ -1,4 +1,4 @@
-"""Double entry of a lifetime account: what each event moves, in minutes, centidays and cents."""
+"""Double entry of a lifetime account: transfers of events, in minutes, centidays and cents."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _MONEY_FROM = {
     Source.EXTRA_WORK: Account.VALUE_EXCHANGED,
 }
 WORKED = frozenset({Source.FLEX, Source.OVERTIME, Source.EXTRA_WORK})
-"""The sources whose hours stand on an account of working time."""
+"""Sources with hours on an account of working time."""
 
 
 def transfers(event: Event, cause: str = "") -> tuple[Transfer, ...]:
-    """What an event moves, on its legal day; ``cause`` is the event's name (``4711/lifetime#7``).
+    """Transfers of an event on its legal day; ``cause`` is the event's name (``4711/lifetime#7``).
 
-    Amounts are positive and run along their route; events that move nothing give nothing.
+    Amounts are positive and run along their route; events without a movement give none.
     """
     day = legal_day(event)
     causes = (cause,) if cause else ()
@@ -60,7 +60,7 @@ def transfers(event: Event, cause: str = "") -> tuple[Transfer, ...]:
 
 
 def payroll_lines(event: Event, parameters: lifetime_payroll.Parameters) -> tuple[WageLine, ...]:
-    """What payroll is told of an event."""
+    """Wage lines of an event for payroll."""
     return lifetime_payroll.lifetime_payroll(transfers(event), parameters)
 
 
@@ -118,10 +118,10 @@ def _settled(event: SettledEarly) -> Iterator[_Move]:
         yield rule, Account.LAPSED, Account.LIFETIME, -event.minutes
     yield rule, Account.PAY, Account.EMPLOYER, event.owed_cents
     yield rule, Account.VALUE_CREDIT, Account.VALUE_SETTLED, event.cents - event.unpaid_cents
-    # What an insolvent employer does not pay is owed to the person outside these books.
+    # An amount that an insolvent employer does not pay is owed outside these books.
     yield PROTECTION_RULE, Account.VALUE_CREDIT, Account.EMPLOYER, event.unpaid_cents
     yield rule, Account.VALUE_SHARE, Account.VALUE_SETTLED, due
-    # What contributions do not use of the share was never the person's.
+    # A part of the share that contributions do not use was never the person's.
     yield rule, Account.VALUE_SHARE, Account.EMPLOYER, event.share_cents - due
 
 

@@ -1,4 +1,4 @@
-"""What a city must set aside for lifetime accounts in its balance sheet (§ 249 HGB)."""
+"""Provisions of a city for lifetime accounts in its balance sheet (§ 249 HGB)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from domain.streams.lifetime.figures import time_balance
 
 
 class Provision(Struct, frozen=True):
-    """What is owed on accounts: money with the employer's share, and time at a day's rate.
+    """Amount owed on accounts: money with the employer's share, and time at a day's rate.
 
-    ``unrated_minutes`` are time for which no rate is known, so that no amount stands for it.
+    ``unrated_minutes`` are time without a known rate and therefore without an amount.
     """
 
     accounts: int = 0
@@ -37,10 +37,10 @@ class Provision(Struct, frozen=True):
 def provision(
     account: LifetimeAccount, on: date, book: AgreementBook, person: Person = NOBODY
 ) -> Provision:
-    """What is owed on one account on a day; the account is folded up to it.
+    """Provision for one account on a day; ``account`` is folded up to it.
 
-    Time is valued at the rate of the day whether or not it could ever be paid out: it is work
-    that the city will have to do without.
+    Time is valued at the rate of the day, also if it can never be paid out, because the city
+    will have to do without that work.
     """
     minutes = time_balance(account, evaluated_until(person.evaluated, on))
     value, share = account.value_cents, account.share_cents

@@ -1,4 +1,4 @@
-"""What can I take from when, at which pay? Found by the real decisions; nothing is written."""
+"""Simulation of a release, its length and its pay, by the real decisions, without storing."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LONGEST_MONTHS = 600
 
 
 class Wish(Struct, frozen=True):
-    """A release from a day: for some months, or at some pay, or both; what is left open is found.
+    """A release from a day for some months, at some pay, or both; a missing figure is calculated.
 
     ``saved_cents`` and ``saved_minutes`` are expected to be credited until it begins;
-    ``monthly_minutes`` is what a month takes in time, ``other_pay_cents`` pay for hours still
+    ``monthly_minutes`` is the time taken in a month, ``other_pay_cents`` pay for hours still
     worked.
     """
 
@@ -39,7 +39,7 @@ class Wish(Struct, frozen=True):
 
 
 class MonthLeft(Struct, frozen=True):
-    """What a month takes and what is left after it, in minutes and cents."""
+    """Amounts taken in a month and left after it, in minutes and cents."""
 
     month: Month
     minutes: int
@@ -49,7 +49,7 @@ class MonthLeft(Struct, frozen=True):
 
 
 class Simulation(Struct, frozen=True):
-    """What a wish comes to: the plan, its months, and what speaks against it.
+    """Result of a wish: the plan, its months, and the reason for a refusal.
 
     ``least_cents`` and ``most_cents`` are the limits of reasonable monthly pay (None: no average
     is known, or the account is in time).
@@ -64,7 +64,7 @@ class Simulation(Struct, frozen=True):
 
 
 def simulate(account: LifetimeAccount, wish: Wish, known: Known) -> Simulation:
-    """The release that a wish comes to, as far as the account and its agreement carry it."""
+    """Simulate the wished release as far as the account and its agreement permit it."""
     average, least, most = _limits(account, wish, known)
     plan = _plan(account, wish, known, average, (least, most))
     if plan is None:
@@ -80,7 +80,7 @@ def simulate(account: LifetimeAccount, wish: Wish, known: Known) -> Simulation:
 def _limits(
     account: LifetimeAccount, wish: Wish, known: Known
 ) -> tuple[int | None, int | None, int | None]:
-    """Average pay, and the least and most that is reasonable beside it."""
+    """Average monthly pay, and the least and most reasonable pay of a release."""
     if account.agreed is None or not account.agreed.model.has_money:
         return None, None, None
     pay = known.parameters(account.agreed, wish.requested_on).release_pay
@@ -97,7 +97,7 @@ def _plan(
     average: int | None,
     limits: tuple[int | None, int | None],
 ) -> Plan | None:
-    """The plan in full months; None where the account does not carry a single one."""
+    """The plan in full months; None where the account does not cover a single one."""
     there_cents = free_cents(account) + wish.saved_cents
     there_minutes = time_balance(account, known.evaluated) + wish.saved_minutes
     monthly = wish.monthly_cents
@@ -137,7 +137,7 @@ def _months(account: LifetimeAccount, wish: Wish, known: Known, plan: Plan) -> l
 
 
 def _decided(account: LifetimeAccount, wish: Wish, known: Known, plan: Plan) -> tuple[Event, ...]:
-    """The events that asking for it and granting it would give; raises Rejected."""
+    """The events of requesting and granting the plan; raises Rejected."""
     day = wish.requested_on
     asked = decide(ReleaseRequested(NAME, day, plan), account, known)
     for event in asked:

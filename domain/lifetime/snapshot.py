@@ -1,4 +1,4 @@
-"""A lifetime account on a legal day: in hours, in money, and what can still become of it."""
+"""A lifetime account on a legal day: in hours, in money, and with its remaining uses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from domain.streams.lifetime.figures import (
 
 
 class PlannedRelease(Struct, frozen=True):
-    """A release that was asked for or granted, and the months in which it still takes something."""
+    """A requested or granted release, and the months in which it still takes something."""
 
     id: str
     purpose: str
@@ -68,7 +68,7 @@ class Snapshot(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """What a snapshot asks of the person: standing on the day, rates, evaluated time."""
+    """Facts of the person for a snapshot: standing on the day, rates, evaluated time."""
 
     standing: Standing = UNKNOWN
     rates: tuple[HourlyRate, ...] = ()
@@ -118,7 +118,7 @@ def snapshot(
 
 
 def hours_of_money(account: LifetimeAccount) -> int:
-    """What is left in money, entry by entry at the rate recorded with it; yield has no hours."""
+    """Minutes of the remaining money, by the rate recorded with each entry; yield has none."""
     return sum(
         worth_in_minutes(entry.left_cents, entry.rate)
         for entry in account.entries
@@ -127,7 +127,7 @@ def hours_of_money(account: LifetimeAccount) -> int:
 
 
 def evaluated_until(evaluated: Evaluated, day: date) -> Evaluated:
-    """What the monthly evaluation has credited by a day: its months end with their last day."""
+    """Credits of the monthly evaluation by a day; a month is credited on its last day."""
     return {month: minutes for month, minutes in evaluated.items() if month.last <= day}
 
 
@@ -185,7 +185,7 @@ def _earliest_exit(
     average: int | None,
     day: date,
 ) -> date | None:
-    """The months that the account pays for, counted back from the standard retirement age."""
+    """First day of a release that the account covers up to the standard retirement age."""
     ages, born_on = parameters.retirement_age, person.standing.born_on
     if ages is None or born_on is None:
         return None
@@ -199,7 +199,7 @@ def _earliest_exit(
 def covered_months(
     account: LifetimeAccount, parameters: LifetimeParameters, average: int | None
 ) -> int:
-    """How many whole months of release the money pays for, at the least reasonable pay."""
+    """Number of whole months of release covered by the money, at the least reasonable pay."""
     pay = parameters.release_pay
     if pay is None or not average:
         return 0
@@ -207,6 +207,6 @@ def covered_months(
 
 
 def covered_weeks(standing: Standing, minutes: int) -> int:
-    """How many whole weeks of the contract's hours the account holds in time."""
+    """Number of whole weeks of the contract's hours that the account holds in time."""
     weekly = standing.weekly_minutes
     return minutes // weekly if weekly and minutes > 0 else 0

@@ -25,14 +25,14 @@ from domain.streams.lifetime.events import (
 )
 
 EVALUATED = "evaluated"
-"""The kind of a line that the monthly evaluation credited."""
+"""Kind of a line for a credit by the monthly evaluation."""
 
 
 class Line(Struct, frozen=True):
-    """One movement: what it changed in time, in money and in the employer's share.
+    """One movement: its change in time, in money and in the employer's share.
 
-    ``kind`` is what happened (``credited``, ``drawn`` …), ``detail`` where from or what for;
-    ``number`` counts the account's events, 0 for what the evaluation credited.
+    ``kind`` is the kind of event (``credited``, ``drawn`` …), ``detail`` its source or purpose;
+    ``number`` counts the account's events, 0 for a credit by the evaluation.
     """
 
     day: date
@@ -77,7 +77,7 @@ _MOVED = {"minutes": "minutes", "value_cents": "cents", "share_cents": "share_ce
 
 
 def moved(event: Event) -> tuple[int, int, int]:
-    """What an event changes on the account: minutes, cents and cents of the share."""
+    """Changes to the account by an event: minutes, cents and cents of the share."""
     sums = {Account.LIFETIME: 0, Account.VALUE_CREDIT: 0, Account.VALUE_SHARE: 0}
     for transfer in transfers(event):
         for posting in transfer.postings:
@@ -97,7 +97,7 @@ def _lines(events: Sequence[Event], year: int, person: Person) -> Iterator[Line]
 
 
 def _told(event: Event) -> tuple[str, str, HourlyRate | None, str]:
-    """What a line says of an event that moves something."""
+    """Kind, detail, rate and citation of a line for an event that moves something."""
     match event:
         case Credited(source=source, rate=rate, citation=citation):
             return "credited", source.value, rate, citation

@@ -1,4 +1,4 @@
-"""What other streams are told of a lifetime account's events: sheets of hours, leave of days."""
+"""Facts for other streams from a lifetime account's events: hours for sheets, days for leave."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from domain.streams.lifetime.events import (
 
 
 def told_to_sheet(event: Event) -> Iterator[Saved]:
-    """What the month's sheet is told of an event: every movement of hours, and none of money."""
+    """Facts of an event for the month's sheet: every movement of hours, and none of money."""
     if isinstance(event, Credited) and event.source in WORKED:
         yield HoursSaved(
             event.id,
@@ -47,14 +47,14 @@ def told_to_sheet(event: Event) -> Iterator[Saved]:
 
 
 def told_to_leave(event: Event) -> LeaveSaved | None:
-    """What leave is told of an event: the exchange days that it used up."""
+    """Fact of an event for leave: the exchange days that it used up."""
     if not isinstance(event, Credited) or not event.centidays:
         return None
     return LeaveSaved(event.id, event.effective_on, event.centidays, event.rule, event.citation)
 
 
 def _entry(event: Event) -> str:
-    """What a movement belongs to on the account."""
+    """Name of the entry, release, transfer or cause of a movement on the account."""
     match event:
         case Credited(id=name) | Converted(id=name):
             return name

@@ -1,8 +1,8 @@
-"""Absence: what somebody asked for, what was decided, what was reported; leave brought along.
+"""Absence: requests, decisions and reports; leave brought along.
 
 Stream ``4711/absence/2026``. An absence that touches several years has its events in each
-year's stream, the same in all of them, so one year's stream says all of its days. A request
-counts once it is approved; what the law gives without approval is reported and counts at once.
+year's stream, the same in all of them, so one year's stream has all of its days. A request
+counts once it is approved; an absence by law without approval is reported and counts at once.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from domain.rules.overlap import overlap
 from domain.time import Month
 
 LONGEST_DAYS = 10 * 366
-"""An absence that is longer is a mistake in a date."""
+"""Longest absence; a longer one is a mistake in a date."""
 
 Employed = Callable[[date], bool]
-"""Whether somebody is employed on a day."""
+"""Function that returns whether the person is employed on a day."""
 
 
 class Requested(Struct, frozen=True):
-    """Somebody asked for it; until it is decided it has no effect."""
+    """An absence was requested; until the decision it has no effect."""
 
     absence: Absence
 
 
 class Reported(Struct, frozen=True):
-    """It is so, and nobody has to approve."""
+    """An absence was reported that needs no approval."""
 
     absence: Absence
 
@@ -56,13 +56,13 @@ class Refused(Struct, frozen=True):
 
 
 class Withdrawn(Struct, frozen=True):
-    """Who asked no longer does."""
+    """A request was withdrawn."""
 
     id: str
 
 
 class Changed(Struct, frozen=True):
-    """An absence that counts is another now; ``first`` and ``last`` span both of its times."""
+    """An absence that counts was changed; ``first`` and ``last`` span its old and new days."""
 
     absence: Absence
     first: date
@@ -71,7 +71,7 @@ class Changed(Struct, frozen=True):
 
 
 class Cancelled(Struct, frozen=True):
-    """An absence that counted no longer does."""
+    """An absence that counted was cancelled."""
 
     id: str
     first: date
@@ -127,13 +127,13 @@ class Reject(Struct, frozen=True):
 
 
 class Withdraw(Struct, frozen=True):
-    """Withdraw a request that nobody has decided yet."""
+    """Withdraw a request that is not decided yet."""
 
     id: str
 
 
 class Change(Struct, frozen=True):
-    """Let an absence that counts have other days, another part of them, or a certificate."""
+    """Change the days of an absence that counts, its part of them, or its certificate."""
 
     id: str
     first: date
@@ -145,7 +145,7 @@ class Change(Struct, frozen=True):
 
 
 class Cancel(Struct, frozen=True):
-    """Let an absence that counts no longer count."""
+    """Cancel an absence that counts."""
 
     id: str
     reason: str
@@ -167,14 +167,14 @@ Command = (
 
 
 class Absences(Struct, frozen=True):
-    """The absences of a year's stream by their ids, and what was said of leave, with versions."""
+    """The absences of a year's stream by their ids, and statements about leave, with versions."""
 
     known: Mapping[str, Known] = {}
     leave: tuple[tuple[LeaveAct, int], ...] = ()
     version: int = 0
 
     def joined(self, other: Absences) -> Absences:
-        """This year and another; what lies in both is the same in both."""
+        """Merge this year and another; absences that lie in both are the same in both."""
         return Absences({**self.known, **other.known}, (*self.leave, *other.leave))
 
 
@@ -182,7 +182,7 @@ NO_ABSENCES = Absences()
 
 
 def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Event, ...]:
-    """Events that carry out a command, by all years that it touches; raises Rejected."""
+    """Events that carry out a command, for all years that it touches; raises Rejected."""
     match command:
         case Request() | Report() | Enter():
             return _new(command, state, employed)
@@ -225,7 +225,7 @@ def evolve(state: Absences, event: Event) -> Absences:
         case Cancelled(id=name, reason=reason):
             known = _moved(state, name, Status.CANCELLED, version, reason)
         case Changed(absence=absence, reason=reason):
-            # In the stream of a year that it did not touch before it comes as new.
+            # A change can reach the stream of another year, where the absence is new.
             reported = ABSENCES[absence.kind].reported
             status = Status.REPORTED if reported else Status.APPROVED
             known = Known(absence, status, version, reason)
@@ -242,7 +242,7 @@ def fold(events: Iterable[Event]) -> Absences:
 
 
 def years(event: Event, state: Absences) -> range:
-    """The years whose streams an event belongs into; ``state`` is that before it."""
+    """The years whose streams an event belongs to; ``state`` is the state before it."""
     match event:
         case Requested(absence=absence) | Reported(absence=absence):
             return absence.years
@@ -252,7 +252,7 @@ def years(event: Event, state: Absences) -> range:
             known = state.known.get(name)
             if known is not None:
                 return known.absence.years
-            # Approved together with its request, which the state does not know yet.
+            # The approval comes together with its request, which the state does not have yet.
             assert isinstance(event, Approved)
             return range(event.first.year, event.last.year + 1)
         case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
@@ -262,14 +262,14 @@ def years(event: Event, state: Absences) -> range:
 
 
 def days_of(state: Absences, month: Month, stream: str) -> Mapping[date, tuple[AbsentDay, ...]]:
-    """The days of a month on which absences count, that which counts most first."""
+    """Absences that count on days of a month, highest rank first."""
     return absent_days(state.known.values(), month.first, month.last, stream)
 
 
 def acts_of(
     state: Absences, month: Month, stream: str
 ) -> Mapping[date, Sequence[tuple[LeaveAct, str]]]:
-    """What was stated of leave on the days of a month, with the event that stated it."""
+    """Statements about leave on the days of a month, each with its event."""
     found: dict[date, list[tuple[LeaveAct, str]]] = {}
     for act, version in state.leave:
         if Month.of(act.day) == month:
@@ -324,7 +324,7 @@ def _changed(command: Change, state: Absences, employed: Employed) -> tuple[Even
 
 
 def _followers(name: str, earlier_days: int, state: Absences, reason: str) -> Iterator[Event]:
-    """What continues an illness whose days are others now counts them anew."""
+    """Recount the days of absences that continue an illness whose days have changed."""
     for known in state.known.values():
         absence = known.absence
         if absence.continues == name and known.status.counts:
@@ -337,7 +337,7 @@ def _followers(name: str, earlier_days: int, state: Absences, reason: str) -> It
 def _checked(
     absence: Absence, state: Absences, employed: Employed, *, known_id: bool = False
 ) -> Absence:
-    """The absence with the days of its illness before, if it can be; raises Rejected."""
+    """Check an absence and add the earlier days of its illness; raises Rejected."""
     first, last = absence.first, absence.last
     if last < first:
         raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)

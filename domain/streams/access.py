@@ -1,4 +1,4 @@
-"""Access: which keys open which doors; a key is stored as a digest only.
+"""Access: keys and their roles; a key is stored as a digest only.
 
 Stream ``access/keys``. ``role`` is a role of the service, ``holder`` the
 terminal, unit or person that the key was handed to.
@@ -14,7 +14,7 @@ from domain.errors import Code, Rejected
 
 
 class KeyIssued(Struct, frozen=True):
-    """A key was made; ``digest`` is the SHA-256 (hex) of its text, which nobody keeps."""
+    """A key was made; ``digest`` is the SHA-256 (hex) of its text, which is not stored."""
 
     id: str
     digest: str
@@ -23,7 +23,7 @@ class KeyIssued(Struct, frozen=True):
 
 
 class KeyRevoked(Struct, frozen=True):
-    """A key opens nothing any more."""
+    """A key was revoked and no longer gives access."""
 
     id: str
 

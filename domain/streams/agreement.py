@@ -1,8 +1,8 @@
-"""Agreement: which dated versions of an agreement's file have been used, and what they said.
+"""Agreement: the dated versions of an agreement's file that were used, and their content.
 
 Stream ``agreement/arbzg``. A version counts as used from the first day on which it
-applies; what it said is then kept, so that a file cannot be edited unnoticed. A
-change of law is a new version, also where it applies from the past.
+applies; its content is then kept, so that a file cannot be edited unnoticed. A
+change of law is a new version, also if it applies from the past.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class UsedVersion(Struct, frozen=True):
 
 
 class VersionsUsed(Struct, frozen=True, omit_defaults=True):
-    """On ``used_on`` these versions applied that had not been recorded, or not with this end.
+    """Versions in force on ``used_on`` that were not recorded before, or not with this end.
 
-    ``extends`` are the agreements that this one rested on, ``applies_to`` is the condition
-    under which alone it applied.
+    ``extends`` are the agreements that this one extended, ``applies_to`` is the condition of
+    its application.
     """
 
     used_on: date
@@ -42,7 +42,7 @@ Event = VersionsUsed
 class Use(Struct, frozen=True):
     """Use an agreement as its file stands on the legal day ``today``.
 
-    ``versions`` are all that the file has; none means that there is no file any more.
+    ``versions`` are all versions of the file; none means that the file no longer exists.
     """
 
     file: str
@@ -53,14 +53,14 @@ class Use(Struct, frozen=True):
 
 
 class Recorded(Struct, frozen=True):
-    """A version that was used, and on which day that was first recorded."""
+    """A version that was used, and the day of its first record."""
 
     version: UsedVersion
     since: date
 
 
 Key = tuple[str, date, date | None]
-"""What makes a version one and the same: its value, first day, and when it was known."""
+"""Identity of a version: its value, its first day, and the day on which it became known."""
 
 
 class Used(Struct, frozen=True):
@@ -77,7 +77,7 @@ UNUSED = Used()
 
 
 def decide(command: Use, state: Used) -> tuple[Event, ...]:
-    """What is used for the first time; raises UnsoundAgreement where the past was changed."""
+    """Record versions used for the first time; raises UnsoundAgreement if the past was changed."""
     changed = changes(command, state)
     if changed:
         raise UnsoundAgreement.of(changed)
@@ -102,7 +102,7 @@ def evolve(state: Used, event: Event) -> Used:
 
 
 def changes(command: Use, state: Used) -> tuple[Fault, ...]:
-    """Where the file no longer says what was recorded; an end may move while it lies ahead."""
+    """Find departures of the file from the record; an end may move while it lies ahead."""
     if state.last is None:
         return ()
     if not command.versions:
@@ -113,9 +113,9 @@ def changes(command: Use, state: Used) -> tuple[Fault, ...]:
 
 
 def backdated(command: Use, state: Used) -> tuple[Fault, ...]:
-    """New versions of recorded values that were not there when they are said to have been known.
+    """Find new versions of recorded values that were missing when stated to be already known.
 
-    They may be right all the same; a past state of knowledge is now told with them.
+    They may be right all the same; a past state of knowledge now includes them.
     """
     recorded = {key for key, _, _ in state.versions}
     return tuple(
@@ -173,7 +173,7 @@ def _known(content: Content) -> date:
 
 
 def _is_recorded(content: Content, state: Used) -> bool:
-    """Whether it stands there with this content and this end."""
+    """Return whether it is recorded with this content and this end."""
     found = state.versions.get(_key(content))
     return (
         found is not None
@@ -183,7 +183,7 @@ def _is_recorded(content: Content, state: Used) -> bool:
 
 
 def _past_end_moved(before: date | None, after: date | None, today: date) -> bool:
-    """Whether a day that has begun lies between two ends, so that it gained or lost the version."""
+    """Return whether a past day lies between two ends, so that it gained or lost the version."""
     return before != after and min(end for end in (before, after) if end is not None) < today
 
 

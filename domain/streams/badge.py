@@ -1,4 +1,4 @@
-"""Badge: who holds it when, and the bookings it made while nobody held it.
+"""Badge: its holders by day, and its bookings while it had no holder.
 
 Stream ``badge/1001``. Bookings of a badge that nobody holds on their day are
 kept in streams ``badge/1001/2026-11`` and can be assigned afterwards.
@@ -30,7 +30,7 @@ class Issued(Struct, frozen=True, omit_defaults=True):
 
 
 class Returned(Struct, frozen=True):
-    """The person who holds it gives the badge back; ``last_day`` is the last day it was theirs."""
+    """The holder gave the badge back; ``last_day`` is the holder's last day."""
 
     person: str
     last_day: date
@@ -40,7 +40,7 @@ Event = Issued | Returned
 
 
 class Return(Struct, frozen=True):
-    """Take the badge back from whoever holds it on ``last_day``."""
+    """Take the badge back from its holder on ``last_day``."""
 
     last_day: date
 
@@ -60,12 +60,12 @@ class Holding(Struct, frozen=True):
 
 
 class Badge(Struct, frozen=True):
-    """Who held the badge when; holdings never overlap."""
+    """Holdings of the badge, which never overlap."""
 
     holdings: tuple[Holding, ...] = ()
 
     def holder(self, day: date) -> str | None:
-        """The person whose badge it was on a day."""
+        """The holder of the badge on a day."""
         for holding in self.holdings:
             if holding.holds(day):
                 return holding.person
@@ -121,7 +121,7 @@ class Kept(Struct, frozen=True):
 
 
 class Assigned(Struct, frozen=True):
-    """Kept bookings (``terminal:sequence``) became a person's; they are booked there too."""
+    """Kept bookings (``terminal:sequence``) were assigned to a person and are booked there too."""
 
     person: str
     bookings: tuple[str, ...]
@@ -131,13 +131,13 @@ KeptEvent = Kept | Assigned
 
 
 class KeptMonth(Struct, frozen=True):
-    """A badge's kept bookings of one month and which of them have been assigned."""
+    """A badge's kept bookings of one month, and the assigned ones among them."""
 
     kept: tuple[Booked, ...] = ()
     assigned: frozenset[str] = frozenset()
 
     def waiting(self) -> tuple[Booked, ...]:
-        """What is kept and not yet assigned."""
+        """Kept bookings that are not yet assigned."""
         return tuple(
             part for booked in self.kept if (part := _without(booked, self.assigned)).bookings
         )
@@ -146,7 +146,7 @@ class KeptMonth(Struct, frozen=True):
 def assign(
     person: str, state: KeptMonth, first: date, last: date | None
 ) -> tuple[Assigned | None, tuple[Booked, ...]]:
-    """Assign what waits and lies between two days: the badge's event, the person's bookings."""
+    """Assign kept bookings between two days: the badge's event, the person's bookings."""
     span = Holding(person, first, last)
     theirs = tuple(part for booked in state.waiting() if (part := _within(booked, span)).bookings)
     if not theirs:

@@ -1,7 +1,7 @@
 """Calendar: the public holidays of a Land and year, frozen when first used.
 
-Stream ``calendar/NW/2026``. A later edition of the library that knows holidays
-can then never change a balance of the past.
+Stream ``calendar/NW/2026``. A later edition of the library `holidays` can then
+never change a balance of the past.
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
-"""Employment: who works here, since when, on which terms, for which unit.
+"""Employment: its periods, terms, units and personal facts.
 
-Stream ``4711/employment``. What is agreed later for the same day replaces what
-was agreed before; nothing is deleted.
+Stream ``4711/employment``. A later agreement for the same day replaces the
+earlier one; nothing is deleted.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Hired(Struct, frozen=True, omit_defaults=True):
 
 
 class TermsAgreed(Struct, frozen=True, omit_defaults=True):
-    """From ``effective_on``: target minutes Monday to Sunday, agreements, holidays of a Land.
+    """Terms from ``effective_on`` on: minutes Monday to Sunday, agreements, holidays of a Land.
 
-    ``weekly_quantity``: the week's sum is owed whenever it is worked, the days only say how
-    it is spread over holidays and absences. ``share_permille``, where it is not 0: the sum
-    is that share of the full weekly hours of the agreements, and the days give its shape.
+    ``weekly_quantity``: the week's sum is owed, independent of the days of work; the days only
+    spread it over holidays and absences. ``share_permille``, if it is not 0: the sum is that
+    share of the full weekly hours of the agreements, and the days give its shape.
     """
 
     effective_on: date
@@ -55,7 +55,7 @@ class TermsAgreed(Struct, frozen=True, omit_defaults=True):
 
 
 class UnitAssigned(Struct, frozen=True):
-    """From ``effective_on`` the person belongs to an org unit and a cost centre."""
+    """The person belongs to an org unit and a cost centre from ``effective_on`` on."""
 
     effective_on: date
     unit: str
@@ -69,13 +69,13 @@ class Ended(Struct, frozen=True):
 
 
 class BirthRecorded(Struct, frozen=True):
-    """The date of birth became known; recorded again, the later record counts."""
+    """The date of birth became known; a later record replaces an earlier one."""
 
     born_on: date
 
 
 class CircumstanceRecorded(Struct, frozen=True, omit_defaults=True):
-    """Something on which rules depend is so from ``first`` to ``last``, both included.
+    """A circumstance for rules holds from ``first`` to ``last``, both included.
 
     Of two records of one kind and first day the later counts; ``revoked`` takes it back.
     ``document`` names the evidence.
@@ -90,16 +90,16 @@ class CircumstanceRecorded(Struct, frozen=True, omit_defaults=True):
 
 
 class PayAgreed(Struct, frozen=True):
-    """From ``effective_on`` the person is paid by this grade and step of the pay table."""
+    """The person is paid by this grade and step of the pay table from ``effective_on`` on."""
 
     effective_on: date
     pay: Pay
 
 
 class DutyAssigned(Struct, frozen=True, omit_defaults=True):
-    """For some days somebody works for another unit, or under the rules of another duty.
+    """The person works for another unit, or under the rules of another duty, for some days.
 
-    ``agreements``, where any are named, stand in place of those of the terms.
+    ``agreements``, if any are named, replace those of the terms.
     """
 
     first: date
@@ -117,13 +117,13 @@ class LinkedAs(Struct, frozen=True):
 
 
 Personal = BirthRecorded | CircumstanceRecorded | PayAgreed | DutyAssigned | LinkedAs
-"""What rules ask of a person beside the terms; each is its own command."""
+"""Facts of a person for rules besides the terms; each is its own command."""
 
 Event = Hired | TermsAgreed | UnitAssigned | Ended | Personal
 
 
 class Hire(Struct, frozen=True, omit_defaults=True):
-    """Take a person on, with terms and unit of the first day and what is known already."""
+    """Take a person on, with terms and unit of the first day and known personal facts."""
 
     hired: Hired
     terms: TermsAgreed
@@ -132,10 +132,10 @@ class Hire(Struct, frozen=True, omit_defaults=True):
 
 
 class EndCircumstance(Struct, frozen=True):
-    """The person declared on a day that something shall no longer be so.
+    """End a circumstance by the person's declaration of a day.
 
-    It then is so until the notice that its kind asks for is over; ``document`` is the
-    evidence of the declaration.
+    It holds until the notice required by its kind is over; ``document`` is the evidence of
+    the declaration.
     """
 
     kind: str
@@ -148,7 +148,7 @@ Command = Hire | TermsAgreed | UnitAssigned | Ended | EndCircumstance | Personal
 
 
 class Span(Struct, frozen=True):
-    """From the day of hiring to the last day, both included; open while it lasts."""
+    """Period from the day of hiring to the last day, both included; open while it lasts."""
 
     first: date
     last: date | None = None
@@ -205,19 +205,19 @@ class Employment(Struct, frozen=True):
         return None
 
     def agreements_on(self, day: date) -> tuple[str, ...] | None:
-        """The agreements by which a day counts: a duty's own, else those of the terms."""
+        """The agreements in force on a day: a duty's own, else those of the terms."""
         agreed, duty = self.terms_on(day), self.duty_on(day)
         if agreed is None:
             return None
         return duty.agreements if duty is not None and duty.agreements else agreed[0].agreements
 
     def placed_on(self, day: date) -> tuple[str, str]:
-        """Unit and cost centre for which somebody works on a day; empty where none is known."""
+        """Unit and cost centre of the person's work on a day; empty where none is known."""
         found = self.duty_on(day) or self.unit_on(day)
         return ("", "") if found is None else (found.unit, found.cost_centre)
 
     def standing_on(self, day: date) -> Standing:
-        """What rules ask of the person on a day."""
+        """Standing of the person on a day, for rules."""
         agreed = self.terms_on(day)
         pay = None
         for one in self.pays:

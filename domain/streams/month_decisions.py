@@ -1,6 +1,6 @@
 """Decisions over an employee's month beside its bookings: orders, approvals, openings and more.
 
-They are decided on the state of the timesheet's stream and on what the caller evaluated.
+They depend on the state of the timesheet's stream and on the caller's evaluation.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from domain.streams.timesheet import (
 )
 
 OPENABLE = frozenset({Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Account.LIFETIME})
-"""Accounts with a balance that somebody can bring along; leave is brought as lots."""
+"""Accounts with a balance that can be brought along; leave is brought along as lots."""
 
 
 class Order(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Order(Struct, frozen=True):
     reason: str
     today: date
     employed: bool
-    """Whether the day is one of employment; ``standing`` is the person's on it."""
+    """Set on a day of employment; ``standing`` is the person's standing on that day."""
     standing: Standing
 
 
@@ -57,7 +57,7 @@ class Withdraw(Struct, frozen=True):
 
 
 class Settle(Struct, frozen=True):
-    """Decide what becomes of an order's overtime; this can be done after the close too."""
+    """Decide the settlement of an order's overtime, also after the close."""
 
     id: str
     choice: Choice
@@ -66,8 +66,8 @@ class Settle(Struct, frozen=True):
 class Approve(Struct, frozen=True):
     """Agree to a month's sheet as it is now.
 
-    ``by`` is the key's holder, ``digest`` that of the sheet and ``seen`` that of what was
-    looked at; ``given`` are the approvals that count.
+    ``by`` is the key's holder, ``digest`` that of the sheet and ``seen`` that of the sheet as
+    viewed; ``given`` are the approvals that count.
     """
 
     level: Level
@@ -113,7 +113,7 @@ class Recalculate(Struct, frozen=True):
 
 
 class Bring(Struct, frozen=True):
-    """Record what another system showed at the end of the month."""
+    """Record the balances of another system at the end of the month."""
 
     brought: LegacyFiguresBrought
 
@@ -244,7 +244,7 @@ def _recalculated(ordered: RecalculationOrdered, state: Timesheet) -> tuple[Even
     if state.closed is None:
         raise Rejected(Code.MONTH_STILL_OPEN, month=str(state.month))
     known_on = state.known_on
-    # What is evaluated by that knowledge, or a later one, already cannot become another.
+    # A month that is already evaluated by that knowledge, or a later one, does not change.
     return () if known_on is None or ordered.known_on <= known_on else (ordered,)
 
 

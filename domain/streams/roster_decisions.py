@@ -1,7 +1,7 @@
-"""What is decided on a month's roster; it is kept with the month's other facts.
+"""Decisions on a month's roster, which is kept with the month's other facts.
 
-Stream ``4711/timesheet/2026-11``. What is planned later for the same day replaces what was
-planned before; nothing is deleted.
+Stream ``4711/timesheet/2026-11``. A later plan for the same day replaces the earlier
+one; nothing is deleted.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from domain.time import Month
 class PlanRoster(Struct, frozen=True):
     """Plan these shifts, and no others, for some days of the month.
 
-    ``around`` are what is planned for the days before and after the month: a shift may
-    reach over its end.
+    ``around`` are the shifts planned before and after the month: a shift may reach over
+    its end.
     """
 
     first: date
@@ -29,7 +29,7 @@ class PlanRoster(Struct, frozen=True):
     today: date
     around: tuple[Shift, ...] = ()
     time_off: tuple[date, ...] = ()
-    """Days for whose work on a public holiday time off is designated."""
+    """Days with time off designated for work on a public holiday."""
 
 
 def decide(command: PlanRoster, state: Timesheet) -> tuple[Rostered, ...]:

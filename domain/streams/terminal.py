@@ -1,7 +1,7 @@
-"""Terminal: what it delivered that could not be understood, kept as it came.
+"""Terminal: delivered items that could not be understood, kept as they came.
 
 Stream ``terminal/T-01``. An item that is not a well-formed booking is answered
-with a code and kept as text, so that nothing a terminal ever said is lost.
+with a code and kept as text, so that no report of a terminal is lost.
 """
 
 import re
@@ -13,7 +13,7 @@ TERMINAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 
 
 class RefusedItem(Struct, frozen=True, omit_defaults=True):
-    """One item of a delivery: why it was refused, its number if it had one, its text (cut)."""
+    """One refused item of a delivery: the reason, its number if it had one, its text (cut)."""
 
     code: str
     text: str

@@ -2,7 +2,7 @@
 
 Stream ``4711/timesheet/2026-11``. A booking is a fact and is never refused;
 corrections and the close are decisions and can be. A correction leaves the
-original where it is: it names what no longer counts and adds what does.
+original where it is: it names bookings that no longer count and adds others.
 """
 
 from __future__ import annotations
@@ -48,18 +48,18 @@ class Corrected(Struct, frozen=True):
 
 
 class Rostered(Struct, frozen=True, omit_defaults=True):
-    """From ``first`` to ``last``, both of this month, these shifts are planned and no others.
+    """These shifts and no others are planned from ``first`` to ``last``, both of this month.
 
-    Days without a shift are free; days of the month outside keep what was planned before.
+    Days without a shift are free; other days of the month keep their earlier plan.
     """
 
     first: date
     last: date
     shifts: tuple[Shift, ...] = ()
     planned_on: date | None = None
-    """The legal day on which this was decided, for rules on how early a roster is known."""
+    """The legal day of this decision, for rules on the notice of a roster."""
     time_off: tuple[date, ...] = ()
-    """Days for whose work on a public holiday the roster designates time off."""
+    """Days for which the roster designates time off for work on a public holiday."""
 
 
 class OvertimeOrdered(Struct, frozen=True, omit_defaults=True):
@@ -77,7 +77,7 @@ class OvertimeWithdrawn(Struct, frozen=True):
 
 
 class OvertimeSettled(Struct, frozen=True):
-    """What becomes of an order's overtime was decided, in place of what the order said."""
+    """The settlement of an order's overtime was decided, in place of the order's choice."""
 
     id: str
     choice: Choice
@@ -86,7 +86,7 @@ class OvertimeSettled(Struct, frozen=True):
 class BalancesOpened(Struct, frozen=True, omit_defaults=True):
     """Balances brought along when a department went live, from a source document.
 
-    ``anew``: the books begin with them, and what a parallel run had before is not carried on.
+    ``anew``: the books begin with them, and balances of a parallel run are not carried over.
     """
 
     effective_on: date
@@ -96,9 +96,9 @@ class BalancesOpened(Struct, frozen=True, omit_defaults=True):
 
 
 class DayTotal(Struct, frozen=True, array_like=True, gc=False):
-    """One working day in minutes; ``flex_minutes`` is what the day did to the flex balance.
+    """One working day in minutes; ``flex_minutes`` is the day's change of the flex balance.
 
-    ``others`` is what it moved on further accounts, each in the account's unit.
+    ``others`` are its movements on further accounts, each in the account's unit.
     """
 
     day: date
@@ -114,7 +114,7 @@ class DayTotal(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PlaceShare(Struct, frozen=True):
-    """What of a month's wage lines belongs to one place of work; only where there are several."""
+    """Share of one place of work in a month's wage lines; only where there are several."""
 
     unit: str
     cost_centre: str
@@ -126,8 +126,8 @@ class Closed(Struct, frozen=True, omit_defaults=True):
 
     ``digest`` is the SHA-256 (hex) of all postings summed in ``totals``, one JSON
     line each; ``agreements`` cites the paragraphs and versions that were applied.
-    ``places`` spreads the wage lines over units and cost centres where somebody worked
-    for several; ``known_on`` is the day up to which agreements were known to it.
+    ``places`` spreads the wage lines over units and cost centres where the person worked
+    for several; ``known_on`` is the last day of its knowledge of agreements.
     """
 
     days: tuple[DayTotal, ...]
@@ -157,7 +157,7 @@ Event = (
 
 
 class Correct(Struct, frozen=True):
-    """Void and add bookings of one month, for a stated reason; ``by`` says who asks for it."""
+    """Void and add bookings of one month, for a stated reason; ``by`` is the requester."""
 
     id: str
     reason: str
@@ -176,27 +176,27 @@ class Close(Struct, frozen=True):
     parallel: bool = False
     """The unit is not live: its months are evaluated and do not bind."""
     missing: tuple[Level, ...] = ()
-    """Approvals that are asked for and were not given, or are void."""
+    """Required approvals that were not given, or are void."""
     undecided: tuple[str, ...] = ()
-    """Overtime orders on which somebody has to decide first."""
+    """Overtime orders that need a decision first."""
 
 
 Command = Correct | Close
 
 
 class RosterDay(Struct, frozen=True):
-    """What is planned for a day, and the version of the event that planned it."""
+    """Plan of a day, and the version of the event that set it."""
 
     shifts: tuple[Shift, ...]
     version: int
     planned_on: date | None = None
-    """The day on which the shifts became what they are; None where it is not known."""
+    """The day on which the current shifts were first planned; None where it is not known."""
     time_off: bool = False
-    """For work on a public holiday in the day's shifts time off is designated."""
+    """Set if time off is designated for work on a public holiday in the day's shifts."""
 
 
 class Timesheet(Struct, frozen=True):
-    """A month's facts: what was booked, voided, planned, ordered, brought along, and the close."""
+    """A month's facts: bookings, corrections, roster, orders, opening balances, and the close."""
 
     month: Month
     booked: tuple[Booked, ...] = ()
@@ -205,23 +205,23 @@ class Timesheet(Struct, frozen=True):
     version: int = 0
     roster: Mapping[date, RosterDay] = {}
     orders: Mapping[str, OvertimeOrder] = {}
-    """Those that count, by their ids; with the choice made last."""
+    """Orders that count, by their ids, with the latest choice."""
     opened: tuple[tuple[BalancesOpened, int], ...] = ()
     """Opening balances with the version of their event."""
     saved: tuple[tuple[Saved, int], ...] = ()
     """Hours that left for the lifetime account or moved on it, with the version of their event."""
     asides: int = 0
-    """How many of the events say something of the sheet and change nothing of it."""
+    """Number of the events about the sheet that change nothing of it."""
     review: Review = UNREVIEWED
 
     @property
     def facts(self) -> int:
-        """How many events could change what the month evaluates to."""
+        """Number of events that could change the month's evaluation."""
         return self.version - self.asides
 
     @property
     def known_on(self) -> date | None:
-        """Of a closed month: up to which day what was agreed counts."""
+        """Closed month only: the last day of agreements that count."""
         if self.closed is None:
             return None
         recalculated = self.review.recalculated
@@ -229,7 +229,7 @@ class Timesheet(Struct, frozen=True):
 
     @property
     def anew(self) -> bool:
-        """Whether the books begin with this month, whatever was carried into it."""
+        """Return whether the books begin with this month, without the state carried into it."""
         return any(opened.anew for opened, _ in self.opened)
 
     @property
@@ -238,7 +238,7 @@ class Timesheet(Struct, frozen=True):
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
-        """All that is planned to begin in the month."""
+        """All shifts planned to begin in the month."""
         return tuple(shift for planned in self.roster.values() for shift in planned.shifts)
 
     def stamps(self) -> list[Stamp]:
@@ -251,7 +251,7 @@ class Timesheet(Struct, frozen=True):
                 stamps += change.stamps()
             voided = self.voided
             stamps = [stamp for stamp in stamps if stamp.ref not in voided]
-        # Most are delivered in their order; to see that takes half as long as sorting them.
+        # Most are delivered in their order; a check for that takes half as long as sorting.
         instants = [stamp.at for stamp in stamps]
         if any(map(ge, instants, instants[1:])):
             stamps.sort(key=by_time)
@@ -347,7 +347,7 @@ def _roster_days(
         time_off = day in event.time_off
         known = before.get(day)
         if known is not None and known.shifts == shifts:
-            # Planned again as it was, it has been known since it was planned first.
+            # An unchanged plan keeps the day on which it was first planned.
             found[day] = RosterDay(shifts, version, known.planned_on, time_off)
         else:
             found[day] = RosterDay(shifts, version, event.planned_on, time_off)
@@ -371,7 +371,7 @@ def _check_close(command: Close, state: Timesheet) -> None:
 
 
 def check_correction(command: Correct | CorrectionRequested, state: Timesheet) -> None:
-    """Raise Rejected where a correction makes no sense for the month as it is."""
+    """Raise Rejected where a correction contradicts the facts of the month."""
     if not command.reason.strip():
         raise Rejected(Code.REASON_MISSING)
     if not command.voided and not command.added:

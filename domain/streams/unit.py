@@ -1,7 +1,7 @@
-"""Unit: when an org unit runs in parallel with what it had before, and when it goes live.
+"""Unit: parallel run of an org unit beside its former system, and its first live month.
 
-Stream ``unit/10``. A unit of which nothing was recorded is live and always was. Until it
-goes live its months are evaluated and do not bind: they are neither closed nor paid.
+Stream ``unit/10``. A unit without any record is live and always was. Until it goes live
+its months are evaluated and do not bind: they are neither closed nor paid.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from domain.time import Month
 
 
 class ParallelBegun(Struct, frozen=True):
-    """From the first day of ``first`` on, months are evaluated beside the system before."""
+    """Months are evaluated beside the former system from the first day of ``first`` on."""
 
     first: date
 
 
 class WentLive(Struct, frozen=True):
-    """From ``first`` on, the first day of a month, what is evaluated binds."""
+    """Evaluations are binding from ``first`` on, the first day of a month."""
 
     first: date
 
@@ -33,19 +33,19 @@ Command = ParallelBegun | WentLive
 
 
 class Unit(Struct, frozen=True):
-    """What is known of a unit."""
+    """State of a unit."""
 
     parallel_from: date | None = None
     live_from: date | None = None
 
     def binds(self, month: Month) -> bool:
-        """Whether the unit's sheets of a month count."""
+        """Return whether the unit's sheets of a month are binding."""
         if self.live_from is None:
             return self.parallel_from is None
         return self.live_from <= month.first
 
     def compares(self, month: Month) -> bool:
-        """Whether a month lies in the parallel run."""
+        """Return whether a month lies in the parallel run."""
         if self.parallel_from is None or self.binds(month):
             return False
         return self.parallel_from <= month.last

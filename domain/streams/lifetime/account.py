@@ -46,7 +46,7 @@ from domain.time import Month
 
 
 class Status(StrEnum):
-    """How far a release is."""
+    """Status of a release."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -56,20 +56,20 @@ class Status(StrEnum):
 
 
 class Release(Struct, frozen=True):
-    """A release and what has been taken of it, by month as minutes and cents."""
+    """A release and the amounts taken of it, by month as minutes and cents."""
 
     id: str
     plan: Plan
     status: Status = Status.REQUESTED
     average_cents: int | None = None
     paused_from: str = ""
-    """Of an interrupted release: the first month in which nothing is taken."""
+    """Interrupted release only: the first month in which nothing is taken."""
     paused: tuple[tuple[str, str], ...] = ()
-    """Interruptions that are over: their first month, and that in which it went on."""
+    """Past interruptions: their first month, and the month in which the release resumed."""
     drawn: Mapping[str, tuple[int, int]] = {}
 
     def open_in(self, month: Month) -> bool:
-        """Whether the plan takes something in a month."""
+        """Return whether the plan takes something in a month."""
         text = str(month)
         if self.status is Status.INTERRUPTED and text >= self.paused_from:
             return False
@@ -78,7 +78,7 @@ class Release(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """One entry of the saving phase and what is left of its money.
+    """One entry of the saving phase and the rest of its money.
 
     ``source`` is None for converted hours and for yield, which names its ``fund``.
     """
@@ -96,26 +96,26 @@ class Entry(Struct, frozen=True, gc=False):
 
     @property
     def left(self) -> bool:
-        """Whether any money is left of it."""
+        """Return whether any of its money is left."""
         return bool(self.left_cents or self.left_share_cents)
 
 
 class LifetimeAccount(Struct, frozen=True):
-    """Everything known of an account; money is the sum of what is left of its entries."""
+    """Everything known of an account; its money is the sum of the rests of its entries."""
 
     agreed: Agreed | None = None
     protection: Protection | None = None
     entries: tuple[Entry, ...] = ()
     minutes_by_month: tuple[tuple[Month, int], ...] = ()
-    """What events moved in time, in the order of the months."""
+    """Minutes moved by events, in the order of the months."""
     contributions: tuple[ContributionsRecorded, ...] = ()
-    """In the order of the months."""
+    """Pay and contributions, in the order of the months."""
     brought_rooms: tuple[tuple[Branch, int], ...] = ()
     valuations: Mapping[str, Valued] = {}
     """The latest statement of each fund."""
     releases: Mapping[str, Release] = {}
     holds: Mapping[str, Held] = {}
-    """Those that count."""
+    """Holds that count."""
     ended: Transferred | SettledEarly | None = None
     closed: Closed | None = None
     version: int = 0
@@ -131,12 +131,12 @@ class LifetimeAccount(Struct, frozen=True):
         return sum(entry.left_share_cents for entry in self.entries)
 
     def has_entry(self, name: str) -> bool:
-        """Whether something was put on the account under this id."""
+        """Return whether the account has an entry with this id."""
         return name in map(_id, self.entries)
 
     @property
     def moved_minutes(self) -> int:
-        """What events have moved in time altogether."""
+        """Minutes moved by all events together."""
         return sum(minutes for _, minutes in self.minutes_by_month)
 
 
@@ -147,9 +147,9 @@ _id: Callable[[Entry], str] = attrgetter("id")
 def fold(
     events: Iterable[Event], until: date | None = None, state: LifetimeAccount = NO_ACCOUNT
 ) -> LifetimeAccount:
-    """The state after some events, or after those among them that count by a day.
+    """The state after some events, or after the events among them that count by a day.
 
-    Credits are gathered until something looks at the entries: forty years have two thousand.
+    Credits are gathered until an event needs the entries: forty years have two thousand.
     """
     gathered: list[Credited] = []
     for event in events:
@@ -183,7 +183,7 @@ def evolve(state: LifetimeAccount, event: Event) -> LifetimeAccount:
 def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccount:
     match event:
         case Agreed():
-            # After one that was closed it is another account: with its own entries and room.
+            # An agreement after a close starts another account with its own entries and room.
             return LifetimeAccount(
                 event,
                 event.protection,
@@ -219,7 +219,7 @@ def _released(state: LifetimeAccount, event: Releasing, version: int) -> Lifetim
     name = event.release if isinstance(event, Drawn) else event.id
     known = state.releases.get(name)
     if known is None:
-        # Looked at as of a day before it was requested.
+        # The fold ends on a day before the request.
         return replace(state, version=version)
     match event:
         case ReleaseApproved(average_cents=average):
@@ -312,7 +312,7 @@ def _entry_of_hours(event: Converted) -> Entry:
 def _with_minutes(
     moved: tuple[tuple[Month, int], ...], month: Month, minutes: int
 ) -> tuple[tuple[Month, int], ...]:
-    """What moved in time with so much more in a month; nearly always it is the last one."""
+    """Add minutes to the movement of a month, which is nearly always the last one."""
     if not minutes:
         return moved
     if moved and moved[-1][0] == month:
@@ -334,7 +334,7 @@ def _with_contributions(
 
 
 def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ...]:
-    """The entries after something was taken from some of them."""
+    """The entries after amounts were taken from some of them."""
     gone = {one.entry: one for one in taken}
     changed = list(entries)
     for place, entry in enumerate(entries):
@@ -351,9 +351,10 @@ def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ..
 
 
 def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
-    """The entries with a gain as one more; a loss takes from the newest gains.
+    """Add a gain as another entry; a loss is taken from the newest gains.
 
-    First from those of the fund itself, then, where funds are guaranteed together, of others.
+    Gains of the fund itself come first, then, where funds are guaranteed together, those of
+    others.
     """
     cents = event.yield_cents
     if cents > 0:

@@ -1,7 +1,7 @@
-"""What can be asked of a lifetime account, and what a decision knows beside its events.
+"""Commands of a lifetime account, and the facts for a decision besides its events.
 
-What carries its own meaning (``Agreed``, ``ReleaseRequested``, ``Held`` …) is command and event
-in one; the commands here ask for something that is reckoned first.
+A fact with its full meaning (``Agreed``, ``ReleaseRequested``, ``Held`` …) is command and event
+in one; the commands here need a calculation first.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Credit(Struct, frozen=True):
     """Put hours or pay on the account.
 
     Hours (and exchange days, which come with their hours) are given in ``minutes``, pay in
-    ``cents``; what was brought along in whatever it was kept in, with its share and room.
+    ``cents``; an amount brought along in its former unit, with its share and room.
     """
 
     id: str
@@ -78,11 +78,11 @@ class Value(Struct, frozen=True):
     market_cents: int
     document: str
     equity_cents: int = 0
-    """What of that which was paid in is in shares or funds of shares."""
+    """Part of the paid-in amount in shares or funds of shares."""
 
 
 class RecordContributions(Struct, frozen=True):
-    """Record a month's pay and its contributory pay per branch, for so many insurance days."""
+    """Record a month's pay and contributory pay per branch, with its number of insurance days."""
 
     month: str
     pay_cents: int
@@ -101,7 +101,7 @@ class ApproveRelease(Struct, frozen=True):
 
 
 class Draw(Struct, frozen=True):
-    """Take a month of a release: what the plan says, or another amount."""
+    """Take a month of a release: the amount of the plan, or another."""
 
     release: str
     month: str
@@ -119,9 +119,9 @@ class Transfer(Struct, frozen=True):
 
 
 class SettleEarly(Struct, frozen=True):
-    """Settle the account because it is not used as agreed; ``method`` in place of the usual.
+    """Settle the account because it is not used as agreed; ``method`` replaces the usual.
 
-    ``paid_cents`` is what the protection of an insolvent employer paid of it; None: all of it.
+    ``paid_cents`` is the part paid by the protection of an insolvent employer; None: all of it.
     """
 
     effective_on: date
@@ -154,7 +154,7 @@ Command = (
 
 
 def decided_on(command: Command) -> date:
-    """The legal day on which a command is decided; what is of a month, on its last day."""
+    """The legal day of the decision on a command; for a command about a month, its last day."""
     match command:
         case Draw(month=month) | RecordContributions(month=month):
             return Month.parse(month).last
@@ -165,19 +165,19 @@ def decided_on(command: Command) -> date:
 
 
 class Known(Struct, frozen=True):
-    """What a decision knows beside the account's own events."""
+    """Facts for a decision besides the account's own events."""
 
     book: AgreementBook
     standing: Standing = UNKNOWN
-    """As on the day of the decision."""
+    """Standing on the day of the decision."""
     rates: tuple[HourlyRate, ...] = ()
-    """What an hour of the person is worth, in the order of the days."""
+    """Hourly rates of the person, in the order of the days."""
     evaluated: Evaluated = NOTHING_EVALUATED
     available: Mapping[Account, int] = {}
-    """What stands on the accounts that hours can come from, and the exchange days of leave."""
+    """Balances of the accounts that hours can come from, and the exchange days of leave."""
 
     def parameters(self, agreed: Agreed, day: date) -> LifetimeParameters:
-        """What the account's agreements say on a day."""
+        """Parameters of the account's agreements on a day."""
         return self.book.lifetime(agreed.agreements, day)
 
     def rate(self, day: date) -> HourlyRate:
@@ -196,7 +196,7 @@ def needed(group: Group | None, rule: str, day: date) -> Group:
 
 
 def opened(account: LifetimeAccount) -> Agreed:
-    """What was agreed of an account that is still kept; raises Rejected."""
+    """The agreement of an account that is still open; raises Rejected."""
     if account.agreed is None:
         raise Rejected(Code.LIFETIME_NOT_AGREED)
     if account.closed is not None:
@@ -213,5 +213,5 @@ def check_positive(**amounts: int) -> None:
 
 
 def short_of_money(account: LifetimeAccount) -> Code:
-    """Why there is too little to take: it is held, or it is not there."""
+    """Code for too little money to take: because of a hold, or of a low balance."""
     return Code.ACCOUNT_HELD if account.holds else Code.BALANCE_TOO_LOW

@@ -1,4 +1,4 @@
-"""Decisions of a lifetime account: which events a command gives, or why it is refused."""
+"""Decisions of a lifetime account: from a command to its events, or to its refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions about holds and the end: held, handed over, settled early, closed."""
+"""Decisions about holds and the end: holding, handing over, settling early, closing."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from domain.streams.lifetime.saving import converted_hours
 
 
 def protect(command: Protected, state: LifetimeAccount) -> Protected:
-    """Protection against insolvency with its evidence."""
+    """Record protection against insolvency with its evidence."""
     opened(state)
     _check_document(command.protection.document)
     return command
 
 
 def hold(command: Held, state: LifetimeAccount) -> Held:
-    """A hold by its document, over an amount or over all."""
+    """Hold an amount or all of the account, by a document."""
     opened(state)
     _check_document(command.document)
     if command.id in state.holds:
@@ -52,7 +52,7 @@ def hold(command: Held, state: LifetimeAccount) -> Held:
 
 
 def lift(command: HoldLifted, state: LifetimeAccount) -> HoldLifted:
-    """A hold that no longer counts, by its document."""
+    """Lift a hold, by a document."""
     opened(state)
     _check_document(command.document)
     if command.id not in state.holds:
@@ -63,7 +63,7 @@ def lift(command: HoldLifted, state: LifetimeAccount) -> HoldLifted:
 def transfer(
     command: Transfer, state: LifetimeAccount, known: Known
 ) -> tuple[Converted | Transferred, ...]:
-    """The whole account for another employer, or for pension insurance above its threshold.
+    """Hand the whole account to another employer, or to pension insurance above its threshold.
 
     Pension insurance takes no hours: they become money first, at the rate of the day.
     """
@@ -75,7 +75,7 @@ def transfer(
     parameters = known.parameters(agreed, day)
     minutes = time_balance(state, known.evaluated)
     if minutes < 0:
-        # Hours that are owed go to nobody else; they are settled.
+        # A time debt is not handed over; it has to be settled.
         raise Rejected(Code.BALANCE_TOO_LOW, value_cents=state.value_cents, minutes=minutes)
     made: list[Converted | Transferred] = []
     if command.destination is Destination.PENSION_INSURANCE and agreed.model.has_money and minutes:
@@ -103,10 +103,10 @@ def transfer(
 def settle(
     command: SettleEarly, state: LifetimeAccount, known: Known
 ) -> tuple[Converted | SettledEarly, ...]:
-    """What stands on the account is paid with contributions on its room, or lapses.
+    """Pay the balance of the account with contributions on its room, or let it lapse.
 
-    Hours that may be paid become money first, at the rate of the day; hours that are owed are
-    taken from it.
+    Hours that may be paid become money first, at the rate of the day; a time debt is taken
+    from the money.
     """
     agreed = opened(state)
     day = command.effective_on
@@ -131,7 +131,7 @@ def settle(
 
 
 def close(command: Closed, state: LifetimeAccount, known: Known) -> Closed:
-    """An account on which nothing stands."""
+    """Close an account without any balance."""
     if state.agreed is None:
         raise Rejected(Code.LIFETIME_NOT_AGREED)
     if state.closed is not None:
@@ -160,7 +160,7 @@ def _lapsed(command: SettleEarly, minutes: int, citation: str) -> SettledEarly:
 def _with_debt(
     command: SettleEarly, state: LifetimeAccount, agreed: Agreed, known: Known, owed_minutes: int
 ) -> tuple[Converted | SettledEarly, ...]:
-    """Hours that are owed, from the account's money, then from pay, or let go."""
+    """Settle a time debt from the account's money, then from pay, or waive it."""
     day = command.effective_on
     parameters = known.parameters(agreed, day)
     terms = needed(parameters.time_debt, DEBT_RULE, day)
@@ -232,7 +232,7 @@ def _paid(
 def _check_destination(
     command: Transfer, state: LifetimeAccount, agreed: Agreed, parameters: LifetimeParameters
 ) -> str:
-    """What lets the account be handed over, as it is cited; raises Rejected."""
+    """Citation of the rule that permits the transfer; raises Rejected."""
     day = command.effective_on
     if not agreed.model.has_money:
         if command.destination is Destination.PENSION_INSURANCE:
@@ -273,7 +273,7 @@ def _check_free(state: LifetimeAccount) -> None:
 
 
 def _check_last(state: LifetimeAccount, day: date) -> None:
-    """Nothing stands on the account that counts after the day on which all of it goes."""
+    """Refuse entries with money that count after the day on which the account ends."""
     later = max((entry.day for entry in state.entries if entry.left), default=day)
     if later > day:
         raise Rejected(Code.ENTRY_LATER, on=day, entry_on=later)

@@ -1,9 +1,9 @@
-"""What happens to a lifetime account: agreed, saved, converted, valued, taken, held, settled.
+"""Events of a lifetime account: saving, conversion, valuation, release, holds, settlement.
 
 Stream ``4711/lifetime``. Every entry keeps hours, rate, money, the employer's share and the
-rule and version by which it was reckoned, so the account is a plain sum of its entries and no
-later change of law or pay alters what stands there. What the monthly evaluation credits in
-time stands on the sheets and is added where the account is looked at.
+rule and version of its calculation, so the account is a plain sum of its entries and no later
+change of law or pay alters them. Time credited by the monthly evaluation stands on the sheets
+and is added in every view of the account.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from domain.time import Month
 
 
 class Protection(Struct, frozen=True):
-    """How an account is protected against insolvency, and the evidence of it."""
+    """Protection of an account against insolvency, and the evidence of it."""
 
     kind: str
     """Trust, insurance, guarantee: as the evidence calls it."""
@@ -37,7 +37,7 @@ class Agreed(Struct, frozen=True, omit_defaults=True):
     """An account was agreed. ``text_digest`` is the SHA-256 (hex) of the text that was confirmed.
 
     ``agreements`` are the files it follows, ``insured`` the branches in which the person is
-    insured, ``payable_minutes`` what the scheme lets be released or paid out at most.
+    insured, ``payable_minutes`` the most that the scheme lets be released or paid out.
     """
 
     effective_on: date
@@ -60,9 +60,9 @@ class Protected(Struct, frozen=True):
 class Credited(Struct, frozen=True, omit_defaults=True):
     """Hours or pay were put on the account; ``id`` names the entry for good.
 
-    ``minutes`` and ``cents`` are the same value at ``rate``; what is kept in time has no
-    cents. ``centidays`` are exchange days it came from, ``rooms`` contribution
-    room that was brought along.
+    ``minutes`` and ``cents`` are the same value at ``rate``; an entry kept in time has no
+    cents. ``centidays`` are the exchange days used for it, ``rooms`` contribution room
+    brought along.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Credited(Struct, frozen=True, omit_defaults=True):
 
 
 class Taken(Struct, frozen=True, array_like=True, gc=False):
-    """What was taken from one entry, by its id."""
+    """Amount taken from one entry, by its id."""
 
     entry: str
     cents: int
@@ -94,8 +94,8 @@ class Taken(Struct, frozen=True, array_like=True, gc=False):
 class Converted(Struct, frozen=True, omit_defaults=True):
     """Time became money, or money time again, at a rate.
 
-    ``minutes`` is what time gained (negative: it became money), ``cents`` and ``share_cents``
-    what money gained; ``taken`` are the entries that money came from.
+    ``minutes`` is the gain in time (negative: it became money), ``cents`` and ``share_cents``
+    the gain in money; ``taken`` are the amounts taken from entries for it.
     """
 
     id: str
@@ -110,10 +110,10 @@ class Converted(Struct, frozen=True, omit_defaults=True):
 
 
 class Valued(Struct, frozen=True, omit_defaults=True):
-    """A fund's statement: what it holds of what was paid in, what that is worth.
+    """A fund's statement: the paid-in amount that it holds, and its value.
 
-    ``yield_cents`` is what the account gained by it, negative where an earlier gain melted;
-    ``equity_cents`` is what of that which was paid in is in shares.
+    ``yield_cents`` is the account's gain by it, negative where an earlier gain shrank;
+    ``equity_cents`` is the part of the paid-in amount in shares.
     """
 
     fund: str
@@ -128,7 +128,7 @@ class Valued(Struct, frozen=True, omit_defaults=True):
 
 
 class Plan(Struct, frozen=True, omit_defaults=True):
-    """A release from one day to another: what a whole month takes, and is paid beside it."""
+    """A release from one day to another: amounts of a whole month, and pay beside it."""
 
     purpose: Purpose
     first: date
@@ -136,14 +136,14 @@ class Plan(Struct, frozen=True, omit_defaults=True):
     monthly_cents: int = 0
     monthly_minutes: int = 0
     other_pay_cents: int = 0
-    """Pay of a month for the hours that are still worked."""
+    """Pay of a month for hours still worked."""
 
     def holds(self, month: Month) -> bool:
         return Month.of(self.first) <= month <= Month.of(self.last)
 
 
 class ReleaseRequested(Struct, frozen=True, omit_defaults=True):
-    """A release was asked for."""
+    """A release was requested."""
 
     id: str
     effective_on: date
@@ -160,7 +160,7 @@ class ReleaseApproved(Struct, frozen=True, omit_defaults=True):
     average_cents: int | None = None
     pay_permille: int | None = None
     expected_cents: int = 0
-    """Credits until its begin that it counts on."""
+    """Expected credits until it begins, included in its cover."""
     expected_minutes: int = 0
 
 
@@ -187,7 +187,7 @@ class Drawn(Struct, frozen=True, omit_defaults=True):
 
 
 class ReleaseInterrupted(Struct, frozen=True):
-    """From this month on nothing is taken until the release goes on."""
+    """Nothing is taken from this month on until the release resumes."""
 
     id: str
     month: str
@@ -195,7 +195,7 @@ class ReleaseInterrupted(Struct, frozen=True):
 
 
 class ReleaseResumed(Struct, frozen=True):
-    """From this month on the release goes on, up to ``last``."""
+    """The release resumes from this month on, up to ``last``."""
 
     id: str
     month: str
@@ -203,7 +203,7 @@ class ReleaseResumed(Struct, frozen=True):
 
 
 class ReleaseWithdrawn(Struct, frozen=True):
-    """What has not been taken of a release is not taken any more."""
+    """The rest of a release was withdrawn and is not taken any more."""
 
     id: str
     effective_on: date
@@ -211,7 +211,7 @@ class ReleaseWithdrawn(Struct, frozen=True):
 
 
 class HoldKind(StrEnum):
-    """Why an account is held; stored for ever."""
+    """Reason for a hold on an account; stored for ever."""
 
     DIVORCE = "divorce"
     """Versorgungsausgleich."""
@@ -219,7 +219,7 @@ class HoldKind(StrEnum):
 
 
 class Held(Struct, frozen=True, omit_defaults=True):
-    """So much money must stay on the account, or all of it (None), until the hold is lifted."""
+    """An amount, or all money (None), must stay on the account until the hold is lifted."""
 
     id: str
     effective_on: date
@@ -237,7 +237,7 @@ class HoldLifted(Struct, frozen=True):
 
 
 class Transferred(Struct, frozen=True):
-    """The whole account was taken over by another."""
+    """The whole account was handed over to another employer or to pension insurance."""
 
     effective_on: date
     destination: Destination
@@ -254,19 +254,19 @@ class ContributionsRecorded(Struct, frozen=True, omit_defaults=True):
     """A month's pay and contributory pay per branch, with that month's ceilings.
 
     Branches are empty for a month without contributions or of release only: it gives no room.
-    Recorded again, the later record counts.
+    A later record of a month replaces an earlier one.
     """
 
     month: str
     pay_cents: int
     citation: str
     one_off_cents: int = 0
-    """Regular one-offs in it that are not paid during release."""
+    """Regular one-offs in the pay that are not paid during release."""
     branches: tuple[BranchPay, ...] = ()
 
 
 class Cause(StrEnum):
-    """Why an account is settled early (Störfall); stored for ever."""
+    """Cause of an early settlement (Störfall); stored for ever."""
 
     EXIT = "exit"
     DEATH = "death"
@@ -274,12 +274,13 @@ class Cause(StrEnum):
 
 
 class SettledEarly(Struct, frozen=True, omit_defaults=True):
-    """Störfall: what stood on the account was paid, or lapsed where nothing may be paid.
+    """Störfall: the balance of the account was paid, or lapsed where nothing may be paid.
 
-    ``branches`` keep the room as counted by ``method`` and as bounded, and what is due.
-    ``minutes`` lapsed, for then there is no method; below zero they were owed, and were let go
-    or taken from pay (``owed_cents``). ``one_off``: a scheme of short flexible hours, paid as a
-    one-off. ``unpaid_cents`` is what an insolvent employer's protection did not pay of ``cents``.
+    ``branches`` keep the room as counted by ``method`` and as bounded, and the amounts due.
+    ``minutes`` lapsed, and then there is no method; below zero they are a time debt, waived or
+    taken from pay (``owed_cents``). ``one_off``: a scheme of short flexible hours, paid as a
+    one-off. ``unpaid_cents`` is the part of ``cents`` that an insolvent employer's protection
+    did not pay.
     """
 
     effective_on: date
@@ -318,7 +319,7 @@ Event = Saving | Releasing | Ending
 
 
 def legal_day(event: Event) -> date:
-    """The day on which an event counts; what is of a month counts on its last day."""
+    """The day on which an event counts; an event about a month counts on its last day."""
     match event:
         case Protected(protection=protection):
             return protection.effective_on

@@ -1,4 +1,4 @@
-"""What stands on a lifetime account, as decisions and snapshots ask for it."""
+"""Figures of a lifetime account for decisions and snapshots."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.streams.lifetime.events import Taken
 from domain.time import Month
 
 Evaluated = Mapping[Month, int]
-"""What the monthly evaluation credited to the account in time, in minutes."""
+"""Minutes that the monthly evaluation credited to the account, by month."""
 
 NOTHING_EVALUATED: Evaluated = {}
 
@@ -29,7 +29,7 @@ def time_balance(account: LifetimeAccount, evaluated: Evaluated, until: Month | 
 
 
 def free_minutes(account: LifetimeAccount, evaluated: Evaluated, month: Month) -> int:
-    """Minutes that can be taken in a month and leave every later month's end as covered."""
+    """Minutes that can be taken in a month with every later month's end still covered."""
     if any(hold.cents is None for hold in account.holds.values()):
         return 0
     sums = dict(evaluated)
@@ -44,7 +44,7 @@ def free_minutes(account: LifetimeAccount, evaluated: Evaluated, month: Month) -
 
 
 def free_cents(account: LifetimeAccount, day: date | None = None) -> int:
-    """Money that can be taken on a day, without what is held."""
+    """Money that can be taken on a day, without held money."""
     held = 0
     for hold in account.holds.values():
         if hold.cents is None:
@@ -55,9 +55,9 @@ def free_cents(account: LifetimeAccount, day: date | None = None) -> int:
 
 
 def oldest_first(entries: Iterable[Entry], cents: int, day: date) -> tuple[Taken, ...]:
-    """Which entries an amount is taken from on a day: the oldest first, shares in proportion.
+    """Take an amount from entries on a day: the oldest first, shares in proportion.
 
-    The amount must be there (``free_cents``). Of an entry that is used up its whole share goes.
+    The amount must be free (``free_cents``). An entry that is used up gives its whole share.
     """
     taken: list[Taken] = []
     for entry in sorted(entries, key=lambda entry: entry.day):
@@ -74,7 +74,7 @@ def oldest_first(entries: Iterable[Entry], cents: int, day: date) -> tuple[Taken
 
 
 def of_the_year(account: LifetimeAccount, year: int) -> tuple[int, int]:
-    """What a calendar year has credited: minutes of hours, and cents out of pay."""
+    """Credits of a calendar year: minutes of hours, and cents out of pay."""
     minutes = cents = 0
     first, last = date(year, 1, 1), date(year, 12, 31)
     for entry in account.entries:
@@ -96,7 +96,7 @@ def rooms(
     evaluated: Evaluated = NOTHING_EVALUATED,
     method: Method | None = None,
 ) -> tuple[Room, ...]:
-    """Contribution room per branch, bounded by what the account is worth in money."""
+    """Contribution room per branch, bounded by the account's value in money."""
     value = account.value_cents + (account.share_cents if parameters.share_counts else 0)
     first = first_month(account, evaluated)
     months: Iterable[MonthRoom] = ()
@@ -136,7 +136,7 @@ def undrawn_months(release: Release) -> tuple[Month, ...]:
 
 
 def planned(account: LifetimeAccount) -> tuple[int, int]:
-    """What approved releases still take, in minutes and in cents."""
+    """Minutes and cents still to be taken by approved releases."""
     minutes = cents = 0
     for release in account.releases.values():
         months = len(undrawn_months(release))
@@ -162,7 +162,7 @@ def _months(account: LifetimeAccount, first: Month) -> Iterable[MonthRoom]:
 
 
 def _release_only(account: LifetimeAccount) -> Iterable[Month]:
-    """Whole months of release without pay for work beside it: they are no part of the saving."""
+    """Whole months of release without pay for work beside it, outside of the saving phase."""
     for release in account.releases.values():
         plan = release.plan
         if not plan.other_pay_cents:
@@ -173,7 +173,7 @@ def _release_only(account: LifetimeAccount) -> Iterable[Month]:
 
 
 def _worth(entry: Entry) -> int:
-    """What was credited in money, hours that are kept in time at the rate of their day."""
+    """Credit of an entry in money; hours kept in time are valued at the rate of their day."""
     if entry.cents or entry.rate is None:
         return entry.cents
     return value_conversion(entry.minutes, entry.rate)

@@ -52,7 +52,7 @@ _OPEN = frozenset({Status.REQUESTED, Status.APPROVED, Status.INTERRUPTED})
 
 
 def request(command: ReleaseRequested, state: LifetimeAccount, known: Known) -> ReleaseRequested:
-    """A release for a purpose, of a length and with the notice that the agreement asks for."""
+    """Request a release for a purpose, of a length and with the notice set by the agreement."""
     agreed = opened(state)
     plan, day = command.plan, command.effective_on
     if command.id in state.releases:
@@ -89,7 +89,7 @@ def request(command: ReleaseRequested, state: LifetimeAccount, known: Known) -> 
 
 
 def approve(command: ApproveRelease, state: LifetimeAccount, known: Known) -> ReleaseApproved:
-    """A release that the account covers, at reasonable pay."""
+    """Grant a release that the account covers, at reasonable pay."""
     agreed = opened(state)
     release = _in_status(state, command.id, Status.REQUESTED)
     plan, day = release.plan, command.effective_on
@@ -130,7 +130,7 @@ def approve(command: ApproveRelease, state: LifetimeAccount, known: Known) -> Re
 
 
 def reject(command: ReleaseRejected, state: LifetimeAccount) -> ReleaseRejected:
-    """A request that is not granted, for a reason."""
+    """Reject a request, for a reason."""
     opened(state)
     _in_status(state, command.id, Status.REQUESTED)
     _check_reason(command.reason)
@@ -138,7 +138,7 @@ def reject(command: ReleaseRejected, state: LifetimeAccount) -> ReleaseRejected:
 
 
 def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
-    """A month of a granted release, from the oldest entries, within what is there and free."""
+    """Take a month of a granted release from the oldest entries, within the free balance."""
     agreed = opened(state)
     release = _in_status(state, command.release, Status.APPROVED, Status.INTERRUPTED)
     month = Month.parse(command.month)
@@ -176,7 +176,7 @@ def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
 
 
 def interrupt(command: ReleaseInterrupted, state: LifetimeAccount) -> ReleaseInterrupted:
-    """A granted release that pauses from a month on in which nothing was taken yet."""
+    """Interrupt a granted release from a month on in which nothing was taken yet."""
     opened(state)
     release = _in_status(state, command.id, Status.APPROVED)
     _check_reason(command.reason)
@@ -185,7 +185,7 @@ def interrupt(command: ReleaseInterrupted, state: LifetimeAccount) -> ReleaseInt
 
 
 def resume(command: ReleaseResumed, state: LifetimeAccount, known: Known) -> ReleaseResumed:
-    """An interrupted release that goes on, and until when."""
+    """Resume an interrupted release, up to a last day."""
     agreed = opened(state)
     release = _in_status(state, command.id, Status.INTERRUPTED)
     if command.month < release.paused_from or Month.of(command.last) < Month.parse(command.month):
@@ -196,7 +196,7 @@ def resume(command: ReleaseResumed, state: LifetimeAccount, known: Known) -> Rel
 
 
 def withdraw(command: ReleaseWithdrawn, state: LifetimeAccount) -> ReleaseWithdrawn:
-    """A release of which nothing more is to be taken."""
+    """Withdraw the rest of a release."""
     opened(state)
     _in_status(state, command.id, *_OPEN)
     _check_reason(command.reason)
@@ -224,7 +224,7 @@ def _check_open_month(release: Release, month: str) -> None:
 
 
 def _check_retirement(plan: Plan, agreed: Agreed, known: Known, day: date) -> None:
-    """A value credit can be used up to the standard retirement age, where the agreements set it."""
+    """Refuse a release beyond the standard retirement age, where the agreements set the age."""
     ages = known.parameters(agreed, day).retirement_age
     if ages is None:
         return
@@ -239,7 +239,7 @@ def _check_retirement(plan: Plan, agreed: Agreed, known: Known, day: date) -> No
 def _check_covered(
     command: ApproveRelease, state: LifetimeAccount, known: Known, plan: Plan, debit_minutes: int
 ) -> None:
-    """The account, and what is expected until then, covers this release beside the others."""
+    """Refuse a release that the account and expected credits do not cover beside the others."""
     months = len(tuple(Month.of(plan.first).through(Month.of(plan.last))))
     minutes, cents = planned(state)
     asked_minutes = minutes + months * plan.monthly_minutes

@@ -58,7 +58,7 @@ _FROM = {
 
 
 def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
-    """An account that is offered, to somebody who can have one, under a text they confirmed."""
+    """Agree an account of an offered model with an eligible person, under a confirmed text."""
     if state.agreed is not None and state.closed is None:
         raise Rejected(Code.LIFETIME_AGREED, since=state.agreed.effective_on)
     day = command.effective_on
@@ -78,7 +78,7 @@ def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
 
 
 def credit(command: Credit, state: LifetimeAccount, known: Known) -> Credited:
-    """A credit within the limits, with its rate, its money and the employer's share of that."""
+    """Credit an amount within the limits, with its rate, its money and the employer's share."""
     agreed = opened(state)
     day = command.effective_on
     parameters = known.parameters(agreed, day)
@@ -113,7 +113,7 @@ def credit(command: Credit, state: LifetimeAccount, known: Known) -> Credited:
 
 
 def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted:
-    """Time into money or money into time, at the rate of the day."""
+    """Convert time into money or money into time, at the rate of the day."""
     agreed = opened(state)
     day = command.effective_on
     if not agreed.model.has_money:
@@ -124,7 +124,7 @@ def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted
     into_money = command.minutes > 0
     if command.minutes and command.cents:
         raise Rejected(Code.CONVERSION_NOT_ALLOWED, minutes=command.minutes, cents=command.cents)
-    # An account in money has no hours of its own, but may hold what the evaluation credited.
+    # An account in money has no hours of its own, but may hold hours credited by evaluation.
     if not (allowed.into_money if into_money else allowed.into_time) or (
         agreed.model is Model.MONEY and not into_money
     ):
@@ -171,7 +171,7 @@ def converted_hours(
 def record_contributions(
     command: RecordContributions, state: LifetimeAccount, known: Known
 ) -> ContributionsRecorded:
-    """A month's pay with the ceilings that held at its end."""
+    """Record a month's pay with the ceilings in force at its end."""
     agreed = opened(state)
     month = Month.parse(command.month)
     ceilings = needed(
@@ -199,7 +199,7 @@ def record_contributions(
 
 
 def _check_shape(command: Credit, model: Model) -> None:
-    """Hours come in minutes, pay in cents, and money only where the model has it."""
+    """Require hours in minutes, pay in cents, and money only where the model has it."""
     if command.cents and not model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=model.value)
     if command.source in BROUGHT_ALONG:
@@ -247,7 +247,7 @@ def _check_full(
 
 
 def _in_time(command: Credit, parameters: LifetimeParameters, known: Known) -> Credited:
-    """The credit in hours; the rate is kept where they may be paid out one day."""
+    """The credit in hours; the rate is kept where the hours may be paid out later."""
     day = command.effective_on
     offered = needed(parameters.lifetime_account, "lifetime_account", day)
     allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
@@ -268,11 +268,11 @@ def _in_time(command: Credit, parameters: LifetimeParameters, known: Known) -> C
 def _in_money(
     command: Credit, agreed: Agreed, parameters: LifetimeParameters, known: Known
 ) -> Credited:
-    """The credit as a value in money; what is in hours or in money is both at the day's rate."""
+    """The credit as a value in money; hours and money are converted at the day's rate."""
     day = command.effective_on
     allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
     if command.minutes and command.cents:
-        # Brought along in both: what an hour was worth elsewhere follows from them.
+        # Brought along in hours and in money: the two give the former hourly rate.
         rate = HourlyRate(day, commercially_rounded(command.cents * 60, command.minutes))
     else:
         rate = known.rate(day)
@@ -306,7 +306,7 @@ def _check_protection(
     parameters: LifetimeParameters,
     day: date,
 ) -> None:
-    """An account that grows above the threshold must be protected where its employer can fail."""
+    """Require protection of an account above the threshold if its employer can become insolvent."""
     if state.protection is not None and state.protection.effective_on <= day:
         return
     duty = needed(parameters.insolvency_protection, "insolvency_protection", day)

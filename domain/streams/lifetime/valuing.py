@@ -1,4 +1,4 @@
-"""Decisions about invested value credits: what funds hold, what the account gains by it."""
+"""Decisions about invested value credits: holdings of funds, and the account's gain."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from domain.streams.lifetime.events import Valued
 
 
 def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
-    """A fund's statement, newer than the last, and what the account gains by it."""
+    """Take over a fund's statement, newer than the last, with the account's gain."""
     agreed = opened(state)
     day = command.effective_on
-    # A fund of which everything was drawn holds nothing, and says so.
+    # A fund that was drawn completely states a holding of zero.
     if (
         min(command.invested_cents, command.market_cents, command.equity_cents) < 0
         or command.equity_cents > command.invested_cents
@@ -58,7 +58,7 @@ def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
 
 
 def gained_by(command: Value, state: LifetimeAccount, guarantee: Guarantee) -> int:
-    """What the account gains by a statement, of its fund or, across funds, of all together."""
+    """The account's gain by a statement, of its fund or, across funds, of all together."""
     gains = [entry for entry in state.entries if entry.fund and entry.left_cents]
     if not guarantee.across_funds:
         credited = sum(entry.left_cents for entry in gains if entry.fund == command.fund)
@@ -73,7 +73,7 @@ def gained_by(command: Value, state: LifetimeAccount, guarantee: Guarantee) -> i
 
 
 def _check_equity(command: Value, state: LifetimeAccount, parameters: LifetimeParameters) -> None:
-    """What is in shares, of all funds by their latest statements, is within the limit."""
+    """Refuse a part in shares above the limit, of all funds by their latest statements."""
     limit = parameters.equity_limit
     if limit is None or not command.equity_cents:
         return
