@@ -17,7 +17,7 @@ from domain.evaluation.day_total import days_by_hand, moved_by_hand, owed, targe
 from domain.evaluation.figures import figure, work_figure
 from domain.evaluation.leave_of_days import LeaveMonth, leave_day
 from domain.evaluation.look_back import LookBack
-from domain.evaluation.rule_table import Rules, applied
+from domain.evaluation.rules_in_force import Rules
 from domain.evaluation.segments import Blank, Segment, rostered
 from domain.facts.absences import AbsentDay
 from domain.rules.leave.absence import UNCOVERED, Covered, covered
@@ -94,10 +94,10 @@ class _Walker:
     """The state while walking through a month's days once."""
 
     __slots__ = (
-        "absences", "applied", "before", "beside", "beside_days", "besides", "busy", "days",
+        "absences", "before", "beside", "beside_days", "besides", "busy", "days",
         "earlier_end", "findings", "last_employed", "last_of_employment", "look_back",
-        "lots", "lots_by_day", "moved", "over_before", "part", "person", "shifts", "summed",
-        "summed_until", "target_causes", "timesheet", "transfers",
+        "lots", "lots_by_day", "moved", "over_before", "part", "person", "rules",
+        "shifts", "summed", "summed_until", "target_causes", "timesheet", "transfers",
     )  # fmt: skip
 
     def __init__(
@@ -141,7 +141,7 @@ class _Walker:
     def enter(self, part: Segment) -> None:
         """Walk through the days of one segment."""
         self.part = part
-        rules = self.applied = applied(part.parameters)
+        rules = self.rules = part.rules
         ends_on = part.last_of_employment
         self.last_of_employment = _NEVER if ends_on is None else day_number(ends_on)
         self.target_causes = target_causes(self.person, part)
@@ -181,8 +181,8 @@ class _Walker:
             if asks:
                 work = WorkDay(planned.day, (), self.earlier_end)
                 day = Day(planned, work, profile=self.part.profile, over=True)
-                self._ask(self.applied.of_absence, day)
-        if self.applied.remembers:
+                self._ask(self.rules.of_absence, day)
+        if self.rules.remembers:
             self._remember(planned, blank.figure)
         if planned.number in self.besides:
             self._look_after_leave(planned, (), UNCOVERED)
@@ -191,7 +191,7 @@ class _Walker:
 
     def _day_of_work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> None:
         """A day with nothing but work: only rules are asked that its measures can concern."""
-        rules = self.applied
+        rules = self.rules
         work, attended, deducted = self._work(planned, stints)
         worked, minutes = attended - deducted, 0
         due = planned.target
@@ -237,7 +237,7 @@ class _Walker:
         if not part.employed:
             self.findings.append(without_terms(day))
         else:
-            if self.applied.remembers:
+            if self.rules.remembers:
                 self.look_back.add_day(day)
                 self._remember(planned, own)
             self._look_after_leave(planned, absences, found)
@@ -310,7 +310,7 @@ class _Walker:
 
     def _measured(self, day: Day, found: Covered) -> tuple[Rules[Day], DayFigure]:
         """The rules to ask of any day, and what is remembered of it."""
-        rules = self.applied
+        rules = self.rules
         if not day.is_of_shifts or not self.part.employed:
             return rules.day, figure(day, found, rules.measures)
         if not day.work.stints:
@@ -319,8 +319,8 @@ class _Walker:
         return rules.of_shifts[odd], own
 
     def _ask(self, rules: Rules[Day], day: Day) -> None:
-        for rule, parameters in rules:
-            outcome = rule(day, parameters)
+        for _, ask in rules:
+            outcome = ask(day)
             if outcome is not NOTHING:
                 self._take(outcome)
 
@@ -335,25 +335,25 @@ class _Walker:
             self._end_month(planned.day, ends=ends)
 
     def _end_week(self, last: date, *, ends: bool) -> None:
-        rules = self.applied
+        rules = self.rules
         made: list[Transfer] = []
         looks, of = rules.look_back_weeks, self.part.profile
         week = self.look_back.end_week(last, of, ends=ends, look_back=looks, made=made)
-        for rule, parameters in rules.week:
-            outcome = rule(week, parameters)
+        for _, ask in rules.week:
+            outcome = ask(week)
             if outcome is not NOTHING:
                 made += outcome.transfers
                 self._take(outcome)
 
     def _end_month(self, last: date, *, ends: bool) -> None:
-        rules, begin = self.applied, len(self.transfers)
+        rules, begin = self.rules, len(self.transfers)
         add_sums(self.summed, self.transfers)
         month = self.look_back.end_month(
             last, self.part.profile, ends=ends, look_back=rules.look_back_months,
             opening=self.before.balances, moved=self.summed, made=self.transfers,
         )  # fmt: skip
-        for rule, parameters in rules.month:
-            outcome = rule(month, parameters)
+        for _, ask in rules.month:
+            outcome = ask(month)
             if outcome is not NOTHING:
                 add_sums(self.summed, outcome.transfers)
                 self._take(outcome)

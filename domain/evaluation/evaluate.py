@@ -23,6 +23,8 @@ from domain.agreements.parameters import Parameters, Under
 from domain.evaluation.approvals import given, missing, undecided
 from domain.evaluation.days import NO_ABSENCES, Absences, Before, walk
 from domain.evaluation.leave_grants import Acts, leave_month
+from domain.evaluation.rule_table import RULE_TABLE
+from domain.evaluation.rules_in_force import RuleTable
 from domain.evaluation.segments import Segment, segments
 from domain.facts.booking_kinds import BESIDE
 from domain.facts.rosters import windows_of
@@ -81,6 +83,7 @@ class Context(Struct, frozen=True):
     A closed month keeps to what was known when it was closed, or to the day that a
     recalculation ordered for it.
     """
+    rules: RuleTable = RULE_TABLE
 
 
 class MonthFacts(Struct, frozen=True, gc=False):
@@ -214,6 +217,7 @@ def evaluate(
         context.holidays,
         context.fallback_agreements,
         context.known_on if closed is None else facts.timesheet.known_on,
+        context.rules,
     )
     pairing = _pair(facts, carry, parts[0].parameters)
     also = beside(pairing.beside, facts.following, parts[0].parameters.pairing)

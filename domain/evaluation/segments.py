@@ -1,4 +1,4 @@
-"""A month cut where terms or agreements change: within a segment everything is constant."""
+"""A month cut where terms, agreements or rules change: in a segment everything is constant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from domain.agreements.book import AgreementBook
 from domain.agreements.parameters import Parameters, Under
 from domain.evaluation.figures import blank_figure
-from domain.evaluation.rule_table import ordinary_days
+from domain.evaluation.rule_table import RULE_TABLE
+from domain.evaluation.rules_in_force import RulesInForce, RuleTable, rules_in_force, turns
 from domain.facts.profile import UNKNOWN, Profile
 from domain.facts.rosters import OWED
 from domain.rules.vocabulary import rates
@@ -41,12 +42,13 @@ class Blank(NamedTuple):
 
 
 class Segment(Struct, frozen=True):
-    """Days of one month under the same terms, circumstances and agreement versions."""
+    """Days of one month under the same terms, circumstances, agreement versions and rules."""
 
     days: Sequence[PlannedDay]
     blanks: Sequence[Blank]
     """The same days, should nothing happen on them."""
     parameters: Parameters
+    rules: RulesInForce
     under: Under
     employed: bool = False
     land: str = ""
@@ -67,6 +69,7 @@ def segments(
     holidays: Holidays,
     fallback: tuple[str, ...],
     known_on: date | None,
+    table: RuleTable = RULE_TABLE,
 ) -> list[Segment]:
     """The month's segments in order; nearly always there is one.
 
@@ -74,19 +77,23 @@ def segments(
     after ``known_on`` are left out.
     """
     days = month.days()
-    bounds = [0, *_cuts(employment, days, book, fallback), len(days)]
+    bounds = [0, *_cuts(employment, days, book, fallback, table), len(days)]
     return [
-        _segment(employment, days[begin:end], book, holidays, fallback, known_on)
+        _segment(employment, days[begin:end], book, holidays, fallback, known_on, table)
         for begin, end in pairwise(bounds)
     ]
 
 
 def _cuts(
-    employment: Employment, days: Sequence[date], book: AgreementBook, fallback: tuple[str, ...]
+    employment: Employment,
+    days: Sequence[date],
+    book: AgreementBook,
+    fallback: tuple[str, ...],
+    table: RuleTable,
 ) -> list[int]:
     """Where in the month something changes, as indexes of its days."""
     agreements = {fallback}
-    changes: list[date] = []
+    changes = [*turns(table)]
     for span in employment.spans:
         changes.append(span.first)
         if span.last is not None and span.last < date.max:
@@ -128,36 +135,39 @@ def _segment(
     holidays: Holidays,
     fallback: tuple[str, ...],
     known_on: date | None,
+    table: RuleTable,
 ) -> Segment:
     first = days[0]
     agreed = employment.terms_on(first)
     if agreed is None:
         day = max(first, book.complete_from(fallback))
         parameters = book.parameters(fallback, day, None)
-        planned = _planned(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters))
-        return Segment(*planned, parameters, Under(fallback, day))
+        rules = rules_in_force(table, parameters, first)
+        planned = _planned(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters, rules))
+        return Segment(*planned, parameters, rules, Under(fallback, day))
     terms, version = agreed
     profile = employment.profile_on(first)
     agreements = employment.agreements_on(first) or terms.agreements
     conditions = profile.conditions(first)
     parameters = book.parameters(agreements, first, known_on, conditions)
+    rules = rules_in_force(table, parameters, first)
     under = Under(agreements, first, known_on, tuple(sorted(conditions)))
     days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, profile, first, parameters)
     profile = _reckoned(profile, first, week, parameters)
-    planned = _planned(days, week, days_off, terms.weekly_quantity, *_planned_by(parameters))
+    planned = _planned(days, week, days_off, terms.weekly_quantity, *_planned_by(parameters, rules))
     last = employment.last_day_after(first)
     return Segment(
-        *planned, parameters, under, True, terms.land, version, profile, last, week,
+        *planned, parameters, rules, under, True, terms.land, version, profile, last, week,
         terms.weekly_quantity,
     )  # fmt: skip
 
 
 def _planned_by(
-    parameters: Parameters,
+    parameters: Parameters, rules: RulesInForce
 ) -> tuple[target.Parameters, released_day.Parameters | None, Ordinary]:
-    """All that planned days depend on of agreements."""
-    return parameters.target, parameters.released_day, ordinary_days(parameters)
+    """Return everything of agreements on which planned days depend."""
+    return parameters.target, parameters.released_day, rules.bounds
 
 
 def owed_week(
