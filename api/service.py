@@ -39,4 +39,4 @@ class Service:
     keyring: Keyring
     metrics: Metrics
     problems: tuple[str, ...]
-    """What is wrong with the store, in plain sentences."""
+    """Faults of the store, in plain sentences."""

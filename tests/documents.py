@@ -17,6 +17,8 @@ FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COUNTS = re.compile(r"\b\d+ (files|versions|to be signed off)\b|(?<=\bposition )\d+")
 """Counts of agreements and positions of the log, left out of the comparison.
 They change as the law grows, and no document is wrong for it."""
+DRAWN = re.compile(r"(?<!import-)\b[0-9a-f]{12}\b")
+"""The id of an absence, which is drawn anew each time."""
 TODAY = "2026-11-22"
 """The day that documents show where a command prints the day on which it is run."""
 
@@ -74,6 +76,7 @@ def not_shown(shown: str, real: str) -> list[str]:
 def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
     """Write a document's files, run its tested commands, compare; returns how many there were."""
     found = blocks(text)
+    drawn: dict[str, str] = {}
     ran = 0
     for (words, content), following in zip(found, [*found[1:], Block((), "")], strict=True):
         if words[:1] in {("csv",), ("toml",)}:
@@ -82,17 +85,35 @@ def run_examples(text: str, environment: dict[str, str], folder: Path) -> int:
             file.write_text(content, "utf-8")
         if words[:2] == ("sh", "tested"):
             code = int(words[2].removeprefix("exit=")) if len(words) > 2 else 0
-            output = run(content, environment, folder, code).replace(
-                str(SystemClock().today()), TODAY
-            )
+            script = _with(drawn, content)
+            today = str(SystemClock().today())
+            output = run(script, environment, folder, code).replace(today, TODAY)
             ran += 1
             shown = following.text
+            drawn |= _drawn(shown, output)
+            output = _with({real: mine for mine, real in drawn.items()}, output)
             if following.words == ("text",) and CUT in shown.splitlines():
                 assert not_shown(shown, output) == []
             elif following.words == ("text",):
                 real = [line.rstrip() for line in COUNTS.sub(_uncounted, output).splitlines()]
                 assert real == COUNTS.sub(_uncounted, shown).splitlines()
     return ran
+
+
+def _with(ids: dict[str, str], text: str) -> str:
+    return DRAWN.sub(lambda one: ids.get(one[0], one[0]), text)
+
+
+def _drawn(shown: str, real: str) -> dict[str, str]:
+    """The ids that were drawn, by those that a document shows on lines that are otherwise equal."""
+    lines = {DRAWN.sub("", line).rstrip(): DRAWN.findall(line) for line in real.splitlines()}
+    return {
+        mine: drawn
+        for line in shown.splitlines()
+        for mine, drawn in zip(
+            DRAWN.findall(line), lines.get(DRAWN.sub("", line).rstrip(), []), strict=False
+        )
+    }
 
 
 def _uncounted(found: re.Match[str]) -> str:

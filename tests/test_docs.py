@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 
 from api.cases.case import run_case
 from api.cli import app
+from api.cli.demo import CLOSED
 from api.files.employees import EMPLOYEE_COLUMNS, FURTHER_COLUMNS
 from api.files.punches import FIELDS
 from api.host.metrics import Metrics
@@ -27,6 +28,7 @@ from api.host.settings import Settings
 from api.identity.access import PERMITTED, Permission, Role
 from api.wiring import opened_service
 from domain.agreements.reader import Agreement, Value, Version
+from domain.values.accounts import Account
 from ledger.check import SETTINGS as STORE_SETTINGS
 from tests.api.conftest import running
 from tests.documents import (
@@ -44,7 +46,7 @@ from tests.test_house import PROJECT, project_files
 DOCUMENTS = sorted(
     path
     for path in project_files(".md")
-    if path.parent == PROJECT or path.relative_to(PROJECT).parts[0] in {"docs", "sample"}
+    if path.parent == PROJECT or path.relative_to(PROJECT).parts[0] in {"docs", "sample", "tests"}
 )
 FOLDERS = ("ledger", "domain", "projections", "api", "tests", "docs", "sample", "benchmarks")
 PACKAGES = ("ledger", "domain", "projections", "api")
@@ -306,11 +308,20 @@ def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     assert run_case(file).diff == ()
 
 
-@pytest.mark.parametrize(("name", "count"), [("import", 6), ("agreements", 8), ("closing", 10)])
+@pytest.mark.parametrize(
+    ("name", "count", "columns"),
+    [
+        ("import", 6, 100),
+        ("agreements", 8, 100),
+        ("closing", 10, 100),
+        ("de/einfuehrung", 5, 80),
+        ("de/handbuch", 22, 120),
+    ],
+)
 def test_the_examples_give_what_is_shown(
-    name: str, count: int, employer: TestEmployer, tmp_path: Path
+    name: str, count: int, columns: int, employer: TestEmployer, tmp_path: Path
 ) -> None:
-    environment = environment_of(employer, tmp_path)
+    environment = environment_of(employer, tmp_path) | {"COLUMNS": str(columns)}
     if name == "agreements":
         environment["STUNDENBUCH_AGREEMENTS_DIR"] = str(tmp_path / "agreements")
     assert run_examples(read(f"docs/{name}.md"), environment, tmp_path) == count
@@ -320,11 +331,12 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
     text = read("README.md")
     shown = [block.text for block in blocks(text) if block.words == ("text",)]
     shell = [block.text for block in blocks(text) if block.words == ("sh",)]
-    environment = environment_of(employer, tmp_path)
+    # As wide as a terminal is that nobody has made wider.
+    environment = environment_of(employer, tmp_path) | {"COLUMNS": "80"}
     output = run("stundenbuch demo", environment | {"DEMO_EXIT": "1"}, tmp_path)
-    assert not_shown(shown[0], output) == []
     explain = next(one for one in shell if " explain " in one)
-    assert not_shown(shown[1], run(explain, environment, tmp_path)) == []
+    assert not_shown(shown[0], run(explain, environment, tmp_path)) == []
+    assert not_shown(shown[1], output) == []
     keys: dict[str, str] = json.loads((tmp_path / "demo-keys.json").read_text("utf-8"))
     settings = Settings(
         database_url=employer.conninfo,
@@ -335,11 +347,20 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
     lines = [line for one in shell for line in one.splitlines() if line.startswith("curl ")]
     with opened_service(settings) as service, running(service) as url:
         answers = [ask(line, url, keys) for line in lines]
+        closed = [
+            sheet.content.closing.get(Account.FLEX, 0)
+            for month in CLOSED
+            for one in service.reader.every_sheet(month)
+            if (sheet := service.reader.sheet(one.person, month)).content is not None
+        ]
     assert [answer.status_code for answer in answers] == [200] * 5
     flex = answers[0].json()["balances"][0]
-    assert (flex["account"], flex["amount"]) == ("flex", -(119 * 60 + 31))
+    assert (flex["account"], flex["amount"]) == ("flex", 5 * 60 + 17)
     assert answers[-2].json()["results"][0]["status"] == "stored"
     assert answers[-1].json()["stored"] == 1
+    # As sample/README.md says of the people's terms.
+    assert len(closed) == 80
+    assert sum(abs(minutes) <= 20 * 60 for minutes in closed) == 65
 
 
 def ask(line: str, url: str, keys: dict[str, str]) -> httpx.Response:

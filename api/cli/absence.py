@@ -165,6 +165,9 @@ def list_absences(
 ) -> None:
     """Show absences with who asked for and decided them."""
     shown = Table("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
+    # The next command needs the id whole, however narrow the window is.
+    for index in (0, 2, 3):
+        shown.columns[index].no_wrap = True
     with service() as opened:
         told = read_absences(
             opened.ledger, person, read_day(first) or EARLIEST_DAY, read_day(last) or LATEST_DAY

@@ -92,7 +92,7 @@ def _close(opened: Service, month: Month) -> list[PersonClose]:
 def _show(opened: Service) -> None:
     balances = Table(
         "person", "attended", "breaks", "target", "flex", "findings",
-        title=f"Balances at the end of {SHOWN_MONTH} and that month's findings",
+        title=f"Balances at the end of {SHOWN_MONTH} and that month's findings", show_lines=True,
     )  # fmt: skip
     for person in SHOWN:
         sheet = opened.reader.sheet(person, SHOWN_MONTH).content
@@ -108,7 +108,7 @@ def _show(opened: Service) -> None:
             clock_text(closing.get(Account.BREAK, 0)),
             clock_text(closing.get(Account.TARGET, 0)),
             clock_text(closing.get(Account.FLEX, 0)),
-            ", ".join(f"{count} {code}" for code, count in sorted(counts.items())),
+            "\n".join(f"{count} {code}" for code, count in sorted(counts.items())),
         )
     OUT.print(balances)
     findings = Table("finding", "severity", "count", title="All findings")

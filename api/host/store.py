@@ -45,7 +45,7 @@ class StoreRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where the store is: the service's connection and the administrator's."""
+    """Addresses of the store: the service's connection and the administrator's."""
 
     database_url: str
     admin_url: str
@@ -90,13 +90,13 @@ def migrate_store(store: Store, book: AgreementBook, today: date) -> tuple[str, 
 
 
 def is_migrated(store: Store) -> bool:
-    """Whether the ledger's schema is there and up to date, as the service's own login sees it."""
+    """Tell whether the ledger's schema is up to date, as the service's own login sees it."""
     with plain_errors(), _connected(store.database_url) as conn:
         return is_current(conn, store.employer)
 
 
 def check(store: Store) -> tuple[Problem, ...]:
-    """What is wrong with the store, as the service's own login sees it."""
+    """Faults of the store, as the service's own login sees them."""
     with plain_errors(), _connected(store.database_url) as conn:
         return check_store(conn, store.employer)
 

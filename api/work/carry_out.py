@@ -77,11 +77,13 @@ class Acting(Struct, frozen=True):
     def provenance(self) -> Provenance:
         return Provenance(self.by, self.on_behalf_of, self.mandate, self.command_id)
 
-    def new_id(self, digits: int = ID_DIGITS) -> str:
-        """An id for a new thing: the same for every repeat of one command with a key."""
-        if self.command_id is None:
-            return uuid4().hex[:digits]
-        return sha256(self.command_id.encode()).hexdigest()[:digits]
+    def new_id(self, digits: int = ID_DIGITS, place: str = "") -> str:
+        """An id for a new thing: the same for every repeat of one command with a key.
+
+        Without a key it follows from the place in the log, or is drawn where none is given.
+        """
+        origin = self.command_id or place
+        return sha256(origin.encode()).hexdigest()[:digits] if origin else uuid4().hex[:digits]
 
 
 class CommandResult(Struct, frozen=True):
@@ -139,9 +141,9 @@ class Reading:
         """Everything known of a person."""
         return read_facts(person, self.range(f"{person}/", *expected))
 
-    def version(self, stream: str) -> int:
-        """The version at which a stream was read; ABSENT for one without events."""
-        return self._versions.get(stream, ABSENT)
+    def next_place(self, stream: str) -> str:
+        """The place of the next event of a stream that was read, ``4711/timesheet/2026-11#3``."""
+        return f"{stream}#{self._versions[stream] + 1}"
 
     def versions(self, events: Iterable[tuple[str, Struct]]) -> dict[str, int]:
         """The versions on which a decision rests."""

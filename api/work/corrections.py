@@ -45,10 +45,10 @@ def correct(
 
     ``details`` name the correction and whether it waits. Raises Rejected and the ledger's errors.
     """
-    correction = acting.new_id(ID_DIGITS)
 
     def decide(reading: Reading) -> Decision:
         state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
+        correction = acting.new_id(ID_DIGITS, reading.next_place(about.stream))
         asked = timesheet.Correct(
             correction, command.reason, command.voided, command.added, acting.holder
         )

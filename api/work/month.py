@@ -63,11 +63,12 @@ def order(parts: Parts, acting: Acting, about: PersonMonth, command: NewOrder) -
 
     Raises Rejected and the ledger's errors.
     """
-    name, today = acting.new_id(ID_DIGITS), parts.clock.today()
+    today = parts.clock.today()
 
     def decide(reading: Reading) -> Decision:
         read = reading.streams([employment_stream(about.person), about.stream])
         facts = read_facts(about.person, [one for events in read.values() for one in events])
+        name = acting.new_id(ID_DIGITS, reading.next_place(about.stream))
         placed = OvertimeOrder(
             name, command.day, command.minutes, command.choice, command.begin_minute,
             command.day < today,

@@ -64,7 +64,7 @@ class Shown(Struct, frozen=True):
 
 
 class Proof(Struct, frozen=True):
-    """Where the log proves a statement: the account's events and the last of them."""
+    """Proof of a statement in the log: the account's events and the last of them."""
 
     stream: str
     events: int
@@ -84,7 +84,7 @@ class Stated(Struct, frozen=True):
 
 
 def known_on(facts: PersonFacts, contexts: Contexts, day: date, known: date | None = None) -> Known:
-    """What a decision of a day knows: profile, rates, what sheets credited and still hold."""
+    """Knowledge of a decision on a day: profile, rates, credits of sheets, available amounts."""
     evaluations = tuple(evaluate_all(facts, contexts.context(known), Month.of(day)))
     employment = facts.employment
     return Known(
@@ -135,7 +135,7 @@ def entries(ledger: Ledger, person: str) -> list[Entered]:
 
 
 def try_out(ledger: Ledger, contexts: Contexts, person: str, wish: Wish) -> Simulation:
-    """What a wish for a release comes to; nothing is written."""
+    """The outcome of a wish for a release; nothing is written."""
     facts = load_facts(ledger, person)
     known = known_on(facts, contexts, wish.requested_on)
     return simulate(fold(facts.lifetime), wish, known)
@@ -168,7 +168,7 @@ def state_year(
 def person_on(
     facts: PersonFacts, contexts: Contexts, day: date, known: date | None = None
 ) -> Person:
-    """What a snapshot of a day asks of the person."""
+    """The person as a snapshot of a day asks for it."""
     found = known_on(facts, contexts, day, known)
     return Person(found.profile, found.rates, found.evaluated)
 

@@ -19,7 +19,7 @@ OnPerson = Callable[[int], None]
 
 
 class Effect(Struct, frozen=True):
-    """What recalculation would move on one account for one unit's people."""
+    """Amount that a recalculation would move on one account of one unit's people."""
 
     org_unit: str
     account: Account
@@ -29,7 +29,7 @@ class Effect(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True):
-    """What an order would cover and change: nothing is booked by looking."""
+    """Months that an order would cover and amounts it would move; nothing is booked."""
 
     people: int
     """Those of whom a month is covered; ``changed`` are those for whom something moves."""
@@ -45,7 +45,7 @@ class Preview(Struct, frozen=True):
 def preview(
     reader: Reader, cover: Cover, known_on: date, on_person: OnPerson | None = None
 ) -> Preview:
-    """What an order would cover and move, by unit and account."""
+    """Months that an order would cover and amounts it would move, by unit and account."""
     ordered = RecalculationOrdered("preview", known_on, "preview")
     moved: dict[tuple[str, Account], tuple[int, int]] = {}
     people = changed = months = 0

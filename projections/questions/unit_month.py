@@ -48,7 +48,7 @@ def unit_month(reader: Reader, unit: str, month: Month, today: date) -> UnitMont
 
 
 def summed(obstacles: Sequence[Obstacle]) -> dict[str, int]:
-    """How often each kind stands in the way."""
+    """Number of obstacles by kind."""
     counts: dict[str, int] = {}
     for one in obstacles:
         counts[one.kind.value] = counts.get(one.kind.value, 0) + 1

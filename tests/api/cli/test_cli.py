@@ -240,7 +240,7 @@ def test_migrate_and_check_say_what_is(filled: Cli) -> None:
 
 
 def test_a_case_differs_from_what_it_expects(cli: Cli, tmp_path: Path) -> None:
-    case = PROJECT / "tests" / "cases" / "I7-easter.toml"
+    case = PROJECT / "tests/cases/arbzg/feiertage-ostersonntag-brandenburg.toml"
     assert json.loads(cli("case", str(case), STUNDENBUCH_DATABASE_URL="host=nowhere"))
     text = case.read_text("utf-8")
     assert "Karfreitag" in text

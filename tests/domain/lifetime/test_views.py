@@ -115,7 +115,7 @@ def test_a_snapshot_shows_contribution_room_as_it_is_and_bounded() -> None:
     assert by_branch[Branch.PENSION] == Room(Branch.PENSION, 17_800_00, 8_900_00, 11_050_00)
 
 
-def test_w6_a_scheme_with_payout_up_to_250_hours_forms_no_room() -> None:
+def test_a_scheme_with_payout_up_to_250_hours_forms_no_room() -> None:
     agreed = replace(IN_BOTH, payable_minutes=250 * 60)
     person = replace(PERSON, evaluated={month("2026-02"): 400 * 60})
     found = snapshot(fold(happened(agreed, month_pay("2026-03")), END), END, BOOK, person)

@@ -1,4 +1,7 @@
-"""Pay for leave earned in a longer week: BMI circular of 22 January 2016, case U10."""
+"""Pay for leave earned in a longer week: BMI circular of 22 January 2016.
+
+The case is `tests/cases/tvoed-vka/urlaubsentgelt-nach-wechsel-in-teilzeit.toml`.
+"""
 
 import pytest
 

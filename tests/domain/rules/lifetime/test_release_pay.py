@@ -1,4 +1,7 @@
-"""Reasonable pay in a release, SGB IV § 7 Abs. 1a: case W8 (BSG B 12 KR 7/11 R)."""
+"""Reasonable pay in a release, SGB IV § 7 Abs. 1a (BSG B 12 KR 7/11 R).
+
+The case is `tests/cases/sgb-iv/freistellung-angemessenes-entgelt.toml`.
+"""
 
 from datetime import date
 
@@ -21,7 +24,7 @@ PARAMETERS = BOOK.lifetime(("sgb-iv",), date(2026, 6, 1)).release_pay
         (0, False),
     ],
 )
-def test_w8_seventy_to_a_hundred_and_thirty_per_cent_of_the_average(
+def test_seventy_to_a_hundred_and_thirty_per_cent_of_the_average(
     pay: int, reasonable: bool
 ) -> None:
     assert PARAMETERS is not None
@@ -40,8 +43,6 @@ def test_w8_seventy_to_a_hundred_and_thirty_per_cent_of_the_average(
         ([], None),
     ],
 )
-def test_w8_the_average_of_the_last_twelve_months(
-    months: list[MonthPay], average: int | None
-) -> None:
+def test_the_average_of_the_last_twelve_months(months: list[MonthPay], average: int | None) -> None:
     assert PARAMETERS is not None
     assert average_pay(months, PARAMETERS) == average

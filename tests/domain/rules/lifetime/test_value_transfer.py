@@ -1,4 +1,7 @@
-"""Handing a value credit over, SGB IV § 7f Abs. 1: case W9."""
+"""Handing a value credit over, SGB IV § 7f Abs. 1.
+
+The case is `tests/cases/sgb-iv/uebertragung-an-die-rentenversicherung.toml`.
+"""
 
 from datetime import date
 
@@ -18,7 +21,7 @@ PARAMETERS = BOOK.lifetime(("sgb-iv",), date(2026, 6, 1))
         (1, Destination.EMPLOYER, True),
     ],
 )
-def test_w9_pension_insurance_takes_more_than_six_reference_sums(
+def test_pension_insurance_takes_more_than_six_reference_sums(
     cents: int, destination: Destination, possible: bool
 ) -> None:
     assert PARAMETERS.value_transfer is not None

@@ -104,7 +104,7 @@ def test_sgb_iv_23b_room_is_bounded_by_the_value_and_both_figures_are_kept() -> 
 
 
 @pytest.mark.parametrize("payable_minutes", [0, 15_000])
-def test_w6_w7_a_scheme_of_up_to_250_hours_is_paid_as_a_one_off(payable_minutes: int) -> None:
+def test_a_scheme_of_up_to_250_hours_is_paid_as_a_one_off(payable_minutes: int) -> None:
     agreed = replace(IN_MONEY, payable_minutes=payable_minutes)
     known = replace(KNOWN, evaluated={month("2026-02"): 400 * 60})
     found = settled(happened(agreed, pay("a", MARCH, 100), month_pay("2026-03")), SETTLE, known)
@@ -172,7 +172,7 @@ def test_a_company_can_become_insolvent_and_the_city_cannot() -> None:
     )  # fmt: skip
 
 
-def test_w9_pension_insurance_takes_an_account_above_six_reference_sums() -> None:
+def test_pension_insurance_takes_an_account_above_six_reference_sums() -> None:
     # With the employer's share: 19,587.29 EUR and 21.15 per cent of them are 23,730.00 EUR.
     below = happened(IN_MONEY, Credit("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71))
     with pytest.raises(Rejected) as refused:

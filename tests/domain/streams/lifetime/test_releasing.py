@@ -118,7 +118,7 @@ def test_sgb_iv_7c_up_to_the_retirement_age_and_not_without_a_date_of_birth() ->
     assert result(SAVED, last, replace(KNOWN, profile=Profile())) is Code.BIRTH_UNKNOWN
 
 
-def test_w8_a_release_is_approved_at_reasonable_pay_and_says_of_which_average() -> None:
+def test_a_release_is_approved_at_reasonable_pay_and_says_of_which_average() -> None:
     (approved,) = decide(APPROVE, fold((*SAVED, REQUEST)), KNOWN)
     assert isinstance(approved, ReleaseApproved)
     assert (approved.average_cents, approved.pay_permille) == (4_000_00, 750)
@@ -139,7 +139,7 @@ def test_w8_a_release_is_approved_at_reasonable_pay_and_says_of_which_average() 
         (3_666_67, 0, Code.BALANCE_TOO_LOW),
     ],
 )
-def test_w8_seventy_to_a_hundred_and_thirty_per_cent(
+def test_seventy_to_a_hundred_and_thirty_per_cent(
     monthly: int, other: int, then: Code | None
 ) -> None:
     given = (*SAVED, asked(monthly_cents=monthly, other_pay_cents=other))
@@ -147,7 +147,7 @@ def test_w8_seventy_to_a_hundred_and_thirty_per_cent(
     assert (found if isinstance(found, Code) else None) == then
 
 
-def test_w8_a_release_of_a_month_needs_no_reasonable_pay() -> None:
+def test_a_release_of_a_month_needs_no_reasonable_pay() -> None:
     short = asked(monthly_cents=1_000_00, last=date(2027, 1, 31))
     assert not isinstance(result((*SAVED, short), APPROVE), Code)
     longer = asked(monthly_cents=1_000_00, last=date(2027, 2, 1))
