@@ -1,4 +1,7 @@
-"""What was moved by a decision of its own: balances brought along, hours saved or drawn."""
+"""Parts of a day's total beside its work: the target as absences leave it, and decisions.
+
+Decisions bring balances along, save hours or draw on saved ones.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from domain.evaluation.day_total import days_by_hand, moved_by_hand, owed, target_causes, with_moved
 from domain.evaluation.figures import figure, work_figure
-from domain.evaluation.leave_of_days import LeaveMonth, leave_day
+from domain.evaluation.leave_account import LeaveMonth, leave_day
 from domain.evaluation.look_back import LookBack
 from domain.evaluation.rules_in_force import Rules
 from domain.evaluation.segments import Blank, Segment, rostered

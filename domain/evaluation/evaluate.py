@@ -20,23 +20,23 @@ from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
 from domain.agreements.parameters import Parameters, Under
-from domain.evaluation.approvals import given, missing, undecided
 from domain.evaluation.days import NO_ABSENCES, Absences, Before, walk
 from domain.evaluation.leave_grants import Acts, leave_month
 from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import RuleTable
 from domain.evaluation.segments import Segment, segments
 from domain.facts.booking_kinds import BESIDE
+from domain.facts.orders import Choice
 from domain.facts.rosters import windows_of
 from domain.rules.leave.lots import NO_LOTS, Lots
 from domain.rules.pay.sick_pay import sick_pay
 from domain.rules.vocabulary.beside_work import BesideWork, beside, taken_before
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.rules.vocabulary.periods import NO_HISTORY, History
-from domain.rules.working_time.approval import Level
+from domain.rules.working_time.approval import Level, approval
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment
-from domain.streams.timesheet import Approved, Closed, DayTotal, Timesheet
+from domain.streams.timesheet import Approved, Closed, DayTotal, Timesheet, valid_approvals
 from domain.values.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
 from domain.values.bookings import Stamp, by_time
 from domain.values.findings import Finding
@@ -228,7 +228,7 @@ def evaluate(
     booked, differences, pending = _booked(own, carry, closed, facts.month)
     closing = balance(opening, booked)
     parameters = parts[-1].parameters
-    approvals = given(facts.timesheet, walked.days)
+    approvals = valid_approvals(facts.timesheet, walked.days)
     sheet = Sheet(
         person=facts.person,
         month=facts.month,
@@ -245,8 +245,8 @@ def evaluate(
         digest="" if closed is None else closed.digest,
         unit=employment.placed_on(facts.month.last)[0] if closed is None else closed.unit,
         approvals=approvals,
-        missing=missing(approvals, parameters) if closed is None else (),
-        undecided=undecided(facts.timesheet, parameters) if closed is None else (),
+        missing=_missing_levels(approvals, parameters) if closed is None else (),
+        undecided=_undecided_orders(facts.timesheet, parameters) if closed is None else (),
         human=employment.human,
         absences=_absent(facts.absences, parameters),
         credits_hours=parameters.absence is not None and parameters.absence.credits_hours,
@@ -300,6 +300,21 @@ def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ..
             of_day = sick_pay(of_day, parameters.sick_pay)
         found += (AbsentOnDay(day, one.kind.code, one.permille, one.minutes) for one in of_day)
     return tuple(found)
+
+
+def _missing_levels(valid: Iterable[Approved], parameters: Parameters) -> tuple[Level, ...]:
+    """Return the approvals that the agreements ask for before the close and that do not count."""
+    if parameters.approval is None:
+        return ()
+    return approval([approved.level for approved in valid], parameters.approval)
+
+
+def _undecided_orders(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
+    """Return the overtime orders on which somebody has to decide before the close."""
+    required = parameters.approval
+    if required is None or not required.decided_overtime or not timesheet.orders:
+        return ()
+    return tuple(one.id for one in timesheet.orders.values() if one.choice is Choice.OWED)
 
 
 def movements_of(day: DayTotal) -> tuple[Total, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from domain.evaluation.leave_of_days import Grant, LeaveMonth
+from domain.evaluation.leave_account import Grant, LeaveMonth
 from domain.evaluation.segments import Segment
 from domain.facts.absences import AbsentDay, days_between
 from domain.facts.leave import Part

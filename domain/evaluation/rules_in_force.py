@@ -36,7 +36,7 @@ Rules = tuple[Rule[Period], ...]
 """Rules in the order in which they act."""
 
 
-class Reach(NamedTuple):
+class RuleScope(NamedTuple):
     """Days of which a rule has to be asked, and earlier periods that it examines."""
 
     ordinary: Ordinary | None
@@ -65,7 +65,7 @@ def _none(_own: object) -> int:
 
 
 class RuleRow(Struct, Generic[Period, Own], frozen=True):
-    """One row of the table: a rule, the place of its parameters and its reach."""
+    """One row of the table: a rule, the place of its parameters and its scope."""
 
     name: str
     """Name of the rule's parameters in agreements."""
@@ -88,7 +88,7 @@ class RuleRow(Struct, Generic[Period, Own], frozen=True):
     It is a legal day: closed months from this day on are evaluated again in this shape.
     """
 
-    def under(self, parameters: Parameters) -> tuple[Rule[Period], Reach] | None:
+    def under(self, parameters: Parameters) -> tuple[Rule[Period], RuleScope] | None:
         """Put the parameters in place; None if the agreements do not set them."""
         own = self.parameters(parameters)
         if own is None:
@@ -98,13 +98,13 @@ class RuleRow(Struct, Generic[Period, Own], frozen=True):
         def ask(period: Period) -> Outcome:
             return rule(period, own)
 
-        reach = Reach(
+        scope = RuleScope(
             self.asked(own),
             self.asks_for_work(own),
             self.look_back_weeks(own),
             self.look_back_months(own),
         )
-        return Rule(self.name, ask), reach
+        return Rule(self.name, ask), scope
 
 
 class RowOf(Protocol[Period]):
@@ -116,7 +116,7 @@ class RowOf(Protocol[Period]):
     def displaced_by(self) -> tuple[str, ...]: ...
     @property
     def applies_from(self) -> date | None: ...
-    def under(self, parameters: Parameters) -> tuple[Rule[Period], Reach] | None: ...
+    def under(self, parameters: Parameters) -> tuple[Rule[Period], RuleScope] | None: ...
 
 
 class RuleTable(Struct, frozen=True, eq=False):
@@ -175,22 +175,21 @@ def _compiled(table: RuleTable, parameters: Parameters, turn: date | None) -> Ru
     month = _placed(table.month, parameters, turn)
     names = frozenset({*day, *week, *month})
     of_day, of_week, of_month = (_left(day, names), _left(week, names), _left(month, names))
-    asked = [(one.rule, one.reach) for one in of_day]
-    reaches = [
-        *(one.reach for one in of_day),
-        *(one.reach for one in of_week),
-        *(one.reach for one in of_month),
+    scopes = [
+        *(one.scope for one in of_day),
+        *(one.scope for one in of_week),
+        *(one.scope for one in of_month),
     ]
     return RulesInForce(
-        tuple(rule for rule, _ in asked),
-        _of_work(asked, beside=0),
-        _of_work(asked, beside=_BESIDE),
-        tuple(rule for rule, reach in asked if reach.asks_for_work),
+        tuple(one.rule for one in of_day),
+        _of_work(of_day, beside=0),
+        _of_work(of_day, beside=_BESIDE),
+        tuple(one.rule for one in of_day if one.scope.asks_for_work),
         tuple(one.rule for one in of_week),
         tuple(one.rule for one in of_month),
-        reduce(both, (one.ordinary for one in reaches if one.ordinary is not None), ALL_WORK),
-        max((one.look_back_weeks for one in reaches), default=0),
-        max((one.look_back_months for one in reaches), default=0),
+        reduce(both, (one.ordinary for one in scopes if one.ordinary is not None), ALL_WORK),
+        max((one.look_back_weeks for one in scopes), default=0),
+        max((one.look_back_months for one in scopes), default=0),
         Measures(parameters.rest, parameters.night_work, parameters.rest_compensation),
         bool(of_week or of_month),
     )
@@ -200,7 +199,7 @@ class _Placed(NamedTuple, Generic[Period]):
     """A rule under its parameters, and the names of those that displace it."""
 
     rule: Rule[Period]
-    reach: Reach
+    scope: RuleScope
     displaced_by: tuple[str, ...]
 
 
@@ -231,11 +230,11 @@ _BESIDE = 2 * _ALWAYS
 """Bit for a rule that examines something else than work."""
 
 
-def _of_work(rules: Iterable[tuple[Rule[Day], Reach]], *, beside: int) -> tuple[Rules[Day], ...]:
+def _of_work(rules: Iterable[_Placed[Day]], *, beside: int) -> tuple[Rules[Day], ...]:
     """Return for every combination of oddities the rules that have to be asked."""
     concerns = [
-        (rule, _ALWAYS if reach.ordinary is None else reach.ordinary.odd or beside)
-        for rule, reach in rules
+        (one.rule, _ALWAYS if one.scope.ordinary is None else one.scope.ordinary.odd or beside)
+        for one in rules
     ]
     return tuple(
         tuple(rule for rule, own in concerns if own & (odd | _ALWAYS | beside))

@@ -19,9 +19,9 @@ from api.http.values import (
     stamp_instant,
 )
 from domain.agreements.book import AgreementBook
-from domain.evaluation.approvals import approved_digest
 from domain.evaluation.evaluate import AbsentOnDay, Sheet
 from domain.facts.absences import ABSENCES
+from domain.streams.timesheet import approved_digest
 from domain.values.accounts import Account, Total, Unit
 from projections.questions.explain import EventRef, Explanation, Line, MonthLines
 

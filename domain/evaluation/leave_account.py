@@ -1,4 +1,4 @@
-"""Leave through the days of a month: granted, told of, taken, lapsed."""
+"""The leave account through the days of a month: lots granted, notified, taken and lapsed."""
 
 from __future__ import annotations
 
