@@ -7,7 +7,7 @@ rule is one more row of the same name, directly after the first, with ``applies_
 
 from __future__ import annotations
 
-from domain.evaluation.rules_in_force import RuleRow, RuleTable, only_beside_work
+from domain.evaluation.rules_in_force import RuleRow, RuleTable, all_work
 from domain.rules.lifetime.lifetime_month import lifetime_month
 from domain.rules.lifetime.lifetime_week import lifetime_week
 from domain.rules.pay.overtime_pay import overtime_pay
@@ -62,58 +62,66 @@ RULE_TABLE = RuleTable(
             "daily_maximum",
             daily_maximum,
             lambda p: p.daily_maximum,
-            asked=lambda own: own.ordinary,
-        ),
-        RuleRow("shift_span", shift_span, lambda p: p.shift_span, asked=lambda own: own.ordinary),
-        RuleRow("rest", rest, lambda p: p.rest, asked=lambda own: own.ordinary),
-        RuleRow(
-            "banned_hours", banned_hours, lambda p: p.banned_hours, asked=lambda own: own.ordinary
+            ordinary=lambda own: own.ordinary,
         ),
         RuleRow(
-            "banned_days", banned_days, lambda p: p.banned_days, asked=lambda own: own.ordinary
+            "shift_span", shift_span, lambda p: p.shift_span, ordinary=lambda own: own.ordinary
         ),
-        RuleRow("school_day", school_day, lambda p: p.school_day, asked=only_beside_work),
-        RuleRow("surcharges", surcharges, lambda p: p.surcharges, asked=lambda own: own.ordinary),
+        RuleRow("rest", rest, lambda p: p.rest, ordinary=lambda own: own.ordinary),
+        RuleRow(
+            "banned_hours",
+            banned_hours,
+            lambda p: p.banned_hours,
+            ordinary=lambda own: own.ordinary,
+        ),
+        RuleRow(
+            "banned_days", banned_days, lambda p: p.banned_days, ordinary=lambda own: own.ordinary
+        ),
+        RuleRow("school_day", school_day, lambda p: p.school_day, ordinary=all_work),
+        RuleRow(
+            "surcharges", surcharges, lambda p: p.surcharges, ordinary=lambda own: own.ordinary
+        ),
         RuleRow(
             "tax_free_night",
             tax_free_night,
             lambda p: p.tax_free_night,
-            asked=lambda own: own.ordinary,
+            ordinary=lambda own: own.ordinary,
         ),
         RuleRow(
             "tax_free_days",
             tax_free_days,
             lambda p: p.tax_free_days,
-            asked=lambda own: own.ordinary,
+            ordinary=lambda own: own.ordinary,
         ),
-        RuleRow("call_outs", call_outs, lambda p: p.call_outs, asked=only_beside_work),
-        RuleRow("on_call", on_call, lambda p: p.on_call, asked=only_beside_work),
-        RuleRow("standby", standby, lambda p: p.standby, asked=only_beside_work),
-        RuleRow("fire_duty", fire_duty, lambda p: p.fire_duty, asked=only_beside_work),
+        RuleRow("call_outs", call_outs, lambda p: p.call_outs, ordinary=all_work),
+        RuleRow("on_call", on_call, lambda p: p.on_call, ordinary=all_work),
+        RuleRow("standby", standby, lambda p: p.standby, ordinary=all_work),
+        RuleRow("fire_duty", fire_duty, lambda p: p.fire_duty, ordinary=all_work),
+        RuleRow("frame_overtime", frame_overtime, lambda p: p.frame_overtime, ordinary=all_work),
+        RuleRow("core_time", core_time, lambda p: p.core_time, ordinary=lambda own: own.ordinary),
         RuleRow(
-            "frame_overtime", frame_overtime, lambda p: p.frame_overtime, asked=only_beside_work
+            "frame_time", frame_time, lambda p: p.frame_time, ordinary=lambda own: own.ordinary
         ),
-        RuleRow("core_time", core_time, lambda p: p.core_time, asked=lambda own: own.ordinary),
-        RuleRow("frame_time", frame_time, lambda p: p.frame_time, asked=lambda own: own.ordinary),
         RuleRow(
             "unexplained_absence",
             unexplained_absence,
             lambda p: p.unexplained_absence,
-            asked=only_beside_work,
+            ordinary=all_work,
             asks_for_work=lambda own: own.is_reported,
         ),
         RuleRow(
-            "mobile_work", mobile_work, lambda p: p.mobile_work, asked=lambda own: own.ordinary
+            "mobile_work", mobile_work, lambda p: p.mobile_work, ordinary=lambda own: own.ordinary
         ),
+        RuleRow("roster_holiday", roster_holiday, lambda p: p.roster_holiday, ordinary=all_work),
+        RuleRow("roster_notice", roster_notice, lambda p: p.roster_notice, ordinary=all_work),
         RuleRow(
-            "roster_holiday", roster_holiday, lambda p: p.roster_holiday, asked=only_beside_work
+            "released_day",
+            released_day,
+            lambda p: p.released_day,
+            ordinary=lambda own: own.ordinary,
         ),
-        RuleRow("roster_notice", roster_notice, lambda p: p.roster_notice, asked=only_beside_work),
-        RuleRow(
-            "released_day", released_day, lambda p: p.released_day, asked=lambda own: own.ordinary
-        ),
-        RuleRow("travel_day", travel_day, lambda p: p.travel_day, asked=only_beside_work),
-        RuleRow("nursing_time", nursing_time, lambda p: p.nursing_time, asked=only_beside_work),
+        RuleRow("travel_day", travel_day, lambda p: p.travel_day, ordinary=all_work),
+        RuleRow("nursing_time", nursing_time, lambda p: p.nursing_time, ordinary=all_work),
     ),
     week=(
         RuleRow("weekly_maximum", weekly_maximum, lambda p: p.weekly_maximum),
@@ -168,7 +176,7 @@ RULE_TABLE = RuleTable(
             "night_work",
             night_work,
             lambda p: p.night_work,
-            asked=lambda own: own.ordinary,
+            ordinary=lambda own: own.ordinary,
             look_back_months=lambda own: own.look_back_months,
         ),
         RuleRow(

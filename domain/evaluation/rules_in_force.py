@@ -47,11 +47,11 @@ class RuleScope(NamedTuple):
     look_back_months: int
 
 
-def always(_own: object) -> None:
-    """Set no bounds: the rule has to be asked of every day."""
+def no_day(_own: object) -> None:
+    """Treat no day as ordinary: the rule is asked of every day."""
 
 
-def only_beside_work(_own: object) -> Ordinary:
+def all_work(_own: object) -> Ordinary:
     """Treat all work as ordinary: the rule examines absences, rosters, orders or call-outs."""
     return ALL_WORK
 
@@ -72,7 +72,7 @@ class RuleRow(Struct, Generic[Period, Own], frozen=True):
     rule: Callable[[Period, Own], Outcome]
     parameters: Callable[[Parameters], Own | None]
     """The rule's own parameters among all."""
-    asked: Callable[[Own], Ordinary | None] = always
+    ordinary: Callable[[Own], Ordinary | None] = no_day
     """Bounds of days with only work of which the rule need not be asked.
 
     For a rule of weeks or months: of days without a trait that it counts.
@@ -99,7 +99,7 @@ class RuleRow(Struct, Generic[Period, Own], frozen=True):
             return rule(period, own)
 
         scope = RuleScope(
-            self.asked(own),
+            self.ordinary(own),
             self.asks_for_work(own),
             self.look_back_weeks(own),
             self.look_back_months(own),
