@@ -1,4 +1,4 @@
-"""What a close freezes of an evaluated month, its wage lines by place of work among it."""
+"""The close of a month: everything of its evaluation that is frozen, wage lines by place too."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def frozen(
     known_on: date | None = None,
     earlier: Sequence[Evaluation] = (),
 ) -> Closed:
-    """The month as it is now; ``known_on`` is the day up to which agreements were known to it.
+    """Freeze the month as it is now; ``known_on`` is the day up to which agreements are known.
 
-    ``earlier`` are the months before, as they evaluate now: of their differences, which this
-    month takes up, they say on which days they came about.
+    ``earlier`` are the months before, as they evaluate now: they date the differences that this
+    month takes up.
     """
     sheet = evaluation.sheet
     unit, cost_centre = employment.placed_on(sheet.month.last)
@@ -104,7 +104,7 @@ def _taken_up(
 
 
 def _differing(closed: Evaluation, employment: Employment) -> dict[Place, dict[Account, int]]:
-    """What evaluating a closed month again gives beyond what was frozen, by place."""
+    """Sum by place how an evaluation of a closed month differs from its close."""
     found: dict[Place, dict[Account, int]] = {}
     for place, transfers in _by_place(closed, employment).items():
         add_sums(found.setdefault(place, {}), transfers)

@@ -69,7 +69,7 @@ NOTHING_OWED = Owed(0)
 
 
 def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
-    """What a day's target rests on: the terms, on a public holiday the calendar too."""
+    """Return the causes of a day's target: the terms, on a public holiday the calendar too."""
     terms = f"{employment_stream(person)}#{part.terms_version}"
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
 
@@ -90,7 +90,7 @@ def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> 
 
 
 def transfer_of(saved: Saved, cause: Cause) -> Transfer:
-    """What it moves: hours that are kept as money leave the books of time."""
+    """Return the transfer of saved hours; hours kept as money leave the books of time."""
     if isinstance(saved, HoursMoved):
         moved = Route(saved.rule, saved.source, saved.target)
         return Transfer(moved, saved.minutes, saved.effective_on, saved.citation, (cause,))

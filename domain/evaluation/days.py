@@ -40,14 +40,14 @@ Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
 
 _SUNDAY = 3
-"""What the numbers of Sundays leave when they are divided by seven."""
+"""Remainder of the numbers of Sundays in a division by seven."""
 _NEVER = -1
 
 
 class Before(Struct, frozen=True, gc=False):
-    """What the walk begins with: balances, the last work's end, what rules look back on, leave.
+    """State before the walk: balances, end of the last work, history of the rules, leave.
 
-    ``leave`` is what the month says of it; None where no agreement gives any.
+    ``leave`` is None where no agreement gives any.
     """
 
     balances: Mapping[Account, int]
@@ -58,7 +58,7 @@ class Before(Struct, frozen=True, gc=False):
 
 
 class Walked(Struct, frozen=True, gc=False):
-    """What a month came to."""
+    """Outcome of a month."""
 
     days: tuple[DayTotal, ...]
     transfers: tuple[Transfer, ...]
@@ -126,7 +126,7 @@ class _Walker:
         self.summed_until = 0
         self.findings: list[Finding] = [*pairing.findings, *also.findings]
         self.moved: list[Transfer] = []
-        """What rules without a field of their own in the day's total moved today."""
+        """Today's transfers of rules without a field of their own in the day's total."""
         self.look_back = LookBack(before.history, timesheet.orders.values())
         self.beside_days = also.days
         more = chain(timesheet.roster, absences, self.look_back.order_days)

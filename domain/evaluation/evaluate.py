@@ -46,7 +46,7 @@ NO_ACTS: Acts = {}
 
 
 class Carry(Struct, frozen=True, omit_defaults=True):
-    """What crosses from one month into the next."""
+    """State that crosses from one month into the next."""
 
     balances: Mapping[Account, int] = {}
     """Account balances in minutes at the end of the month; zero balances stay out."""
@@ -71,7 +71,7 @@ START = Carry()
 
 
 class Context(Struct, frozen=True):
-    """What evaluation needs besides a person's facts."""
+    """Input of evaluation beside a person's facts."""
 
     book: AgreementBook
     holidays: Holidays
@@ -98,7 +98,7 @@ class MonthFacts(Struct, frozen=True, gc=False):
     following: Sequence[Stamp] = ()
     absences: Absences = NO_ABSENCES
     acts: Acts = NO_ACTS
-    """What was stated of leave on the days of the month, with causes."""
+    """Statements about leave on the days of the month, with causes."""
 
     @property
     def month(self) -> Month:
@@ -138,13 +138,13 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
     unit: str = ""
     """For which the person works on the month's last day; of a closed month, as it was closed."""
     approvals: tuple[Approved, ...] = ()
-    """Those that count: nothing of the month has changed since they were given."""
+    """Approvals that count: nothing of the month has changed since they were given."""
     missing: tuple[Level, ...] = ()
     """Approvals that the agreements ask for before the close."""
     undecided: tuple[str, ...] = ()
     """Overtime orders on which somebody has to decide before the close."""
     human: str = ""
-    """Whom this is one of several employments of."""
+    """Human being with several employments, of which this is one."""
     absences: tuple[AbsentOnDay, ...] = ()
     """By day, that which counts most first."""
     credits_hours: bool = False
@@ -188,7 +188,7 @@ class Evaluation(Struct, frozen=True, gc=False):
     """The sums of the transfers by account, those that come to nothing too."""
     carry: Carry
     parameters: Parameters
-    """Those in force on the month's last day."""
+    """Parameters in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
     cited: tuple[str, ...]
@@ -266,7 +266,7 @@ def evaluate(
 def _booked(
     own: tuple[Total, ...], carry: Carry, closed: Closed | None, month: Month
 ) -> tuple[tuple[Total, ...], tuple[Total, ...], tuple[Total, ...]]:
-    """What is booked in a month, how evaluation differs from its close, what later months owe."""
+    """Return totals booked in a month, differences from its close, and totals pending for later."""
     if closed is None:
         return (*own, *carry.pending), (), ()
     differences = _less(own, [t for t in closed.totals if not t.origin])
@@ -282,7 +282,7 @@ def _before(
     context: Context,
     parts: Sequence[Segment],
 ) -> Before:
-    """What the month begins with; where a department goes live, balances and leave begin anew."""
+    """Return the state before the month; balances and leave begin anew where a unit goes live."""
     held = START if facts.timesheet.anew else carry
     leave = leave_month(
         facts.person, facts.month, employment, parts, held.leave, facts.absences, facts.acts,

@@ -40,7 +40,7 @@ EXCHANGE_ONLY = frozenset({Part.EXCHANGE})
 
 
 class Grant(Struct, frozen=True):
-    """What a part of a year's leave comes to by the facts that hold at the month's end."""
+    """A part of a year's leave, by the facts that hold at the month's end."""
 
     part: Part
     centidays: int
@@ -49,7 +49,7 @@ class Grant(Struct, frozen=True):
 
 
 class LeaveMonth(Struct, frozen=True):
-    """What a month says of leave besides its absences.
+    """A month's facts about leave beside its absences.
 
     ``grants`` are posted on ``grant_on``, the first day of employment in the month; ``acts``
     come with their causes.

@@ -42,7 +42,7 @@ def leave_month(
     acts: Acts,
     holidays: Holidays,
 ) -> LeaveMonth | None:
-    """What the month says of leave; None where no agreement gives any."""
+    """Gather the month's facts about leave; None where no agreement gives any."""
     employed = [part for part in parts if part.employed]
     if not employed or employed[-1].parameters.lots is None:
         return None
@@ -73,7 +73,7 @@ def _ends_on(last_part: Segment) -> date | None:
 
 
 def _rests(month: Month, absences: Mapping[date, tuple[AbsentDay, ...]]) -> bool:
-    """Whether the duties of employment rested on every day of the month."""
+    """Check whether the duties of employment rested on every day of the month."""
     return bool(absences) and all(
         any(one.kind.suspends and one.permille == 1000 and one.minutes is None for one in found)
         for found in (absences.get(day, ()) for day in month.days())

@@ -1,4 +1,4 @@
-"""What rules of week and month look back on: the open week, the one before, sums, orders.
+"""Memory of rules of week and month: the open week, the one before, sums, orders.
 
 Days are remembered one by one. A week that ends becomes the one before and a sum, a month that
 ends a sum; what is left at the month's end is handed on as its ``History``.
@@ -56,7 +56,7 @@ class LookBack:
         self._weeks = list(history.weeks)
         self._months = history.months
         self._into = history.open or history.before
-        """What ends with the day before the month."""
+        """Days up to the day before the month."""
         self._figures = list(history.open)
         """The days of the week that was open at the month's begin, and those of the month."""
         self._week_begin = 0
@@ -100,7 +100,7 @@ class LookBack:
         return replace(day, call_outs=call_outs, journeys=journeys, calls_before=before)
 
     def orders_on(self, day: date) -> tuple[OvertimeOrder, ...]:
-        """What was ordered for a day."""
+        """Return the orders for a day."""
         if day not in self.order_days:
             return ()
         return tuple(order for order in self.orders if order.day == day)
@@ -157,7 +157,7 @@ class LookBack:
             self._months = (*earlier, replace(own, saved_minutes=own.saved_minutes + saved))
 
     def history(self) -> History:
-        """What the next month is told."""
+        """Return the history for the next month."""
         week = self._figures[self._week_begin :]
         remembered = (*self._before, *week)
         if not remembered and not self._weeks and not self._months:
@@ -166,7 +166,7 @@ class LookBack:
         return History(self._before, tuple(week), orders, tuple(self._weeks), self._months)
 
     def _forget(self) -> None:
-        """What lies before days that no rule looks back on is no part of what comes after them."""
+        """Drop everything before days that no rule looks back on."""
         self._before, self._weeks, self._months, self._into = (), [], (), ()
         self._week_begin = self._month_begin = len(self._figures)
         self._busy, self._stretches, self._first = [], [], None

@@ -29,13 +29,13 @@ from domain.streams.timesheet import DayTotal, RosterDay
 from domain.values.time import Month, day_number
 
 DAYS_AHEAD = 7
-"""How far public holidays are looked up ahead of a day: longer than any planned duty lasts."""
+"""Days ahead of a day with known public holidays: longer than any planned duty lasts."""
 NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
 _NO_DAYS: frozenset[date] = frozenset()
 
 
 class Blank(NamedTuple):
-    """What a day comes to of which nothing is known but what was owed."""
+    """Figure and total of a day without any record, by its target alone."""
 
     figure: DayFigure
     total: DayTotal
@@ -57,7 +57,7 @@ class Segment(Struct, frozen=True):
     last_of_employment: date | None = None
     """The last day of employment, if it is known."""
     week: tuple[int, ...] = NO_TARGET
-    """What the terms ask for from Monday to Sunday, without a calendar."""
+    """Minutes owed from Monday to Sunday by the terms, without a calendar."""
     weekly_quantity: bool = False
     """The week's sum is owed whenever it is worked, whatever is rostered."""
 
@@ -91,7 +91,7 @@ def _cuts(
     fallback: tuple[str, ...],
     table: RuleTable,
 ) -> list[int]:
-    """Where in the month something changes, as indexes of its days."""
+    """Return the indexes of the month's days on which something changes."""
     agreements = {fallback}
     changes = [*turns(table)]
     for span in employment.spans:
@@ -173,7 +173,7 @@ def _planned_by(
 def owed_week(
     terms: TermsAgreed, profile: Profile, day: date, parameters: Parameters
 ) -> tuple[int, ...]:
-    """What the terms ask for from Monday to Sunday, in minutes.
+    """Return the minutes owed from Monday to Sunday by the terms.
 
     Where the agreements no longer say what full hours are, the pattern itself is owed.
     """
