@@ -10,17 +10,18 @@ from ledger.errors import UnknownKey, UnknownStoredEvent, UnreadableStoredEvent,
 from ledger.records import NO_KEY, NewEvent, RecordedEvent
 
 Data = TypeVar("Data")
+Event = TypeVar("Event", bound=Struct)
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the JSON values of one version of an event into those of the next."""
 
 
-class StoredName(Struct, frozen=True):
+class StoredName(Struct, Generic[Event], frozen=True):
     """The stored name of an event type and the version that is written today."""
 
     name: str
     version: int
-    type: type[Struct]
+    type: type[Event]
 
     @property
     def topic(self) -> str:
@@ -47,7 +48,7 @@ class Envelope(Struct, Generic[Data], frozen=True, omit_defaults=True, kw_only=T
     data: Data
 
 
-class Codec:
+class Codec(Generic[Event]):
     """Encodes and decodes the events of one catalogue.
 
     Raises UnsoundCatalogue when a name or type is given twice or an older version has no upcast.
@@ -55,14 +56,14 @@ class Codec:
 
     def __init__(
         self,
-        names: Iterable[StoredName],
+        names: Iterable[StoredName[Event]],
         upcasts: Mapping[tuple[str, int], Upcast] | None = None,
     ) -> None:
         catalogue = tuple(names)
         self._upcasts = dict(upcasts or {})
         _check_catalogue(catalogue, self._upcasts)
         self._encoder = msgspec.json.Encoder()
-        self._topics = {stored.type: stored.topic for stored in catalogue}
+        self._topics: dict[type[Struct], str] = {stored.type: stored.topic for stored in catalogue}
         self._current: dict[str, msgspec.json.Decoder[Envelope[Any]]] = {
             stored.topic: _decoder_of(stored.type) for stored in catalogue
         }
@@ -96,7 +97,7 @@ class Codec:
         )
         return self.topic(type(event)), self._encoder.encode(envelope)
 
-    def decode(self, topic: str, state: bytes) -> tuple[Provenance, Struct]:
+    def decode(self, topic: str, state: bytes) -> tuple[Provenance, Event]:
         """The provenance and the event, brought to its current version.
 
         Raises UnknownStoredEvent and UnreadableStoredEvent.
@@ -115,17 +116,17 @@ class Codec:
         topic, state = self.encode(event, provenance)
         return NewEvent(stream, topic, state)
 
-    def read(self, recorded: RecordedEvent) -> tuple[Provenance, Struct]:
+    def read(self, recorded: RecordedEvent) -> tuple[Provenance, Event]:
         """As `decode`; raises UnknownKey for a state that was encrypted."""
         if recorded.key != NO_KEY:
             raise UnknownKey(recorded.key)
         return self.decode(recorded.topic, recorded.state)
 
-    def event(self, recorded: RecordedEvent) -> Struct:
+    def event(self, recorded: RecordedEvent) -> Event:
         """The event alone; raises as `read` does."""
         return self.read(recorded)[1]
 
-    def _decode_past(self, topic: str, state: bytes) -> tuple[Provenance, Struct]:
+    def _decode_past(self, topic: str, state: bytes) -> tuple[Provenance, Event]:
         if topic not in self._past:
             raise UnknownStoredEvent(topic)
         stored, version = self._past[topic]
@@ -153,7 +154,7 @@ def _provenance(envelope: Envelope[Any]) -> Provenance:
 
 
 def _check_catalogue(
-    catalogue: tuple[StoredName, ...], upcasts: Mapping[tuple[str, int], Upcast]
+    catalogue: tuple[StoredName[Event], ...], upcasts: Mapping[tuple[str, int], Upcast]
 ) -> None:
     names = {stored.name for stored in catalogue}
     if len(names) < len(catalogue):

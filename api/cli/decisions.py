@@ -28,11 +28,10 @@ from api.work.carry_out import Acting, CommandResult, PersonMonth
 from api.work.corrections import CorrectionDecision, NewCorrection, added_booking
 from api.work.month import NewOrder, SeenSheet
 from api.work.rosters import minutes_of
-from domain.evaluation.approvals import approved_digest
 from domain.facts.orders import Choice
 from domain.rules.working_time.approval import Level
 from domain.streams.employment import PERSON
-from domain.streams.timesheet import Settle, Withdraw
+from domain.streams.timesheet import Settle, Withdraw, approved_digest
 from domain.values.bookings import Booking
 from domain.values.time import Month, clock_text
 from projections.facts.states import timesheet_of

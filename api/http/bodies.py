@@ -19,9 +19,9 @@ from api.service import Service
 from api.work.carry_out import CommandResult
 from api.work.closing import PersonClose
 from domain.agreements.book import AgreementBook
-from domain.evaluation.approvals import approved_digest
 from domain.evaluation.evaluate import AbsentOnDay, Sheet
 from domain.facts.absences import ABSENCES
+from domain.streams.timesheet import approved_digest
 from domain.values.accounts import Account, Total
 from projections.facts.states import units_of
 

@@ -16,13 +16,12 @@ from api.work.carry_out import (
     Reading,
     carry_out,
 )
-from domain.evaluation.approvals import approved_digest
 from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.rules.working_time.approval import Level
 from domain.streams import timesheet
 from domain.streams.stream_ids import employment_stream, unit_stream
-from domain.streams.timesheet import BalancesOpened, LegacyFiguresBrought
+from domain.streams.timesheet import BalancesOpened, LegacyFiguresBrought, approved_digest
 from domain.values.accounts import Account
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month

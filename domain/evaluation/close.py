@@ -1,4 +1,4 @@
-"""Figures of an evaluated month that its close freezes, with wage lines by place of work."""
+"""The close of a month: everything of its evaluation that is frozen, wage lines by place too."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def frozen(
     known_on: date | None = None,
     earlier: Sequence[Evaluation] = (),
 ) -> Closed:
-    """Freeze the month as it is now; ``known_on`` is the last day of its knowledge of agreements.
+    """Freeze the month as it is now; ``known_on`` is the day up to which agreements are known.
 
-    ``earlier`` are the months before, as evaluated now; they give the days of the differences
-    that this month takes up.
+    ``earlier`` are the months before, as they evaluate now: they date the differences that this
+    month takes up.
     """
     sheet = evaluation.sheet
     unit, cost_centre = employment.placed_on(sheet.month.last)
@@ -48,10 +48,10 @@ def frozen(
 def _places(
     evaluation: Evaluation, employment: Employment, earlier: Sequence[Evaluation]
 ) -> Iterator[PlaceShare]:
-    """Yield each place's share, by name; nothing where the whole month belongs to one.
+    """Each place's share, by name; nothing where the whole month belongs to one.
 
-    A day belongs to the place of its duty, a difference of a closed month to the place of the
-    days that differ.
+    A day belongs to the place of the duty that was done on it, a difference of a closed month
+    to that of the days on which it came about.
     """
     if len(employment.units) == 1 and not employment.duties:
         return
@@ -79,7 +79,7 @@ def _by_place(evaluation: Evaluation, employment: Employment) -> dict[Place, lis
 def _taken_up(
     sheet: Sheet, employment: Employment, earlier: Sequence[Evaluation], last: Place
 ) -> dict[Place, list[Total]]:
-    """Assign the differences that a month takes up to places; in doubt to its last place."""
+    """The differences that a month takes up, by place; what cannot be told goes to its last."""
     found: dict[Place, list[Total]] = {}
     months = {str(one.sheet.month): one for one in earlier if one.sheet.closed}
     differing = {
@@ -94,7 +94,7 @@ def _taken_up(
             for place, amounts in differing.get(total.origin, {}).items()
             if amounts.get(total.account)
         }
-        # A part already taken up by another month cannot be assigned to a day.
+        # A part that another month has taken up before is of no day that could be named.
         if sum(shares.values()) != total.amount:
             shares = {last: total.amount}
         for place, amount in shares.items():
@@ -104,7 +104,7 @@ def _taken_up(
 
 
 def _differing(closed: Evaluation, employment: Employment) -> dict[Place, dict[Account, int]]:
-    """Return the evaluation of a closed month less its frozen figures, by place."""
+    """Sum by place how an evaluation of a closed month differs from its close."""
     found: dict[Place, dict[Account, int]] = {}
     for place, transfers in _by_place(closed, employment).items():
         add_sums(found.setdefault(place, {}), transfers)

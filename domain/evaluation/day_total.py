@@ -1,4 +1,7 @@
-"""Movements by individual decision: balances brought along, hours saved or drawn."""
+"""Parts of a day's total beside its work: the target as absences leave it, and decisions.
+
+Decisions bring balances along, save hours or draw on saved ones.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from domain.values.bookings import Cause
 
 
 def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
-    """The legal days of such decisions."""
+    """The days for which something was decided."""
     for opened, _ in timesheet.opened:
         yield opened.effective_on
     for saved, _ in timesheet.saved:
@@ -26,7 +29,7 @@ def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
 
 
 def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Transfer]:
-    """The transfers of a day, each with the deciding event as its cause."""
+    """The transfers of a day, each resting on the event that decided it."""
     stream = timesheet_stream(person, timesheet.month)
     for opened, version in timesheet.opened:
         if opened.effective_on == day:
@@ -39,7 +42,7 @@ def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Tran
 
 
 def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
-    """Add movements besides attendance, breaks and target to a day's total."""
+    """A day's total with what moved beside attendance, breaks and target."""
     flex, others = movements(moved)
     return DayTotal(
         total.day,
@@ -55,7 +58,7 @@ Causes = tuple[Cause, ...]
 
 
 class Owed(Struct, frozen=True, gc=False):
-    """Minutes owed on a day, their transfer if there are any, and the transfers of absences."""
+    """The minutes that are owed, their transfer if there are any, and what absences moved."""
 
     minutes: int
     due: Transfer | None = None
@@ -66,13 +69,13 @@ NOTHING_OWED = Owed(0)
 
 
 def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
-    """Causes of a day's target: the terms on other days, terms and calendar on public holidays."""
+    """Return the causes of a day's target: the terms, on a public holiday the calendar too."""
     terms = f"{employment_stream(person)}#{part.terms_version}"
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
 
 
 def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> Owed:
-    """Return the day's target after its absences."""
+    """The day's target as absences leave it."""
     due = planned.target
     if due is None:
         return NOTHING_OWED
@@ -87,7 +90,7 @@ def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> 
 
 
 def transfer_of(saved: Saved, cause: Cause) -> Transfer:
-    """Return the transfer of a fact; hours kept as money leave the books of time."""
+    """Return the transfer of saved hours; hours kept as money leave the books of time."""
     if isinstance(saved, HoursMoved):
         moved = Route(saved.rule, saved.source, saved.target)
         return Transfer(moved, saved.minutes, saved.effective_on, saved.citation, (cause,))

@@ -1,8 +1,8 @@
 """Walking through a month's days: each rule acts on its day, its week or the month.
 
-The walk gathers the transfers and findings of the rules, the totals of each day and the
-history for the next month's rules. Most days are blank (without roster, work or absence) or
-have work only; each kind of day takes the shortest path.
+The walk gathers what the rules say (transfers and findings), the totals of each day
+and what the next month's rules need to know of this one. Most days are blank (nothing was
+planned by roster, done or left) or have nothing but work; each sort is taken the shortest way.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from domain.evaluation.day_total import days_by_hand, moved_by_hand, owed, target_causes, with_moved
 from domain.evaluation.figures import figure, work_figure
-from domain.evaluation.leave_of_days import LeaveMonth, leave_day
+from domain.evaluation.leave_account import LeaveMonth, leave_day
 from domain.evaluation.look_back import LookBack
-from domain.evaluation.rule_table import Rules, applied
+from domain.evaluation.rules_in_force import Rules
 from domain.evaluation.segments import Blank, Segment, rostered
 from domain.facts.absences import AbsentDay
 from domain.rules.leave.absence import UNCOVERED, Covered, covered
@@ -40,14 +40,14 @@ Absences = Mapping[date, tuple[AbsentDay, ...]]
 NO_ABSENCES: Absences = {}
 
 _SUNDAY = 3
-"""Remainder of a Sunday's day number divided by seven."""
+"""Remainder of the numbers of Sundays in a division by seven."""
 _NEVER = -1
 
 
 class Before(Struct, frozen=True, gc=False):
-    """State at the beginning of the walk: balances, the last work's end, history, leave.
+    """State before the walk: balances, end of the last work, history of the rules, leave.
 
-    ``leave`` are the month's facts about it; None where no agreement gives any.
+    ``leave`` is None where no agreement gives any.
     """
 
     balances: Mapping[Account, int]
@@ -58,7 +58,7 @@ class Before(Struct, frozen=True, gc=False):
 
 
 class Walked(Struct, frozen=True, gc=False):
-    """Result of a month."""
+    """Outcome of a month."""
 
     days: tuple[DayTotal, ...]
     transfers: tuple[Transfer, ...]
@@ -94,10 +94,10 @@ class _Walker:
     """The state while walking through a month's days once."""
 
     __slots__ = (
-        "absences", "applied", "before", "beside", "beside_days", "besides", "busy", "days",
+        "absences", "before", "beside", "beside_days", "besides", "busy", "days",
         "earlier_end", "findings", "last_employed", "last_of_employment", "look_back",
-        "lots", "lots_by_day", "moved", "over_before", "part", "person", "shifts", "summed",
-        "summed_until", "target_causes", "timesheet", "transfers",
+        "lots", "lots_by_day", "moved", "over_before", "part", "person", "rules",
+        "shifts", "summed", "summed_until", "target_causes", "timesheet", "transfers",
     )  # fmt: skip
 
     def __init__(
@@ -126,22 +126,22 @@ class _Walker:
         self.summed_until = 0
         self.findings: list[Finding] = [*pairing.findings, *also.findings]
         self.moved: list[Transfer] = []
-        """Transfers of today without a field of their own in the day's total."""
+        """Today's transfers of rules without a field of their own in the day's total."""
         self.look_back = LookBack(before.history, timesheet.orders.values())
         self.beside_days = also.days
         more = chain(timesheet.roster, absences, self.look_back.order_days)
         self.busy = {*also.days, *map(day_number, more)}
-        """Numbers of the days with facts other than work."""
+        """Numbers of the days that have something beside work."""
         due = () if before.leave is None else before.leave.days
         self.besides = frozenset(map(day_number, (*days_by_hand(timesheet), *due)))
-        """Numbers of the days with movements by hand or steps on leave."""
+        """Numbers of the days on which something is done whatever happens on them."""
         after = day_number(timesheet.month.last) + 1
         self.over_before = after if timesheet.closed is not None else pairing.over_before(after)
 
     def enter(self, part: Segment) -> None:
         """Walk through the days of one segment."""
         self.part = part
-        rules = self.applied = applied(part.parameters)
+        rules = self.rules = part.rules
         ends_on = part.last_of_employment
         self.last_of_employment = _NEVER if ends_on is None else day_number(ends_on)
         self.target_causes = target_causes(self.person, part)
@@ -174,15 +174,15 @@ class _Walker:
         )  # fmt: skip
 
     def _blank_day(self, planned: PlannedDay, blank: Blank, *, asks: bool) -> None:
-        """Evaluate a day with a target and no recorded fact, like most days of the future."""
+        """A day of which nothing is known but what was owed, like most that are still to come."""
         due = planned.target
         if due is not None:
             self.transfers.append(due.caused_by(self.target_causes[planned.holiday]))
             if asks:
                 work = WorkDay(planned.day, (), self.earlier_end)
                 day = Day(planned, work, profile=self.part.profile, over=True)
-                self._ask(self.applied.of_absence, day)
-        if self.applied.remembers:
+                self._ask(self.rules.of_absence, day)
+        if self.rules.remembers:
             self._remember(planned, blank.figure)
         if planned.number in self.besides:
             self._look_after_leave(planned, (), UNCOVERED)
@@ -190,8 +190,8 @@ class _Walker:
         self.days.append(self._with_moved(blank.total) if self.moved else blank.total)
 
     def _day_of_work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> None:
-        """Evaluate a day with work only, and run only the rules that its measures can concern."""
-        rules = self.applied
+        """A day with nothing but work: only rules are asked that its measures can concern."""
+        rules = self.rules
         work, attended, deducted = self._work(planned, stints)
         worked, minutes = attended - deducted, 0
         due = planned.target
@@ -216,7 +216,7 @@ class _Walker:
         self.days.append(self._with_moved(total) if self.moved else total)
 
     def _day(self, planned: PlannedDay, stints: tuple[Stint, ...] | None) -> None:
-        """Evaluate any day, with its roster, work and absences."""
+        """Any day, whatever was planned, done or left."""
         part = self.part
         attended = deducted = 0
         if stints is None:
@@ -237,7 +237,7 @@ class _Walker:
         if not part.employed:
             self.findings.append(without_terms(day))
         else:
-            if self.applied.remembers:
+            if self.rules.remembers:
                 self.look_back.add_day(day)
                 self._remember(planned, own)
             self._look_after_leave(planned, absences, found)
@@ -248,7 +248,7 @@ class _Walker:
         self.days.append(self._with_moved(total) if self.moved else total)
 
     def _work(self, planned: PlannedDay, stints: tuple[Stint, ...]) -> tuple[WorkDay, int, int]:
-        """Measure a shift and credit it less its missing breaks; returns the minutes of both."""
+        """Measure a shift and credit it less the breaks that are missing; minutes of both."""
         parameters = self.part.parameters
         given = parameters.attendance
         work = work_day(
@@ -269,7 +269,7 @@ class _Walker:
         return work, credited.transfers[0].amount, deducted
 
     def _owed(self, planned: PlannedDay, roster: RosterDay | None, found: Covered) -> int:
-        """Post the day's target after its absences; returns its minutes."""
+        """Post the day's target as absences leave it; its minutes."""
         causes = self.target_causes[planned.holiday]
         if roster is not None:
             stream = timesheet_stream(self.person, self.timesheet.month)
@@ -289,7 +289,7 @@ class _Walker:
         absences: tuple[AbsentDay, ...],
         roster: RosterDay | None,
     ) -> Day:
-        """Return the day with its roster, orders, absences and bookings beside work."""
+        """The day with all that was planned, ordered, left or done beside work."""
         day = Day(
             planned,
             work,
@@ -309,8 +309,8 @@ class _Walker:
         return day
 
     def _measured(self, day: Day, found: Covered) -> tuple[Rules[Day], DayFigure]:
-        """Return the rules to run on a day, and its figures for looking back."""
-        rules = self.applied
+        """The rules to ask of any day, and what is remembered of it."""
+        rules = self.rules
         if not day.is_of_shifts or not self.part.employed:
             return rules.day, figure(day, found, rules.measures)
         if not day.work.stints:
@@ -319,13 +319,13 @@ class _Walker:
         return rules.of_shifts[odd], own
 
     def _ask(self, rules: Rules[Day], day: Day) -> None:
-        for rule, parameters in rules:
-            outcome = rule(day, parameters)
+        for _, ask in rules:
+            outcome = ask(day)
             if outcome is not NOTHING:
                 self._take(outcome)
 
     def _remember(self, planned: PlannedDay, own: DayFigure) -> None:
-        """Keep the figures for rules of week and month; at the end of either, apply them."""
+        """Keep what rules of week and month need; at the end of either, apply them."""
         number = planned.number
         self.look_back.add(own)
         ends = number == self.last_of_employment
@@ -335,25 +335,25 @@ class _Walker:
             self._end_month(planned.day, ends=ends)
 
     def _end_week(self, last: date, *, ends: bool) -> None:
-        rules = self.applied
+        rules = self.rules
         made: list[Transfer] = []
         looks, of = rules.look_back_weeks, self.part.profile
         week = self.look_back.end_week(last, of, ends=ends, look_back=looks, made=made)
-        for rule, parameters in rules.week:
-            outcome = rule(week, parameters)
+        for _, ask in rules.week:
+            outcome = ask(week)
             if outcome is not NOTHING:
                 made += outcome.transfers
                 self._take(outcome)
 
     def _end_month(self, last: date, *, ends: bool) -> None:
-        rules, begin = self.applied, len(self.transfers)
+        rules, begin = self.rules, len(self.transfers)
         add_sums(self.summed, self.transfers)
         month = self.look_back.end_month(
             last, self.part.profile, ends=ends, look_back=rules.look_back_months,
             opening=self.before.balances, moved=self.summed, made=self.transfers,
         )  # fmt: skip
-        for rule, parameters in rules.month:
-            outcome = rule(month, parameters)
+        for _, ask in rules.month:
+            outcome = ask(month)
             if outcome is not NOTHING:
                 add_sums(self.summed, outcome.transfers)
                 self._take(outcome)
@@ -363,7 +363,7 @@ class _Walker:
     def _look_after_leave(
         self, planned: PlannedDay, absences: tuple[AbsentDay, ...], found: Covered
     ) -> None:
-        """Take the day's steps on leave: grants, notices, days taken, expiry."""
+        """Grant, take and let lapse what the day asks for."""
         leave = self.before.leave
         if leave is None or not (
             absences or planned.number in self.besides or self.lots.unfit_since is not None
@@ -384,7 +384,7 @@ class _Walker:
         self.moved += moved
 
     def _with_moved(self, total: DayTotal) -> DayTotal:
-        """Add today's transfers without a field of their own to the day's total."""
+        """A day's total with what rules without a field of their own in it moved."""
         moved, self.moved = self.moved, []
         return with_moved(total, moved)
 

@@ -1,11 +1,11 @@
 """Evaluation of an employee-month: from facts, terms and agreements to a sheet.
 
-``evaluate`` is a pure function of one month's facts and of the state carried into it
-(``Carry``); it returns the next month's ``Carry``. If a change leaves that as it was,
-no later month can have changed.
+``evaluate`` is a pure function of one month's facts and of what crosses into it
+(``Carry``); what crosses out of it is the next month's ``Carry``. If a change
+leaves that as it was, no later month can have changed.
 
-A closed month shows the figures frozen at its close. Evaluating it again may
-give other figures (a late booking, a correction, a new agreement version): that
+A closed month shows what was frozen when it was closed. Evaluating it again may
+give something else (a late booking, a correction, a new agreement version): that
 *difference* travels in the carry to the first open month and is posted there
 under the month it stems from.
 """
@@ -20,21 +20,23 @@ from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
 from domain.agreements.parameters import Parameters, Under
-from domain.evaluation.approvals import given, missing, undecided
 from domain.evaluation.days import NO_ABSENCES, Absences, Before, walk
 from domain.evaluation.leave_grants import Acts, leave_month
+from domain.evaluation.rule_table import RULE_TABLE
+from domain.evaluation.rules_in_force import RuleTable
 from domain.evaluation.segments import Segment, segments
 from domain.facts.booking_kinds import BESIDE
+from domain.facts.orders import Choice
 from domain.facts.rosters import windows_of
 from domain.rules.leave.lots import NO_LOTS, Lots
 from domain.rules.pay.sick_pay import sick_pay
 from domain.rules.vocabulary.beside_work import BesideWork, beside, taken_before
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.rules.vocabulary.periods import NO_HISTORY, History
-from domain.rules.working_time.approval import Level
+from domain.rules.working_time.approval import Level, approval
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment
-from domain.streams.timesheet import Approved, Closed, DayTotal, Timesheet
+from domain.streams.timesheet import Approved, Closed, DayTotal, Timesheet, valid_approvals
 from domain.values.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
 from domain.values.bookings import Stamp, by_time
 from domain.values.findings import Finding
@@ -44,7 +46,7 @@ NO_ACTS: Acts = {}
 
 
 class Carry(Struct, frozen=True, omit_defaults=True):
-    """State carried from one month into the next."""
+    """State that crosses from one month into the next."""
 
     balances: Mapping[Account, int] = {}
     """Account balances in minutes at the end of the month; zero balances stay out."""
@@ -55,7 +57,7 @@ class Carry(Struct, frozen=True, omit_defaults=True):
     pending: tuple[Total, ...] = ()
     """Differences of closed months that no later month has taken up yet."""
     settled_by: int | None = None
-    """The instant of the next month's first booking that this month examined and did not use.
+    """The instant of the next month's first booking that this month looked at and left.
 
     A new booking after it cannot change this month. None: nothing has settled it yet.
     """
@@ -69,18 +71,19 @@ START = Carry()
 
 
 class Context(Struct, frozen=True):
-    """Input of evaluation besides a person's facts."""
+    """Input of evaluation beside a person's facts."""
 
     book: AgreementBook
     holidays: Holidays
     fallback_agreements: tuple[str, ...]
-    """Agreements for pairing bookings on days without terms."""
+    """Agreements by which time is paired on days for which no terms are agreed."""
     known_on: date | None = None
     """Leave out agreement versions that were agreed after this day.
 
-    A closed month keeps the knowledge of its close, or of the day that a recalculation
-    ordered for it.
+    A closed month keeps to what was known when it was closed, or to the day that a
+    recalculation ordered for it.
     """
+    rules: RuleTable = RULE_TABLE
 
 
 class MonthFacts(Struct, frozen=True, gc=False):
@@ -103,7 +106,7 @@ class MonthFacts(Struct, frozen=True, gc=False):
 
 
 class AbsentOnDay(Struct, frozen=True, gc=False):
-    """An absence on a day of the sheet: its kind, and the part or minutes of the day."""
+    """An absence on a day of the sheet: its kind, which part of the day or minutes of it."""
 
     day: date
     kind: str
@@ -121,34 +124,34 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
     closing: Mapping[Account, int]
     days: tuple[DayTotal, ...]
     totals: tuple[Total, ...]
-    """Sums of the postings booked in this month, differences of closed months included."""
+    """Sums of the postings booked in this month, differences of closed months among them."""
     under: tuple[Under, ...] = ()
-    """Open month only: the legal bases of its days, in order."""
+    """Of a month that is not closed: what its days are evaluated under, in order."""
     differences: tuple[Total, ...] = ()
-    """Closed month only: its evaluation now less its frozen figures."""
+    """For a closed month: what evaluating it again gives beyond what was frozen."""
     findings: tuple[Finding, ...] = ()
     cited: tuple[str, ...] = ()
-    """Closed month only: the paragraphs and versions that its close names."""
+    """Of a closed month: the paragraphs and versions that its close names."""
     open_since: Stamp | None = None
     digest: str = ""
-    """Closed month only: the digest of its close."""
+    """Of a closed month: the digest its close carries."""
     unit: str = ""
-    """Unit of the person on the month's last day; for a closed month, as it was closed."""
+    """For which the person works on the month's last day; of a closed month, as it was closed."""
     approvals: tuple[Approved, ...] = ()
-    """Approvals that count because nothing of the month has changed since."""
+    """Approvals that count: nothing of the month has changed since they were given."""
     missing: tuple[Level, ...] = ()
-    """Approvals required by the agreements before the close that do not count yet."""
+    """Approvals that the agreements ask for before the close."""
     undecided: tuple[str, ...] = ()
-    """Overtime orders that need a decision before the close."""
+    """Overtime orders on which somebody has to decide before the close."""
     human: str = ""
     """Human being with several employments, of which this is one."""
     absences: tuple[AbsentOnDay, ...] = ()
-    """Absences by day, highest rank first."""
+    """By day, that which counts most first."""
     credits_hours: bool = False
-    """Set if absences credit hours against a full target; otherwise they reduce the target."""
+    """Absences credit hours against a target that stays; else they reduce the target."""
 
     def citations(self, book: AgreementBook) -> tuple[str, ...]:
-        """The applied paragraphs and versions: those of the close, else those of the book."""
+        """The paragraphs and versions that were applied: as closed, else as the book has them."""
         if self.closed:
             return self.cited
         found = [
@@ -174,22 +177,22 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Evaluation(Struct, frozen=True, gc=False):
-    """A month's sheet, the transfers behind it and the carry into the next month.
+    """A month's sheet, the transfers behind it and what it hands to the next month.
 
-    For a closed month ``transfers`` are those of its evaluation today.
+    For a closed month ``transfers`` are those that evaluation gives today.
     """
 
     sheet: Sheet
     transfers: tuple[Transfer, ...]
     moved: Mapping[Account, int]
-    """The sums of the transfers by account, zeros included."""
+    """The sums of the transfers by account, those that come to nothing too."""
     carry: Carry
     parameters: Parameters
     """Parameters in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
     cited: tuple[str, ...]
-    """The applied paragraphs and versions; for a closed month those that its close names."""
+    """The paragraphs and versions that were applied; of a closed month those its close names."""
     lots_by_day: tuple[tuple[date, Lots], ...] = ()
     """Leave at the end of each day that changed it."""
 
@@ -214,6 +217,7 @@ def evaluate(
         context.holidays,
         context.fallback_agreements,
         context.known_on if closed is None else facts.timesheet.known_on,
+        context.rules,
     )
     pairing = _pair(facts, carry, parts[0].parameters)
     also = beside(pairing.beside, facts.following, parts[0].parameters.pairing)
@@ -224,7 +228,7 @@ def evaluate(
     booked, differences, pending = _booked(own, carry, closed, facts.month)
     closing = balance(opening, booked)
     parameters = parts[-1].parameters
-    approvals = given(facts.timesheet, walked.days)
+    approvals = valid_approvals(facts.timesheet, walked.days)
     sheet = Sheet(
         person=facts.person,
         month=facts.month,
@@ -241,8 +245,8 @@ def evaluate(
         digest="" if closed is None else closed.digest,
         unit=employment.placed_on(facts.month.last)[0] if closed is None else closed.unit,
         approvals=approvals,
-        missing=missing(approvals, parameters) if closed is None else (),
-        undecided=undecided(facts.timesheet, parameters) if closed is None else (),
+        missing=_missing_levels(approvals, parameters) if closed is None else (),
+        undecided=_undecided_orders(facts.timesheet, parameters) if closed is None else (),
         human=employment.human,
         absences=_absent(facts.absences, parameters),
         credits_hours=parameters.absence is not None and parameters.absence.credits_hours,
@@ -262,7 +266,7 @@ def evaluate(
 def _booked(
     own: tuple[Total, ...], carry: Carry, closed: Closed | None, month: Month
 ) -> tuple[tuple[Total, ...], tuple[Total, ...], tuple[Total, ...]]:
-    """Return the totals of a month, its differences from its close, and those still pending."""
+    """Return totals booked in a month, differences from its close, and totals pending for later."""
     if closed is None:
         return (*own, *carry.pending), (), ()
     differences = _less(own, [t for t in closed.totals if not t.origin])
@@ -278,7 +282,7 @@ def _before(
     context: Context,
     parts: Sequence[Segment],
 ) -> Before:
-    """State at the month's beginning; balances and leave start anew at a go-live."""
+    """Return the state before the month; balances and leave begin anew where a unit goes live."""
     held = START if facts.timesheet.anew else carry
     leave = leave_month(
         facts.person, facts.month, employment, parts, held.leave, facts.absences, facts.acts,
@@ -296,6 +300,21 @@ def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ..
             of_day = sick_pay(of_day, parameters.sick_pay)
         found += (AbsentOnDay(day, one.kind.code, one.permille, one.minutes) for one in of_day)
     return tuple(found)
+
+
+def _missing_levels(valid: Iterable[Approved], parameters: Parameters) -> tuple[Level, ...]:
+    """Return the approvals that the agreements ask for before the close and that do not count."""
+    if parameters.approval is None:
+        return ()
+    return approval([approved.level for approved in valid], parameters.approval)
+
+
+def _undecided_orders(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
+    """Return the overtime orders on which somebody has to decide before the close."""
+    required = parameters.approval
+    if required is None or not required.decided_overtime or not timesheet.orders:
+        return ()
+    return tuple(one.id for one in timesheet.orders.values() if one.choice is Choice.OWED)
 
 
 def movements_of(day: DayTotal) -> tuple[Total, ...]:

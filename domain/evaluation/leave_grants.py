@@ -1,6 +1,7 @@
-"""Leave from employment: the basis of a month's grants, by the facts at its end.
+"""From employment to leave: what a month's grants rest on, by the facts that hold at its end.
 
-Facts that begin later are ignored, so a difference is granted in the month of the change.
+What begins later is not looked at, so the month in which something changes is the month in
+which the difference is granted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from domain.evaluation.leave_of_days import Grant, LeaveMonth
+from domain.evaluation.leave_account import Grant, LeaveMonth
 from domain.evaluation.segments import Segment
 from domain.facts.absences import AbsentDay, days_between
 from domain.facts.leave import Part
@@ -41,7 +42,7 @@ def leave_month(
     acts: Acts,
     holidays: Holidays,
 ) -> LeaveMonth | None:
-    """Return the month's facts about leave; None where no agreement gives any."""
+    """Gather the month's facts about leave; None where no agreement gives any."""
     employed = [part for part in parts if part.employed]
     if not employed or employed[-1].parameters.lots is None:
         return None
@@ -72,7 +73,7 @@ def _ends_on(last_part: Segment) -> date | None:
 
 
 def _rests(month: Month, absences: Mapping[date, tuple[AbsentDay, ...]]) -> bool:
-    """Return whether the duties of employment rested on every day of the month."""
+    """Check whether the duties of employment rested on every day of the month."""
     return bool(absences) and all(
         any(one.kind.suspends and one.permille == 1000 and one.minutes is None for one in found)
         for found in (absences.get(day, ()) for day in month.days())
@@ -127,14 +128,14 @@ def _grants(
 
 @lru_cache(maxsize=4096)
 def _entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
-    """Return the entitlement of a year, cached because most people's years are alike."""
+    """Most people's years are alike."""
     return entitlement(facts, parameters)
 
 
 def _within(
     year: int, times: Iterator[tuple[date, date | None]], known: date
 ) -> Iterator[tuple[date, date]]:
-    """Cut periods to the year; a period that ends after ``known`` lasts to the year's end."""
+    """Times cut to the year; what ends later than is known lasts to the year's end."""
     begin, end = date(year, 1, 1), date(year, 12, 31)
     for first, last in times:
         until = end if last is None or last > known else last
@@ -143,7 +144,7 @@ def _within(
 
 
 def _begun(employment: Employment, kind: str, month: Month) -> list[tuple[date, date]]:
-    """Periods of a circumstance begun by the month's end, from their first day."""
+    """Times of a circumstance that have begun by the month's end, from their first day."""
     known = month.last
     least = CIRCUMSTANCES[kind].least
     return [
@@ -170,7 +171,7 @@ def _days_off(
     known: date,
     holidays: frozenset[date],
 ) -> int:
-    """Number of weekdays in these periods that the pattern leaves free, without public holidays."""
+    """Weekdays of these times that the pattern leaves free and that are no public holidays."""
     found = 0
     for first, last in times:
         for day in days_between(first, last):

@@ -1,7 +1,7 @@
-"""State for rules of week and month that look back: open and previous week, sums, orders.
+"""Memory of rules of week and month: the open week, the one before, sums, orders.
 
-Days are remembered one by one. A week that ends becomes the previous week and a sum, a month
-that ends becomes a sum; the rest at the month's end is handed on as its ``History``.
+Days are remembered one by one. A week that ends becomes the one before and a sum, a month that
+ends a sum; what is left at the month's end is handed on as its ``History``.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class LookBack:
         self._weeks = list(history.weeks)
         self._months = history.months
         self._into = history.open or history.before
-        """Days remembered up to the day before the month."""
+        """Days up to the day before the month."""
         self._figures = list(history.open)
-        """The days of the week open at the month's beginning, and those of the month."""
+        """The days of the week that was open at the month's begin, and those of the month."""
         self._week_begin = 0
         self._month_begin = len(self._figures)
         self._busy: list[Day] = []
@@ -70,7 +70,7 @@ class LookBack:
         self.order_days: frozenset[date] = frozenset(order.day for order in self.orders)
 
     def enter(self, days: Sequence[PlannedDay], profile: Profile, *, remembers: bool) -> None:
-        """Begin days of one profile; all of them are remembered, or none."""
+        """Days of one profile come next, all of which are remembered, or none."""
         if not remembers:
             self._forget()
             return
@@ -83,11 +83,11 @@ class LookBack:
         self._figures.append(own)
 
     def add_day(self, day: Day) -> None:
-        """Keep a day with facts for the rules of the month's end."""
+        """Keep a day on which there was anything for the rules of the month's end."""
         self._busy.append(day)
 
     def with_calls(self, day: Day, beside: BesideWork) -> Day:
-        """Add call-outs and journeys to the day, and the call-outs since the shift before."""
+        """The day with what was done beside its work, and the call-outs since the shift before."""
         number, stints = day.planned.number, day.work.stints
         call_outs = beside.call_outs.get(number, ())
         self.calls += call_outs
@@ -100,7 +100,7 @@ class LookBack:
         return replace(day, call_outs=call_outs, journeys=journeys, calls_before=before)
 
     def orders_on(self, day: date) -> tuple[OvertimeOrder, ...]:
-        """The orders for a day."""
+        """Return the orders for a day."""
         if day not in self.order_days:
             return ()
         return tuple(order for order in self.orders if order.day == day)
@@ -114,7 +114,7 @@ class LookBack:
         look_back: int,
         made: Sequence[Transfer],
     ) -> Week:
-        """Return the week that ends with a day; ``look_back`` weeks are kept from now on."""
+        """The week that is over with a day; so many weeks are kept in mind from now on."""
         days, before, earlier = tuple(self._figures[self._week_begin :]), self._before, self._weeks
         own = week_sum(days, before)
         self._weeks = [*earlier, own][-look_back:] if look_back else []
@@ -136,7 +136,7 @@ class LookBack:
         moved: Mapping[Account, int],
         made: Sequence[Transfer],
     ) -> MonthFigures:
-        """Return the month that ends with a day."""
+        """The month that is over with a day."""
         figures = self._figures[self._month_begin :]
         own, earlier = month_sum(figures, self._into), self._months
         self._months = (*earlier, own)[-look_back:] if look_back else ()
@@ -146,7 +146,7 @@ class LookBack:
         )  # fmt: skip
 
     def note_saved(self, transfers: Sequence[Transfer]) -> None:
-        """Remember the extra work saved by the month that is over."""
+        """Remember of the month that is over how much extra work it saved."""
         saved = sum(
             one.amount
             for one in transfers
@@ -166,7 +166,7 @@ class LookBack:
         return History(self._before, tuple(week), orders, tuple(self._weeks), self._months)
 
     def _forget(self) -> None:
-        """Forget all earlier days: after days that no rule looks back on they have no effect."""
+        """Drop everything before days that no rule looks back on."""
         self._before, self._weeks, self._months, self._into = (), [], (), ()
         self._week_begin = self._month_begin = len(self._figures)
         self._busy, self._stretches, self._first = [], [], None

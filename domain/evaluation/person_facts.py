@@ -56,7 +56,7 @@ class PersonFacts(Struct, frozen=True):
     def of_month(
         self, timesheet: Timesheet, stamps: Sequence[Stamp], following: Sequence[Stamp]
     ) -> MonthFacts:
-        """The facts of a month for its evaluation; the bookings come in their order."""
+        """Return a month's facts for evaluation; its bookings are at hand in their order."""
         month = timesheet.month
         known = self.absences.get(month.year)
         if known is None:

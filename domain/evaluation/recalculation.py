@@ -24,7 +24,7 @@ from domain.values.time import Month
 
 
 class Cover(Struct, frozen=True):
-    """Closed months that an order covers: from month to month, of a unit, under an agreement."""
+    """Selection of closed months: from month to month, of a unit, under an agreement."""
 
     first: Month
     last: Month
@@ -44,7 +44,7 @@ OWED = frozenset(
 def effects_of(
     facts: PersonFacts, months: Iterable[Month], ordered: RecalculationOrdered, context: Context
 ) -> dict[tuple[str, Account], int]:
-    """Amounts that an order over some months of a person would move, by unit and account."""
+    """Return the amounts that an order over a person's months would move, by unit and account."""
     sheets = dict(facts.timesheets)
     for month in months:
         sheets[month] = timesheet.evolve(sheets[month], ordered)
@@ -84,7 +84,7 @@ def covered_months(
 def _learns(
     book: AgreementBook, ids: tuple[str, ...], month: Month, known: date, until: date
 ) -> bool:
-    """Tell whether a version for the month or before became known in the days between."""
+    """Check whether anything up to the month became known after one day and up to another."""
     agreements = {agreement.id: agreement for agreement in book.agreements}
     return any(
         known < version.known <= until and version.valid_from <= month.last
@@ -95,6 +95,6 @@ def _learns(
 
 
 def _agreements(employment: Employment, month: Month) -> set[tuple[str, ...]]:
-    """The agreements that apply on any day of the month."""
+    """Return the agreements that apply on any day of the month."""
     found = map(employment.agreements_on, month.days())
     return {agreements for agreements in found if agreements is not None}

@@ -1,19 +1,13 @@
-"""Tables of day, week and month rules, and the selection of rules by parameters.
+"""The rule table: one row for each rule of a day, a week or a month, in the order of their acts.
 
-A rule is a pure function of its period and its parameters; it applies where the
-agreements set its values. The order of a table is the order in which its rules act.
+A rule is a pure function of its period and its parameters. Rules that the walk through a month
+calls by itself (attendance, breaks, target, absence and leave) have no row. A changed shape of a
+rule is one more row of the same name, directly after the first, with ``applies_from``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, reduce
-from typing import Any, TypeVar
-
-from msgspec import Struct
-
-from domain.agreements.parameters import Parameters
-from domain.evaluation.figures import Measures
+from domain.evaluation.rules_in_force import RuleRow, RuleTable, all_work
 from domain.rules.lifetime.lifetime_month import lifetime_month
 from domain.rules.lifetime.lifetime_week import lifetime_week
 from domain.rules.pay.overtime_pay import overtime_pay
@@ -39,9 +33,6 @@ from domain.rules.protection.school_day import school_day
 from domain.rules.protection.shift_span import shift_span
 from domain.rules.protection.sunday_rest import sunday_rest
 from domain.rules.protection.weekly_maximum import weekly_maximum
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, EVERY, Ordinary, both
-from domain.rules.vocabulary.periods import Day, MonthFigures, Week
-from domain.rules.vocabulary.work import Outcome
 from domain.rules.working_time.call_outs import call_outs
 from domain.rules.working_time.core_time import core_time
 from domain.rules.working_time.corridor_overtime import corridor_overtime
@@ -65,155 +56,152 @@ from domain.rules.working_time.travel import travel
 from domain.rules.working_time.travel_day import travel_day
 from domain.rules.working_time.unexplained_absence import unexplained_absence
 
-Period = TypeVar("Period", Day, Week, MonthFigures)
-Rules = tuple[tuple[Callable[[Period, Any], Outcome], Any], ...]
-"""Rules in the order in which they act, each with its parameters."""
-
-DAY_RULES: tuple[Callable[[Day, Any], Outcome], ...] = (
-    daily_maximum,
-    shift_span,
-    rest,
-    banned_hours,
-    banned_days,
-    school_day,
-    surcharges,
-    tax_free_night,
-    tax_free_days,
-    call_outs,
-    on_call,
-    standby,
-    fire_duty,
-    frame_overtime,
-    core_time,
-    frame_time,
-    unexplained_absence,
-    mobile_work,
-    roster_holiday,
-    roster_notice,
-    released_day,
-    travel_day,
-    nursing_time,
+RULE_TABLE = RuleTable(
+    day=(
+        RuleRow(
+            "daily_maximum",
+            daily_maximum,
+            lambda p: p.daily_maximum,
+            ordinary=lambda own: own.ordinary,
+        ),
+        RuleRow(
+            "shift_span", shift_span, lambda p: p.shift_span, ordinary=lambda own: own.ordinary
+        ),
+        RuleRow("rest", rest, lambda p: p.rest, ordinary=lambda own: own.ordinary),
+        RuleRow(
+            "banned_hours",
+            banned_hours,
+            lambda p: p.banned_hours,
+            ordinary=lambda own: own.ordinary,
+        ),
+        RuleRow(
+            "banned_days", banned_days, lambda p: p.banned_days, ordinary=lambda own: own.ordinary
+        ),
+        RuleRow("school_day", school_day, lambda p: p.school_day, ordinary=all_work),
+        RuleRow(
+            "surcharges", surcharges, lambda p: p.surcharges, ordinary=lambda own: own.ordinary
+        ),
+        RuleRow(
+            "tax_free_night",
+            tax_free_night,
+            lambda p: p.tax_free_night,
+            ordinary=lambda own: own.ordinary,
+        ),
+        RuleRow(
+            "tax_free_days",
+            tax_free_days,
+            lambda p: p.tax_free_days,
+            ordinary=lambda own: own.ordinary,
+        ),
+        RuleRow("call_outs", call_outs, lambda p: p.call_outs, ordinary=all_work),
+        RuleRow("on_call", on_call, lambda p: p.on_call, ordinary=all_work),
+        RuleRow("standby", standby, lambda p: p.standby, ordinary=all_work),
+        RuleRow("fire_duty", fire_duty, lambda p: p.fire_duty, ordinary=all_work),
+        RuleRow("frame_overtime", frame_overtime, lambda p: p.frame_overtime, ordinary=all_work),
+        RuleRow("core_time", core_time, lambda p: p.core_time, ordinary=lambda own: own.ordinary),
+        RuleRow(
+            "frame_time", frame_time, lambda p: p.frame_time, ordinary=lambda own: own.ordinary
+        ),
+        RuleRow(
+            "unexplained_absence",
+            unexplained_absence,
+            lambda p: p.unexplained_absence,
+            ordinary=all_work,
+            asks_for_work=lambda own: own.is_reported,
+        ),
+        RuleRow(
+            "mobile_work", mobile_work, lambda p: p.mobile_work, ordinary=lambda own: own.ordinary
+        ),
+        RuleRow("roster_holiday", roster_holiday, lambda p: p.roster_holiday, ordinary=all_work),
+        RuleRow("roster_notice", roster_notice, lambda p: p.roster_notice, ordinary=all_work),
+        RuleRow(
+            "released_day",
+            released_day,
+            lambda p: p.released_day,
+            ordinary=lambda own: own.ordinary,
+        ),
+        RuleRow("travel_day", travel_day, lambda p: p.travel_day, ordinary=all_work),
+        RuleRow("nursing_time", nursing_time, lambda p: p.nursing_time, ordinary=all_work),
+    ),
+    week=(
+        RuleRow("weekly_maximum", weekly_maximum, lambda p: p.weekly_maximum),
+        RuleRow("fortnight_maximum", fortnight_maximum, lambda p: p.fortnight_maximum),
+        RuleRow("days_a_week", days_a_week, lambda p: p.days_a_week),
+        RuleRow("extended_day", extended_day, lambda p: p.extended_day),
+        RuleRow(
+            "rest_compensation",
+            rest_compensation,
+            lambda p: p.rest_compensation,
+            look_back_weeks=lambda own: own.look_back_weeks,
+        ),
+        RuleRow(
+            "replacement_rest",
+            replacement_rest,
+            lambda p: p.replacement_rest,
+            look_back_weeks=lambda own: own.look_back_weeks,
+        ),
+        RuleRow("sunday_rest", sunday_rest, lambda p: p.sunday_rest),
+        RuleRow(
+            "overtime",
+            overtime,
+            lambda p: p.overtime,
+            displaced_by=("corridor_overtime", "frame_overtime"),
+        ),
+        RuleRow("corridor_overtime", corridor_overtime, lambda p: p.corridor_overtime),
+        RuleRow(
+            "extra_work",
+            extra_work,
+            lambda p: p.extra_work,
+            displaced_by=("corridor_overtime", "frame_overtime"),
+        ),
+        RuleRow(
+            "lifetime_week",
+            lifetime_week,
+            lambda p: p.lifetime_week,
+            look_back_weeks=lambda own: own.look_back_weeks,
+        ),
+    ),
+    # Extra work is due before hours are saved, and saved hours do not lapse.
+    month=(
+        RuleRow("mobile_share", mobile_share, lambda p: p.mobile_share),
+        RuleRow(
+            "average",
+            average,
+            lambda p: p.average,
+            look_back_weeks=lambda own: own.look_back_weeks,
+            look_back_months=lambda own: own.look_back_months,
+        ),
+        RuleRow("contract_average", contract_average, lambda p: p.contract_average),
+        RuleRow(
+            "night_work",
+            night_work,
+            lambda p: p.night_work,
+            ordinary=lambda own: own.ordinary,
+            look_back_months=lambda own: own.look_back_months,
+        ),
+        RuleRow(
+            "free_sundays",
+            free_sundays,
+            lambda p: p.free_sundays,
+            look_back_months=lambda own: own.look_back_months,
+        ),
+        RuleRow("longer_week", longer_week, lambda p: p.longer_week),
+        RuleRow(
+            "monthly_extra_work",
+            monthly_extra_work,
+            lambda p: p.monthly_extra_work,
+            look_back_months=lambda own: own.look_back_months,
+        ),
+        RuleRow("overtime_pay", overtime_pay, lambda p: p.overtime_pay),
+        RuleRow("on_call_credit", on_call_credit, lambda p: p.on_call_credit),
+        RuleRow("travel", travel, lambda p: p.travel),
+        RuleRow("shift_allowance", shift_allowance, lambda p: p.shift_allowance),
+        RuleRow(
+            "lifetime_month",
+            lifetime_month,
+            lambda p: p.lifetime_month,
+            look_back_weeks=lambda own: own.look_back_weeks,
+        ),
+        RuleRow("flex_cap", flex_cap, lambda p: p.flex_cap),
+    ),
 )
-
-WEEK_RULES: tuple[Callable[[Week, Any], Outcome], ...] = (
-    weekly_maximum,
-    fortnight_maximum,
-    days_a_week,
-    extended_day,
-    rest_compensation,
-    replacement_rest,
-    sunday_rest,
-    overtime,
-    corridor_overtime,
-    extra_work,
-    lifetime_week,
-)
-
-# Time owed as extra work is not saved, and saved time does not lapse.
-MONTH_RULES: tuple[Callable[[MonthFigures, Any], Outcome], ...] = (
-    mobile_share,
-    average,
-    contract_average,
-    night_work,
-    free_sundays,
-    longer_week,
-    monthly_extra_work,
-    overtime_pay,
-    on_call_credit,
-    travel,
-    shift_allowance,
-    lifetime_month,
-    flex_cap,
-)
-
-DISPLACED: Mapping[str, tuple[str, ...]] = {
-    "overtime": ("corridor_overtime", "frame_overtime"),
-    "extra_work": ("corridor_overtime", "frame_overtime"),
-}
-"""Rules by name, with the rules that replace them where those apply."""
-
-
-class Applied(Struct, frozen=True):
-    """The rules that apply under some parameters, each with its own."""
-
-    day: Rules[Day]
-    of_work: tuple[Rules[Day], ...]
-    """Rules to run on a day with work only, indexed by the respects in which it is odd."""
-    of_shifts: tuple[Rules[Day], ...]
-    """The same for a day planned by roster, with shifts and work only."""
-    of_absence: Rules[Day]
-    """Rules about days with a target and no recorded fact."""
-    week: Rules[Week]
-    month: Rules[MonthFigures]
-    bounds: Ordinary
-    """Bounds of ordinary days."""
-    look_back_weeks: int
-    """Number of past weeks that the rules need."""
-    look_back_months: int
-    """Number of past months that the rules need."""
-    measures: Measures
-    remembers: bool
-    """Set if any rule looks beyond its day."""
-
-
-_ALWAYS = EVERY + 1
-"""Bit of a rule without ordinary days, above the bits of odd respects."""
-_BESIDE = 2 * _ALWAYS
-"""Bit of a rule about something other than work."""
-
-
-@lru_cache(maxsize=1024)
-def applied(parameters: Parameters) -> Applied:
-    """Select the rules whose values these parameters set; a rule's values bear its name."""
-    groups = [getattr(parameters, name) for name in parameters.__struct_fields__]
-    of_day = _apply(DAY_RULES, parameters)
-    of_week, of_month = _apply(WEEK_RULES, parameters), _apply(MONTH_RULES, parameters)
-    return Applied(
-        of_day,
-        _of_work(of_day, beside=0),
-        _of_work(of_day, beside=_BESIDE),
-        tuple(one for one in of_day if getattr(one[1], "asks_for_work", False)),
-        of_week,
-        of_month,
-        ordinary_days(parameters),
-        max(getattr(group, "look_back_weeks", 0) for group in groups),
-        max(getattr(group, "look_back_months", 0) for group in groups),
-        Measures(parameters.rest, parameters.night_work, parameters.rest_compensation),
-        bool(of_week or of_month),
-    )
-
-
-def _of_work(rules: Rules[Day], *, beside: int) -> tuple[Rules[Day], ...]:
-    """List the rules to run for every combination of odd respects."""
-    bounds = [ordinary_of(parameters) for _, parameters in rules]
-    concerned = [_ALWAYS if own is None else own.odd or beside for own in bounds]
-    return tuple(
-        tuple(rule for rule, own in zip(rules, concerned, strict=True) if own & (odd | _ALWAYS))
-        for odd in (odd | beside for odd in range(EVERY + 1))
-    )
-
-
-def _apply(
-    rules: Iterable[Callable[[Period, Any], Outcome]], parameters: Parameters
-) -> Rules[Period]:
-    """Select the rules of a table that apply, with their parameters."""
-    own = (
-        (rule, getattr(parameters, rule.__name__))
-        for rule in rules
-        if all(getattr(parameters, name) is None for name in DISPLACED.get(rule.__name__, ()))
-    )
-    return tuple((rule, group) for rule, group in own if group is not None)
-
-
-@lru_cache(maxsize=1024)
-def ordinary_days(parameters: Parameters) -> Ordinary:
-    """Bounds of a day of work within which no rule that states bounds has an effect."""
-    groups = (getattr(parameters, name) for name in parameters.__struct_fields__)
-    return reduce(both, filter(None, map(ordinary_of, groups)), ALL_WORK)
-
-
-def ordinary_of(group: object) -> Ordinary | None:
-    """Bounds of the rule with these parameters; None if the rule has to run on every day."""
-    found = getattr(group, "ordinary", None)
-    assert found is None or isinstance(found, Ordinary)
-    return found

@@ -1,4 +1,4 @@
-"""A month cut where terms or agreements change: within a segment everything is constant."""
+"""A month cut where terms, agreements or rules change: in a segment everything is constant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from domain.agreements.book import AgreementBook
 from domain.agreements.parameters import Parameters, Under
 from domain.evaluation.figures import blank_figure
-from domain.evaluation.rule_table import ordinary_days
+from domain.evaluation.rule_table import RULE_TABLE
+from domain.evaluation.rules_in_force import RulesInForce, RuleTable, rules_in_force, turns
 from domain.facts.profile import UNKNOWN, Profile
 from domain.facts.rosters import OWED
 from domain.rules.vocabulary import rates
@@ -28,25 +29,26 @@ from domain.streams.timesheet import DayTotal, RosterDay
 from domain.values.time import Month, day_number
 
 DAYS_AHEAD = 7
-"""Days for which public holidays are looked up ahead; no planned duty lasts longer."""
+"""Days ahead of a day with known public holidays: longer than any planned duty lasts."""
 NO_TARGET = (0, 0, 0, 0, 0, 0, 0)
 _NO_DAYS: frozenset[date] = frozenset()
 
 
 class Blank(NamedTuple):
-    """Result of a day with a target and no recorded fact."""
+    """Figure and total of a day without any record, by its target alone."""
 
     figure: DayFigure
     total: DayTotal
 
 
 class Segment(Struct, frozen=True):
-    """Days of one month under the same terms, circumstances and agreement versions."""
+    """Days of one month under the same terms, circumstances, agreement versions and rules."""
 
     days: Sequence[PlannedDay]
     blanks: Sequence[Blank]
-    """Results of the same days without any recorded fact."""
+    """The same days, should nothing happen on them."""
     parameters: Parameters
+    rules: RulesInForce
     under: Under
     employed: bool = False
     land: str = ""
@@ -55,9 +57,9 @@ class Segment(Struct, frozen=True):
     last_of_employment: date | None = None
     """The last day of employment, if it is known."""
     week: tuple[int, ...] = NO_TARGET
-    """Minutes of the terms from Monday to Sunday, without a calendar."""
+    """Minutes owed from Monday to Sunday by the terms, without a calendar."""
     weekly_quantity: bool = False
-    """Set if the week's sum is owed, independent of the days of work and of the roster."""
+    """The week's sum is owed whenever it is worked, whatever is rostered."""
 
 
 def segments(
@@ -67,6 +69,7 @@ def segments(
     holidays: Holidays,
     fallback: tuple[str, ...],
     known_on: date | None,
+    table: RuleTable = RULE_TABLE,
 ) -> list[Segment]:
     """The month's segments in order; nearly always there is one.
 
@@ -74,19 +77,23 @@ def segments(
     after ``known_on`` are left out.
     """
     days = month.days()
-    bounds = [0, *_cuts(employment, days, book, fallback), len(days)]
+    bounds = [0, *_cuts(employment, days, book, fallback, table), len(days)]
     return [
-        _segment(employment, days[begin:end], book, holidays, fallback, known_on)
+        _segment(employment, days[begin:end], book, holidays, fallback, known_on, table)
         for begin, end in pairwise(bounds)
     ]
 
 
 def _cuts(
-    employment: Employment, days: Sequence[date], book: AgreementBook, fallback: tuple[str, ...]
+    employment: Employment,
+    days: Sequence[date],
+    book: AgreementBook,
+    fallback: tuple[str, ...],
+    table: RuleTable,
 ) -> list[int]:
-    """Indexes of the month's days on which something changes."""
+    """Return the indexes of the month's days on which something changes."""
     agreements = {fallback}
-    changes: list[date] = []
+    changes = [*turns(table)]
     for span in employment.spans:
         changes.append(span.first)
         if span.last is not None and span.last < date.max:
@@ -114,7 +121,7 @@ def _personal_changes(employment: Employment, first: date) -> Iterator[date]:
         yield pay.effective_on
     born_on = employment.born_on
     if born_on is not None and born_on.month == first.month:
-        # A person born on 29 February is a year older on 1 March of a year without that day.
+        # Who was born on 29 February is a year older on 1 March of a year without it.
         yield min(
             born_on.replace(year=first.year, day=1) + timedelta(days=born_on.day - 1),
             Month.of(first).last,
@@ -128,44 +135,47 @@ def _segment(
     holidays: Holidays,
     fallback: tuple[str, ...],
     known_on: date | None,
+    table: RuleTable,
 ) -> Segment:
     first = days[0]
     agreed = employment.terms_on(first)
     if agreed is None:
         day = max(first, book.complete_from(fallback))
         parameters = book.parameters(fallback, day, None)
-        planned = _planned(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters))
-        return Segment(*planned, parameters, Under(fallback, day))
+        rules = rules_in_force(table, parameters, first)
+        planned = _planned(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters, rules))
+        return Segment(*planned, parameters, rules, Under(fallback, day))
     terms, version = agreed
     profile = employment.profile_on(first)
     agreements = employment.agreements_on(first) or terms.agreements
     conditions = profile.conditions(first)
     parameters = book.parameters(agreements, first, known_on, conditions)
+    rules = rules_in_force(table, parameters, first)
     under = Under(agreements, first, known_on, tuple(sorted(conditions)))
     days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, profile, first, parameters)
     profile = _reckoned(profile, first, week, parameters)
-    planned = _planned(days, week, days_off, terms.weekly_quantity, *_planned_by(parameters))
+    planned = _planned(days, week, days_off, terms.weekly_quantity, *_planned_by(parameters, rules))
     last = employment.last_day_after(first)
     return Segment(
-        *planned, parameters, under, True, terms.land, version, profile, last, week,
+        *planned, parameters, rules, under, True, terms.land, version, profile, last, week,
         terms.weekly_quantity,
     )  # fmt: skip
 
 
 def _planned_by(
-    parameters: Parameters,
+    parameters: Parameters, rules: RulesInForce
 ) -> tuple[target.Parameters, released_day.Parameters | None, Ordinary]:
-    """Parameters on which planned days depend."""
-    return parameters.target, parameters.released_day, ordinary_days(parameters)
+    """Return everything of agreements on which planned days depend."""
+    return parameters.target, parameters.released_day, rules.bounds
 
 
 def owed_week(
     terms: TermsAgreed, profile: Profile, day: date, parameters: Parameters
 ) -> tuple[int, ...]:
-    """Minutes required by the terms from Monday to Sunday.
+    """Return the minutes owed from Monday to Sunday by the terms.
 
-    Where the agreements no longer set full hours, the pattern itself is owed.
+    Where the agreements no longer say what full hours are, the pattern itself is owed.
     """
     pattern = terms.weekly_minutes
     if not terms.share_permille or parameters.weekly_hours is None:
@@ -175,7 +185,7 @@ def owed_week(
 
 
 def _reckoned(profile: Profile, day: date, week: Sequence[int], parameters: Parameters) -> Profile:
-    """Add figures from the agreements: the hours of the week, full hours, pay by the hour."""
+    """With what follows from the agreements: the hours of the week, full hours, pay by the hour."""
     if parameters.weekly_hours is None:
         return profile
     full = weekly_hours(profile, day, parameters.weekly_hours)
@@ -185,7 +195,7 @@ def _reckoned(profile: Profile, day: date, week: Sequence[int], parameters: Para
 
 
 def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[date]:
-    """Public holidays among these days, the day before, and the days that a last shift reaches."""
+    """Public holidays among these days, the day before them and as far as a last shift can go."""
     first, until = days[0] - timedelta(days=1), days[-1] + timedelta(days=DAYS_AHEAD)
     known = frozenset(holidays(land, days[0].year))
     if until.year > days[0].year:
@@ -194,11 +204,11 @@ def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[
 
 
 def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
-    """Apply a roster to the day: the planned work is owed, also on a public holiday.
+    """The day as its roster makes it: the planned work is owed, also on a public holiday.
 
-    A weekly quantity keeps the day's part: the roster sets the time of work, not the minutes
-    owed. The rule on rosters, where it applies, decides on the reduction by a public holiday;
-    otherwise work rostered on the holiday is owed. Nothing is owed on a day of release.
+    Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
+    is owed. What a public holiday takes from it is for the rule on rosters to say, where there
+    is one; else work that is rostered on it is owed. On a day of release nothing is.
     """
     if planned.released:
         return planned
@@ -225,7 +235,7 @@ def _planned(
     release: released_day.Parameters | None,
     ordinary: Ordinary,
 ) -> tuple[tuple[PlannedDay, ...], tuple[Blank, ...]]:
-    """Planned days of everybody with this pattern, cached because a city has few patterns."""
+    """The days of everybody with this pattern: a city has a handful of them."""
     relief = target.holiday_relief(week, parameters) if weekly_quantity else None
     planned: list[PlannedDay] = []
     for day in days:

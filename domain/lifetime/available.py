@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Final
 
 from domain.evaluation.evaluate import Evaluation
-from domain.evaluation.leave_on_day import lots_on
 from domain.evaluation.person_facts import PersonFacts, joined_years
+from domain.evaluation.remaining_leave import lots_on
 from domain.facts.absences import ABSENCES, Leave, days_between
 from domain.facts.leave import Part
 from domain.lifetime.postings import HOURS_FROM, WORKED

@@ -1,9 +1,7 @@
-"""Names under which events are stored for ever, written by hand."""
+"""All event types that are stored, and the names under which they are, written by hand."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
-
-from msgspec import Struct
 
 from domain.streams import (
     absence,
@@ -21,13 +19,28 @@ from domain.streams.lifetime import events as lifetime
 from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.values.bookings import Booked
 
+StoredEvent = (
+    employment.Event
+    | timesheet.Event
+    | unit.Event
+    | absence.Event
+    | badge.Event
+    | badge.KeptEvent
+    | terminal.Event
+    | calendar.Event
+    | agreement.Event
+    | access.Event
+    | lifetime.Event
+)
+"""Any event of any stream."""
+
 
 class Stored(NamedTuple):
     """One event type's stored name and the version written today."""
 
     name: str
     version: int
-    type: type[Struct]
+    type: type[StoredEvent]
 
 
 STORED: tuple[Stored, ...] = (

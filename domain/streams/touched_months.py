@@ -1,12 +1,21 @@
-"""The employee-months whose sheet an event can change."""
+"""The employee-months whose sheet an event can change, said of every stored event type."""
 
-from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
-from msgspec import Struct
-
-from domain.streams import absence, employment, timesheet
+from domain.streams import (
+    absence,
+    access,
+    agreement,
+    badge,
+    calendar,
+    employment,
+    terminal,
+    timesheet,
+    unit,
+)
 from domain.streams.absence import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
+from domain.streams.event_names import StoredEvent
+from domain.streams.lifetime import events as lifetime
 from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.values.bookings import Booked
 from domain.values.time import Month
@@ -26,18 +35,44 @@ class Touched(NamedTuple):
     earliest_at: int | None = None
 
 
-def touched(stream: str, event: Struct) -> Touched | None:
-    """The months an event touches; None for an event that no sheet depends on."""
+def touched(stream: str, event: StoredEvent) -> Touched | None:
+    """Return the months that an event touches; None for an event on which no sheet depends.
+
+    An event type that is missing here fails the type checkers: stale sheets would follow.
+    """
     person, _, rest = stream.partition("/")
+    if isinstance(event, timesheet.Event):
+        return _by_timesheet(person, Month.parse(rest.rpartition("/")[2]), event)
+    if isinstance(event, absence.Event):
+        return _by_absence(person, event)
+    if isinstance(event, employment.Event):
+        return _by_employment(person, event)
+    _without_sheet(event)
+    return None
+
+
+OfOtherStreams = (
+    unit.Event
+    | badge.Event
+    | badge.KeptEvent
+    | terminal.Event
+    | calendar.Event
+    | agreement.Event
+    | access.Event
+    | lifetime.Event
+)
+
+BEFORE_ALL = Month(1, 1)
+
+
+def _by_timesheet(person: str, month: Month, event: timesheet.Event) -> Touched | None:
     match event:
         case Booked(bookings=bookings):
             # Last month's open clock-in gets its clock-out here, or misses it from now on.
-            month = Month.parse(rest.rpartition("/")[2])
             earliest_at = min((booking.at for booking in bookings), default=None)
             return Touched(person, month.previous(), month, earliest_at)
         case timesheet.Corrected() | timesheet.CorrectionConfirmed():
             # The booking by which last month was settled may be the one that no longer counts.
-            month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month.previous(), month)
         case (
             timesheet.Closed()
@@ -51,10 +86,22 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | timesheet.Approved()
             | timesheet.RecalculationOrdered()
         ):
-            month = Month.parse(rest.rpartition("/")[2])
             return Touched(person, month, month)
-        case absence.Reported(absence=told):
-            return Touched(person, Month.of(told.first), Month.of(told.last))
+        case (
+            timesheet.CorrectionRequested()
+            | timesheet.CorrectionDeclined()
+            # Figures of another system, for comparison only.
+            | timesheet.LegacyFiguresBrought()
+        ):
+            return None
+        case _:
+            assert_never(event)
+
+
+def _by_absence(person: str, event: absence.Event) -> Touched | None:
+    match event:
+        case absence.Reported(absence=reported):
+            return Touched(person, Month.of(reported.first), Month.of(reported.last))
         case (
             absence.Approved(first=day, last=last)
             | absence.Changed(first=day, last=last)
@@ -68,6 +115,15 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | LeaveSaved(effective_on=day)
         ):
             return Touched(person, Month.of(day), Month.of(day))
+        case absence.Requested() | absence.Refused() | absence.Withdrawn():
+            # An absence counts once it is approved.
+            return None
+        case _:
+            assert_never(event)
+
+
+def _by_employment(person: str, event: employment.Event) -> Touched:
+    match event:
         case (
             employment.Hired(hired_on=day)
             | employment.TermsAgreed(effective_on=day)
@@ -76,17 +132,53 @@ def touched(stream: str, event: Struct) -> Touched | None:
             | employment.CircumstanceRecorded(first=day)
             | employment.DutyAssigned(first=day)
         ):
-            return _from_day(person, day)
+            return Touched(person, Month.of(day), None)
         case employment.Ended() | employment.BirthRecorded() | employment.LinkedAs():
             # An end can move the one before in either direction, and the event does not know that;
             # a date of birth says something of every day, and every sheet names the human being.
             return Touched(person, BEFORE_ALL, None)
         case _:
-            return None
+            assert_never(event)
 
 
-BEFORE_ALL = Month(1, 1)
-
-
-def _from_day(person: str, day: date) -> Touched:
-    return Touched(person, Month.of(day), None)
+def _without_sheet(event: OfOtherStreams) -> None:
+    """Name every other event type, so that a new one is looked at."""
+    match event:
+        case (
+            # Going live decides about closes; balances brought along are events of timesheets.
+            unit.ParallelBegun()
+            | unit.WentLive()
+            # Bookings that are kept for a badge count once they are booked on a timesheet.
+            | badge.Issued()
+            | badge.Returned()
+            | badge.Kept()
+            | badge.Assigned()
+            | terminal.ItemsRefused()
+            # Records of holidays and agreements as evaluation has them already.
+            | calendar.HolidaysSet()
+            | agreement.VersionsUsed()
+            | access.KeyIssued()
+            | access.KeyRevoked()
+            # Hours and days that an account takes or gives are events of timesheet and leave too.
+            | lifetime.Agreed()
+            | lifetime.Protected()
+            | lifetime.Credited()
+            | lifetime.Converted()
+            | lifetime.Valued()
+            | lifetime.ContributionsRecorded()
+            | lifetime.ReleaseRequested()
+            | lifetime.ReleaseApproved()
+            | lifetime.ReleaseRejected()
+            | lifetime.Drawn()
+            | lifetime.ReleaseInterrupted()
+            | lifetime.ReleaseResumed()
+            | lifetime.ReleaseWithdrawn()
+            | lifetime.Held()
+            | lifetime.HoldLifted()
+            | lifetime.Transferred()
+            | lifetime.SettledEarly()
+            | lifetime.Closed()
+        ):
+            return
+        case _:
+            assert_never(event)

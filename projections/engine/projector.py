@@ -81,7 +81,7 @@ class Progress(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """The months of one person that a batch touched; ``earliest_at`` as in ``stored.Touched``."""
+    """The months of one person that a batch touched; ``earliest_at`` as in ``touched_months``."""
 
     first: Month
     last: Month

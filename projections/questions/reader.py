@@ -11,8 +11,8 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evaluation.evaluate import Carry, Evaluation, Sheet
-from domain.evaluation.leave_on_day import LotOnDay, lots_on
 from domain.evaluation.person_facts import evaluate_all, evaluate_months
+from domain.evaluation.remaining_leave import LotOnDay, lots_on
 from domain.streams.stream_ids import absence_stream, employment_stream
 from domain.values.accounts import Account, Unit
 from domain.values.time import Month

@@ -108,8 +108,6 @@ def test_the_words_are_exactly_those_of_the_codes(group: str) -> None:
 
 
 @pytest.mark.parametrize("group", sorted(CODES.keys() - BEAR_THEIR_WORDS))
-
-
 def test_no_code_is_without_both_languages(group: str) -> None:
     asked = {"de", "en"} if group not in {"problem", "ledger_error"} else set[str]()
     asked |= {"title_de", "title_en"} if group in SENTENCES else set()

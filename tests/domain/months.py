@@ -6,7 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from domain.evaluation.figures import figure
-from domain.evaluation.rule_table import applied
+from domain.evaluation.rule_table import RULE_TABLE
+from domain.evaluation.rules_in_force import rules_in_force
 from domain.facts.orders import OvertimeOrder
 from domain.facts.profile import Circumstance, Profile
 from domain.rules.leave.absence import covered
@@ -24,7 +25,8 @@ from domain.values.accounts import Account, Transfer, add_sums
 from domain.values.time import day_number
 from tests.domain.lines import AGREEMENTS, BOOK
 
-MEASURES = applied(BOOK.parameters(AGREEMENTS, date(2026, 1, 1))).measures
+FIRST = date(2026, 1, 1)
+MEASURES = rules_in_force(RULE_TABLE, BOOK.parameters(AGREEMENTS, FIRST), FIRST).measures
 
 
 def profile(

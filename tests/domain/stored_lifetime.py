@@ -1,8 +1,6 @@
-"""The events of a lifetime account as they were stored; ``test_stored`` holds the files to them."""
+"""Events of a lifetime account as they were stored; ``test_event_names`` checks their files."""
 
 from datetime import date
-
-from msgspec import Struct
 
 from domain.rules.lifetime.contribution_room import Branch, BranchPay, Method
 from domain.rules.lifetime.early_settlement import BranchSettlement
@@ -17,7 +15,7 @@ from domain.streams.lifetime import events as lifetime
 RATE = HourlyRate(date(2026, 5, 1), 2886)
 TAKEN = (lifetime.Taken("c-1", 2_000_00, 410_00),)
 
-STORED_LIFETIME: dict[str, Struct] = {
+STORED_LIFETIME: dict[str, lifetime.Event] = {
     "lifetime.agreed.v1": lifetime.Agreed(
         date(2026, 1, 1),
         Model.MONEY,

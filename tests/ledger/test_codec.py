@@ -46,7 +46,9 @@ UPCASTS: dict[tuple[str, int], Upcast] = {
     ("home.moved", 1): split_place,
     ("home.moved", 2): add_day,
 }
-CODEC = Codec([StoredName("home.moved", 3, Moved), StoredName("home.left", 1, Left)], UPCASTS)
+CODEC: Codec[Moved | Left] = Codec(
+    [StoredName("home.moved", 3, Moved), StoredName("home.left", 1, Left)], UPCASTS
+)
 
 WRITTEN_TODAY = {
     "home.moved.v3.all": (
@@ -133,7 +135,7 @@ def test_a_type_outside_the_catalogue_cannot_be_written() -> None:
     ],
 )
 def test_a_catalogue_is_sound(
-    names: list[StoredName], upcasts: dict[tuple[str, int], Upcast], reason: str
+    names: list[StoredName[Left | Moved]], upcasts: dict[tuple[str, int], Upcast], reason: str
 ) -> None:
     with pytest.raises(UnsoundCatalogue, match=reason):
         Codec(names, upcasts)

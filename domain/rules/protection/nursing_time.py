@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
@@ -31,11 +30,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     dividing_break_minutes: int
     """A longer break divides the working time."""
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without absences."""
-        return ALL_WORK
 
 
 def nursing_time(day: Day, parameters: Parameters) -> Outcome:

@@ -6,7 +6,6 @@ with its minutes, and work beside it is allowed.
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
@@ -19,11 +18,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     whole_day_bans_work: bool
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without school."""
-        return ALL_WORK
 
 
 def school_day(day: Day, parameters: Parameters) -> Outcome:

@@ -1,7 +1,7 @@
 """Ordinary and odd days of work, a filter for the rules that have to examine a day.
 
 A rule that depends only on length, time, place and date of work states the bounds of days that
-are ordinary for it (a property ``ordinary`` of its parameters). A day is measured once against
+are ordinary for it (``ordinary`` in its row of the rule table). A day is measured once against
 the tightest bounds of all rules; a rule runs only if the day is odd in a respect it bounds.
 """
 

@@ -6,7 +6,6 @@ call-out without separate pay counts as ordinary working time (ArbZG § 2(1)).
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
@@ -25,11 +24,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     paid: bool
     """Call-outs are paid apart from the time account; otherwise credited to the flex account."""
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without call-outs."""
-        return ALL_WORK
 
 
 def call_outs(day: Day, parameters: Parameters) -> Outcome:

@@ -7,7 +7,6 @@ besides, as evidence of the week's share of full work.
 from msgspec import Struct
 
 from domain.facts.rosters import DutyKind
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.rates import half_up
 from domain.rules.vocabulary.work import NOTHING, Outcome
@@ -25,11 +24,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     standby_minutes: int
     week_minutes: int
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without a roster."""
-        return ALL_WORK
 
 
 def fire_duty(day: Day, parameters: Parameters) -> Outcome:

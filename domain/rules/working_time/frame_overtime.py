@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from domain.rules.vocabulary.clock import Window, minutes_in
 from domain.rules.vocabulary.ordered_work import disposed, routes, shared
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.values.accounts import Account
@@ -22,11 +21,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     frame: Window
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without an order."""
-        return ALL_WORK
 
 
 def frame_overtime(day: Day, parameters: Parameters) -> Outcome:

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from domain.facts.rosters import DutyKind, Shift
 from domain.rules.vocabulary.clock import DAY_MINUTES
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.rates import cents_for, half_up
 from domain.rules.vocabulary.work import NOTHING, Outcome
@@ -34,11 +33,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     hourly_permille: int
     """Share of the hourly pay for each hour of a shorter duty."""
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without a roster."""
-        return ALL_WORK
 
 
 def on_call(day: Day, parameters: Parameters) -> Outcome:

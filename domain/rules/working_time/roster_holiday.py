@@ -7,7 +7,6 @@ reduced by a day's part of them.
 from msgspec import Struct
 
 from domain.facts.rosters import OWED
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
@@ -24,11 +23,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     last_weekday: int
     """The last weekday that counts, 0 for Monday."""
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without a roster."""
-        return ALL_WORK
 
 
 def roster_holiday(day: Day, parameters: Parameters) -> Outcome:

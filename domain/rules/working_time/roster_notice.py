@@ -5,7 +5,6 @@ A later change is valid and binding; it is reported with the remaining days of n
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
@@ -18,11 +17,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     notice_days: int
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without a roster."""
-        return ALL_WORK
 
 
 def roster_notice(day: Day, parameters: Parameters) -> Outcome:

@@ -7,7 +7,6 @@ limits of working time include all of it (ArbZG § 2(1)).
 from msgspec import Struct
 
 from domain.facts.rosters import DutyKind
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.rates import cents_for, half_up
 from domain.rules.vocabulary.work import NOTHING, Outcome
@@ -26,11 +25,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     paid_permille: int
     by_the_hour: bool = False
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without a roster."""
-        return ALL_WORK
 
 
 def standby(day: Day, parameters: Parameters) -> Outcome:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.rules.leave.absence import covered
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
 from domain.values.accounts import Account, Route, Transfer
@@ -24,11 +23,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     fills_target: bool
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Work without journeys."""
-        return ALL_WORK
 
 
 def travel_day(day: Day, parameters: Parameters) -> Outcome:

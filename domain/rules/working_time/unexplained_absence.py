@@ -6,7 +6,6 @@ month. Until then it is not reported.
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome
 from domain.rules.working_time.core_time import excused_minutes
@@ -20,16 +19,6 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
     is_reported: bool
     citation: str = ""
-
-    @property
-    def ordinary(self) -> Ordinary:
-        """Any day with work."""
-        return ALL_WORK
-
-    @property
-    def asks_for_work(self) -> bool:
-        """The rule examines days that are over, with a target and without any record."""
-        return self.is_reported
 
 
 def unexplained_absence(day: Day, parameters: Parameters) -> Outcome:

@@ -53,9 +53,11 @@ from domain.streams.timesheet.state import (
     Review,
     RosterDay,
     Timesheet,
+    approved_digest,
     evolve,
     fold,
     reviewed,
+    valid_approvals,
 )
 
 __all__ = [
@@ -100,8 +102,10 @@ __all__ = [
     "Settle",
     "Timesheet",
     "Withdraw",
+    "approved_digest",
     "decide",
     "evolve",
     "fold",
     "reviewed",
+    "valid_approvals",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from operator import ge
 from typing import assert_never
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -21,6 +23,7 @@ from domain.streams.timesheet.events import (
     CorrectionConfirmed,
     CorrectionDeclined,
     CorrectionRequested,
+    DayTotal,
     Event,
     HoursMoved,
     HoursSaved,
@@ -221,3 +224,22 @@ def reviewed(state: Review, event: ReviewEvent) -> Review:
             return replace(state, legacy=(*state.legacy, event))
         case _:
             assert_never(event)
+
+
+def approved_digest(days: Sequence[DayTotal]) -> str:
+    """Return the digest of a sheet that an approval names: the SHA-256 (hex) of its days' sums."""
+    return sha256(msgspec.json.encode(days)).hexdigest()
+
+
+def valid_approvals(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...]:
+    """Return the approvals that count: nothing of the month has changed since."""
+    approvals = timesheet.review.approvals
+    if not approvals or timesheet.closed is not None:
+        return ()
+    digest = approved_digest(days)
+    return tuple(
+        approved
+        for level in Level
+        if (approved := approvals.get(level)) is not None
+        and (approved.facts, approved.digest) == (timesheet.facts, digest)
+    )

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any, cast, get_args
 
 import pytest
 from msgspec import Struct
@@ -28,7 +29,7 @@ from domain.streams import (
     unit,
 )
 from domain.streams.absence import ExchangeDaysElected, LeaveOpened, LeaveSaved, NoticeGiven
-from domain.streams.event_names import STORED
+from domain.streams.event_names import STORED, StoredEvent
 from domain.streams.stream_ids import (
     ACCESS_STREAM,
     absence_stream,
@@ -82,7 +83,7 @@ CLOSED = timesheet.Closed(
 CLOSED_V1 = replace(CLOSED, days=(timesheet.DayTotal(date(2026, 3, 2), 510, 30, 468, 12),))
 """The present reading of an older version."""
 
-PAST: dict[str, Struct] = {"timesheet.closed.v1": CLOSED_V1}
+PAST: dict[str, StoredEvent] = {"timesheet.closed.v1": CLOSED_V1}
 
 WAGES = Content(
     "payroll.wage_types",
@@ -107,7 +108,7 @@ SICKNESS = Absence(
     earlier_days=12,
 )
 
-EXPECTED: dict[str, Struct] = {
+EXPECTED: dict[str, StoredEvent] = {
     "employment.hired.v1": employment.Hired(date(2026, 1, 1), "Ä. Muster"),
     "employment.terms_agreed.v1": employment.TermsAgreed(
         date(2026, 1, 1), (468, 468, 468, 468, 468, 0, 0), ("arbzg", "dv-muster"), "NW"
@@ -269,111 +270,125 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
     assert employment.PERSON.fullmatch(family) is None
 
 
-@pytest.mark.parametrize(
-    ("topic", "stream", "months"),
-    [
-        (
-            "timesheet.booked.v1",
-            "4711/timesheet/2026-03",
-            Touched("4711", Month(2026, 2), MARCH, 1772434800),
-        ),
-        (
-            "timesheet.corrected.v1",
-            "4711/timesheet/2026-01",
-            Touched("4711", Month(2025, 12), Month(2026, 1)),
-        ),
-        ("timesheet.closed.v2", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        ("timesheet.rostered.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        ("timesheet.overtime_ordered.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        (
-            "timesheet.overtime_withdrawn.v1",
-            "4711/timesheet/2026-03",
-            Touched("4711", MARCH, MARCH),
-        ),
-        ("timesheet.overtime_settled.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        ("timesheet.balances_opened.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        ("timesheet.hours_saved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        (
-            "timesheet.hours_moved.v1",
-            "4711/timesheet/2027-01",
-            Touched("4711", Month(2027, 1), Month(2027, 1)),
-        ),
-        ("absence.leave_saved.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
-        ("employment.birth_recorded.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
-        (
-            "employment.circumstance_recorded.v1",
-            "4711/employment",
-            Touched("4711", Month(2026, 1), None),
-        ),
-        ("employment.pay_agreed.v1", "4711/employment", Touched("4711", Month(2026, 5), None)),
-        ("employment.duty_assigned.v1", "4711/employment", Touched("4711", MARCH, None)),
-        ("employment.linked_as.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
-        ("employment.hired.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
-        ("employment.terms_agreed.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
-        ("employment.unit_assigned.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
-        ("employment.ended.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
-        ("timesheet.approved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-        ("timesheet.correction_requested.v1", "4711/timesheet/2026-03", None),
-        (
-            "timesheet.correction_confirmed.v1",
-            "4711/timesheet/2026-03",
-            Touched("4711", Month(2026, 2), MARCH),
-        ),
-        ("timesheet.correction_declined.v1", "4711/timesheet/2026-03", None),
-        (
-            "timesheet.recalculation_ordered.v1",
-            "4711/timesheet/2026-03",
-            Touched("4711", MARCH, MARCH),
-        ),
-        ("timesheet.legacy_figures_brought.v1", "4711/timesheet/2026-03", None),
-        ("unit.parallel_begun.v1", "unit/10", None),
-        ("unit.went_live.v1", "unit/10", None),
-        ("absence.requested.v1", "4711/absence/2026", None),
-        ("absence.reported.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
-        (
-            "absence.approved.v1",
-            "4711/absence/2027",
-            Touched("4711", Month(2026, 12), Month(2027, 1)),
-        ),
-        ("absence.refused.v1", "4711/absence/2026", None),
-        ("absence.withdrawn.v1", "4711/absence/2026", None),
-        (
-            "absence.changed.v1",
-            "4711/absence/2026",
-            Touched("4711", Month(2026, 12), Month(2027, 1)),
-        ),
-        (
-            "absence.cancelled.v1",
-            "4711/absence/2026",
-            Touched("4711", Month(2026, 12), Month(2027, 1)),
-        ),
-        (
-            "absence.notice_given.v1",
-            "4711/absence/2026",
-            Touched("4711", Month(2026, 9), Month(2026, 9)),
-        ),
-        (
-            "absence.leave_opened.v1",
-            "4711/absence/2026",
-            Touched("4711", Month(2026, 1), Month(2026, 1)),
-        ),
-        (
-            "absence.exchange_days_elected.v1",
-            "4711/absence/2026",
-            Touched("4711", Month(2026, 1), Month(2026, 1)),
-        ),
-        ("badge.issued.v1", "badge/1001", None),
-        ("badge.returned.v1", "badge/1001", None),
-        ("badge.bookings_kept.v1", "badge/1001/2026-03", None),
-        ("badge.bookings_assigned.v1", "badge/1001/2026-03", None),
-        ("terminal.items_refused.v1", "terminal/T-01", None),
-        ("calendar.holidays_set.v1", "calendar/NW/2026", None),
-        ("agreement.versions_used.v1", "agreement/arbzg", None),
-        ("access.key_issued.v1", "access/keys", None),
-        ("access.key_revoked.v1", "access/keys", None),
-        *((topic, "4711/lifetime", None) for topic in STORED_LIFETIME),
-    ],
-)
+TOUCHES: list[tuple[str, str, Touched | None]] = [
+    (
+        "timesheet.booked.v1",
+        "4711/timesheet/2026-03",
+        Touched("4711", Month(2026, 2), MARCH, 1772434800),
+    ),
+    (
+        "timesheet.corrected.v1",
+        "4711/timesheet/2026-01",
+        Touched("4711", Month(2025, 12), Month(2026, 1)),
+    ),
+    ("timesheet.closed.v2", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.rostered.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.overtime_ordered.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    (
+        "timesheet.overtime_withdrawn.v1",
+        "4711/timesheet/2026-03",
+        Touched("4711", MARCH, MARCH),
+    ),
+    ("timesheet.overtime_settled.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.balances_opened.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.hours_saved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    (
+        "timesheet.hours_moved.v1",
+        "4711/timesheet/2027-01",
+        Touched("4711", Month(2027, 1), Month(2027, 1)),
+    ),
+    ("absence.leave_saved.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
+    ("employment.birth_recorded.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
+    (
+        "employment.circumstance_recorded.v1",
+        "4711/employment",
+        Touched("4711", Month(2026, 1), None),
+    ),
+    ("employment.pay_agreed.v1", "4711/employment", Touched("4711", Month(2026, 5), None)),
+    ("employment.duty_assigned.v1", "4711/employment", Touched("4711", MARCH, None)),
+    ("employment.linked_as.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
+    ("employment.hired.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
+    ("employment.terms_agreed.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
+    ("employment.unit_assigned.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
+    ("employment.ended.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
+    ("timesheet.approved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.correction_requested.v1", "4711/timesheet/2026-03", None),
+    (
+        "timesheet.correction_confirmed.v1",
+        "4711/timesheet/2026-03",
+        Touched("4711", Month(2026, 2), MARCH),
+    ),
+    ("timesheet.correction_declined.v1", "4711/timesheet/2026-03", None),
+    (
+        "timesheet.recalculation_ordered.v1",
+        "4711/timesheet/2026-03",
+        Touched("4711", MARCH, MARCH),
+    ),
+    ("timesheet.legacy_figures_brought.v1", "4711/timesheet/2026-03", None),
+    ("unit.parallel_begun.v1", "unit/10", None),
+    ("unit.went_live.v1", "unit/10", None),
+    ("absence.requested.v1", "4711/absence/2026", None),
+    ("absence.reported.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
+    (
+        "absence.approved.v1",
+        "4711/absence/2027",
+        Touched("4711", Month(2026, 12), Month(2027, 1)),
+    ),
+    ("absence.refused.v1", "4711/absence/2026", None),
+    ("absence.withdrawn.v1", "4711/absence/2026", None),
+    (
+        "absence.changed.v1",
+        "4711/absence/2026",
+        Touched("4711", Month(2026, 12), Month(2027, 1)),
+    ),
+    (
+        "absence.cancelled.v1",
+        "4711/absence/2026",
+        Touched("4711", Month(2026, 12), Month(2027, 1)),
+    ),
+    (
+        "absence.notice_given.v1",
+        "4711/absence/2026",
+        Touched("4711", Month(2026, 9), Month(2026, 9)),
+    ),
+    (
+        "absence.leave_opened.v1",
+        "4711/absence/2026",
+        Touched("4711", Month(2026, 1), Month(2026, 1)),
+    ),
+    (
+        "absence.exchange_days_elected.v1",
+        "4711/absence/2026",
+        Touched("4711", Month(2026, 1), Month(2026, 1)),
+    ),
+    ("badge.issued.v1", "badge/1001", None),
+    ("badge.returned.v1", "badge/1001", None),
+    ("badge.bookings_kept.v1", "badge/1001/2026-03", None),
+    ("badge.bookings_assigned.v1", "badge/1001/2026-03", None),
+    ("terminal.items_refused.v1", "terminal/T-01", None),
+    ("calendar.holidays_set.v1", "calendar/NW/2026", None),
+    ("agreement.versions_used.v1", "agreement/arbzg", None),
+    ("access.key_issued.v1", "access/keys", None),
+    ("access.key_revoked.v1", "access/keys", None),
+    *((topic, "4711/lifetime", None) for topic in STORED_LIFETIME),
+]
+
+
+def test_every_stored_event_type_says_which_sheets_it_touches() -> None:
+    assert set(get_args(StoredEvent)) == {entry.type for entry in STORED}
+    assert [topic for topic, _, _ in TOUCHES if topic not in EXPECTED] == []
+    assert {topic for topic, _, _ in TOUCHES} == EXPECTED.keys()
+
+
+def test_an_event_of_no_stream_is_refused_and_not_passed_over() -> None:
+    class Strange(Struct, frozen=True):
+        """An event type that nobody named."""
+
+    with pytest.raises(AssertionError):
+        touched("4711/timesheet/2026-03", cast("Any", Strange()))
+
+
+@pytest.mark.parametrize(("topic", "stream", "months"), TOUCHES)
 def test_an_event_touches_the_months_whose_sheets_it_can_change(
     topic: str, stream: str, months: Touched | None
 ) -> None:

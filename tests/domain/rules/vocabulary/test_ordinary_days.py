@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from domain.agreements.parameters import Parameters
 from domain.evaluation.figures import blank_figure, figure, work_figure
-from domain.evaluation.rule_table import applied
+from domain.evaluation.rule_table import RULE_TABLE
+from domain.evaluation.rules_in_force import RulesInForce, rules_in_force
 from domain.facts.rosters import Shift
 from domain.rules.leave.absence import UNCOVERED
 from domain.rules.vocabulary.clock import DAY_MINUTES, Window
@@ -50,6 +51,11 @@ def all_parameters() -> Iterator[Parameters]:
 EVERY_SET = list(dict.fromkeys(all_parameters()))
 
 
+def in_force(parameters: Parameters) -> RulesInForce:
+    """The rules of the shipped table under given parameters."""
+    return rules_in_force(RULE_TABLE, parameters, LATER)
+
+
 @st.composite
 def days_of_work(draw: st.DrawFn) -> Day:
     """A day with work and no other bookings, by either clock or a changing one."""
@@ -77,18 +83,18 @@ def days_of_work(draw: st.DrawFn) -> Day:
 
 def as_planned(day: Day, parameters: Parameters) -> Day:
     """The day planned by the calendar of these parameters."""
-    odd = applied(parameters).bounds.odd_on(day.day)
+    odd = in_force(parameters).bounds.odd_on(day.day)
     return replace(day, planned=replace(day.planned, odd=odd))
 
 
 @given(days_of_work(), st.sampled_from(EVERY_SET))
 def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: Parameters) -> None:
-    rules = applied(parameters)
+    rules = in_force(parameters)
     day = as_planned(day, parameters)
     odd, own = work_figure(day, rules.bounds, rules.measures)
-    for rule, values in rules.day:
-        if (rule, values) not in rules.of_work[odd]:
-            assert rule(day, values) is NOTHING
+    for rule in rules.day:
+        if rule not in rules.of_work[odd]:
+            assert rule.ask(day) is NOTHING
     assert own == figure(day, UNCOVERED, rules.measures)
 
 
@@ -96,7 +102,7 @@ def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: Paramete
 def test_who_is_not_asked_of_shifts_would_have_said_nothing(
     day: Day, parameters: Parameters, shifts: int, worked: bool
 ) -> None:
-    rules = applied(parameters)
+    rules = in_force(parameters)
     planned_for = tuple(Shift(day.day, 360 + 600 * n, 900 + 600 * n) for n in range(shifts))
     day = replace(as_planned(day, parameters), shifts=planned_for, rostered=True)
     if not worked:
@@ -106,9 +112,9 @@ def test_who_is_not_asked_of_shifts_would_have_said_nothing(
     if worked:
         odd, own = work_figure(day, rules.bounds, rules.measures)
         assert own == figure(day, UNCOVERED, rules.measures)
-    for rule, values in rules.day:
-        if (rule, values) not in rules.of_shifts[odd]:
-            assert rule(day, values) is NOTHING
+    for rule in rules.day:
+        if rule not in rules.of_shifts[odd]:
+            assert rule.ask(day) is NOTHING
 
 
 @pytest.mark.parametrize("holiday", [False, True])
@@ -117,7 +123,7 @@ def test_a_blank_day_is_remembered_as_any_other(holiday: bool, target: int) -> N
     due = Transfer(DEBIT, target, FIRST, "") if target else None
     planned = PlannedDay(FIRST, day_number(FIRST), holiday, due)
     for parameters in EVERY_SET:
-        measures = applied(parameters).measures
+        measures = in_force(parameters).measures
         assert blank_figure(planned) == figure(Day(planned, WorkDay(FIRST)), UNCOVERED, measures)
 
 
@@ -130,24 +136,24 @@ def test_of_a_blank_day_speaks_who_asks_for_work_and_only_once_it_is_over(
         due = Transfer(DEBIT, target, on, "") if target else None
         day = Day(PlannedDay(on, day_number(on), False, due), WorkDay(on), over=over)
         for parameters in EVERY_SET:
-            rules = applied(parameters)
-            for rule, values in rules.day:
-                asked = target and over and (rule, values) in rules.of_absence
-                assert asked or rule(day, values) is NOTHING
+            rules = in_force(parameters)
+            for rule in rules.day:
+                asked = target and over and rule in rules.of_absence
+                assert asked or rule.ask(day) is NOTHING
 
 
 def test_an_ordinary_day_at_a_desk_asks_no_rule() -> None:
     for ids in (("arbzg", "dv-muster"), ("tvoed-vka", "dv-muster")):
-        rules = applied(BOOK.parameters(ids, LATER))
+        rules = in_force(BOOK.parameters(ids, LATER))
         assert rules.of_work[0] == ()
         assert len(rules.of_work[EVERY]) < len(rules.day)
 
 
 def test_an_odd_day_asks_whom_it_concerns() -> None:
-    rules = applied(BOOK.parameters(("tvoed-vka", "dv-muster"), LATER))
-    asked = {rule.__name__ for rule, _ in rules.of_work[REST]}
+    rules = in_force(BOOK.parameters(("tvoed-vka", "dv-muster"), LATER))
+    asked = {rule.name for rule in rules.of_work[REST]}
     assert asked == {"rest"}
-    asked = {rule.__name__ for rule, _ in rules.of_work[LONG | PLACE]}
+    asked = {rule.name for rule in rules.of_work[LONG | PLACE]}
     assert asked == {"daily_maximum", "mobile_work"}
 
 

@@ -1,4 +1,4 @@
-"""Leave through the days of a month: grants, notices, days taken, expiry."""
+"""The leave account through the days of a month: lots granted, notified, taken and lapsed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EXCHANGE_ONLY = frozenset({Part.EXCHANGE})
 
 
 class Grant(Struct, frozen=True):
-    """Amount of a part of a year's leave by the facts at the month's end."""
+    """A part of a year's leave, by the facts that hold at the month's end."""
 
     part: Part
     centidays: int
@@ -49,7 +49,7 @@ class Grant(Struct, frozen=True):
 
 
 class LeaveMonth(Struct, frozen=True):
-    """Facts of a month about leave besides its absences.
+    """A month's facts about leave beside its absences.
 
     ``grants`` are posted on ``grant_on``, the first day of employment in the month; ``acts``
     come with their causes.
@@ -67,7 +67,7 @@ class LeaveMonth(Struct, frozen=True):
 
     @property
     def days(self) -> frozenset[date]:
-        """The days with a step on leave, independent of their work and absences."""
+        """The days on which something is to be done whatever happens on them."""
         ends = () if self.ends_on is None else (self.ends_on,)
         return frozenset((self.grant_on, self.last, *ends, *self.acts))
 
@@ -81,7 +81,7 @@ def leave_day(
     month: LeaveMonth,
     parameters: Parameters,
 ) -> tuple[Lots, Outcome]:
-    """Return the lots after a day, and the day's transfers and findings."""
+    """Somebody's lots after a day, and what the day moved."""
     moved: list[Transfer] = []
     findings: list[Finding] = []
     if day == month.grant_on:
@@ -114,7 +114,7 @@ def centidays(part_minutes: int, target_minutes: int) -> int:
 
 
 def _grant(held: Lots, month: LeaveMonth, moved: list[Transfer], findings: list[Finding]) -> Lots:
-    """Post the change of each part of the year's leave against the amount known before."""
+    """Post by how much each part of the year's leave is more or less than was known before."""
     known = dict(held.entitled) if held.year == month.year else {}
     if held.year != month.year:
         kept = tuple(lot for lot in held.lots if lot.left_centidays)
@@ -242,7 +242,7 @@ def _save(
     moved: list[Transfer],
     findings: list[Finding],
 ) -> Lots:
-    """Take exchange days for the lifetime account, as far as there are any."""
+    """Take exchange days for the lifetime account, as many of them as there are."""
     asked = act.centidays
     held, taken = lots(held, asked, EXCHANGE_ONLY, parameters)
     if taken:
@@ -263,7 +263,7 @@ def _lapse(
     moved: list[Transfer],
     findings: list[Finding],
 ) -> Lots:
-    """Let leave lapse at a month's end if it can no longer be taken."""
+    """Let go at a month's end what can no longer be taken."""
     if parameters.leave_expiry is None:
         return held
     citation = parameters.leave_expiry.citation

@@ -1,4 +1,4 @@
-"""Leave on a day: its lots with origin, notice and expiry, as evaluation finds them."""
+"""Remaining leave on a day: lots with origin, notice and expiry, as evaluation finds them."""
 
 from __future__ import annotations
 
