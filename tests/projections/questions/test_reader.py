@@ -193,10 +193,9 @@ def test_sheets_of_a_month_are_read_page_by_page(city: City) -> None:
     assert [sheet.person for sheet in city.reader.sheets(MARCH).content] == ["1", "10", "2"]
     assert [sheet.person for sheet in city.reader.sheets(MARCH, "1", 1).content] == ["10"]
     assert city.reader.sheets(MARCH, "2").content == []
-    months = city.reader.month_balances("1", MARCH, APRIL).content
-    assert {(one.month, one.account): one.closing for one in months} == {
-        (MARCH, Account.FLEX): -21 * DAY,
-        (MARCH, Account.TARGET): 21 * DAY,
+    carries = city.reader.carries("1").content
+    assert {month: carry.balances for month, carry in carries.items()} == {
+        MARCH: {Account.FLEX: -21 * DAY, Account.TARGET: 21 * DAY}
     }
 
 
