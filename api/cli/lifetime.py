@@ -65,7 +65,7 @@ def show_account(
     day = read_day(on) or today()
     known = read_instant(known_at)
     with service() as opened:
-        shown = show(opened.ledger, opened.contexts, person, day, known)
+        shown = show(opened.reader, person, day, known)
     _print_account(person, shown.snapshot)
     OUT.print(f"true up to position {shown.position}", highlight=False)
 
@@ -76,7 +76,7 @@ def list_entries(person: PersonArgument) -> None:
     what, by = Column("what", no_wrap=True), Column("by", no_wrap=True)
     shown = Table("position", "day", what, "hours", "money", "share", by, "for", "mandate")
     with service() as opened:
-        found = entries(opened.ledger, person)
+        found = entries(opened.reader, person)
     for one in found:
         shown.add_row(*_row(one))
     OUT.print(shown)
@@ -202,7 +202,7 @@ def simulate(
         saved_cents=cents_of(saved),
     )
     with service() as opened:
-        found = try_out(opened.ledger, opened.contexts, person, wish)
+        found = try_out(opened.reader, person, wish)
     _print_simulation(found)
 
 
@@ -218,9 +218,7 @@ def statement(
     """Write the yearly statement (SGB IV § 7d Abs. 2)."""
     known = read_instant(known_at)
     with service() as opened:
-        facts = statement_facts(
-            person, state_year(opened.ledger, opened.contexts, person, year, known), known
-        )
+        facts = statement_facts(person, state_year(opened.reader, person, year, known), known)
     text = msgspec.json.format(msgspec.json.encode(facts))
     if out is None:
         print(text.decode())

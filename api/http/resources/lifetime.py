@@ -92,8 +92,7 @@ def account(
     """Show the account at a legal day's end (today): hours, money, room, plans, earliest exit."""
     require_known(service, person)
     shown = show(
-        service.ledger,
-        service.contexts,
+        service.reader,
         person,
         not_too_far(valid_on, service.clock.today()),
         known_at,
@@ -125,7 +124,7 @@ def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
             share_cents=one.share_cents,
             details=told(one.event),
         )
-        for one in entries(service.ledger, person)
+        for one in entries(service.reader, person)
     ]
     return EntriesOut(person=person, entries=found)
 
@@ -301,7 +300,7 @@ def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut
         body.saved_minutes,
     )
     return SimulationOut.model_validate(
-        {"person": person, **told(try_out(service.ledger, service.contexts, person, wish))}
+        {"person": person, **told(try_out(service.reader, person, wish))}
     )
 
 
@@ -333,7 +332,7 @@ def statement_pdf(
 
 def _stated(service: Service, person: str, year: int, known_at: datetime | None) -> dict[str, Any]:
     require_known(service, person)
-    stated = state_year(service.ledger, service.contexts, person, year, known_at)
+    stated = state_year(service.reader, person, year, known_at)
     return statement_facts(person, stated, known_at)
 
 
