@@ -22,6 +22,7 @@ from api.intake.backlog import Backlog
 from api.intake.intake import Intake
 from api.intake.workers import Sorters
 from api.service import Service
+from api.work.calendars import BY_SERVICE, freeze_calendars
 from domain.agreements.book import AgreementBook
 from ledger.ledger import Ledger
 from projections.engine.projector import Projector
@@ -50,7 +51,7 @@ def opened_service(settings: Settings, clock: Clock | None = None) -> Generator[
         ):
             intake = Intake(ledger)
             contexts = Contexts(ledger, book, settings.fallback_agreements)
-            yield Service(
+            service = Service(
                 settings=settings,
                 store=store,
                 clock=clock,
@@ -67,6 +68,8 @@ def opened_service(settings: Settings, clock: Clock | None = None) -> Generator[
                 metrics=metrics,
                 problems=problems,
             )
+            freeze_calendars(service, BY_SERVICE)
+            yield service
 
 
 def main() -> None:

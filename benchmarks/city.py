@@ -26,6 +26,7 @@ SAMPLE: Final = Path(__file__).parents[1] / "sample" / "punches.csv"
 HOME: Final = ZoneInfo("Europe/Berlin")
 PRESSES: Final = 4
 PER_TERMINAL: Final = 30
+LAND: Final = "NW"
 AGREEMENTS: Final = ("tvoed-vka", "dv-muster")
 LATE_ONE_IN: Final = 33
 """One terminal-day in this many is offline and delivered a day later."""
@@ -199,7 +200,7 @@ def employment(employee: int, hired_on: date) -> tuple[Hired, TermsAgreed, UnitA
     """Events of an employee on the day of hiring: hired, with terms and a unit."""
     return (
         Hired(hired_on, f"Person {person_of(employee)}"),
-        TermsAgreed(hired_on, WEEKLY_MINUTES, AGREEMENTS, "NW"),
+        TermsAgreed(hired_on, WEEKLY_MINUTES, AGREEMENTS, LAND),
         UnitAssigned(hired_on, f"{employee // PER_TERMINAL:04d}", "710100"),
     )
 

@@ -85,7 +85,6 @@ def _fill(
     """
     members = [one for terminal in place.delivering for one in city.members(terminal)]
     hire(service.ledger, [*members, *place.asked], MONTH)
-    service.contexts.calendars("NW", MONTH.year)
     count = 0
 
     def events() -> Iterator[NewEvent]:

@@ -23,8 +23,10 @@ from api.host.embedded import EmbeddedServer
 from api.host.settings import Settings
 from api.service import Service
 from api.wiring import opened_service
+from api.work.calendars import holidays_set
 from api.work.rebuild import rebuild_projections
-from benchmarks.city import City, Day, badge_of, booked, employment, issued, person_of
+from benchmarks.city import LAND, City, Day, badge_of, booked, employment, issued, person_of
+from domain.streams.calendar import holidays_of
 from domain.streams.stream_ids import badge_stream, employment_stream, timesheet_stream
 from domain.values.time import Month
 from ledger.codec import Provenance
@@ -157,10 +159,17 @@ def opened_lab(say: Callable[[str], None]) -> Generator[Lab]:
 
 
 def hire(ledger: Ledger, employees: Iterable[int], month: Month) -> None:
-    """Employ people from the first of a month and hand them their badges."""
+    """Employ people from the first of a month, by the calendar of the year and the next.
+
+    They are handed their badges.
+    """
     day = month.first
 
     def events() -> Iterator[NewEvent]:
+        for year in (month.year, month.year + 1):
+            stream, calendar = holidays_set(LAND, year, holidays_of(LAND, year))
+            if not ledger.read_stream(stream):
+                yield CODEC.new_event(stream, calendar, SETUP)
         for employee in employees:
             stream = employment_stream(person_of(employee))
             for event in employment(employee, day):

@@ -136,7 +136,6 @@ def _save(service: Service, employees: Sequence[int]) -> None:
                 yield CODEC.new_event(stream, event, SETUP)
 
     append_all(service.ledger, events())
-    service.contexts.calendars("NW", MONTH.year)
     analyze(service)
 
 

@@ -61,7 +61,6 @@ def _peaks(lab: Lab, imported: range, days: Sequence[Day], rebuilt: range) -> tu
     with lab.tenant("memory") as tenant:
         with opened_service(tenant.settings) as service:
             hire(service.ledger, rebuilt, MONTH)
-            service.contexts.calendars("NW", MONTH.year)
         file = write_punches(lab.folder / "punches.csv", city, imported, days)
         importing = _peak_of(_import, tenant, str(file))
         with opened_service(tenant.settings) as service:

@@ -75,8 +75,6 @@ def _year_row(lab: Lab, sizes: Sizes, *, by_days: bool) -> Row:
     with lab.service("rebuild") as service:
         hire(service.ledger, range(city.employees), Month(YEAR, 1))
         bookings = fill(service.ledger, city, range(city.employees), groups)
-        # The calendar is frozen in the log at its first use, which is no part of a rebuild.
-        service.contexts.calendars("NW", YEAR)
         analyze(service)
         rebuilds: list[float] = []
         reads: list[float] = []

@@ -1,4 +1,9 @@
-"""A projection: a table and the rows that a month, or an account at its end, has in it."""
+"""A read model: a table, the values it is made from, and the changes that make its rows stale.
+
+A folder declares one in its ``project.py``; its name stands in the list of
+``projections/engine/registry.py``. Locking, filling, rebuilding, swapping and
+dropping of tables follow from these declarations.
+"""
 
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -7,22 +12,37 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from domain.evaluation.evaluate import Evaluation
+from domain.lifetime.month_ends import MonthEnd
 from ledger.sql_files import statements
 
 Row = tuple[Any, ...]
-Made = TypeVar("Made")
+Source = TypeVar("Source", Evaluation, MonthEnd)
 
 
-class Projection(Struct, Generic[Made], frozen=True):
-    """One table keyed by (person, month, …); rows of a month are replaced as a whole.
+class Staleness(Struct, Generic[Source], frozen=True):
+    """The changes that make rows stale, and the rows that are then replaced.
 
-    ``rows`` gives the rows of a month's evaluation, or of the account at its end, in the
-    order of ``columns``, which begin with person and month.
+    Rows are always replaced by person: those of the stale month alone, or with them those of
+    all later months.
+    """
+
+    changes: str
+    later_too: bool
+
+
+class ReadModel(Struct, Generic[Source], frozen=True):
+    """One table with a row for every (person, month, …) that its source gives.
+
+    ``columns`` begin with person and month; ``rows`` gives the rows of one value of the source
+    in their order.
     """
 
     name: str
     columns: tuple[str, ...]
-    rows: Callable[[Made], Iterable[Row]]
+    made_from: type[Source]
+    stale: Staleness[Source]
+    rows: Callable[[Source], Iterable[Row]]
 
     @property
     def ddl(self) -> str:
@@ -35,7 +55,21 @@ class Projection(Struct, Generic[Made], frozen=True):
         return sha256(self.ddl.encode()).hexdigest()
 
 
-def queries(projection: str) -> dict[str, bytes]:
-    """The statements of a projection's ``queries.sql``."""
-    file = files(f"projections.{projection}").joinpath("queries.sql")
-    return {name: text.encode() for name, text in statements(file).items()}
+MONTH_CHANGES: Staleness[Evaluation] = Staleness(
+    "an event that touches the month (domain/streams/touched_months.py), the calendar of its "
+    "year, or another carry of the month before",
+    later_too=False,
+)
+"""Rows of an evaluated month."""
+
+ACCOUNT_CHANGES: Staleness[MonthEnd] = Staleness(
+    "an event of the account or of the employment, or another credit of an evaluated month",
+    later_too=True,
+)
+"""Rows of a lifetime account at month ends; each rests on those before."""
+
+
+def queries(name: str) -> dict[str, bytes]:
+    """The statements of a read model's ``queries.sql``."""
+    file = files(f"projections.{name}").joinpath("queries.sql")
+    return {query: text.encode() for query, text in statements(file).items()}

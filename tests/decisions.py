@@ -48,8 +48,15 @@ class Commands:
     def on(self, today: date) -> DecidingParts:
         return DecidingParts(self._ledger, self._contexts, SetClock(today))
 
-    def employ(self, person: str, command: employments.Command, acting: Acting) -> CommandResult:
-        return employment.employ(self._parts, acting, person, command)
+    def employ(
+        self,
+        person: str,
+        command: employments.Command,
+        acting: Acting,
+        today: date | None = None,
+    ) -> CommandResult:
+        parts = self._parts if today is None else self.on(today)
+        return employment.employ(parts, acting, person, command)
 
     def issue_badge(self, name: str, command: badge.Issued, acting: Acting) -> CommandResult:
         return badges.issue_badge(self._parts, acting, name, command)

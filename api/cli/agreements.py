@@ -162,7 +162,7 @@ def _has_embedded(settings: Settings) -> bool:
 
 
 def _incomplete(settings: Settings, found: Files) -> list[Fault]:
-    """Whether the agreements of days without terms give the rules all they need."""
+    """Check that the agreements of days without terms give the rules all they need."""
     if found.faults:
         return []
     try:

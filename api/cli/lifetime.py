@@ -71,7 +71,7 @@ def show_account(
     day = read_day(on) or today()
     known = read_instant(known_at)
     with service() as opened:
-        shown = show(opened.ledger, opened.contexts, person, day, known)
+        shown = show(opened.reader, person, day, known)
     _print_account(person, shown.snapshot)
     OUT.print(text("position", position=shown.position), highlight=False)
 
@@ -82,7 +82,7 @@ def list_entries(person: PersonArgument) -> None:
     by = Column(text("header.by"), no_wrap=True)
     shown = table_of("position", "day", "what", "hours", "money", "share", by, "for", "mandate")
     with service() as opened:
-        found = entries(opened.ledger, person)
+        found = entries(opened.reader, person)
     for one in found:
         shown.add_row(*_row(one))
     OUT.print(shown)
@@ -208,7 +208,7 @@ def simulate(
         saved_cents=cents_of(saved),
     )
     with service() as opened:
-        found = try_out(opened.ledger, opened.contexts, person, wish)
+        found = try_out(opened.reader, person, wish)
     _print_simulation(found)
 
 
@@ -225,9 +225,7 @@ def statement(
     """Write the yearly statement (SGB IV § 7d Abs. 2)."""
     known = read_instant(known_at)
     with service() as opened:
-        facts = statement_facts(
-            person, state_year(opened.ledger, opened.contexts, person, year, known), known
-        )
+        facts = statement_facts(person, state_year(opened.reader, person, year, known), known)
     content = msgspec.json.format(msgspec.json.encode(facts))
     if out is None:
         print(content.decode())

@@ -98,7 +98,7 @@ def differences(
     ],
     month: MonthArgument,
 ) -> None:
-    """What changed a closed month since its close, event by event, and why."""
+    """Show the changes of a closed month since its close, event by event, with reasons."""
     asked = read_month(month)
     with service() as opened:
         recorded = opened.ledger.read_range(f"{person}/")

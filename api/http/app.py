@@ -1,4 +1,4 @@
-"""The application: routers, guard, problems, and the projector that runs beside it."""
+"""The application: routers, guard, problems; the projector and the calendars beside it."""
 
 import gc
 from collections.abc import AsyncGenerator
@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any, Final
 
+import anyio
 import anyio.to_thread
 import structlog
 from fastapi import FastAPI
@@ -38,6 +39,9 @@ from api.http.resources import (
     units,
 )
 from api.service import Service
+from api.work.calendars import BY_SERVICE, freeze_calendars
+from domain.values.time import DAY_SECONDS
+from ledger.errors import LedgerError
 from projections.engine.background import BackgroundProjector
 from projections.facts.origin import Origin
 
@@ -154,11 +158,25 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     gc.collect()
     gc.freeze()
     try:
-        yield
+        async with anyio.create_task_group() as daily:
+            daily.start_soon(_freeze_calendars_daily, service)
+            yield
+            daily.cancel_scope.cancel()
     finally:
         gc.unfreeze()
         if service.settings.projecting:
             await anyio.to_thread.run_sync(projector.stop)
+
+
+async def _freeze_calendars_daily(service: Service) -> None:
+    """Freeze the calendars that a new year asks for; the start of the service froze the others."""
+    while True:
+        await anyio.sleep(DAY_SECONDS)
+        try:
+            await anyio.to_thread.run_sync(freeze_calendars, service, BY_SERVICE)
+        except LedgerError:
+            # The next day is early enough: the years to be frozen lie two years ahead.
+            LOG.exception("freezing calendars failed")
 
 
 def _log_trouble(reason: str) -> None:

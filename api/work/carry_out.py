@@ -24,7 +24,7 @@ from ledger.codec import Provenance
 from ledger.errors import CommandReused, VersionConflict
 from ledger.ledger import Ledger
 from ledger.records import ABSENT, Append, Command, Receipt, RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.codec import CODEC, SYSTEM
 from projections.facts.contexts import Contexts
 from projections.facts.person import read_facts
 
@@ -99,6 +99,8 @@ class Decision(Struct, frozen=True):
 
     events: Iterable[tuple[str, Struct]] = ()
     details: Mapping[str, str | int] = {}
+    of_service: Iterable[tuple[str, Struct]] = ()
+    """Events that the service records of itself before those of the actor."""
 
 
 class Reading:
@@ -136,6 +138,10 @@ class Reading:
         self._versions |= dict.fromkeys(expected, ABSENT)
         self._versions |= {one.stream: one.version for one in recorded}
         return recorded
+
+    def require_absent(self, names: Iterable[str]) -> None:
+        """Rest the decision on streams that were found to have no events."""
+        self._versions |= dict.fromkeys(names, ABSENT)
 
     def facts(self, person: str, *expected: str) -> PersonFacts:
         """Everything known of a person."""
@@ -194,12 +200,15 @@ def carry_out(
 
 def _append(reading: Reading, decision: Decision, acting: Acting, digest: bytes) -> Append:
     provenance = acting.provenance
-    decided = tuple(decision.events)
-    events = tuple(CODEC.new_event(stream, event, provenance) for stream, event in decided)
+    of_service, decided = tuple(decision.of_service), tuple(decision.events)
+    events = (
+        *(CODEC.new_event(stream, event, SYSTEM) for stream, event in of_service),
+        *(CODEC.new_event(stream, event, provenance) for stream, event in decided),
+    )
     command = None
     if acting.command_id is not None:
         command = Command(acting.command_id, digest, msgspec.json.encode(decision.details))
-    return Append(events, reading.versions(decided), command)
+    return Append(events, reading.versions((*of_service, *decided)), command)
 
 
 def _repeated(ledger: Ledger, acting: Acting, digest: bytes) -> CommandResult | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.service import Service
+from api.work.calendars import freeze
 from api.work.carry_out import (
     Acting,
     CommandResult,
@@ -30,6 +31,7 @@ from domain.streams.stream_ids import absence_stream, timesheet_stream, unit_str
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 from ledger.records import RecordedEvent
+from projections.facts.contexts import CalendarUse
 from projections.facts.states import fold_unit
 from projections.questions.unit_month import UnitMonth, unit_month
 
@@ -54,6 +56,7 @@ OnPerson = Callable[[PersonClose], None]
 def close_month(parts: Parts, acting: Acting, about: PersonMonth) -> CommandResult:
     """Freeze a month as it evaluates now; ``details`` name the digest of its postings.
 
+    Calendars that it was evaluated with and that are not frozen yet are frozen with it.
     Raises Rejected and the ledger's errors.
     """
     person, month = about
@@ -69,7 +72,8 @@ def close_month(parts: Parts, acting: Acting, about: PersonMonth) -> CommandResu
             absence_stream(person, month.year),
         )
         require_begun(facts, month, today)
-        *earlier, evaluation = evaluate_all(facts, parts.contexts.context(today), month)
+        use = CalendarUse(parts.contexts.calendars)
+        *earlier, evaluation = evaluate_all(facts, parts.contexts.context(today, use), month)
         sheets = [one.sheet for one in (*earlier, evaluation)]
         units = reading.streams({unit_stream(one.unit) for one in sheets})
         binding = [one for one in sheets if _binds(one, units)]
@@ -84,7 +88,11 @@ def close_month(parts: Parts, acting: Acting, about: PersonMonth) -> CommandResu
         )
         close = frozen(evaluation, facts.employment, today, earlier)
         events = timesheet.decide(timesheet.Close(close, today, obstacles), facts.timesheet(month))
-        return Decision([(about.stream, event) for event in events], {"digest": close.digest})
+        return Decision(
+            [(about.stream, event) for event in events],
+            {"digest": close.digest},
+            of_service=freeze(reading, use),
+        )
 
     return carry_out(parts, acting, "close_month", (person, str(month)), decide)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.work.calendars import freeze_for_terms
 from api.work.carry_out import Acting, CommandResult, Decision, Parts, Reading, carry_out
 from domain.streams import employment
 from domain.streams.calendar import LANDS
@@ -12,6 +13,7 @@ from projections.facts.person import read_facts
 def employ(parts: Parts, acting: Acting, person: str, command: employment.Command) -> CommandResult:
     """Hire, agree terms, assign a unit, record a personal fact or end employment.
 
+    Terms freeze the calendars of their Land in the same append.
     Raises Rejected, UnsoundAgreement for terms whose agreements are incomplete, and the
     ledger's errors.
     """
@@ -25,6 +27,7 @@ def employ(parts: Parts, acting: Acting, person: str, command: employment.Comman
             if isinstance(event, employment.TermsAgreed):
                 # Raises where the agreements leave out what evaluation needs.
                 book.parameters(event.agreements, event.effective_on)
-        return Decision([(stream, event) for event in events])
+        frozen = freeze_for_terms(parts, reading, events)
+        return Decision([(stream, event) for event in events], of_service=frozen)
 
     return carry_out(parts, acting, "employ", (person, command), decide)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from api.host.store import plain_errors
 from api.service import Service
-from projections.engine.rebuild import Rebuilt, rebuild
+from projections.engine.rebuild import RebuildResult, rebuild
 
 
 def rebuild_projections(
     service: Service, on_people: Callable[[int], None] | None = None
-) -> Rebuilt:
+) -> RebuildResult:
     """Build all read models anew beside the live ones and swap them.
 
     Raises StoreRefused and the ledger's errors.

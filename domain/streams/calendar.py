@@ -1,4 +1,4 @@
-"""Calendar: the public holidays of a Land and year, frozen when first used.
+"""Calendar: the public holidays of a Land and year, frozen before anything closed rests on them.
 
 Stream ``calendar/NW/2026``. A later edition of the library `holidays` can then
 never change a balance of the past.

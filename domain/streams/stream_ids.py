@@ -42,7 +42,7 @@ def terminal_stream(terminal_id: str) -> str:
 
 def calendar_stream(land: str, year: int) -> str:
     """Stream id, as ``calendar/NW/2026``."""
-    return f"calendar/{land}/{year}"
+    return f"{CALENDAR_STREAMS}{land}/{year}"
 
 
 def unit_stream(unit_id: str) -> str:
@@ -57,5 +57,8 @@ def agreement_stream(agreement_id: str) -> str:
 
 AGREEMENT_STREAMS = "agreement/"
 """Prefix of the stream ids of all agreements."""
+
+CALENDAR_STREAMS = "calendar/"
+"""What the streams of all calendars begin with."""
 
 ACCESS_STREAM = "access/keys"

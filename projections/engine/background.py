@@ -22,7 +22,7 @@ from projections.engine.projector import (
 )
 from projections.facts.origin import Origin
 
-Line: TypeAlias = "Connection[Any, Any]"
+Pipe: TypeAlias = "Connection[Any, Any]"
 
 NICE = 10
 """Niceness of the process and its workers, by which they give way to others, as nice(2) counts."""
@@ -99,23 +99,23 @@ class BackgroundProjector:
         with listening:
             while True:
                 try:
-                    told = listening.recv()
+                    message = listening.recv()
                 except EOFError:
                     break
-                self._pass_on(told)
+                self._pass_on(message)
         process.join()
         return process.exitcode
 
-    def _pass_on(self, told: Progress | Trouble) -> None:
-        match told:
+    def _pass_on(self, message: Progress | Trouble) -> None:
+        match message:
             case Progress():
-                self._on_batch(told)
+                self._on_batch(message)
             case Trouble(reason=reason):
                 self._on_trouble(reason)
 
 
 def _project(
-    origin: Origin, watched: Line, telling: Line, workers: int | None, shared_from: int
+    origin: Origin, watched: Pipe, telling: Pipe, workers: int | None, shared_from: int
 ) -> None:
     """Project, in the started process, until the watched line ends."""
     end_with_parent()
@@ -140,6 +140,6 @@ def _project(
         tell(error)
 
 
-def _stop_at_end(watched: Line, stop: Event) -> None:
+def _stop_at_end(watched: Pipe, stop: Event) -> None:
     watched.poll(None)
     stop.set()

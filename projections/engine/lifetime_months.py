@@ -17,20 +17,13 @@ from domain.streams.lifetime.events import legal_day
 from domain.streams.stream_ids import lifetime_stream
 from domain.values.time import Month
 from ledger import read
-from ledger.records import RecordedEvent
-from projections.engine.tables import Remade
+from projections.engine.stale import StaleAccount
+from projections.engine.tables import Replacement
 from projections.facts.person import lifetime_events, read_facts
-from projections.lifetime.read import Held, read_credits, read_held
+from projections.lifetime.read import AccountBasis, read_bases, read_credits
 
 
-class AccountSpan(Struct, frozen=True):
-    """The months in which new events of an account count: the first and the last of them."""
-
-    first: Month
-    last: Month
-
-
-class Touch(Struct, frozen=True):
+class PersonChange(Struct, frozen=True):
     """The touched months and account of one person, with their evaluation.
 
     ``first`` is the first touched month, ``last_sheet`` the last one with a sheet; ``employed`` is
@@ -39,28 +32,14 @@ class Touch(Struct, frozen=True):
 
     first: Month
     last_sheet: Month | None
-    account: AccountSpan | None
+    account: StaleAccount | None
     employed: Employment
     moved: bool
     credited: Credits
     """Credits that the evaluated months put on the account now, including zero ones."""
 
 
-def touched_accounts(events: Iterable[RecordedEvent]) -> dict[str, AccountSpan]:
-    """The months in which events of lifetime accounts count, as one span per person."""
-    spans: dict[str, AccountSpan] = {}
-    for recorded in events:
-        person, _, rest = recorded.stream.partition("/")
-        if rest != "lifetime":
-            continue
-        (event,) = lifetime_events([recorded])
-        month = Month.of(legal_day(event))
-        known = spans.get(person, AccountSpan(month, month))
-        spans[person] = AccountSpan(min(known.first, month), max(known.last, month))
-    return spans
-
-
-def remake_all(facts: PersonFacts, context: Context) -> Remade:
+def evaluate_person(facts: PersonFacts, context: Context) -> Replacement:
     """Evaluate all months of a person, and the account at all their ends.
 
     An account lasts as long as its events, also beyond the last sheet.
@@ -69,34 +48,34 @@ def remake_all(facts: PersonFacts, context: Context) -> Remade:
     counted = [Month.of(legal_day(event)) for event in events]
     through = max(counted if last is None else [*counted, last], default=None)
     if through is None:
-        return Remade(())
+        return Replacement(())
     evaluated = list(evaluate_all(facts, context, through))
     credited = _credited(facts, evaluated)
     sheets = [one for one in evaluated if last is not None and one.sheet.month <= last]
     if not counted and not credited:
-        return Remade(sheets)
+        return Replacement(sheets)
     first = min([*counted, *credited])
     life = Life(facts.person, events, facts.employment, credited)
     ends = list(month_ends(life, first.through(through), context.book))
-    return Remade(sheets, ends, {facts.person: first})
+    return Replacement(sheets, ends, {facts.person: first})
 
 
-def remake_ends(
-    conn: Connection[Any], touches: Mapping[str, Touch], until: int, context: Context
+def account_ends(
+    conn: Connection[Any], changes: Mapping[str, PersonChange], until: int, context: Context
 ) -> tuple[list[MonthEnd], dict[str, Month]]:
     """The month ends at which accounts can have changed, and the first such month of each person.
 
     Unchanged credits are read from the table, so that bookings that credit nothing cost no more
     than that. The account's events are read where they are needed.
     """
-    held = read_held(conn, {person: touch.first for person, touch in touches.items()})
+    bases = read_bases(conn, {person: change.first for person, change in changes.items()})
     since: dict[str, Month] = {}
     credited: dict[str, Credits] = {}
-    for person, touch in touches.items():
-        now = touch.credited
-        if _outlasts_sheets(touch, held[person]):
-            now = _evaluated_whole(conn, person, touch, held[person], until, context)
-        first = _since(touch, now, held[person])
+    for person, change in changes.items():
+        now = change.credited
+        if _outlasts_sheets(change, bases[person]):
+            now = _evaluated_whole(conn, person, change, bases[person], until, context)
+        first = _since(change, now, bases[person])
         if first is not None:
             since[person], credited[person] = first, now
     if not since:
@@ -106,10 +85,10 @@ def remake_ends(
     recorded = read.read_streams(conn, streams, until)
     ends: list[MonthEnd] = []
     for stream, person in streams.items():
-        touch = touches[person]
+        change = changes[person]
         events = lifetime_events(recorded[stream])
-        life = Life(person, events, touch.employed, _overlaid(before[person], credited[person]))
-        through = _through(touch, held[person])
+        life = Life(person, events, change.employed, _overlaid(before[person], credited[person]))
+        through = _through(change, bases[person])
         begun = [*life.credits, *(Month.of(legal_day(event)) for event in events)]
         first = max(since[person], min(begun, default=through))
         ends += month_ends(life, first.through(through), context.book)
@@ -138,58 +117,60 @@ def _overlaid(known: Credits, newer: Credits) -> dict[Month, MonthCredit]:
     return {month: together[month] for month in sorted(together) if together[month] != NO_CREDIT}
 
 
-def _since(touch: Touch, credited: Credits, held: Mapping[Month, Held]) -> Month | None:
+def _since(
+    change: PersonChange, credited: Credits, bases: Mapping[Month, AccountBasis]
+) -> Month | None:
     """The first month's end at which an account can have changed; None if there is none."""
     changed = [
         month
         for month, credit in credited.items()
-        if credit != (held[month].credit if month in held else NO_CREDIT)
+        if credit != (bases[month].credit if month in bases else NO_CREDIT)
     ]
-    if touch.account is not None:
-        changed.append(touch.account.first)
-    if touch.moved and (held or touch.account is not None):
-        changed.append(touch.first)
-    newest = max(held, default=None)
+    if change.account is not None:
+        changed.append(change.account.first)
+    if change.moved and (bases or change.account is not None):
+        changed.append(change.first)
+    newest = max(bases, default=None)
     # An account has a row for each month from its first on; months that came now have none.
-    if newest is not None and _is_kept(touch, held) and _through(touch, held) > newest:
+    if newest is not None and _is_kept(change, bases) and _through(change, bases) > newest:
         changed.append(newest.next())
     return min(changed, default=None)
 
 
-def _is_kept(touch: Touch, held: Mapping[Month, Held]) -> bool:
-    return touch.account is not None or any(one.agreed for one in held.values())
+def _is_kept(change: PersonChange, bases: Mapping[Month, AccountBasis]) -> bool:
+    return change.account is not None or any(one.agreed for one in bases.values())
 
 
-def _outlasts_sheets(touch: Touch, held: Mapping[Month, Held]) -> bool:
+def _outlasts_sheets(change: PersonChange, bases: Mapping[Month, AccountBasis]) -> bool:
     """True if an account has rows of months after the last sheet, which have no carry."""
-    last = touch.last_sheet
-    return _is_kept(touch, held) and (last is None or _through(touch, held) > last)
+    last = change.last_sheet
+    return _is_kept(change, bases) and (last is None or _through(change, bases) > last)
 
 
 def _evaluated_whole(
     conn: Connection[Any],
     person: str,
-    touch: Touch,
-    held: Mapping[Month, Held],
+    change: PersonChange,
+    bases: Mapping[Month, AccountBasis],
     until: int,
     context: Context,
 ) -> Credits:
     """Credits by the person's whole history: of the touched months, and of those without a row."""
     facts = read_facts(person, read.read_range(conn, f"{person}/", until))
-    credited = credited_by(facts, evaluate_all(facts, context, _through(touch, held)))
-    newest = max(held, default=None)
+    credited = credited_by(facts, evaluate_all(facts, context, _through(change, bases)))
+    newest = max(bases, default=None)
     return {
         month: credit
         for month, credit in credited.items()
-        if month >= touch.first or newest is None or month > newest
+        if month >= change.first or newest is None or month > newest
     }
 
 
-def _through(touch: Touch, held: Mapping[Month, Held]) -> Month:
+def _through(change: PersonChange, bases: Mapping[Month, AccountBasis]) -> Month:
     """The last month of which an account has a row."""
-    months = [*held]
-    if touch.last_sheet is not None:
-        months.append(touch.last_sheet)
-    if touch.account is not None:
-        months.append(touch.account.last)
+    months = [*bases]
+    if change.last_sheet is not None:
+        months.append(change.last_sheet)
+    if change.account is not None:
+        months.append(change.account.last)
     return max(months)

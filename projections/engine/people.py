@@ -16,8 +16,8 @@ from domain.evaluation.evaluate import Context, Evaluation
 from domain.lifetime.month_ends import MonthEnd
 from ledger.names import Employer
 from ledger.records import RecordedEvent
-from projections.engine.lifetime_months import remake_all
-from projections.engine.tables import STATEMENTS, Remade, month_rows, replace_months
+from projections.engine.lifetime_months import evaluate_person
+from projections.engine.tables import STATEMENTS, Replacement, replace_rows, table_rows
 from projections.facts.origin import Origin
 from projections.facts.person import read_facts
 
@@ -33,7 +33,7 @@ class Shadow(Struct, frozen=True):
     schema: str
 
 
-class People(Struct, frozen=True):
+class PeopleRange(Struct, frozen=True):
     """A half-open range of stream ids that holds whole people, as of a position of the log."""
 
     first: str
@@ -41,7 +41,7 @@ class People(Struct, frozen=True):
     until: int
 
 
-class Made(Struct, frozen=True):
+class RebuildProgress(Struct, frozen=True):
     """Numbers of people and of employee-months that were projected."""
 
     people: int
@@ -60,7 +60,9 @@ def enter_shadow(conn: Connection[Any], shadow: Shadow) -> None:
 
 
 @contextmanager
-def projecting_people(shadow: Shadow, origin: Origin) -> Generator[Callable[[People], Made]]:
+def projecting_people(
+    shadow: Shadow, origin: Origin
+) -> Generator[Callable[[PeopleRange], RebuildProgress]]:
     """The function that projects ranges in a worker, with connections that are opened once."""
     with (
         origin.opened(readers=1) as (_, contexts),
@@ -71,26 +73,26 @@ def projecting_people(shadow: Shadow, origin: Origin) -> Generator[Callable[[Peo
         yield lambda people: project_people(conn, people, context)
 
 
-def project_people(conn: Connection[Any], people: People, context: Context) -> Made:
+def project_people(conn: Connection[Any], people: PeopleRange, context: Context) -> RebuildProgress:
     """Evaluate every month of everybody in the range and fill the new tables."""
     count = months = 0
     evaluated: list[Evaluation] = []
     ends: list[MonthEnd] = []
     with conn.transaction(), conn.cursor() as writing:
         for recorded in _each_person(conn, people):
-            whole = remake_all(read_facts(_person(recorded[0]), recorded), context)
+            whole = evaluate_person(read_facts(_person(recorded[0]), recorded), context)
             evaluated += whole.evaluations
             ends += whole.ends
             count += 1
             if len(evaluated) + len(ends) >= MONTHS_PER_COPY:
-                replace_months(writing, month_rows(conn, Remade(evaluated, ends)), fresh=True)
+                replace_rows(writing, table_rows(conn, Replacement(evaluated, ends)), fresh=True)
                 months += len(evaluated)
                 evaluated, ends = [], []
-        replace_months(writing, month_rows(conn, Remade(evaluated, ends)), fresh=True)
-    return Made(count, months + len(evaluated))
+        replace_rows(writing, table_rows(conn, Replacement(evaluated, ends)), fresh=True)
+    return RebuildProgress(count, months + len(evaluated))
 
 
-def _each_person(conn: Connection[Any], people: People) -> Iterator[list[RecordedEvent]]:
+def _each_person(conn: Connection[Any], people: PeopleRange) -> Iterator[list[RecordedEvent]]:
     with conn.cursor("people", binary=True) as cursor:
         cursor.itersize = ROWS_PER_FETCH
         cursor.execute(STATEMENTS["people_events"], (people.first, people.past, people.until))

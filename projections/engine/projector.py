@@ -17,7 +17,6 @@ from psycopg import Connection
 from domain.evaluation.evaluate import START, Context, Evaluation
 from domain.evaluation.person_facts import PersonFacts, evaluate_months
 from domain.streams.stream_ids import employment_stream
-from domain.streams.touched_months import touched as touched_by
 from domain.values.time import Month
 from ledger import read
 from ledger.errors import PositionNotAhead, WriteFailed
@@ -25,23 +24,28 @@ from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
 from ledger.workers import Workers
 from projections.engine.lifetime_months import (
-    AccountSpan,
-    Touch,
+    PersonChange,
+    account_ends,
     credited_by,
-    remake_ends,
-    touched_accounts,
+)
+from projections.engine.stale import (
+    FOR_EVER,
+    StaleAccount,
+    StaleMonths,
+    StalePeople,
+    stale_people,
+    with_calendars,
 )
 from projections.engine.tables import (
     READER,
     STATEMENTS,
-    MonthRows,
-    Remade,
+    Replacement,
+    TableRows,
     hold_position,
-    month_rows,
-    replace_months,
+    replace_rows,
+    table_rows,
     tables_current,
 )
-from projections.facts.codec import CODEC
 from projections.facts.contexts import Contexts
 from projections.facts.origin import Origin
 from projections.facts.person import read_facts
@@ -49,7 +53,6 @@ from projections.sheets.project import carry_text
 from projections.sheets.read import parse_carry, read_around
 
 BATCH_EVENTS = 5_000
-FOR_EVER = Month(9999, 12)
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 1.0
 APART_SECONDS = 0.1
@@ -58,8 +61,8 @@ APART_SECONDS = 0.1
 SHARED_FROM = 500
 """Number of touched people from which on workers evaluate a batch."""
 
-PEOPLE_PER_PART = 250
-"""People per part: enough for a round trip, few enough for memory and to keep all cores busy."""
+PEOPLE_PER_SHARE = 250
+"""People per share: enough for a round trip, few enough for memory and to keep all cores busy."""
 
 MOST_WORKERS = 8
 """Limit of the workers: each holds connections, and one process writes the rows of all."""
@@ -80,29 +83,10 @@ class Progress(Struct, frozen=True):
     seconds: float
 
 
-class Span(Struct, frozen=True):
-    """The months of one person that a batch touched; ``earliest_at`` as in ``touched_months``."""
-
-    first: Month
-    last: Month
-    earliest_at: int | None = None
-
-
-class Touched(Struct, frozen=True):
-    """Touched months, and touched month ends of lifetime accounts, by person."""
-
-    spans: dict[str, Span]
-    accounts: dict[str, AccountSpan]
-
-    @property
-    def people(self) -> set[str]:
-        return {*self.spans, *self.accounts}
-
-
-class Part(Struct, frozen=True):
+class BatchShare(Struct, frozen=True):
     """Some of the people whom a batch touched, and the position as of which they are evaluated."""
 
-    touched: Touched
+    stale: StalePeople
     until: int
 
 
@@ -120,7 +104,7 @@ class Projector:
         contexts: Contexts,
         *,
         batch: int = BATCH_EVENTS,
-        workers: Workers[Part, MonthRows] | None = None,
+        workers: Workers[BatchShare, TableRows] | None = None,
         shared_from: int = SHARED_FROM,
         on_batch: Callable[[Progress], None] | None = None,
     ) -> None:
@@ -177,7 +161,7 @@ class Projector:
         started = time.monotonic()
         events = self._ledger.read_log(after, self._batch, goal)
         reached = events[-1].position
-        found = touched(events)
+        stale = stale_people(events)
         months = 0
         with self._ledger.connection() as conn:
             try:
@@ -189,138 +173,109 @@ class Projector:
                     if not tables_current(conn, self._contexts.book.digest):
                         raise TablesOfOthers
                     self._ledger.track(cursor, READER, reached)
-                    with closing(self._rows(conn, found, reached)) as parts:
-                        for rows in parts:
-                            replace_months(cursor, rows)
-                            months += len(rows.people)
+                    stale = with_calendars(conn, stale, events, reached)
+                    with closing(self._rows(conn, stale, reached)) as shares:
+                        for rows in shares:
+                            replace_rows(cursor, rows)
+                            months += len(rows.months.people)
             except PositionNotAhead:
                 return self.position()
         if self._on_batch is not None:
             self._on_batch(Progress(reached, months, time.monotonic() - started))
         return reached
 
-    def _rows(self, conn: Connection[Any], found: Touched, until: int) -> Generator[MonthRows]:
-        if self._workers is None or len(found.people) < self._shared_from:
-            return touched_rows(conn, found, until, self._contexts.context())
-        return self._workers.map(_parts(found, until))
+    def _rows(self, conn: Connection[Any], stale: StalePeople, until: int) -> Generator[TableRows]:
+        if self._workers is None or len(stale.people) < self._shared_from:
+            return batch_rows(conn, stale, until, self._contexts.context())
+        return self._workers.map(_shares(stale, until))
 
 
-def make_workers(origin: Origin, size: int | None = None) -> Workers[Part, MonthRows]:
-    """Worker processes that evaluate parts of batches; one for each core, up to a limit."""
+def make_workers(origin: Origin, size: int | None = None) -> Workers[BatchShare, TableRows]:
+    """Worker processes that evaluate shares of batches; one for each core, up to a limit."""
     cores = min(os.cpu_count() or 1, MOST_WORKERS)
-    return Workers(size or cores, partial(_evaluating, origin))
+    return Workers(size or cores, partial(share_evaluation, origin))
 
 
-def touched_rows(
-    conn: Connection[Any], found: Touched, until: int, context: Context
-) -> Generator[MonthRows]:
-    """Rows of the touched months and accounts as of a position, evaluated here part by part."""
-    for part in _parts(found, until):
-        yield month_rows(conn, remake(conn, part, context))
+def batch_rows(
+    conn: Connection[Any], stale: StalePeople, until: int, context: Context
+) -> Generator[TableRows]:
+    """Rows of the touched months and accounts as of a position, evaluated here share by share."""
+    for share in _shares(stale, until):
+        yield table_rows(conn, evaluate_share(conn, share, context))
 
 
 @contextmanager
-def _evaluating(origin: Origin) -> Generator[Callable[[Part], MonthRows]]:
-    """The function that evaluates parts in a worker, with connections of its own.
+def share_evaluation(origin: Origin) -> Generator[Callable[[BatchShare], TableRows]]:
+    """The function that evaluates shares in a worker, with connections of its own.
 
     It sees the carries that were committed before the batch: nobody else can commit any
     while the batch's transaction holds the position.
     """
     with origin.opened(readers=2) as (ledger, contexts):
 
-        def evaluate(part: Part) -> MonthRows:
+        def evaluate(share: BatchShare) -> TableRows:
             with ledger.connection() as conn, conn.transaction():
                 conn.execute(STATEMENTS["wait_briefly"])
-                return month_rows(conn, remake(conn, part, contexts.context()))
+                return table_rows(conn, evaluate_share(conn, share, contexts.context()))
 
         yield evaluate
 
 
-def _parts(found: Touched, until: int) -> Iterator[Part]:
-    people = sorted(found.people)
-    for first in range(0, len(people), PEOPLE_PER_PART):
-        chosen = people[first : first + PEOPLE_PER_PART]
-        spans = {person: found.spans[person] for person in chosen if person in found.spans}
-        accounts = {person: found.accounts[person] for person in chosen if person in found.accounts}
-        yield Part(Touched(spans, accounts), until)
+def _shares(stale: StalePeople, until: int) -> Iterator[BatchShare]:
+    people = sorted(stale.people)
+    for first in range(0, len(people), PEOPLE_PER_SHARE):
+        chosen = people[first : first + PEOPLE_PER_SHARE]
+        months = {person: stale.months[person] for person in chosen if person in stale.months}
+        accounts = {person: stale.accounts[person] for person in chosen if person in stale.accounts}
+        yield BatchShare(StalePeople(months, accounts), until)
 
 
-def remake(conn: Connection[Any], part: Part, context: Context) -> Remade:
+def evaluate_share(conn: Connection[Any], share: BatchShare, context: Context) -> Replacement:
     """Evaluate touched months as of a position, from the carries that the tables hold.
 
     Accounts are made again where their events, the employment or the credits of evaluation
     have changed.
     """
-    spans, accounts = part.touched.spans, part.touched.accounts
+    spans, accounts = share.stale.months, share.stale.accounts
     firsts = {person: span.last for person, span in accounts.items()}
     firsts |= {person: span.first for person, span in spans.items()}
     stored = read_around(conn, firsts)
     left = {person: _less_settled(span, stored[person]) for person, span in spans.items()}
     starts = {person: _start(span, stored[person]) for person, span in left.items()}
-    facts = _read_people(conn, firsts, starts, part.until)
+    facts = _read_people(conn, firsts, starts, share.until)
     evaluated: list[Evaluation] = []
-    touches: dict[str, Touch] = {}
+    changes: dict[str, PersonChange] = {}
     for person in firsts:
-        made: list[Evaluation] = []
+        own: list[Evaluation] = []
         if person in left:
-            made += _reevaluate(facts[person], left[person], stored[person], context)
+            own += _reevaluate(facts[person], left[person], stored[person], context)
         span, account = spans.get(person), accounts.get(person)
-        touches[person] = _touch(facts[person], made, stored[person], span, account)
-        evaluated += made
-    return Remade(evaluated, *remake_ends(conn, touches, part.until, context))
+        changes[person] = _change(facts[person], own, stored[person], span, account)
+        evaluated += own
+    return Replacement(evaluated, *account_ends(conn, changes, share.until, context))
 
 
-def _touch(
+def _change(
     facts: PersonFacts,
-    made: Sequence[Evaluation],
+    evaluations: Sequence[Evaluation],
     stored: Mapping[Month, str],
-    span: Span | None,
-    account: AccountSpan | None,
-) -> Touch:
-    evaluated = [one.sheet.month for one in made]
+    span: StaleMonths | None,
+    account: StaleAccount | None,
+) -> PersonChange:
+    evaluated = [one.sheet.month for one in evaluations]
     months = [*evaluated, *(one.first for one in (span, account) if one is not None)]
-    return Touch(
+    return PersonChange(
         min(months),
         max([*stored, *evaluated], default=None),
         account,
         facts.employment,
         # Only facts about the person (pay, birth, unit) touch all later months.
         span is not None and span.last == FOR_EVER,
-        credited_by(facts, made),
+        credited_by(facts, evaluations),
     )
 
 
-def touched(events: Sequence[RecordedEvent]) -> Touched:
-    """The months and accounts that events touch."""
-    return Touched(touched_months(events), touched_accounts(events))
-
-
-def touched_months(events: Iterable[RecordedEvent]) -> dict[str, Span]:
-    """The months that events touch, as one span per person."""
-    spans: dict[str, Span] = {}
-    for recorded in events:
-        event = CODEC.event(recorded)
-        months = touched_by(recorded.stream, event)
-        if months is None:
-            continue
-        span = Span(months.first, months.last or FOR_EVER, months.earliest_at)
-        known = spans.get(months.person)
-        spans[months.person] = span if known is None else _joined(known, span)
-    return spans
-
-
-def _joined(one: Span, other: Span) -> Span:
-    """The span from the first month of either to the last of either."""
-    last = max(one.last, other.last)
-    if one.first != other.first:
-        begin = min(one, other, key=lambda span: span.first)
-        return Span(begin.first, last, begin.earliest_at)
-    if one.earliest_at is None or other.earliest_at is None:
-        return Span(one.first, last)
-    return Span(one.first, last, min(one.earliest_at, other.earliest_at))
-
-
-def _less_settled(span: Span, stored: Mapping[Month, str]) -> Span:
+def _less_settled(span: StaleMonths, stored: Mapping[Month, str]) -> StaleMonths:
     """The span without its first month, where that is settled before the batch's bookings begin."""
     if span.earliest_at is None or span.first not in stored:
         return span
@@ -328,10 +283,10 @@ def _less_settled(span: Span, stored: Mapping[Month, str]) -> Span:
     # Bookings of one instant count in the order of their terminals, so a tie settles nothing.
     if settled_by is None or span.earliest_at <= settled_by:
         return span
-    return Span(span.first.next(), span.last)
+    return StaleMonths(span.first.next(), span.last)
 
 
-def _start(span: Span, stored: Mapping[Month, str]) -> Month | None:
+def _start(span: StaleMonths, stored: Mapping[Month, str]) -> Month | None:
     """The month to read facts from: None for a person without a row before the touched months."""
     earlier = [month for month in stored if month < span.first]
     return min(span.first, max(earlier).next()) if earlier else None
@@ -359,7 +314,7 @@ def _read_people(
 
 
 def _reevaluate(
-    facts: PersonFacts, span: Span, stored: Mapping[Month, str], context: Context
+    facts: PersonFacts, span: StaleMonths, stored: Mapping[Month, str], context: Context
 ) -> Iterator[Evaluation]:
     """Evaluate from the first touched month until the carry is the same as before."""
     newest_earlier = max((month for month in stored if month < span.first), default=None)

@@ -24,22 +24,23 @@ from ledger.ledger import Ledger
 from ledger.names import Employer
 from ledger.workers import Workers
 from projections.engine.people import (
-    Made,
-    People,
+    PeopleRange,
+    RebuildProgress,
     Shadow,
     enter_shadow,
     project_people,
     projecting_people,
 )
-from projections.engine.projector import MOST_WORKERS, touched, touched_rows
+from projections.engine.projector import MOST_WORKERS, batch_rows
+from projections.engine.registry import READ_MODELS
+from projections.engine.stale import stale_people, with_calendars
 from projections.engine.tables import (
-    PROJECTIONS,
     READER,
     STATEMENTS,
     create_tables,
     digests,
     hold_position,
-    replace_months,
+    replace_rows,
 )
 from projections.facts.contexts import Contexts
 from projections.facts.origin import Origin
@@ -48,7 +49,7 @@ PEOPLE_PER_TASK = 250
 """People per task: enough for a round trip, few enough that no core idles at the end."""
 
 
-class Rebuilt(Struct, frozen=True):
+class RebuildResult(Struct, frozen=True):
     """The result of a rebuild: the position its tables are true up to, people and months."""
 
     position: int
@@ -62,7 +63,7 @@ def rebuild(
     contexts: Contexts,
     *,
     on_people: Callable[[int], None] | None = None,
-) -> Rebuilt:
+) -> RebuildResult:
     """Rebuild all tables from the log and swap them in.
 
     The connection is an administrator's, as for migrating; ``on_people`` is called with
@@ -80,16 +81,16 @@ def rebuild(
             people = months = 0
             # Workers that are no longer needed must not hold the tables that are dropped below.
             with closing(_project_all(conn, shadow, ledger, contexts, until)) as everybody:
-                for made in everybody:
-                    people += made.people
-                    months += made.months
+                for progress in everybody:
+                    people += progress.people
+                    months += progress.months
                     if on_people is not None:
-                        on_people(made.people)
+                        on_people(progress.people)
             position = _swap(conn, employer, ledger, contexts, until, shadow.schema)
         finally:
             conn.execute(b"RESET ROLE")
             conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(shadow.schema)))
-    return Rebuilt(position, people, months)
+    return RebuildResult(position, people, months)
 
 
 def _be_alone(conn: Connection[Any], shadow: str) -> None:
@@ -106,7 +107,7 @@ def _make_shadow(conn: Connection[Any], employer: Employer, shadow: str) -> None
 
 def _project_all(
     conn: Connection[Any], shadow: Shadow, ledger: Ledger, contexts: Contexts, until: int
-) -> Generator[Made]:
+) -> Generator[RebuildProgress]:
     """Project everybody, spread over the cores where there are people enough."""
     tasks = list(_tasks(conn, until))
     workers = min(os.cpu_count() or 1, MOST_WORKERS, len(tasks))
@@ -119,12 +120,12 @@ def _project_all(
         yield from pool.map(tasks)
 
 
-def _tasks(conn: Connection[Any], until: int) -> Iterator[People]:
+def _tasks(conn: Connection[Any], until: int) -> Iterator[PeopleRange]:
     """Everybody, cut into ranges of the log's primary key."""
     people = [person for (person,) in conn.execute(STATEMENTS["people"])]
     cuts = [f"{person}/" for person in people[::PEOPLE_PER_TASK]]
     for first, past in pairwise([*cuts, "a"]):
-        yield People(first, past, until)
+        yield PeopleRange(first, past, until)
 
 
 def _swap(
@@ -142,10 +143,11 @@ def _swap(
         position = until
         while events := ledger.read_log(position):
             position = events[-1].position
-            for rows in touched_rows(conn, touched(events), position, contexts.context()):
-                replace_months(cursor, rows)
-        for projection in PROJECTIONS:
-            name = Identifier(projection.name)
+            stale = with_calendars(conn, stale_people(events), events, position)
+            for rows in batch_rows(conn, stale, position, contexts.context()):
+                replace_rows(cursor, rows)
+        for model in READ_MODELS:
+            name = Identifier(model.name)
             cursor.execute(SQL("DROP TABLE {}.{}").format(schema, name))
             cursor.execute(
                 SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(Identifier(shadow), name, schema)

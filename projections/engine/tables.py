@@ -1,11 +1,11 @@
-"""All projections, and the making of their tables."""
+"""The tables of all read models: made, registered, and filled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection, Copy, Cursor
@@ -17,15 +17,8 @@ from domain.lifetime.month_ends import MonthEnd
 from domain.values.time import Month
 from ledger.names import Employer
 from ledger.sql_files import statements
-from projections.balances.project import PROJECTION as BALANCES
-from projections.findings.project import PROJECTION as FINDINGS
-from projections.lifetime.project import PROJECTION as LIFETIME
-from projections.presence.project import PROJECTION as PRESENCE
-from projections.read_model import Projection
-from projections.sheets.project import PROJECTION as SHEETS
-
-OF_MONTHS: tuple[Projection[Evaluation], ...] = (SHEETS, BALANCES, FINDINGS, PRESENCE)
-PROJECTIONS: tuple[Projection[Any], ...] = (*OF_MONTHS, LIFETIME)
+from projections.engine.registry import READ_MODELS
+from projections.read_model import ReadModel, Source
 
 READER = "projections"
 """The name under which the log position of all these tables is tracked."""
@@ -37,6 +30,10 @@ STATEMENTS = {
     name: text.encode()
     for name, text in statements(files("projections").joinpath("sql", "tables.sql")).items()
 }
+
+_READ_CONSISTENTLY = STATEMENTS["read_consistently"].replace(
+    b"{tables}", ", ".join(model.name for model in READ_MODELS).encode()
+)
 
 
 def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") -> bool:
@@ -60,10 +57,10 @@ def ensure_tables(conn: Connection[Any], employer: Employer, meaning: str = "") 
         # The same order as in a batch: first the position, then the tables.
         with conn.cursor() as cursor:
             hold_position(cursor)
-        for projection in PROJECTIONS:
-            conn.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(projection.name)))
+        for name in _tables(conn):
+            conn.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(name)))
         create_tables(conn, employer)
-        conn.execute(STATEMENTS["forget_made"])
+        conn.execute(STATEMENTS["unregister_all"])
         for name, digest in digests(meaning).items():
             conn.execute(STATEMENTS["register"], (name, digest))
         conn.execute(STATEMENTS["set_position"], (READER, 0))
@@ -80,33 +77,44 @@ def hold_position(cursor: Cursor[Any]) -> int:
     return position
 
 
+def read_consistently(conn: Connection[Any]) -> None:
+    """Make the open transaction one consistent read of all tables and of their position."""
+    conn.execute(_READ_CONSISTENTLY)
+
+
 def tables_current(conn: Connection[Any], meaning: str = "") -> bool:
     """True if the registry on the search path says that all tables are up to date."""
-    made = dict(conn.execute(STATEMENTS["made"]).fetchall())
-    return made == digests(meaning)
+    registered = dict(conn.execute(STATEMENTS["registered"]).fetchall())
+    return registered == digests(meaning)
 
 
 def digests(meaning: str) -> dict[str, str]:
     """Content of the registry once all tables have been made under these agreements."""
     return {
         MEANING: meaning,
-        **{projection.name: projection.digest for projection in PROJECTIONS},
+        **{model.name: model.digest for model in READ_MODELS},
     }
 
 
 def create_tables(conn: Connection[Any], employer: Employer) -> None:
     """Make all tables in the first schema of the search path, for the application to fill."""
-    for projection in PROJECTIONS:
-        conn.execute(projection.ddl.encode())
+    for model in READ_MODELS:
+        conn.execute(model.ddl.encode())
         conn.execute(
             SQL("GRANT SELECT, INSERT, DELETE ON {} TO {}").format(
-                Identifier(projection.name), Identifier(employer.app)
+                Identifier(model.name), Identifier(employer.app)
             )
         )
 
 
-class Remade(Struct, frozen=True):
-    """Evaluated months, and accounts evaluated anew.
+def _tables(conn: Connection[Any]) -> list[str]:
+    """The tables of all read models, and of those that were registered and are no more."""
+    registered = [name for name, _ in conn.execute(STATEMENTS["registered"])]
+    return sorted({model.name for model in READ_MODELS} | {*registered} - {MEANING})
+
+
+class Replacement(Struct, frozen=True):
+    """Evaluated months, and lifetime accounts at month ends, in place of stale rows.
 
     ``since`` gives the month's end from which on an account's rows are replaced.
     """
@@ -116,74 +124,78 @@ class Remade(Struct, frozen=True):
     since: Mapping[str, Month] = {}
 
 
-class MonthRows(Struct, frozen=True):
-    """Rows of evaluated months and accounts in the form that the tables take.
-
-    ``people`` and ``months`` are the months' keys, ``accounts`` and ``since`` those of the
-    accounts; ``copies`` are the texts that COPY reads, in the order of PROJECTIONS.
-    """
+class RowKeys(Struct, frozen=True):
+    """People and months of rows, the two lists in step."""
 
     people: list[str]
     months: list[str]
-    accounts: list[str]
-    since: list[str]
+
+
+class TableRows(Struct, frozen=True):
+    """Rows in the form that the tables take.
+
+    ``months`` are the keys of evaluated months, ``accounts`` the first month ends of accounts;
+    ``copies`` are the texts that COPY reads, in the order of READ_MODELS.
+    """
+
+    months: RowKeys
+    accounts: RowKeys
     copies: list[bytes]
 
+    def keys_of(self, model: ReadModel[Any]) -> RowKeys:
+        """The keys by which a read model's stale rows are found."""
+        return self.months if model.made_from is Evaluation else self.accounts
 
-def month_rows(conn: Connection[Any], remade: Remade) -> MonthRows:
-    """Rows of evaluated months and accounts; of the connection only the adapters are used."""
-    evaluated = remade.evaluations
-    return MonthRows(
-        [one.sheet.person for one in evaluated],
-        [str(one.sheet.month) for one in evaluated],
-        list(remade.since),
-        [str(month) for month in remade.since.values()],
+
+def table_rows(conn: Connection[Any], new: Replacement) -> TableRows:
+    """The rows of a replacement; of the connection only the adapters are used."""
+    evaluated = new.evaluations
+    return TableRows(
+        RowKeys(
+            [one.sheet.person for one in evaluated], [str(one.sheet.month) for one in evaluated]
+        ),
+        RowKeys(list(new.since), list(map(str, new.since.values()))),
         [
-            *(_copy_text(conn, projection, evaluated) for projection in OF_MONTHS),
-            _copy_text(conn, LIFETIME, remade.ends),
+            _copy_text(conn, model, evaluated if model.made_from is Evaluation else new.ends)
+            for model in READ_MODELS
         ],
     )
 
 
-def replace_months(cursor: Cursor[Any], rows: MonthRows, *, fresh: bool = False) -> None:
-    """Replace the tables' rows of those months and accounts.
+def replace_rows(cursor: Cursor[Any], rows: TableRows, *, fresh: bool = False) -> None:
+    """Replace the stale rows of all tables.
 
     ``fresh`` says that the tables cannot hold any of them yet, as in a rebuild.
     """
-    if rows.people and not fresh:
-        for projection in OF_MONTHS:
-            _delete(cursor, projection, rows)
-    if rows.accounts and not fresh:
-        cursor.execute(STATEMENTS["delete_ends"], (rows.accounts, rows.since))
-    for projection, text in zip(PROJECTIONS, rows.copies, strict=True):
+    for model in READ_MODELS:
+        keys = rows.keys_of(model)
+        if keys.people and not fresh:
+            cursor.execute(_DELETIONS[model.name], (keys.people, keys.months))
+    for model, text in zip(READ_MODELS, rows.copies, strict=True):
         if text:
-            _copy(cursor, projection, text)
+            _copy(cursor, model, text)
 
 
-Made = TypeVar("Made")
-
-
-def _copy_text(conn: Connection[Any], projection: Projection[Made], made: Iterable[Made]) -> bytes:
+def _copy_text(conn: Connection[Any], model: ReadModel[Source], values: Iterable[Source]) -> bytes:
     text = BytesIO()
     with conn.cursor() as cursor, Copy(cursor, writer=FileWriter(text)) as copy:
-        for one in made:
-            for row in projection.rows(one):
+        for value in values:
+            for row in model.rows(value):
                 copy.write_row(row)
     return text.getvalue()
 
 
-def _copy(cursor: Cursor[Any], projection: Projection[Any], text: bytes) -> None:
+def _copy(cursor: Cursor[Any], model: ReadModel[Any], text: bytes) -> None:
     statement = SQL("COPY {} ({}) FROM STDIN").format(
-        Identifier(projection.name), SQL(", ").join(map(Identifier, projection.columns))
+        Identifier(model.name), SQL(", ").join(map(Identifier, model.columns))
     )
     with cursor.copy(statement) as copy:
         copy.write(text)
 
 
-def _delete(cursor: Cursor[Any], projection: Projection[Evaluation], rows: MonthRows) -> None:
-    # The keys are joined as a list: the plan stays the primary key's for one month and for many.
-    statement = SQL(
-        "DELETE FROM {} AS held USING unnest(%s::text[], %s::text[]) AS asked (person, month)"
-        " WHERE held.person = asked.person AND held.month = asked.month"
-    ).format(Identifier(projection.name))
-    cursor.execute(statement, (rows.people, rows.months))
+def _deletion(model: ReadModel[Any]) -> bytes:
+    statement = STATEMENTS["delete_later" if model.stale.later_too else "delete_months"]
+    return statement.replace(b"{table}", model.name.encode())
+
+
+_DELETIONS = {model.name: _deletion(model) for model in READ_MODELS}

@@ -6,7 +6,7 @@ import msgspec
 
 from domain.evaluation.evaluate import Evaluation
 from domain.values.bookings import cause_text
-from projections.read_model import Projection, Row
+from projections.read_model import MONTH_CHANGES, ReadModel, Row
 
 _encode = msgspec.json.Encoder().encode
 
@@ -30,7 +30,7 @@ def rows(evaluation: Evaluation) -> Iterable[Row]:
         )
 
 
-PROJECTION = Projection(
+READ_MODEL = ReadModel(
     "findings",
     (
         "person",
@@ -44,5 +44,7 @@ PROJECTION = Projection(
         "figures",
         "causes",
     ),
-    rows,
+    made_from=Evaluation,
+    stale=MONTH_CHANGES,
+    rows=rows,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from domain.lifetime.month_ends import MonthEnd
-from projections.read_model import Projection, Row
+from projections.read_model import ACCOUNT_CHANGES, ReadModel, Row
 
 _encode = msgspec.json.Encoder().encode
 
@@ -30,7 +30,7 @@ def rows(end: MonthEnd) -> Iterable[Row]:
     )
 
 
-PROJECTION = Projection(
+READ_MODEL = ReadModel(
     "lifetime",
     (
         "person",
@@ -47,5 +47,7 @@ PROJECTION = Projection(
         "unrated_minutes",
         "snapshot",
     ),
-    rows,
+    made_from=MonthEnd,
+    stale=ACCOUNT_CHANGES,
+    rows=rows,
 )

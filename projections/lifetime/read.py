@@ -20,7 +20,7 @@ SQL = queries("lifetime")
 _snapshot = msgspec.json.Decoder(Snapshot).decode
 
 
-class Held(Struct, frozen=True):
+class AccountBasis(Struct, frozen=True):
     """The part of a month end's row on which later rows rest."""
 
     agreed: bool
@@ -52,12 +52,14 @@ def read_holders(conn: Connection[Any], month: Month) -> dict[str, Month]:
     return {person: Month.parse(newest) for person, newest in rows}
 
 
-def read_held(conn: Connection[Any], firsts: Mapping[str, Month]) -> dict[str, dict[Month, Held]]:
+def read_bases(
+    conn: Connection[Any], firsts: Mapping[str, Month]
+) -> dict[str, dict[Month, AccountBasis]]:
     """Per person the newest row before a month and all rows from it on, in order."""
-    found: dict[str, dict[Month, Held]] = {person: {} for person in firsts}
+    found: dict[str, dict[Month, AccountBasis]] = {person: {} for person in firsts}
     months = [str(month) for month in firsts.values()]
     for person, month, agreed, minutes, anew in conn.execute(SQL["around"], (list(firsts), months)):
-        found[person][Month.parse(month)] = Held(agreed, MonthCredit(minutes, anew))
+        found[person][Month.parse(month)] = AccountBasis(agreed, MonthCredit(minutes, anew))
     return found
 
 

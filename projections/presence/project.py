@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.evaluation.evaluate import Evaluation
-from projections.read_model import Projection, Row
+from projections.read_model import MONTH_CHANGES, ReadModel, Row
 
 
 def rows(evaluation: Evaluation) -> Iterable[Row]:
@@ -16,6 +16,10 @@ def rows(evaluation: Evaluation) -> Iterable[Row]:
     yield (sheet.person, str(sheet.month), present, last.at, last.offset_minutes, last.kind)
 
 
-PROJECTION = Projection(
-    "presence", ("person", "month", "present", "at", "offset_minutes", "kind"), rows
+READ_MODEL = ReadModel(
+    "presence",
+    ("person", "month", "present", "at", "offset_minutes", "kind"),
+    made_from=Evaluation,
+    stale=MONTH_CHANGES,
+    rows=rows,
 )

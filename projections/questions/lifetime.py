@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from msgspec import Struct
@@ -28,12 +28,12 @@ from domain.streams.lifetime.state import fold
 from domain.streams.stream_ids import lifetime_stream
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
-from ledger.ledger import Ledger
 from projections.engine.lifetime_months import credited_by
 from projections.facts.codec import CODEC
 from projections.facts.contexts import Contexts
 from projections.facts.person import load_facts
 from projections.questions.lifetime_on_day import account_of
+from projections.questions.reader import Reader
 
 
 class Entered(Struct, frozen=True):
@@ -97,22 +97,21 @@ def known_on(facts: PersonFacts, contexts: Contexts, day: date, known: date | No
 
 
 def show(
-    ledger: Ledger,
-    contexts: Contexts,
+    reader: Reader,
     person: str,
     valid_on: date,
     known_at: datetime | None = None,
 ) -> Shown:
     """The account at the end of a legal day, by what is or was known."""
-    position, known = _position(ledger, known_at)
-    facts = load_facts(ledger, person, position)
-    account = account_of(facts, valid_on, contexts.context(known))
+    position, known = reader.knowledge(known_at)
+    facts = load_facts(reader.ledger, person, position)
+    account = account_of(facts, valid_on, reader.contexts.context(known))
     return Shown(account.snapshot, position)
 
 
-def entries(ledger: Ledger, person: str) -> list[Entered]:
+def entries(reader: Reader, person: str) -> list[Entered]:
     """All events of an account in their order, with who did them for whom."""
-    recorded = ledger.read_stream(lifetime_stream(person))
+    recorded = reader.ledger.read_stream(lifetime_stream(person))
     found: list[Entered] = []
     for one in recorded:
         provenance, event = CODEC.read(one)
@@ -134,28 +133,26 @@ def entries(ledger: Ledger, person: str) -> list[Entered]:
     return found
 
 
-def try_out(ledger: Ledger, contexts: Contexts, person: str, wish: Wish) -> Simulation:
+def try_out(reader: Reader, person: str, wish: Wish) -> Simulation:
     """The outcome of a wish for a release; nothing is written."""
-    facts = load_facts(ledger, person)
-    known = known_on(facts, contexts, wish.requested_on)
+    facts = load_facts(reader.ledger, person)
+    known = known_on(facts, reader.contexts, wish.requested_on)
     return simulate(fold(facts.lifetime), wish, known)
 
 
-def state_year(
-    ledger: Ledger, contexts: Contexts, person: str, year: int, known_at: datetime | None = None
-) -> Stated:
+def state_year(reader: Reader, person: str, year: int, known_at: datetime | None = None) -> Stated:
     """The statement of a calendar year, by what is or was known, with its proof.
 
     Raises Rejected where nothing was ever agreed.
     """
-    position, known = _position(ledger, known_at)
-    facts = load_facts(ledger, person, position)
+    position, known = reader.knowledge(known_at)
+    facts = load_facts(reader.ledger, person, position)
     end = date(year, 12, 31)
-    of_account = ledger.read_stream(lifetime_stream(person), until_position=position)
+    of_account = reader.ledger.read_stream(lifetime_stream(person), until_position=position)
     if not of_account:
         raise Rejected(Code.LIFETIME_NOT_AGREED)
-    asked = person_on(facts, contexts, end, known)
-    stated = statement(facts.lifetime, year, contexts.book, asked)
+    asked = person_on(facts, reader.contexts, end, known)
+    stated = statement(facts.lifetime, year, reader.contexts.book, asked)
     digest = sha256(b"".join(one.state for one in of_account)).hexdigest()
     last = of_account[-1]
     proof = Proof(lifetime_stream(person), len(of_account), last.position, last.recorded_at, digest)
@@ -171,12 +168,6 @@ def person_on(
     """The person as a snapshot of a day asks for it."""
     found = known_on(facts, contexts, day, known)
     return Person(found.profile, found.rates, found.evaluated)
-
-
-def _position(ledger: Ledger, known_at: datetime | None) -> tuple[int, date | None]:
-    if known_at is None:
-        return ledger.head().position, None
-    return ledger.position_at(known_at), known_at.astimezone(UTC).date()
 
 
 def _evaluated(facts: PersonFacts, evaluations: Iterable[Evaluation], day: date) -> Evaluated:

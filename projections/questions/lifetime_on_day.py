@@ -25,7 +25,7 @@ from ledger.records import RecordedEvent
 from ledger.workers import Workers
 from projections.engine.lifetime_months import credited_by
 from projections.engine.projector import MOST_WORKERS, SHARED_FROM
-from projections.engine.tables import READER, STATEMENTS
+from projections.engine.tables import READER, read_consistently
 from projections.facts.contexts import Contexts
 from projections.facts.origin import Origin
 from projections.facts.person import read_facts
@@ -96,7 +96,7 @@ class LifetimeAccounts:
     def month_ends(self, person: str, first: Month, last: Month) -> Answer[list[MonthEnd]]:
         """An account at the ends of consecutive months, of those that have a row."""
         with self._ledger.connection() as conn, conn.transaction():
-            conn.execute(STATEMENTS["read_consistently"])
+            read_consistently(conn)
             position = self._ledger.tracked_position(READER, conn)
             return Answer(position, read_account(conn, person, first, last))
 
@@ -146,7 +146,7 @@ class LifetimeAccounts:
         self, conn: Connection[Any], month: Month, known_at: datetime | None
     ) -> tuple[int, dict[str, Month]]:
         """The position that the answer is true for, and the people who can have accounts."""
-        conn.execute(STATEMENTS["read_consistently"])
+        read_consistently(conn)
         # An account known at an earlier instant is known now.
         kept = read_holders(conn, month)
         if known_at is None:

@@ -14,11 +14,11 @@ from domain.evaluation.evaluate import Carry, Evaluation, Sheet
 from domain.evaluation.person_facts import evaluate_all, evaluate_months
 from domain.evaluation.remaining_leave import LotOnDay, lots_on
 from domain.streams.stream_ids import absence_stream, employment_stream
+from domain.streams.touched_months import BEFORE_ALL
 from domain.values.accounts import Account, Unit
 from domain.values.time import Month
 from ledger.ledger import Ledger
-from projections.balances.read import MonthBalance, read_months
-from projections.engine.tables import READER, STATEMENTS
+from projections.engine.tables import READER, STATEMENTS, read_consistently
 from projections.facts.contexts import Contexts
 from projections.facts.person import load_facts, read_facts
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
@@ -26,6 +26,8 @@ from projections.presence.read import Presence, read_presence, read_present
 from projections.questions.explain import Explanation, explain
 from projections.sheets.read import (
     OpenMonth,
+    parse_carry,
+    read_around,
     read_linked,
     read_month,
     read_newest,
@@ -65,6 +67,12 @@ class Reader:
         self.ledger = ledger
         self.contexts = contexts
 
+    def knowledge(self, known_at: datetime | None) -> tuple[int, date | None]:
+        """Log position and day of a state of knowledge; of the present one the log's head alone."""
+        if known_at is None:
+            return self.ledger.head().position, None
+        return self.ledger.position_at(known_at), known_at.astimezone(UTC).date()
+
     def people(self) -> list[str]:
         """Everybody of whom the log holds an event, in the order of their streams."""
         with self.ledger.connection() as conn:
@@ -87,6 +95,15 @@ class Reader:
             yield from page
             after = page[-1].person
 
+    def carries(self, person: str) -> Answer[dict[Month, Carry]]:
+        """What each month of a person with a sheet hands on to the next."""
+
+        def ask(conn: Connection[Any]) -> dict[Month, Carry]:
+            stored = read_around(conn, {person: BEFORE_ALL})[person]
+            return {month: parse_carry(stored[month]) for month in sorted(stored)}
+
+        return self._answer(ask)
+
     def open_before(self, unit: str, month: Month) -> Answer[list[OpenMonth]]:
         """Earlier months still open, of the people whom a unit has in a month."""
         return self._answer(lambda conn: read_open_before(conn, unit, month))
@@ -94,10 +111,6 @@ class Reader:
     def linked_sheets(self, human: str, month: Month) -> Answer[list[Sheet]]:
         """The month's sheets of all employments that are linked to one human being."""
         return self._answer(lambda conn: read_linked(conn, human, month))
-
-    def month_balances(self, person: str, first: Month, last: Month) -> Answer[list[MonthBalance]]:
-        """Movements and closing balances of consecutive months."""
-        return self._answer(lambda conn: read_months(conn, person, first, last))
 
     def findings(
         self,
@@ -155,9 +168,8 @@ class Reader:
             found = self._answer(lambda conn: read_newest(conn, person, Month.of(valid_on)))
             amounts = self._balances_now(person, found.content, valid_on, found.position)
             return Answer(found.position, _listed(amounts))
-        position = self.ledger.position_at(known_at)
+        position, known_on = self.knowledge(known_at)
         facts = load_facts(self.ledger, person, position)
-        known_on = known_at.astimezone(UTC).date()
         evaluations = evaluate_all(facts, self.contexts.context(known_on), Month.of(valid_on))
         return Answer(position, _listed(_balances_on(evaluations, valid_on)))
 
@@ -165,11 +177,7 @@ class Reader:
         self, person: str, valid_on: date, known_at: datetime | None = None
     ) -> Answer[tuple[LotOnDay, ...]]:
         """The lots of a person's leave at the end of a legal day; ``known_at`` as for balances."""
-        if known_at is None:
-            position, known_on = self.ledger.head().position, None
-        else:
-            position = self.ledger.position_at(known_at)
-            known_on = known_at.astimezone(UTC).date()
+        position, known_on = self.knowledge(known_at)
         facts = load_facts(self.ledger, person, position)
         evaluations = evaluate_all(facts, self.contexts.context(known_on), Month.of(valid_on))
         return Answer(position, lots_on(evaluations, valid_on))
@@ -178,11 +186,7 @@ class Reader:
         self, person: str, account: Account, valid_on: date, known_at: datetime | None = None
     ) -> Answer[Explanation]:
         """The postings behind a balance, down to events, rules and agreement versions."""
-        if known_at is None:
-            position, known_on = self.ledger.head().position, None
-        else:
-            position = self.ledger.position_at(known_at)
-            known_on = known_at.astimezone(UTC).date()
+        position, known_on = self.knowledge(known_at)
         recorded = self.ledger.read_range(f"{person}/", position)
         context = self.contexts.context(known_on)
         return Answer(position, explain(person, recorded, context, account, valid_on))
@@ -210,7 +214,7 @@ class Reader:
 
     def _answer(self, ask: Callable[[Connection[Any]], Content]) -> Answer[Content]:
         with self.ledger.connection() as conn, conn.transaction():
-            conn.execute(STATEMENTS["read_consistently"])
+            read_consistently(conn)
             position = self.ledger.tracked_position(READER, conn)
             return Answer(position, ask(conn))
 

@@ -6,7 +6,7 @@ import msgspec
 
 from domain.evaluation.evaluate import Carry, Evaluation
 from domain.values.accounts import Account
-from projections.read_model import Projection, Row
+from projections.read_model import MONTH_CHANGES, ReadModel, Row
 
 _encode = msgspec.json.Encoder().encode
 
@@ -32,6 +32,10 @@ def rows(evaluation: Evaluation) -> Iterable[Row]:
     )
 
 
-PROJECTION = Projection(
-    "sheets", ("person", "month", "closed", "unit", "human", "flex_minutes", "sheet", "carry"), rows
+READ_MODEL = ReadModel(
+    "sheets",
+    ("person", "month", "closed", "unit", "human", "flex_minutes", "sheet", "carry"),
+    made_from=Evaluation,
+    stale=MONTH_CHANGES,
+    rows=rows,
 )

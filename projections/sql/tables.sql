@@ -1,5 +1,5 @@
 -- name: registry
--- Names for each projection the table definition that it was made by.
+-- Names for each read model the table definition that it was made by.
 CREATE TABLE IF NOT EXISTS projection (
     name text PRIMARY KEY,
     digest text NOT NULL
@@ -9,8 +9,8 @@ CREATE TABLE IF NOT EXISTS projection (
 -- Migrating and making tables wait for each other.
 LOCK TABLE migration IN EXCLUSIVE MODE
 
--- name: made
--- Projections and the digests of their tables.
+-- name: registered
+-- Read models and the digests of their tables.
 SELECT name, digest FROM projection
 
 -- name: register
@@ -18,7 +18,7 @@ SELECT name, digest FROM projection
 INSERT INTO projection (name, digest) VALUES (%s, %s)
 ON CONFLICT (name) DO UPDATE SET digest = excluded.digest
 
--- name: forget_made
+-- name: unregister_all
 -- A table that no longer exists would make the registry look out of date for ever.
 DELETE FROM projection
 
@@ -50,14 +50,26 @@ SET LOCAL lock_timeout = '1s'
 -- One snapshot, so that the position is exactly that of the content. The tables are locked first:
 -- a rebuild that swaps them in between would show new tables in the state of an old snapshot.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
-LOCK TABLE sheets, balances, findings, presence, lifetime IN ACCESS SHARE MODE
+LOCK TABLE {tables} IN ACCESS SHARE MODE
 
--- name: delete_ends
--- Rows of accounts that are made again, from a month's end on: a change of one changes all later
--- ones.
-DELETE FROM lifetime AS held
-USING unnest(%s::text[], %s::text[]) AS asked (person, month)
-WHERE held.person = asked.person AND held.month >= asked.month
+-- name: delete_months
+-- Rows of stale months. The keys are joined as a list: the plan stays the primary key's for one
+-- month and for many.
+DELETE FROM {table} AS stored
+USING unnest(%s::text[], %s::text[]) AS stale (person, month)
+WHERE stored.person = stale.person AND stored.month = stale.month
+
+-- name: delete_later
+-- Rows from a stale month on: a change of one changes all later ones.
+DELETE FROM {table} AS stored
+USING unnest(%s::text[], %s::text[]) AS stale (person, month)
+WHERE stored.person = stale.person AND stored.month >= stale.month
+
+-- name: people_with_rows
+-- People of whom a month or a month's end between two months has been evaluated.
+SELECT person FROM sheets WHERE month BETWEEN %(first)s AND %(last)s
+UNION
+SELECT person FROM lifetime WHERE month BETWEEN %(first)s AND %(last)s
 
 -- name: people
 -- Streams of people begin with a digit or a capital letter, all others with a small letter. Each

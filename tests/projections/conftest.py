@@ -18,7 +18,8 @@ from domain.values.bookings import Booking
 from domain.values.time import Month
 from ledger.ledger import Ledger
 from projections.engine.projector import Projector
-from projections.engine.tables import PROJECTIONS, ensure_tables
+from projections.engine.registry import READ_MODELS
+from projections.engine.tables import ensure_tables
 from projections.facts.contexts import Contexts
 from projections.questions.reader import Reader
 from tests.decisions import Commands
@@ -74,20 +75,18 @@ class City:
     def rows(self) -> Rows:
         """All rows of the tables, ordered, json as text."""
         return {
-            projection.name: self.employer.administer(
+            model.name: self.employer.administer(
                 "SELECT "
-                + ", ".join(f"{column}::text" for column in projection.columns)
-                + f" FROM {projection.name} ORDER BY "
-                + ", ".join(str(n + 1) for n in range(len(projection.columns)))
+                + ", ".join(f"{column}::text" for column in model.columns)
+                + f" FROM {model.name} ORDER BY "
+                + ", ".join(str(n + 1) for n in range(len(model.columns)))
             )
-            for projection in PROJECTIONS
+            for model in READ_MODELS
         }
 
     def start_over(self) -> None:
         """Empty the tables and put the projector at the beginning of the log."""
-        self.employer.administer(
-            "TRUNCATE " + ", ".join(projection.name for projection in PROJECTIONS)
-        )
+        self.employer.administer("TRUNCATE " + ", ".join(model.name for model in READ_MODELS))
         self.employer.administer("DELETE FROM notification_tracking")
 
 

@@ -97,10 +97,16 @@ def test_replay_finds_what_was_changed_behind_the_ledger_s_back(filled: Cli) -> 
     assert "4010 on 2021-10-31: " in filled("replay", "4010", "--on", "2021-10-31")
     past = filled("replay", "4010", "--known-at", "2020-01-01T00:00:00Z", code=4)
     assert "nothing is known of 4010" in past
-    change = "UPDATE balances SET closing = closing {} 1 WHERE person = '4010'"
-    filled.administer(change.format("+"))
+    change = (
+        "UPDATE sheets SET carry = jsonb_set(carry::jsonb, '{balances,flex}', '1')::json"
+        " WHERE person = '4010' AND month = '2021-10'"
+    )
+    filled.administer(change)
     said = filled("replay", "4010", "4011", code=1)
-    assert "4010 2021-10 balance.flex: stored" in said
+    assert "4010 2021-10 carry.balances: stored" in said
+    assert "1 difference" in said
+    filled.administer("DELETE FROM sheets WHERE person = '4010' AND month = '2021-11'")
+    assert "4010 2021-11 sheet: stored (none)" in filled("replay", "4010", code=1)
     assert "72 people" in filled("rebuild")
     assert "0 differences (compared)" in filled("replay")
 

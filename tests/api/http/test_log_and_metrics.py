@@ -46,7 +46,6 @@ def test_bytes_that_are_no_text_come_as_base64(api: Api) -> None:
 def test_metrics_say_what_was_written_and_how_far_reading_is(api: Api) -> None:
     booking = {"badge": "10", "at": "2021-11-01T08:00:00Z", "kind": "in", "sequence": 1}
     api.book(booking, {**booking, "sequence": 2, "badge": ""}, terminal="T-metrics")
-    # Evaluation freezes a calendar at its first use, which is one more event to be projected.
     until(lambda: not measured(api)["stundenbuch_projection_lag_positions"])
     values = measured(api)
     assert values["stundenbuch_log_position"] == api.service.ledger.head().position

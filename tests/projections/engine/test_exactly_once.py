@@ -13,7 +13,7 @@ from ledger.errors import StoreUnavailable
 from ledger.records import RecordedEvent
 from projections.engine import projector as engine_projector
 from projections.engine.projector import Progress, Projector, TablesOfOthers
-from projections.engine.tables import ensure_tables, replace_months
+from projections.engine.tables import ensure_tables, replace_rows
 from projections.facts.contexts import Contexts
 from tests.projections.conftest import AGREEMENTS, HR, City, Rows, worked
 
@@ -60,7 +60,7 @@ def test_a_projector_killed_in_the_middle_loses_and_doubles_nothing(
     def cut_off(*args: object, **kwargs: object) -> None:
         nonlocal kills
         if moment == "after the rows":
-            replace_months(*args, **kwargs)  # type: ignore[arg-type]
+            replace_rows(*args, **kwargs)  # type: ignore[arg-type]
         kills += 1
         if kills % 2:
             city.employer.administer(
@@ -69,9 +69,9 @@ def test_a_projector_killed_in_the_middle_loses_and_doubles_nothing(
                 " AND state = 'idle in transaction'"
             )
         if moment == "before the rows":
-            replace_months(*args, **kwargs)  # type: ignore[arg-type]
+            replace_rows(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine_projector, "replace_months", cut_off)
+    monkeypatch.setattr(engine_projector, "replace_rows", cut_off)
     broken = 0
     while (before := city.projector().position()) < city.ledger.head().position:
         try:

@@ -17,7 +17,7 @@ from ledger.workers import WorkerLost
 from projections.engine import projector as engine_projector
 from projections.engine.background import BackgroundProjector
 from projections.engine.projector import Progress, Projector, make_workers
-from projections.engine.tables import replace_months
+from projections.engine.tables import replace_rows
 from projections.facts.origin import Origin
 from tests.patience import PATIENCE_SECONDS, until
 from tests.projections.conftest import AGREEMENTS, City, Rows, worked
@@ -50,7 +50,7 @@ def descendants(pid: int) -> Iterator[int]:
 def test_workers_make_the_rows_of_one_process(
     city: City, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_projector, "PEOPLE_PER_PART", 1)
+    monkeypatch.setattr(engine_projector, "PEOPLE_PER_SHARE", 1)
     with make_workers(Origin.of(city.ledger, city.contexts), 2) as workers:
         for batch in (20, 5_000):
             projector = Projector(
@@ -66,18 +66,18 @@ def test_a_batch_whose_worker_dies_is_told_and_done_again(
     city: City, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Of three parts the worker cannot have done the last when the first is written.
-    monkeypatch.setattr(engine_projector, "PEOPLE_PER_PART", 1)
+    monkeypatch.setattr(engine_projector, "PEOPLE_PER_SHARE", 1)
     killed: list[int] = []
 
     def kill_one(*args: object, **kwargs: object) -> None:
-        replace_months(*args, **kwargs)  # type: ignore[arg-type]
+        replace_rows(*args, **kwargs)  # type: ignore[arg-type]
         if not killed:
             killed.append(city.projector().position())
             (worker,) = active_children()
             worker.kill()
             worker.join()
 
-    monkeypatch.setattr(engine_projector, "replace_months", kill_one)
+    monkeypatch.setattr(engine_projector, "replace_rows", kill_one)
     monkeypatch.setattr(engine_projector, "RETRY_SECONDS", 0.01)
     errors: list[Exception] = []
     stop = Event()
@@ -107,8 +107,10 @@ def test_a_worker_does_not_wait_for_whoever_waits_for_its_batch(
         psycopg.connect(city.employer.admin) as conn,
         make_workers(Origin.of(city.ledger, city.contexts), 1) as workers,
     ):
-        conn.execute(f"LOCK TABLE {city.employer.schema}.sheets".encode())
         projector = Projector(city.ledger, city.contexts, workers=workers, shared_from=1)
+        # The first hiring, with its calendars: where one is frozen the projector itself reads.
+        projector.catch_up(20)
+        conn.execute(f"LOCK TABLE {city.employer.schema}.sheets".encode())
         thread = Thread(target=projector.run, args=(stop, errors.append))
         thread.start()
         try:

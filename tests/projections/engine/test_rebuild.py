@@ -7,15 +7,17 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
+from domain.evaluation.evaluate import START
 from domain.values.accounts import Account
 from domain.values.time import Month
 from projections.engine.rebuild import rebuild
-from projections.engine.tables import PROJECTIONS, ensure_tables
+from projections.engine.registry import READ_MODELS
+from projections.engine.tables import ensure_tables
 from tests.patience import PATIENCE_SECONDS, until
 from tests.projections.conftest import HR, City, punch, worked
 
 HIRED = date(2025, 3, 3)
-MARCH, JUNE = Month(2025, 3), Month(2025, 6)
+MARCH = Month(2025, 3)
 DAYS = [HIRED + timedelta(days=number) for number in range(60)]
 LOOK_EVERY = 6
 """After this many deliveries the next waits until a reader has seen them."""
@@ -33,9 +35,9 @@ def settled(city: City) -> dict[str, list[tuple[object, ...]]]:
 
 def attended_minutes(city: City) -> tuple[int, int]:
     """The position of the tables and the sum of attended minutes in them."""
-    answer = city.reader.month_balances("1", MARCH, JUNE)
-    moved = sum(one.movement for one in answer.content if one.account is Account.ATTENDED)
-    return answer.position, -moved
+    answer = city.reader.carries("1")
+    newest = answer.content[max(answer.content)] if answer.content else START
+    return answer.position, -newest.balances.get(Account.ATTENDED, 0)
 
 
 def attended_at_the_end(city: City) -> tuple[int, int]:
@@ -188,8 +190,14 @@ def test_tables_of_another_definition_are_made_anew(city: City) -> None:
         # Other agreements mean other rows, though no table changed.
         assert ensure_tables(conn, city.employer.names, "other agreements")
         assert not ensure_tables(conn, city.employer.names, "other agreements")
+        # A table that no folder declares any more goes with its registration.
+        city.employer.administer("CREATE TABLE former (person text)")
+        city.employer.administer("INSERT INTO projection VALUES ('former', 'digest')")
+        assert ensure_tables(conn, city.employer.names, "other agreements")
+    (found,) = city.employer.administer("SELECT to_regclass('former')::text")
+    assert found == (None,)
     made = city.employer.administer("SELECT name FROM projection ORDER BY name")
-    assert {projection.name for projection in PROJECTIONS} <= {name for (name,) in made}
+    assert {"agreements", *(model.name for model in READ_MODELS)} == {name for (name,) in made}
 
 
 def test_who_projects_hears_of_a_store_that_is_away_and_goes_on(city: City) -> None:

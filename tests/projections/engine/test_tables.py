@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from domain.evaluation.evaluate import Evaluation
 from domain.evaluation.person_facts import evaluate_all
-from projections.engine.tables import OF_MONTHS, Remade, month_rows, replace_months
+from projections.engine.registry import OF_MONTHS
+from projections.engine.tables import Replacement, replace_rows, table_rows
 from projections.facts.person import load_facts
 from tests.projections.conftest import City, punch, worked
 
@@ -40,21 +41,21 @@ def named(evaluation: Evaluation, name: str) -> Evaluation:
 def test_every_character_comes_back(city: City, evaluation: Evaluation) -> None:
     months = [named(evaluation, name) for name in ODD]
     with city.ledger.connection() as conn, conn.transaction(), conn.cursor() as cursor:
-        replace_months(cursor, month_rows(conn, Remade(months)))
+        replace_rows(cursor, table_rows(conn, Replacement(months)))
     stored = city.rows()
-    for projection in OF_MONTHS:
-        made = {tuple(map(as_text, row)) for month in months for row in projection.rows(month)}
+    for model in OF_MONTHS:
+        made = {tuple(map(as_text, row)) for month in months for row in model.rows(month)}
         assert len(made) >= len(ODD)
-        assert set(stored[projection.name]) == made
+        assert set(stored[model.name]) == made
 
 
 def test_months_are_replaced_as_a_whole(city: City, evaluation: Evaluation) -> None:
     other = named(evaluation, "other")
     without = replace(evaluation, sheet=replace(evaluation.sheet, findings=()), last_stamp=None)
     with city.ledger.connection() as conn, conn.transaction(), conn.cursor() as cursor:
-        replace_months(cursor, month_rows(conn, Remade([evaluation, other])))
-        replace_months(cursor, month_rows(conn, Remade([])))
-        replace_months(cursor, month_rows(conn, Remade([without])))
+        replace_rows(cursor, table_rows(conn, Replacement([evaluation, other])))
+        replace_rows(cursor, table_rows(conn, Replacement([])))
+        replace_rows(cursor, table_rows(conn, Replacement([without])))
     stored = city.rows()
     assert [row[0] for row in stored["sheets"]] == ["1", "other"]
     assert {row[0] for row in stored["findings"]} == {"other"}

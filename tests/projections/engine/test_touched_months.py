@@ -24,15 +24,13 @@ from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.records import RecordedEvent
 from projections.engine.projector import (
-    FOR_EVER,
     Progress,
     Projector,
-    Span,
     _less_settled,
     _reevaluate,
     _start,
-    touched_months,
 )
+from projections.engine.stale import FOR_EVER, StaleMonths, stale_months
 from projections.facts.codec import CODEC
 from projections.facts.person import read_facts
 from projections.sheets.project import carry_text
@@ -87,7 +85,7 @@ def booking(at: int, kind: str = "in", number: int = 1) -> Booking:
 
 def take_up(log: Log, batch: Sequence[RecordedEvent], held: dict[Month, Evaluation]) -> int:
     """Evaluate the months that a batch touches, like the projector; returns their number."""
-    span = touched_months(batch)[PERSON]
+    span = stale_months(batch)[PERSON]
     earlier = [month for month in held if month < span.first]
     least = max(earlier, default=span.first)
     stored = {m: carry_text(one.carry) for m, one in held.items() if m >= least}
@@ -106,23 +104,23 @@ def all_months(log: Log) -> dict[Month, Evaluation]:
 @pytest.mark.parametrize(
     ("events", "span"),
     [
-        ([(APRIL, 7)], Span(MARCH, APRIL, 7)),
+        ([(APRIL, 7)], StaleMonths(MARCH, APRIL, 7)),
         # The earliest of all new bookings of the month counts.
-        ([(APRIL, 7), (APRIL, 5), (APRIL, 9)], Span(MARCH, APRIL, 5)),
+        ([(APRIL, 7), (APRIL, 5), (APRIL, 9)], StaleMonths(MARCH, APRIL, 5)),
         # Only the first touched month gives it, in any order of arrival.
-        ([(APRIL, 7), (MARCH, 3), (MAY, 2)], Span(FEBRUARY, MAY, 3)),
-        ([(MARCH, 3), (APRIL, 1)], Span(FEBRUARY, APRIL, 3)),
+        ([(APRIL, 7), (MARCH, 3), (MAY, 2)], StaleMonths(FEBRUARY, MAY, 3)),
+        ([(MARCH, 3), (APRIL, 1)], StaleMonths(FEBRUARY, APRIL, 3)),
         # A correction touches the month before, also if it is settled.
-        ([(APRIL, None)], Span(MARCH, APRIL)),
-        ([(APRIL, 7), (APRIL, None)], Span(MARCH, APRIL)),
-        ([(APRIL, None), (APRIL, 7)], Span(MARCH, APRIL)),
-        ([(APRIL, 7), (MAY, None)], Span(MARCH, MAY, 7)),
-        ([(MAY, None), (APRIL, 7)], Span(MARCH, MAY, 7)),
-        ([(MARCH, None), (APRIL, 7)], Span(FEBRUARY, APRIL)),
+        ([(APRIL, None)], StaleMonths(MARCH, APRIL)),
+        ([(APRIL, 7), (APRIL, None)], StaleMonths(MARCH, APRIL)),
+        ([(APRIL, None), (APRIL, 7)], StaleMonths(MARCH, APRIL)),
+        ([(APRIL, 7), (MAY, None)], StaleMonths(MARCH, MAY, 7)),
+        ([(MAY, None), (APRIL, 7)], StaleMonths(MARCH, MAY, 7)),
+        ([(MARCH, None), (APRIL, 7)], StaleMonths(FEBRUARY, APRIL)),
     ],
 )
 def test_a_batch_touches_one_span_of_months(
-    events: list[tuple[Month, int | None]], span: Span
+    events: list[tuple[Month, int | None]], span: StaleMonths
 ) -> None:
     log = Log()
     for month, at in events:
@@ -130,14 +128,14 @@ def test_a_batch_touches_one_span_of_months(
             log.record(timesheet_stream(PERSON, month), Corrected("c", "why", ("T:1",)))
         else:
             log.book(month, "T", booking(at + 1), booking(at), booking(at + 2))
-    assert touched_months(log.events) == {PERSON: span}
+    assert stale_months(log.events) == {PERSON: span}
 
 
 def test_terms_touch_their_month_and_all_later_ones_whatever_is_booked() -> None:
     log = Log()
     log.hire()
     log.book(MARCH, "T", booking(5))
-    assert touched_months(log.events) == {PERSON: Span(FEBRUARY, FOR_EVER)}
+    assert stale_months(log.events) == {PERSON: StaleMonths(FEBRUARY, FOR_EVER)}
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,7 @@ def account(
     """Show the account at a legal day's end (today): hours, money, room, plans, earliest exit."""
     require_known(service, person)
     shown = show(
-        service.ledger,
-        service.contexts,
+        service.reader,
         person,
         not_too_far(valid_on, service.clock.today()),
         known_at,
@@ -133,7 +132,7 @@ def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
             share_cents=one.share_cents,
             details=told(one.event),
         )
-        for one in entries(service.ledger, person)
+        for one in entries(service.reader, person)
     ]
     return EntriesOut(person=person, entries=found)
 

@@ -194,7 +194,7 @@ def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut
         body.saved_minutes,
     )
     return SimulationOut.model_validate(
-        {"person": person, **told(try_out(service.ledger, service.contexts, person, wish))}
+        {"person": person, **told(try_out(service.reader, person, wish))}
     )
 
 

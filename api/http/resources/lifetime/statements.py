@@ -106,5 +106,5 @@ def statement_pdf(
 
 def _stated(service: Service, person: str, year: int, known_at: datetime | None) -> dict[str, Any]:
     require_known(service, person)
-    stated = state_year(service.ledger, service.contexts, person, year, known_at)
+    stated = state_year(service.reader, person, year, known_at)
     return statement_facts(person, stated, known_at)

@@ -1,1 +1,0 @@
-"""Balances: one row per employee, account and month."""
