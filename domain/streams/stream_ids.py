@@ -59,6 +59,6 @@ AGREEMENT_STREAMS = "agreement/"
 """Prefix of the stream ids of all agreements."""
 
 CALENDAR_STREAMS = "calendar/"
-"""What the streams of all calendars begin with."""
+"""The beginning of the streams of all calendars."""
 
 ACCESS_STREAM = "access/keys"

@@ -96,7 +96,7 @@ class Reader:
             after = page[-1].person
 
     def carries(self, person: str) -> Answer[dict[Month, Carry]]:
-        """What each month of a person with a sheet hands on to the next."""
+        """The carry that each month of a person with a sheet hands on to the next."""
 
         def ask(conn: Connection[Any]) -> dict[Month, Carry]:
             stored = read_around(conn, {person: BEFORE_ALL})[person]
