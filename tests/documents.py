@@ -14,7 +14,7 @@ from tests.test_house import PROJECT
 
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COUNTS = re.compile(r"\b\d+ (files|versions|to be signed off)\b|(?<=\bposition )\d+")
+COUNTS = re.compile(r"\b\d+ (files|versions|to be signed off)\b|(?<=\b[pP]osition )\d+")
 """Counts of agreements and positions of the log, left out of the comparison.
 They change as the law grows, and no document is wrong for it."""
 DRAWN = re.compile(r"(?<!import-)\b[0-9a-f]{12}\b")

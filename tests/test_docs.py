@@ -332,7 +332,7 @@ def test_the_readme_shows_what_the_demo_does(employer: TestEmployer, tmp_path: P
     shown = [block.text for block in blocks(text) if block.words == ("text",)]
     shell = [block.text for block in blocks(text) if block.words == ("sh",)]
     # As wide as a terminal is that nobody has made wider.
-    environment = environment_of(employer, tmp_path) | {"COLUMNS": "80"}
+    environment = environment_of(employer, tmp_path) | {"COLUMNS": "80", "LC_ALL": "de_DE.UTF-8"}
     output = run("stundenbuch demo", environment | {"DEMO_EXIT": "1"}, tmp_path)
     explain = next(one for one in shell if " explain " in one)
     assert not_shown(shown[0], run(explain, environment, tmp_path)) == []

@@ -94,6 +94,7 @@ def _show(opened: Service) -> None:
         "person", "attended", "breaks", "target", "flex", "findings",
         title=text("demo.balances", month=SHOWN_MONTH),
     )  # fmt: skip
+    balances.show_lines = True
     for person in SHOWN:
         sheet = opened.reader.sheet(person, SHOWN_MONTH).content
         if sheet is None:
@@ -108,7 +109,9 @@ def _show(opened: Service) -> None:
             clock_text(closing.get(Account.BREAK, 0)),
             clock_text(closing.get(Account.TARGET, 0)),
             clock_text(closing.get(Account.FLEX, 0)),
-            ", ".join(f"{count} {word('finding', code)}" for code, count in sorted(counts.items())),
+            "\n".join(
+                f"{count} {word('finding', code)}" for code, count in sorted(counts.items())
+            ),
         )
     OUT.print(balances)
     findings = table_of("finding", "severity", "count", title=text("demo.findings"))
