@@ -68,7 +68,7 @@ def confirm_correction(
 ) -> CommandResult:
     """Confirm somebody else's correction of a closed month."""
     asked = timesheet.Confirm(command.correction, acting.holder)
-    return carry_out_on_month(parts, acting, about, asked)
+    return carry_out_on_month(parts, acting, "confirm", about, asked)
 
 
 def decline_correction(
@@ -76,7 +76,7 @@ def decline_correction(
 ) -> CommandResult:
     """Refuse a correction of a closed month."""
     asked = timesheet.Decline(command.correction, acting.holder, command.reason)
-    return carry_out_on_month(parts, acting, about, asked)
+    return carry_out_on_month(parts, acting, "decline", about, asked)
 
 
 def added_booking(number: int, at: str, kind: str) -> Booking:

@@ -87,21 +87,21 @@ def withdraw_order(
     parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.Withdraw
 ) -> CommandResult:
     """Take an order back while its month is open."""
-    return carry_out_on_month(parts, acting, about, command)
+    return carry_out_on_month(parts, acting, "withdraw", about, command)
 
 
 def settle_order(
     parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.Settle
 ) -> CommandResult:
     """Decide the use of an order's overtime."""
-    return carry_out_on_month(parts, acting, about, command)
+    return carry_out_on_month(parts, acting, "settle", about, command)
 
 
 def bring_figures(
     parts: Parts, acting: Acting, about: PersonMonth, command: LegacyFiguresBrought
 ) -> CommandResult:
     """Record the figures of another system; the same figures again add nothing."""
-    return carry_out_on_month(parts, acting, about, timesheet.Bring(command))
+    return carry_out_on_month(parts, acting, "bring", about, timesheet.Bring(command))
 
 
 def approve(parts: Parts, acting: Acting, about: PersonMonth, command: SeenSheet) -> CommandResult:
@@ -158,7 +158,7 @@ def open_balances(
 
 
 def carry_out_on_month(
-    parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.Command
+    parts: Parts, acting: Acting, name: str, about: PersonMonth, command: timesheet.Command
 ) -> CommandResult:
     """Carry out a command that asks for nothing but the month's own facts.
 
@@ -169,7 +169,6 @@ def carry_out_on_month(
         state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
         return Decision([(about.stream, event) for event in timesheet.decide(command, state)])
 
-    name = type(command).__name__.lower()
     return carry_out(parts, acting, name, (about.person, str(about.month), command), decide)
 
 
