@@ -11,7 +11,7 @@ import pytest
 from api.identity.access import Role
 from api.intake.items import ItemCode
 from domain.agreements.reader import shipped_agreements
-from domain.facts.booking_kinds import KINDS
+from domain.facts.kinds import SHIPPED
 from domain.streams import stream_ids
 from domain.streams.event_names import STORED
 from domain.values.accounts import Account
@@ -38,7 +38,7 @@ FAMILIES = {
 NAMES: dict[str, set[str]] = {
     "Accounts": {account.value for account in Account},
     "Findings": {code.value for code in FindingCode},
-    "Kinds of booking": set(KINDS),
+    "Kinds of booking": set(SHIPPED.bookings.by_code),
     "Stored events": {entry.name for entry in STORED},
     "Families of streams": {entry.name.partition(".")[0] for entry in STORED},
     "Refused decisions": {code.value for code in Code},

@@ -15,6 +15,7 @@ from api.cli import (
     demo,
     employee,
     keys,
+    kinds,
     lifetime,
     lifetime_entries,
     lifetime_overviews,
@@ -26,7 +27,7 @@ from api.cli.shared import CANNOT, FAILURES, House, inside, sentence
 HELP = """Stundenbuch: working time as immutable events, every balance explained by them.
 
 Exit codes: 0 done; 1 something differs or is wrong (replay, check, case, close,
-unit, agreements);
+unit, agreements, kinds);
 2 wrong usage; 3 rows of an import were refused; 4 it could not be done.
 """
 
@@ -43,6 +44,7 @@ decisions.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")
+app.add_typer(kinds.app, name="kinds")
 lifetime_entries.register(lifetime.app)
 lifetime_overviews.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")

@@ -10,7 +10,8 @@ from api.cli.shared import OUT, Unusable, read_day, service, today
 from api.work.absences import Election, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
 from api.work.rosters import minutes_of
-from domain.facts.absences import ABSENCES, Absence
+from domain.facts.absences import Absence
+from domain.facts.kinds import SHIPPED
 from domain.streams.absence import (
     Approve,
     Cancel,
@@ -33,7 +34,13 @@ app = typer.Typer(help="Absences of a person: entered, asked for, decided.", no_
 ACTOR = "cli:absence"
 
 PersonArgument = Annotated[str, typer.Argument(help="The personnel number.")]
-KindArgument = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(ABSENCES)}.")]
+KindArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="KIND",
+        help=f"One of {', '.join(SHIPPED.absences)}, or of the employer's own (`kinds list`).",
+    ),
+]
 FirstArgument = Annotated[str, typer.Argument(metavar="FIRST", help="The first day, 2026-03-02.")]
 LastArgument = Annotated[str, typer.Argument(metavar="LAST", help="The last day.")]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The absence, as `list` names it.")]
@@ -169,11 +176,14 @@ def list_absences(
         told = read_absences(
             opened.ledger, person, read_day(first) or EARLIEST_DAY, read_day(last) or LATEST_DAY
         )
+        kinds = opened.book.kinds.absences
     for one in told:
         absence, step = one.known.absence, one.steps[-1]
+        known = kinds.get(absence.kind)
+        kind = absence.kind if known is None else known.de
         part = f"{absence.permille} ‰" if absence.minutes is None else f"{absence.minutes} min"
         shown.add_row(
-            absence.id, ABSENCES[absence.kind].de, str(absence.first), str(absence.last), part,
+            absence.id, kind, str(absence.first), str(absence.last), part,
             one.known.status.value, step.by, step.on_behalf_of, step.mandate,
         )  # fmt: skip
     OUT.print(shown)

@@ -1,6 +1,6 @@
 """`agreements`: whether the files are sound, what they say on a day, and what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from textwrap import wrap
@@ -57,7 +57,9 @@ def check(
     """
     settings = load_settings()
     found = read_files(settings, files or ())
-    compared = _compared(settings, found.agreements)
+    compared = against_store(
+        settings, lambda ledger: compare_used(ledger, found.agreements, today())
+    )
     wrong = [*found.faults, *_incomplete(settings, found)]
     notes: tuple[Fault, ...] = ()
     if isinstance(compared, Compared):
@@ -140,8 +142,8 @@ def _groups(book: AgreementBook, ids: list[str] | None) -> list[tuple[str, ...]]
     return [tuple(ids)] if ids else [(agreement_id,) for agreement_id in book.ids]
 
 
-def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared | str:
-    """The files held against what the store has recorded, or why that cannot be done."""
+def against_store(settings: Settings, compare: Callable[[Ledger], Compared]) -> Compared | str:
+    """Files held against the use that the store has recorded, or why that cannot be done."""
     try:
         if settings.database_url is None and not _has_embedded(settings):
             return "there is no store yet"
@@ -149,7 +151,7 @@ def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared |
             if not is_migrated(store):
                 return "the store is not migrated"
             with Ledger(store.database_url, store.employer) as ledger:
-                return compare_used(ledger, agreements, today())
+                return compare(ledger)
     except (EmbeddedError, LedgerError, StoreRefused) as error:
         return sentence(error)
 

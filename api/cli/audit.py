@@ -27,7 +27,7 @@ from api.cli.shared import (
     service,
     today,
 )
-from api.host.agreements import agreements_of
+from api.host.kinds import book_of
 from api.host.store import check, opened_store
 from api.work.rebuild import rebuild_projections
 from domain.values.accounts import Account, Unit, amount_text
@@ -119,12 +119,12 @@ def rebuild() -> None:
 def check_settings() -> None:
     """Look whether the store keeps what is promised; exit code 1 if it does not."""
     settings = load_settings()
-    agreements = agreements_of(settings)
+    book = book_of(settings)
     with opened_store(settings) as store:
         problems = check(store)
     for problem in problems:
         OUT.print(f"{problem.severity}: {problem.sentence}", highlight=False, soft_wrap=True)
-    OUT.print(f"{len(agreements)} agreements, {len(problems)} problems", highlight=False)
+    OUT.print(f"{len(book.agreements)} agreements, {len(problems)} problems", highlight=False)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(DIFFERS)
 
@@ -136,11 +136,11 @@ def case(
 
     Exit code 1 where the outcome differs from what a file expects.
     """
-    agreements = agreements_of(load_settings())
+    book = book_of(load_settings())
     code = 0
     for file in files:
         try:
-            result = run_case(file, agreements)
+            result = run_case(file, book)
         except (CaseError, OSError) as error:
             ERR.print(f"stundenbuch: {error}", highlight=False, markup=False, soft_wrap=True)
             code = CANNOT

@@ -111,7 +111,8 @@ def import_file(
         elif employees is not None:
             refused = _import_employees(opened, employees)
         else:
-            punch_map = PunchMap(parse_map(columns), parse_kinds(kind), zone)
+            words = parse_kinds(kind, opened.book.kinds.bookings.by_code)
+            punch_map = PunchMap(parse_map(columns), words, zone)
             if wide is not None:
                 with progress(f"importing {wide[0]} and {wide[1]}", None) as advance:
                     imported = import_wide(opened, wide[0], wide[1], zone, advance)
@@ -126,8 +127,9 @@ def import_file(
 
 
 def _import_absences(opened: Service, path: Path, kind: str) -> list[RefusedRow]:
+    words = parse_words(kind, opened.book.kinds.absences)
     with progress(f"importing {path}", count_rows(path)) as advance:
-        entered = import_absences(opened, path, parse_words(kind), advance)
+        entered = import_absences(opened, path, words, advance)
     show_absences(entered)
     return entered.refused
 

@@ -58,4 +58,7 @@ def agreement_stream(agreement_id: str) -> str:
 AGREEMENT_STREAMS = "agreement/"
 """What the streams of all agreements begin with."""
 
+OWN_KINDS_STREAM = f"{AGREEMENT_STREAMS}own_kinds"
+"""The employer's own kinds; no agreement has an underscore in its id."""
+
 ACCESS_STREAM = "access/keys"

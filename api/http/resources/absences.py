@@ -1,5 +1,6 @@
 """Absences and leave: requests, reports, decisions, changes, and the remaining leave."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -19,7 +20,8 @@ from api.work.absences import (
     read_absences,
 )
 from api.work.carry_out import Acting
-from domain.facts.absences import ABSENCES, Absence
+from domain.facts.absences import Absence, AbsenceKind
+from domain.facts.kinds import SHIPPED
 from domain.facts.leave import LeaveLot, Part
 from domain.streams.absence import (
     Approve,
@@ -47,7 +49,7 @@ Permille = Annotated[int, Field(ge=1, le=1_000, description="Of each day; 500 is
 Minutes = Annotated[
     int | None, Field(ge=1, le=1_440, description="Of each day, instead of a part of it.")
 ]
-Kind = Annotated[str, Field(max_length=32, examples=[*ABSENCES])]
+Kind = Annotated[str, Field(max_length=32, examples=[*SHIPPED.absences])]
 Year = Annotated[int, Field(ge=1970, le=2199)]
 Centidays = Annotated[int, Field(ge=0, le=100_000)]
 
@@ -195,7 +197,7 @@ def request_absence(
 ) -> AbsenceDecided:
     """Request an absence, or report one of a kind that needs no approval."""
     absence = _absence(body, acting)
-    kind = ABSENCES.get(absence.kind)
+    kind = service.book.kinds.absences.get(absence.kind)
     reported = kind is not None and kind.reported
     command = Report(absence) if reported else Request(absence)
     return _decide(service, person, command, absence.id, acting)
@@ -261,7 +263,8 @@ def absences(
     """List absences that touch a period, with the people who requested and decided them."""
     _require_known(service, person)
     found = read_absences(service.ledger, person, first or EARLIEST_DAY, last or LATEST_DAY)
-    return AbsencesOut(person=person, absences=[_out(one) for one in found])
+    kinds = service.book.kinds.absences
+    return AbsencesOut(person=person, absences=[_out(one, kinds) for one in found])
 
 
 @router.get("/employees/{person}/leave", dependencies=[Depends(requires(Permission.SEE_TIME))])
@@ -348,9 +351,9 @@ def _decide(
     return AbsenceDecided(id=name, position=done.position, repeated=done.repeated)
 
 
-def _out(told: Told) -> AbsenceOut:
+def _out(told: Told, kinds: Mapping[str, AbsenceKind]) -> AbsenceOut:
     absence = told.known.absence
-    kind = ABSENCES.get(absence.kind)
+    kind = kinds.get(absence.kind)
     return AbsenceOut(
         id=absence.id,
         kind=absence.kind,
