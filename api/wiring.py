@@ -12,8 +12,8 @@ from starlette.types import ASGIApp
 
 from api.cli import run
 from api.cli.shared import House
-from api.host.agreements import agreements_of
 from api.host.clock import Clock, SystemClock
+from api.host.kinds import book_of
 from api.host.metrics import Metrics
 from api.host.settings import Settings
 from api.host.store import check, migrate_store, opened_store
@@ -23,7 +23,6 @@ from api.intake.intake import Intake
 from api.intake.workers import Sorters
 from api.service import Service
 from api.work.calendars import BY_SERVICE, freeze_calendars
-from domain.agreements.book import AgreementBook
 from ledger.ledger import Ledger
 from projections.engine.projector import Projector
 from projections.facts.contexts import Contexts
@@ -36,20 +35,20 @@ def opened_service(settings: Settings, clock: Clock | None = None) -> Generator[
     """Open a service on a store that is started, migrated and checked.
 
     Raises EmbeddedError, LedgerError (StoreUnavailable when the store does not answer)
-    and UnsoundAgreement.
+    UnsoundAgreement and UnsoundKinds.
     """
     clock = clock or SystemClock()
     with opened_store(settings) as store:
-        book = AgreementBook(agreements_of(settings))
+        book = book_of(settings)
         book.complete_from(settings.fallback_agreements)
         migrate_store(store, book, clock.today())
         problems = tuple(problem.sentence for problem in check(store))
         metrics = Metrics()
         with (
             Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger,
-            Sorters() as sorters,
+            Sorters(book.kinds.bookings.codes) as sorters,
         ):
-            intake = Intake(ledger)
+            intake = Intake(ledger, book.kinds.bookings.codes)
             contexts = Contexts(ledger, book, settings.fallback_agreements)
             service = Service(
                 settings=settings,

@@ -28,6 +28,8 @@ from api.host.settings import Settings
 from api.identity.access import PERMITTED, Permission, Role
 from api.wiring import opened_service
 from domain.agreements.reader import Agreement, Value, Version
+from domain.facts.absences import AbsenceKind
+from domain.facts.booking_kinds import BookingKind
 from domain.values.accounts import Account
 from ledger.check import SETTINGS as STORE_SETTINGS
 from tests.api.conftest import running
@@ -300,6 +302,13 @@ def test_the_fields_of_agreement_files_are_those_of_the_reader() -> None:
         assert sorted(told) == sorted(model.model_fields)
 
 
+def test_the_fields_of_kinds_are_those_of_the_reader() -> None:
+    text = read("docs/kinds.md")
+    for what, model in (("an absence", AbsenceKind), ("a booking", BookingKind)):
+        told = [name for row in table(text, f"Field of {what}") for name in names(row[0])]
+        assert sorted(told) == sorted(model.__struct_fields__)
+
+
 def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
     text = next(block.text for block in blocks(read("README.md")) if block.words == ("toml",))
     file = tmp_path / "case.toml"
@@ -314,6 +323,7 @@ def test_the_case_of_the_readme_comes_out_as_expected(tmp_path: Path) -> None:
         ("import", 6, 100),
         ("agreements", 8, 100),
         ("closing", 10, 100),
+        ("kinds", 4, 100),
         ("de/einfuehrung", 5, 80),
         ("de/handbuch", 22, 120),
     ],
@@ -324,6 +334,8 @@ def test_the_examples_give_what_is_shown(
     environment = environment_of(employer, tmp_path) | {"COLUMNS": str(columns)}
     if name == "agreements":
         environment["STUNDENBUCH_AGREEMENTS_DIR"] = str(tmp_path / "agreements")
+    if name == "kinds":
+        environment["STUNDENBUCH_KINDS_DIR"] = str(tmp_path / "kinds")
     assert run_examples(read(f"docs/{name}.md"), environment, tmp_path) == count
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from api.words.glossary import TABLES
 from domain.agreements.reader import shipped_agreements
-from domain.facts.absences import ABSENCES
+from domain.facts.kinds import SHIPPED
 from domain.streams import stream_ids
 from domain.streams.event_names import STORED
 from domain.values.time import Month
@@ -34,7 +34,7 @@ FAMILIES = {
 }
 NAMES: dict[str, set[str]] = {
     **{heading: CODES.get(group, set()) for heading, group in TABLES.items()},
-    "Kinds of absence": set(ABSENCES),
+    "Kinds of absence": set(SHIPPED.absences),
     "Families of streams": {entry.name.partition(".")[0] for entry in STORED},
     "Values of agreements": {
         value.name for agreement in shipped_agreements() for value in agreement.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from api.cases.values import STRICT, AbsenceText, PartText
 from domain.evaluation.person_facts import joined_years
 from domain.facts import leave
-from domain.facts.absences import Absence
+from domain.facts.absences import Absence, AbsenceKind
 from domain.streams import absence as absences
 from domain.streams.absence import NO_ABSENCES, Absences, Employed
 
@@ -100,14 +100,16 @@ class Entered(Struct, frozen=True):
 class Years:
     """The absences recorded so far, year by year as their streams hold them."""
 
-    def __init__(self, person: str) -> None:
+    def __init__(self, person: str, kinds: Mapping[str, AbsenceKind]) -> None:
         self.person = person
+        self.kinds = kinds
         self.by_year: dict[int, Absences] = {}
 
     def decide(self, command: absences.Command, employed: Employed) -> None:
         """Record the events of a command; raises Rejected."""
         together = joined_years(self.by_year)
-        for event in absences.decide(command, together, employed=employed):
+        decided = absences.decide(command, together, employed=employed, kinds=self.kinds)
+        for event in decided:
             for year in absences.years(event, together):
                 self.by_year[year] = absences.evolve(self.by_year.get(year, NO_ABSENCES), event)
 

@@ -22,7 +22,7 @@ from api.cases.file import CaseFile, LeavePay, Override, read_case
 from api.cases.lifetime import account_on, live
 from api.cases.values import CaseError, first_error, minutes_of
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
+from domain.agreements.reader import Agreement, Value, Version
 from domain.evaluation.evaluate import Context, Evaluation, Sheet
 from domain.rules.leave.leave_expiry import leave_expiry
 from domain.rules.leave.leave_pay import daily_rate_cents
@@ -53,21 +53,23 @@ class CaseResult(Struct, frozen=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
 
 
-def run_case(path: Path, agreements: Iterable[Agreement] | None = None) -> CaseResult:
+def run_case(path: Path, book: AgreementBook | None = None) -> CaseResult:
     """Evaluate one case file; raises CaseError naming file and key.
 
-    ``agreements`` are those of the employer; without them, the shipped ones.
+    ``book`` has the agreements and kinds of the employer; without it, the shipped ones count.
     """
-    case = read_case(path)
+    book = book or AgreementBook.shipped()
+    case = read_case(path, book.kinds)
     try:
-        return evaluate_case(case, shipped_agreements() if agreements is None else agreements)
+        return evaluate_case(case, book)
     except (CaseError, DomainError) as error:
         raise CaseError(f"{path.name}: {error}") from error
 
 
-def evaluate_case(case: CaseFile, agreements: Iterable[Agreement]) -> CaseResult:
+def evaluate_case(case: CaseFile, of_employer: AgreementBook) -> CaseResult:
     """Evaluate a case that has been read; raises CaseError and DomainError."""
-    book = AgreementBook([*agreements, *_own_agreements(case)])
+    agreements = [*of_employer.agreements, *_own_agreements(case)]
+    book = AgreementBook(agreements, of_employer.kinds)
     fallback = tuple(case.terms[0].agreements)
     if case.override:
         fallback = (*fallback, OVERRIDES)

@@ -119,7 +119,7 @@ class History:
         self.context = context
         self.employment: Employment = NOBODY
         self.timesheets: dict[Month, Timesheet] = {}
-        self.absences = Years(person)
+        self.absences = Years(person, context.book.kinds.absences)
 
     def take(self, step: Step) -> None:
         """Record a fact; raises CaseError naming the key where it is refused."""
@@ -292,7 +292,9 @@ def _corrections(case: CaseFile) -> Iterator[Step]:
     for number, given in enumerate(case.correction, start=1):
         added = tuple(case.booking(punch, n) for n, punch in enumerate(given.added, start=1))
         name = given.id or str(number)
-        command = timesheets.Correct(name, given.reason, tuple(given.voided), added)
+        command = timesheets.Correct(
+            name, given.reason, tuple(given.voided), added, "", case.kinds.bookings.by_code
+        )
         month = Month.parse(given.month)
         recorded_on = given.recorded_on or month.last
         yield Step(recorded_on, f"correction {name}", CorrectMonth(month, command))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from api.cases.absence import AbsenceTable, ElectedTable, NoticeTable, OpenedTable
 from api.cases.expected import Expected
@@ -32,6 +32,7 @@ from api.cases.values import (
     minutes_of,
 )
 from domain.agreements.reader import Value
+from domain.facts.kinds import SHIPPED, Kinds
 from domain.facts.orders import Choice
 from domain.facts.rosters import DutyKind, Shift
 from domain.values.bookings import Booking
@@ -254,6 +255,17 @@ class CaseFile(_Table):
     close: list[Close] = []
     lifetime: LifetimeTable | None = None
     expect: Expected
+    _kinds: Kinds = PrivateAttr(SHIPPED)
+
+    def model_post_init(self, context: object, /) -> None:
+        """Remember the kinds with which the file is read."""
+        assert isinstance(context, Kinds)
+        self._kinds = context
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds that its bookings and absences may have."""
+        return self._kinds
 
     def all_punches(self) -> list[Punch]:
         """Give the lines of ``punches`` and then the tables, in the file's order."""
@@ -261,7 +273,8 @@ class CaseFile(_Table):
         found: list[Punch] = []
         for words in filter(None, lines):
             try:
-                found.append(Punch(at=" ".join(words[:-1]), kind=words[-1]))
+                given = {"at": " ".join(words[:-1]), "kind": words[-1]}
+                found.append(Punch.model_validate(given, context=self.kinds))
             except ValidationError as error:
                 raise CaseError(f"punches: {' '.join(words)}: {first_error(error)}") from error
         return found + list(self.punch)
@@ -286,18 +299,18 @@ class CaseFile(_Table):
         return Booking(resolved.at, resolved.offset_minutes, punch.kind, sequence, resolved.marks)
 
 
-def read_case(path: Path) -> CaseFile:
+def read_case(path: Path, kinds: Kinds = SHIPPED) -> CaseFile:
     """Read one file; raises CaseError naming file and key."""
     try:
-        return parse_case(path.read_text("utf-8"))
+        return parse_case(path.read_text("utf-8"), kinds)
     except (OSError, UnicodeDecodeError, CaseError) as error:
         raise CaseError(f"{path.name}: {error}") from error
 
 
-def parse_case(text: str) -> CaseFile:
+def parse_case(text: str, kinds: Kinds = SHIPPED) -> CaseFile:
     """Read a case's text; raises CaseError naming the key."""
     try:
-        return CaseFile.model_validate(tomllib.loads(text))
+        return CaseFile.model_validate(tomllib.loads(text), context=kinds)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(str(error)) from error
     except ValidationError as error:

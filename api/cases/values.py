@@ -7,10 +7,9 @@ from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, ConfigDict, Strict, ValidationError
+from pydantic import AfterValidator, ConfigDict, Strict, ValidationError, ValidationInfo
 
-from domain.facts.absences import ABSENCES
-from domain.facts.booking_kinds import KINDS
+from domain.facts.kinds import Kinds
 from domain.facts.leave import Part
 from domain.facts.orders import Choice
 from domain.facts.profile import CIRCUMSTANCES
@@ -55,16 +54,24 @@ def _circumstance(text: str) -> str:
     return text
 
 
-def _kind(text: str) -> str:
-    if text not in KINDS:
-        raise ValueError(f"no kind of booking: {text!r} (known: {', '.join(KINDS)})")
+def _kind(text: str, info: ValidationInfo) -> str:
+    known = _kinds(info).bookings.by_code
+    if text not in known:
+        raise ValueError(f"no kind of booking: {text!r} (known: {', '.join(known)})")
     return text
 
 
-def _absence(text: str) -> str:
-    if text not in ABSENCES:
-        raise ValueError(f"no kind of absence: {text!r} (known: {', '.join(ABSENCES)})")
+def _absence(text: str, info: ValidationInfo) -> str:
+    known = _kinds(info).absences
+    if text not in known:
+        raise ValueError(f"no kind of absence: {text!r} (known: {', '.join(known)})")
     return text
+
+
+def _kinds(info: ValidationInfo) -> Kinds:
+    """The kinds with which a file is read."""
+    assert isinstance(info.context, Kinds)
+    return info.context
 
 
 def _zone(text: str) -> str:

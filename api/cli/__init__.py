@@ -15,6 +15,7 @@ from api.cli import (
     demo,
     employee,
     keys,
+    kinds,
     lifetime,
     lifetime_entries,
     lifetime_overviews,
@@ -35,6 +36,7 @@ decisions.register(app)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(employee.app, name="employee")
 app.add_typer(keys.app, name="keys")
+app.add_typer(kinds.app, name="kinds")
 lifetime_entries.register(lifetime.app)
 lifetime_overviews.register(lifetime.app)
 app.add_typer(lifetime.app, name="lifetime")

@@ -22,7 +22,8 @@ from api.words import named, text, word
 from api.work.absences import Election, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
 from api.work.rosters import minutes_of
-from domain.facts.absences import ABSENCES, Absence
+from domain.facts.absences import Absence
+from domain.facts.kinds import SHIPPED
 from domain.streams.absence import (
     Approve,
     Cancel,
@@ -47,7 +48,8 @@ ACTOR = "cli:absence"
 KindArgument = Annotated[
     str,
     typer.Argument(
-        metavar=text("metavar.kind"), help=text("help.one_of", codes=", ".join(ABSENCES))
+        metavar=text("metavar.kind"),
+        help=text("help.absence_kind", codes=", ".join(SHIPPED.absences)),
     ),
 ]
 IdArgument = Annotated[
@@ -190,13 +192,16 @@ def list_absences(
         told = read_absences(
             opened.ledger, person, read_day(first) or EARLIEST_DAY, read_day(last) or LATEST_DAY
         )
+        kinds = opened.book.kinds.absences
     for one in told:
         absence, step = one.known.absence, one.steps[-1]
+        known = kinds.get(absence.kind)
+        kind = absence.kind if known is None else named(known)
         part = f"{absence.permille} ‰"
         if absence.minutes is not None:
             part = text("absence.minutes", minutes=absence.minutes)
         shown.add_row(
-            absence.id, named(ABSENCES[absence.kind]), str(absence.first), str(absence.last), part,
+            absence.id, kind, str(absence.first), str(absence.last), part,
             word("absence_status", one.known.status), step.by, step.on_behalf_of, step.mandate,
         )  # fmt: skip
     OUT.print(shown)

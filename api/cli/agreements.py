@@ -1,6 +1,6 @@
 """`agreements`: whether the files are sound, what they say on a day, and what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from textwrap import wrap
@@ -55,7 +55,9 @@ def check(
     """
     settings = load_settings()
     found = read_files(settings, files or ())
-    compared = _compared(settings, found.agreements)
+    compared = against_store(
+        settings, lambda ledger: compare_used(ledger, found.agreements, today())
+    )
     wrong = [*found.faults, *_incomplete(settings, found)]
     notes: tuple[Fault, ...] = ()
     if isinstance(compared, Compared):
@@ -75,10 +77,10 @@ def check(
         )
     else:
         for fault in wrong:
-            OUT.print(_fault_text(fault), highlight=False, markup=False, soft_wrap=True)
+            OUT.print(fault_text(fault), highlight=False, markup=False, soft_wrap=True)
         for note in notes:
             OUT.print(
-                text("agreements.note", note=_fault_text(note)),
+                text("agreements.note", note=fault_text(note)),
                 highlight=False,
                 markup=False,
                 soft_wrap=True,
@@ -143,8 +145,8 @@ def _groups(book: AgreementBook, ids: list[str] | None) -> list[tuple[str, ...]]
     return [tuple(ids)] if ids else [(agreement_id,) for agreement_id in book.ids]
 
 
-def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared | str:
-    """The files held against what the store has recorded, or why that cannot be done."""
+def against_store(settings: Settings, compare: Callable[[Ledger], Compared]) -> Compared | str:
+    """Files held against the use that the store has recorded, or why that cannot be done."""
     try:
         if settings.database_url is None and not _has_embedded(settings):
             return text("agreements.no_store")
@@ -152,7 +154,7 @@ def _compared(settings: Settings, agreements: Iterable[Agreement]) -> Compared |
             if not is_migrated(store):
                 return text("agreements.not_migrated")
             with Ledger(store.database_url, store.employer) as ledger:
-                return compare_used(ledger, agreements, today())
+                return compare(ledger)
     except (EmbeddedError, LedgerError, StoreRefused) as error:
         return sentence(error)
 
@@ -172,7 +174,8 @@ def _incomplete(settings: Settings, found: Files) -> list[Fault]:
     return []
 
 
-def _fault_text(fault: Fault) -> str:
+def fault_text(fault: Fault) -> str:
+    """The text of a fault in the language of the environment."""
     return str(fault._replace(what=translated(fault.what)))
 
 

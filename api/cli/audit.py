@@ -32,10 +32,11 @@ from api.cli.shared import (
     service,
     today,
 )
-from api.host.agreements import agreements_of
+from api.host.kinds import book_of
 from api.host.store import check, opened_store
 from api.words import text, word
 from api.work.rebuild import rebuild_projections
+from domain.facts.booking_kinds import BookingKind
 from domain.values.accounts import Account, Unit
 from projections.questions.explain import EventRef, Explanation, Line, MonthLines
 
@@ -125,12 +126,13 @@ def explain(
     day, known = read_day(on) or today(), read_instant(known_at)
     with service() as opened:
         answer = opened.reader.explain(person, account, day, known)
+        kinds = opened.book.kinds.bookings.by_code
     if not answer.content.months:
         raise Unusable(text("wrong.unknown_person", person=person))
     if json:
         print(msgspec.json.format(msgspec.json.encode(answer)).decode())
         return
-    OUT.print(_tree(answer.content, answer.position, known))
+    OUT.print(_tree(answer.content, answer.position, known, kinds))
 
 
 def rebuild() -> None:
@@ -148,13 +150,14 @@ def rebuild() -> None:
 def check_settings() -> None:
     """Look whether the store keeps what is promised; exit code 1 if it does not."""
     settings = load_settings()
-    agreements = agreements_of(settings)
+    book = book_of(settings)
     with opened_store(settings) as store:
         problems = check(store)
     for problem in problems:
         OUT.print(check_text(problem), highlight=False, soft_wrap=True)
     OUT.print(
-        text("check.summary", agreements=len(agreements), problems=len(problems)), highlight=False
+        text("check.summary", agreements=len(book.agreements), problems=len(problems)),
+        highlight=False,
     )
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(DIFFERS)
@@ -169,11 +172,11 @@ def case(
 
     Exit code 1 where the outcome differs from what a file expects.
     """
-    agreements = agreements_of(load_settings())
+    book = book_of(load_settings())
     code = 0
     for file in files:
         try:
-            result = run_case(file, agreements)
+            result = run_case(file, book)
         except (CaseError, OSError) as error:
             ERR.print(
                 f"stundenbuch: {sentence(error)}", highlight=False, markup=False, soft_wrap=True
@@ -187,7 +190,12 @@ def case(
     raise typer.Exit(code)
 
 
-def _tree(explanation: Explanation, position: int, known_at: datetime | None) -> Tree:
+def _tree(
+    explanation: Explanation,
+    position: int,
+    known_at: datetime | None,
+    kinds: Mapping[str, BookingKind],
+) -> Tree:
     known = "" if known_at is None else text("explain.known_at", at=known_at.isoformat())
     unit = explanation.account.unit
     tree = Tree(
@@ -206,7 +214,7 @@ def _tree(explanation: Explanation, position: int, known_at: datetime | None) ->
         for line in month.lines:
             leaf = branch.add(escape(_line_text(line, unit)))
             for cause in line.causes:
-                leaf.add(escape(_cause_text(cause)))
+                leaf.add(escape(_cause_text(cause, kinds)))
     return tree
 
 
@@ -227,8 +235,8 @@ def _line_text(line: Line, unit: Unit) -> str:
     return f"{line.effective_on} {amount} {word('rule', line.rule)}{origin} [{line.citation}]"
 
 
-def _cause_text(cause: EventRef) -> str:
-    what = f"{kind_word(cause.kind)} {cause.local} " if cause.local else ""
+def _cause_text(cause: EventRef, kinds: Mapping[str, BookingKind]) -> str:
+    what = f"{kind_word(kinds, cause.kind)} {cause.local} " if cause.local else ""
     by = text("explain.by", who=cause.by) if cause.by else ""
     where = text(
         "explain.where", event=f"{cause.stream}#{cause.version}", position=cause.position, by=by

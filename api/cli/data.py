@@ -101,7 +101,8 @@ def import_file(
         elif employees is not None:
             refused = _import_employees(opened, employees)
         else:
-            punch_map = PunchMap(parse_map(columns), parse_kinds(kind), zone)
+            words = parse_kinds(kind, opened.book.kinds.bookings.by_code)
+            punch_map = PunchMap(parse_map(columns), words, zone)
             if wide is not None:
                 with progress(
                     text("import.progress_of_two", ins=wide[0], outs=wide[1]), None
@@ -118,8 +119,9 @@ def import_file(
 
 
 def _import_absences(opened: Service, path: Path, kind: str) -> list[RefusedRow]:
+    words = parse_words(kind, opened.book.kinds.absences)
     with progress(text("import.progress", path=path), count_rows(path)) as advance:
-        entered = import_absences(opened, path, parse_words(kind), advance)
+        entered = import_absences(opened, path, words, advance)
     show_absences(entered)
     return entered.refused
 

@@ -176,8 +176,9 @@ def list_corrections(person: PersonArgument, month: MonthArgument) -> None:
     table = table_of("correction", "by", "reason", "voids", "adds", title=f"{person} {month}")
     with service() as opened:
         waiting = timesheet_of(opened.ledger, person, asked).review.requested.values()
+        kinds = opened.book.kinds.bookings.by_code
     for one in waiting:
-        added = ", ".join(f"{kind_word(stamp.kind)} {stamp.local}" for stamp in one.stamps())
+        added = ", ".join(f"{kind_word(kinds, stamp.kind)} {stamp.local}" for stamp in one.stamps())
         table.add_row(one.id, one.by, one.reason, ", ".join(one.voided), added)
     OUT.print(table)
 

@@ -64,7 +64,7 @@ def _fill(opened: Service, folder: Path) -> None:
     with progress(text("demo.employees"), count_rows(employees)) as advance:
         hired = import_employees(opened, employees, advance)
     show_employees(hired)
-    punch_map = PunchMap(parse_map(MAP), parse_kinds(KINDS))
+    punch_map = PunchMap(parse_map(MAP), parse_kinds(KINDS, opened.book.kinds.bookings.by_code))
     with progress(text("demo.punches"), count_rows(punches)) as advance:
         imported = import_punches(opened, punches, punch_map, advance)
     show_imported(imported)

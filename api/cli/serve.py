@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from api.cli.shared import ERR, Unusable, house, load_settings, service, today
-from api.host.agreements import agreements_of
+from api.host.kinds import book_of
 from api.host.store import migrate_store, opened_store
 from api.service import Service
 from api.words import text
-from domain.agreements.book import AgreementBook
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +35,7 @@ def migrate() -> None:
     """Bring the store's schema up to date; safe to repeat."""
     settings = load_settings()
     with opened_store(settings) as store:
-        applied = migrate_store(store, AgreementBook(agreements_of(settings)), today())
+        applied = migrate_store(store, book_of(settings), today())
     for step in applied:
         print(text("migrate.applied", step=step))
     if not applied:

@@ -24,7 +24,7 @@ from api.host.settings import Settings
 from api.host.store import StoreRefused
 from api.service import Service
 from api.words import Language, named, spoken, text, title, translated, word, words
-from domain.facts.booking_kinds import KINDS
+from domain.facts.booking_kinds import BookingKind
 from domain.values.accounts import Unit, amount_text
 from domain.values.errors import DomainError, Rejected
 from domain.values.time import Month
@@ -189,9 +189,10 @@ def counted(group: str, counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {translated(word(group, code))}" for code, count in counts.items())
 
 
-def kind_word(code: str) -> str:
+def kind_word(kinds: Mapping[str, BookingKind], code: str) -> str:
     """The word for a kind of booking; a kind that this version does not know as it came."""
-    return named(KINDS[code]) if code in KINDS else code
+    known = kinds.get(code)
+    return code if known is None else named(known)
 
 
 def event_word(topic: str) -> str:

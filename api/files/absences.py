@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -21,7 +21,7 @@ from api.files.punches import FileRefused, look_at
 from api.service import Service
 from api.work.absences import decide_absence
 from api.work.carry_out import Acting
-from domain.facts.absences import ABSENCES, Absence
+from domain.facts.absences import Absence
 from domain.streams.absence import Command, Enter, Reject, Request
 from domain.values.errors import DomainError
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
@@ -74,7 +74,7 @@ def import_absences(
     Columns: date, kind, status, and person or badge. ``words`` gives the meaning of kinds and
     statuses of the file, beside those that are known.
     """
-    known = {**KINDS, **STATUSES, **(words or {})}
+    known = _words(service.book.kinds.absences, words or {})
     refused: list[RefusedRow] = []
     rows: list[Row] = []
     count = 0
@@ -96,18 +96,36 @@ def import_absences(
     return AbsencesImported(count, dict(sorted(outcomes.items())), refused)
 
 
-def parse_words(text: str) -> dict[str, str]:
+class Words(NamedTuple):
+    """The meaning of a file's words: kinds by their words, and statuses by theirs."""
+
+    kinds: Mapping[str, str]
+    statuses: Mapping[str, str]
+
+
+def parse_words(text: str, kinds: Iterable[str]) -> dict[str, str]:
     """Read ``ill=sick,ok=counts`` as a mapping; raises FileRefused."""
+    known = {*kinds, *STATUSES.values()}
     found: dict[str, str] = {}
     for part in filter(None, text.split(",")):
         word, equals, meaning = part.partition("=")
-        if not equals or meaning not in {*ABSENCES, *STATUSES.values()}:
+        if not equals or meaning not in known:
             raise FileRefused(f"--kind: {part}: no kind or status of an absence")
         found[word.strip()] = meaning
     return found
 
 
-def _rows(service: Service, path: Path, words: Mapping[str, str]) -> Iterator[Row | RefusedRow]:
+def _words(kinds: Iterable[str], given: Mapping[str, str]) -> Words:
+    """Join the words of files, our codes and the words given; an own code goes before a word."""
+    codes = {code: code for code in kinds}
+    statuses = {status: status for status in STATUSES.values()}
+    return Words(
+        {**KINDS, **codes, **{word: code for word, code in given.items() if code in codes}},
+        {**STATUSES, **statuses, **{word: one for word, one in given.items() if one in statuses}},
+    )
+
+
+def _rows(service: Service, path: Path, words: Words) -> Iterator[Row | RefusedRow]:
     form = look_at(path)
     holders: dict[tuple[str, date], str] = {}
     with path.open(encoding=form.encoding, newline="") as file:
@@ -130,7 +148,7 @@ def _rows(service: Service, path: Path, words: Mapping[str, str]) -> Iterator[Ro
 def _row(
     service: Service,
     cells: Mapping[str, str],
-    words: Mapping[str, str],
+    words: Words,
     holders: dict[tuple[str, date], str],
     line: int,
     text: str,
@@ -139,11 +157,11 @@ def _row(
     day = date.fromisoformat(cells["date"])
     if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise ValueError(f"not between {EARLIEST_DAY} and {LATEST_DAY}: {day}")
-    kind = words.get(cells["kind"], cells["kind"])
-    if kind not in ABSENCES:
+    kind = words.kinds.get(cells["kind"])
+    if kind is None:
         raise ValueError(f"no kind of absence: {cells['kind']!r}")
-    status = words.get(cells["status"], cells["status"])
-    if status not in {"counts", "requested", "rejected"}:
+    status = words.statuses.get(cells["status"])
+    if status is None:
         raise ValueError(f"no status of an absence: {cells['status']!r}")
     person = cells.get("person", "")
     if not person:
@@ -177,7 +195,7 @@ def _enter(service: Service, days: list[Row]) -> str:
     commands: list[Command]
     if one.status == "counts":
         commands = [Enter(absence)]
-    elif ABSENCES[one.kind].reported:
+    elif service.book.kinds.absences[one.kind].reported:
         # A kind without approval cannot wait for one, and the source refused it as a fact.
         return f"{one.status}, not reported"
     elif one.status == "requested":

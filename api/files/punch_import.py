@@ -54,7 +54,8 @@ def import_punches(
     """Import a file of one punch a row; raises FileRefused and the ledger's errors."""
     form = look_at(path)
     terminal = f"import-{form.digest[:12]}"
-    return _deliver(service, terminal, read_punches(path, form, punch_map), on_rows)
+    kinds = service.book.kinds.bookings.by_code.values()
+    return _deliver(service, terminal, read_punches(path, form, punch_map, kinds), on_rows)
 
 
 def import_wide(

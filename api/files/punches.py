@@ -4,7 +4,7 @@ import csv
 import hashlib
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from api.intake.items import BadItem, Item, ItemCode
-from domain.facts.booking_kinds import KINDS
+from domain.facts.booking_kinds import BookingKind
 from domain.values.local_time import resolve
 
 CHUNK_BYTES: Final = 1 << 20
@@ -67,14 +67,15 @@ def parse_map(text: str) -> dict[str, str]:
     return columns
 
 
-def parse_kinds(text: str) -> dict[str, str]:
+def parse_kinds(text: str, known: Iterable[str]) -> dict[str, str]:
     """Read `IN=in,OUT=out`; raises FileRefused for an unknown kind."""
+    codes = tuple(known)
     kinds: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         word, separator, kind = part.partition("=")
-        if not separator or kind.strip() not in KINDS:
-            known = ", ".join(KINDS)
-            raise FileRefused(f"--kind {part}: write word=kind, with a kind of {known}")
+        if not separator or kind.strip() not in codes:
+            listed = ", ".join(codes)
+            raise FileRefused(f"--kind {part}: write word=kind, with a kind of {listed}")
         kinds[word.strip().casefold()] = kind.strip()
     return kinds
 
@@ -105,9 +106,11 @@ def look_at(path: Path) -> FileForm:
     return FileForm(digest.hexdigest(), encoding, delimiter, size)
 
 
-def read_punches(path: Path, form: FileForm, punch_map: PunchMap) -> Iterator[NumberedItem]:
+def read_punches(
+    path: Path, form: FileForm, punch_map: PunchMap, kinds: Iterable[BookingKind]
+) -> Iterator[NumberedItem]:
     """Yield one item for every data row, numbered from 1; raises FileRefused for a wrong map."""
-    words = kind_words() | dict(punch_map.kinds)
+    words = kind_words(kinds) | dict(punch_map.kinds)
     columns = punch_map.columns
     if "badge" not in columns or not (
         {"timestamp"} <= columns.keys() or {"date", "time"} <= columns.keys()
@@ -155,13 +158,9 @@ def read_wide(
             sequence += 1
 
 
-def kind_words() -> dict[str, str]:
+def kind_words(kinds: Iterable[BookingKind]) -> dict[str, str]:
     """Give the words for kinds: their codes, names and the keys of other systems."""
-    words: dict[str, str] = {}
-    for kind in KINDS.values():
-        for word in (kind.code, kind.de, kind.en, *kind.teven):
-            words[word.casefold()] = kind.code
-    return words
+    return {word.casefold(): kind.code for kind in kinds for word in kind.words}
 
 
 def _item(

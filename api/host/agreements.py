@@ -1,7 +1,8 @@
 """Agreement files of an installation: read together, and compared with the recorded use.
 
 The ledger keeps the content of every version from its first use, so that a file cannot change
-the past unnoticed; see `domain/streams/agreement.py`.
+the past unnoticed, and that of every kind of the employer's own; see
+`domain/streams/agreement.py`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,11 +12,26 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from api.host.settings import Settings
-from domain.agreements.content import contents
+from domain.agreements.book import AgreementBook
+from domain.agreements.content import content_of, contents
 from domain.agreements.reader import Agreement, read_agreement, shipped_agreements
 from domain.agreements.soundness import faults
-from domain.streams.agreement import UNUSED, Event, Use, Used, backdated, changes, decide, evolve
-from domain.streams.stream_ids import AGREEMENT_STREAMS, agreement_stream
+from domain.facts.kinds import Kinds
+from domain.streams.agreement import (
+    UNUSED,
+    Event,
+    OwnKind,
+    Use,
+    Used,
+    UseKinds,
+    backdated,
+    changed_kinds,
+    changes,
+    decide,
+    decide_kinds,
+    evolve,
+)
+from domain.streams.stream_ids import AGREEMENT_STREAMS, OWN_KINDS_STREAM, agreement_stream
 from domain.values.errors import Fault, UnsoundAgreement
 from ledger.errors import VersionConflict
 from ledger.ledger import Ledger
@@ -40,13 +56,25 @@ class Held(NamedTuple):
     version: int
 
 
+class HeldKinds(NamedTuple):
+    """The employer's kinds as they would be used today, beside their recorded use."""
+
+    use: UseKinds
+    used: Used
+    version: int
+
+
+Recorded = Mapping[str, Sequence[RecordedEvent]]
+"""The recorded use, by stream."""
+
+
 class Compared(NamedTuple):
     """Result of comparing the files with the recorded use."""
 
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
     recorded: int
-    """Number of versions recorded as used."""
+    """Number of versions, or kinds, recorded as used."""
 
 
 def agreements_of(settings: Settings) -> Sequence[Agreement]:
@@ -73,19 +101,17 @@ def read_files(settings: Settings, drafts: Iterable[Path] = ()) -> Files:
     return Files(together, (*wrong, *faults(together)))
 
 
-def record_used(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> None:
-    """Record the versions that are used for the first time, or refuse all of them.
+def record_used(ledger: Ledger, book: AgreementBook, today: date) -> None:
+    """Record the versions and kinds that are used for the first time, or refuse all of them.
 
-    Raises UnsoundAgreement where a file differs from its recorded use, and the ledger's errors.
-    Repeated, or run twice at the same time, it records nothing twice.
+    Raises UnsoundAgreement or UnsoundKinds where a file differs from its recorded use, and the
+    ledger's errors. Repeated, or run twice at the same time, it records nothing twice.
     """
-    given = tuple(agreements)
     for attempt in range(1, ATTEMPTS + 1):
-        held = _held(ledger, given, today)
-        changed = [fault for one in held.values() for fault in changes(one.use, one.used)]
-        if changed:
-            raise UnsoundAgreement.of(changed)
-        append = _append(held)
+        recorded = _recorded(ledger)
+        append = _append(
+            _held(recorded, book.agreements, today), _held_kinds(recorded, book.kinds, today)
+        )
         try:
             if append.events:
                 ledger.append(append)
@@ -99,12 +125,18 @@ def record_used(ledger: Ledger, agreements: Iterable[Agreement], today: date) ->
 
 def compare_used(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> Compared:
     """Compare the files with the recorded use, recording nothing; raises the ledger's errors."""
-    held = _held(ledger, agreements, today).values()
+    held = _held(_recorded(ledger), agreements, today).values()
     return Compared(
         tuple(fault for one in held for fault in changes(one.use, one.used)),
         tuple(note for one in held for note in backdated(one.use, one.used)),
         sum(len(one.used.versions) for one in held),
     )
+
+
+def compare_kinds(ledger: Ledger, kinds: Kinds, today: date) -> Compared:
+    """Compare the employer's kinds with the recorded use, recording nothing."""
+    held = _held_kinds(_recorded(ledger), kinds, today)
+    return Compared(changed_kinds(held.use, held.used), (), len(held.used.versions))
 
 
 def _own_paths(settings: Settings) -> list[Path]:
@@ -125,24 +157,34 @@ def _readable(paths: Iterable[Path], wrong: list[Fault]) -> Iterator[Agreement]:
             wrong += error.faults
 
 
-def _held(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> dict[str, Held]:
-    """Collect every present and former agreement by its stream."""
-    recorded = ledger.read_range(AGREEMENT_STREAMS)
-    by_stream = {
-        stream: list(events) for stream, events in groupby(recorded, lambda one: one.stream)
+def _recorded(ledger: Ledger) -> Recorded:
+    return {
+        stream: tuple(events)
+        for stream, events in groupby(ledger.read_range(AGREEMENT_STREAMS), lambda one: one.stream)
     }
+
+
+def _held(recorded: Recorded, agreements: Iterable[Agreement], today: date) -> dict[str, Held]:
+    """Collect every present and former agreement by its stream."""
     uses = {
         stream: Use(f"{stream.removeprefix(AGREEMENT_STREAMS)}.toml", today, (), ())
-        for stream in by_stream
+        for stream in recorded
+        if stream != OWN_KINDS_STREAM
     }
     for agreement in agreements:
         extends, versions = tuple(agreement.extends), tuple(contents(agreement))
         stream = agreement_stream(agreement.id)
         uses[stream] = Use(agreement.file, today, extends, versions, agreement.applies_to)
     return {
-        stream: Held(use, _fold(by_stream.get(stream, [])), len(by_stream.get(stream, [])))
+        stream: Held(use, _fold(recorded.get(stream, ())), len(recorded.get(stream, ())))
         for stream, use in uses.items()
     }
+
+
+def _held_kinds(recorded: Recorded, kinds: Kinds, today: date) -> HeldKinds:
+    own = tuple(OwnKind(row.file, content_of(row)) for row in kinds.own)
+    events = recorded.get(OWN_KINDS_STREAM, ())
+    return HeldKinds(UseKinds(today, own), _fold(events), len(events))
 
 
 def _fold(recorded: Iterable[RecordedEvent]) -> Used:
@@ -154,10 +196,16 @@ def _fold(recorded: Iterable[RecordedEvent]) -> Used:
     return state
 
 
-def _append(held: Mapping[str, Held]) -> Append:
+def _append(held: Mapping[str, Held], kinds: HeldKinds) -> Append:
+    """Make the record of what is used for the first time; raises as ``record_used``."""
+    changed = [fault for one in held.values() for fault in changes(one.use, one.used)]
+    if changed:
+        raise UnsoundAgreement.of(changed)
+    decided = [(stream, decide(one.use, one.used)) for stream, one in held.items()]
+    decided.append((OWN_KINDS_STREAM, decide_kinds(kinds.use, kinds.used)))
+    versions = {stream: one.version for stream, one in held.items()}
+    versions[OWN_KINDS_STREAM] = kinds.version
     events = tuple(
-        CODEC.new_event(stream, event, SYSTEM)
-        for stream, one in held.items()
-        for event in decide(one.use, one.used)
+        CODEC.new_event(stream, event, SYSTEM) for stream, made in decided for event in made
     )
-    return Append(events, {event.stream: held[event.stream].version for event in events})
+    return Append(events, {event.stream: versions[event.stream] for event in events})

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """Agreements by which time is paired on days without terms; separated by commas."""
     agreements_dir: Path | None = None
     """A folder of the employer's own agreement files (TOML)."""
+    kinds_dir: Path | None = None
+    """A folder of files of the employer's own kinds of absence and booking (TOML)."""
     projecting: bool = True
     """True if this process projects; of several processes that serve one employer, one must."""
     docs: bool = True

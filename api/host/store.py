@@ -73,15 +73,16 @@ def opened_store(settings: Settings) -> Generator[Store]:
 def migrate_store(store: Store, book: AgreementBook, today: date) -> tuple[str, ...]:
     """Bring the schema and the projections' tables up to date; says what was applied.
 
-    The tables are made for the agreements of the book, once the ledger has recorded their
-    versions: a book that changes the past is refused (UnsoundAgreement) and changes nothing.
+    The tables are made for the agreements and kinds of the book, once the ledger has recorded
+    their use: a book that changes the past is refused (UnsoundAgreement, UnsoundKinds) and
+    changes nothing.
     Where nothing is left to do the administrator is not asked.
     """
     with plain_errors():
         current = _is_current(store, book.digest)
         applied = () if current else _migrate_ledger(store)
         with Ledger(store.database_url, store.employer, readers=1) as ledger:
-            record_used(ledger, book.agreements, today)
+            record_used(ledger, book, today)
         if current:
             return ()
         with _connected(store.admin_url) as conn:

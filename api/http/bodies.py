@@ -20,7 +20,7 @@ from api.work.carry_out import CommandResult
 from api.work.closing import PersonClose
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import AbsentOnDay, Sheet
-from domain.facts.absences import ABSENCES
+from domain.facts.absences import AbsenceKind
 from domain.streams.timesheet import approved_digest
 from domain.values.accounts import Account, Total
 from projections.facts.states import units_of
@@ -241,13 +241,13 @@ def sheet_out(sheet: Sheet, book: AgreementBook, today: date, *, binding: bool) 
             missing=[level.value for level in sheet.missing],
         ),
         undecided_orders=list(sheet.undecided),
-        absences=[_absent(one) for one in sheet.absences],
+        absences=[_absent(one, book.kinds.absences) for one in sheet.absences],
         absence_model="hours_credited" if sheet.credits_hours else "target_reduced",
     )
 
 
-def _absent(one: AbsentOnDay) -> AbsentDayOut:
-    kind = ABSENCES.get(one.kind)
+def _absent(one: AbsentOnDay, kinds: Mapping[str, AbsenceKind]) -> AbsentDayOut:
+    kind = kinds.get(one.kind)
     return AbsentDayOut(
         day=one.day,
         kind=one.kind,

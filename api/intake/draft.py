@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from api.intake.items import BadItem, Batch, Item, ItemCode, Items
 from api.intake.ordinary_run import Expected, GroupKey, sort_run
-from domain.facts.booking_kinds import KINDS
 from domain.streams.badge import BADGE
 from domain.streams.terminal import RefusedItem
 from domain.values.bookings import Booking, Mark
@@ -121,7 +120,8 @@ class Draft:
     """A delivery being sorted: new items, odd items, and the state of the numbers.
 
     ``is_stored`` tells whether the log holds this very booking; it is called in doubt only.
-    Several deliveries may be sorted into one draft, in their order.
+    ``kinds`` are the codes of the known kinds of booking. Several deliveries may be sorted into
+    one draft, in their order.
     """
 
     __slots__ = (
@@ -131,6 +131,7 @@ class Draft:
         "groups",
         "head",
         "is_stored",
+        "kinds",
         "last",
         "latest",
         "missing",
@@ -147,9 +148,11 @@ class Draft:
         received_at: int,
         window: Window,
         is_stored: Callable[[Item], bool],
+        kinds: frozenset[str],
     ) -> None:
         self.head = head
         self.is_stored = is_stored
+        self.kinds = kinds
         self.received_at = received_at
         self.one_clock = window.one_clock
         past = window.past_seconds
@@ -179,6 +182,7 @@ class Draft:
             first,
             max(self.earliest, self.clock_at - CLOCK_TOLERANCE_SECONDS),
             min(self.latest, self.received_at + AHEAD_TOLERANCE_SECONDS),
+            self.kinds,
         )
         run = sort_run(batch.bookings, expected)
         if run is None:
@@ -208,7 +212,7 @@ class Draft:
         marks = item.marks | self._clock_marks(item.at, in_turn=sequence > self.last)
         self._receive(sequence)
         self._group(item, marks)
-        code = None if item.kind in KINDS else ItemCode.UNKNOWN_KIND
+        code = None if item.kind in self.kinds else ItemCode.UNKNOWN_KIND
         return ItemResult(sequence, Status.STORED, code)
 
     def advance(self) -> TerminalAdvance:

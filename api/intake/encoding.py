@@ -68,10 +68,11 @@ def sort_bodies(
     received_at: int,
     window: Window,
     is_stored: Callable[[Item], bool],
+    kinds: frozenset[str],
 ) -> Sorted:
-    """Sort consecutive bodies of a terminal."""
+    """Sort consecutive bodies of a terminal; ``kinds`` are the known kinds of booking."""
     deliveries = [_decoded(body) for body in bodies]
-    return sort_items(deliveries, head, provenance, received_at, window, is_stored)
+    return sort_items(deliveries, head, provenance, received_at, window, is_stored, kinds)
 
 
 def sort_items(
@@ -81,9 +82,10 @@ def sort_items(
     received_at: int,
     window: Window,
     is_stored: Callable[[Item], bool],
+    kinds: frozenset[str],
 ) -> Sorted:
     """Sort decoded deliveries as ``sort_bodies`` sorts bodies."""
-    draft = Draft(head, received_at, window, is_stored)
+    draft = Draft(head, received_at, window, is_stored, kinds)
     results = _sort_together(draft, deliveries)
     if results is None:
         results = [

@@ -80,11 +80,13 @@ class Intake:
     """Takes deliveries for one employer; threads may share it.
 
     Its memory of terminals and badges is only a guess that saves a look-up: the append
-    is refused if the guess is outdated, and then the delivery is worked again.
+    is refused if the guess is outdated, and then the delivery is worked again. ``kinds`` are
+    the codes of the known kinds of booking.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, kinds: frozenset[str]) -> None:
         self._ledger = ledger
+        self._kinds = kinds
         self._badges = Badges(ledger)
         self._heads: dict[str, TerminalHead] = {}
 
@@ -207,7 +209,10 @@ class Intake:
         provenance = Provenance(by or f"terminal:{terminal}")
         is_stored = partial(self._is_stored, terminal)
         head = self.heads([terminal])[terminal]
-        return self.prepared(sort_items([items], head, provenance, received_at, window, is_stored))
+        delivered = sort_items(
+            [items], head, provenance, received_at, window, is_stored, self._kinds
+        )
+        return self.prepared(delivered)
 
     def _prepare_quickly(self, terminal: str, items: Items, received_at: int) -> Prepared | None:
         """Prepare as ``_prepare`` does; None if that takes long or needs the store."""
@@ -218,7 +223,7 @@ class Intake:
         provenance = Provenance(f"terminal:{terminal}")
         try:
             delivered = sort_items(
-                [items], head, provenance, received_at, TERMINAL_WINDOW, ask_the_log
+                [items], head, provenance, received_at, TERMINAL_WINDOW, ask_the_log, self._kinds
             )
         except InDoubt:
             return None

@@ -16,7 +16,6 @@ from itertools import islice, repeat
 from msgspec import Struct
 
 from api.intake.items import WireItem
-from domain.facts.booking_kinds import KINDS
 from domain.streams.badge import BADGE
 from domain.values.bookings import Booking
 from domain.values.time import DAY_SECONDS, Month
@@ -24,15 +23,14 @@ from domain.values.time import DAY_SECONDS, Month
 GroupKey = tuple[str, Month, str]
 """Badge, month and source: one event holds the bookings of one key."""
 
-_KNOWN_KINDS = frozenset(KINDS)
-
 
 class Expected(Struct, frozen=True):
-    """Conditions of an ordinary delivery: its first number and the range of its times."""
+    """Conditions of an ordinary delivery: its first number, the range of its times, its kinds."""
 
     first_sequence: int
     earliest: int
     latest: int
+    kinds: frozenset[str]
 
 
 class Run(Struct, frozen=True):
@@ -51,7 +49,7 @@ def sort_run(items: Sequence[WireItem], expected: Expected) -> Run | None:
     if sequences != list(range(first, first + len(items))):
         return None
     kinds = [item.kind for item in items]
-    if not set(kinds) <= _KNOWN_KINDS:
+    if not set(kinds) <= expected.kinds:
         return None
     sources = {item.source for item in items}
     times = [item.at for item in items]

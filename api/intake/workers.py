@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -56,12 +57,19 @@ class Sorters:
     """Worker processes, started with the first window large enough for them.
 
     A context manager that threads may share: a second caller waits until the window is sorted.
+    ``kinds`` are the codes of the known kinds of booking.
     """
 
-    def __init__(self, processes: int | None = None, worth_bytes: int = WORTH_BYTES) -> None:
+    def __init__(
+        self,
+        kinds: frozenset[str],
+        processes: int | None = None,
+        worth_bytes: int = WORTH_BYTES,
+    ) -> None:
+        self._kinds = kinds
         self._processes = processes or os.cpu_count() or 1
         self._worth_bytes = worth_bytes
-        self._workers: Workers[_Task, _Done] = Workers(self._processes, _opened)
+        self._workers: Workers[_Task, _Done] = Workers(self._processes, partial(_opened, kinds))
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -88,7 +96,7 @@ class Sorters:
         None stands for a pile whose deliveries must be stored one by one.
         """
         if sum(map(_size, piles)) < self._worth_bytes:
-            yield [_sort_pile(pile, received_at) for pile in piles]
+            yield [_sort_pile(pile, received_at, self._kinds) for pile in piles]
             return
         with self._lock:
             yield from self._spread(_tasks(piles, received_at))
@@ -105,22 +113,28 @@ class Sorters:
         except WorkerLost as error:
             LOG.warning("a sorting worker ended; what is left is sorted here", error=str(error))
             for task in tasks[following:]:
-                yield done.pop(task.number, []) or _sort(task).found
+                yield done.pop(task.number, []) or _sort(self._kinds, task).found
 
 
 @contextmanager
-def _opened() -> Generator[Callable[[_Task], _Done]]:
-    yield _sort
+def _opened(kinds: frozenset[str]) -> Generator[Callable[[_Task], _Done]]:
+    yield partial(_sort, kinds)
 
 
-def _sort(task: _Task) -> _Done:
-    return _Done(task.number, [_sort_pile(pile, task.received_at) for pile in task.piles])
+def _sort(kinds: frozenset[str], task: _Task) -> _Done:
+    return _Done(task.number, [_sort_pile(pile, task.received_at, kinds) for pile in task.piles])
 
 
-def _sort_pile(pile: Pile, received_at: int) -> Sorted | None:
+def _sort_pile(pile: Pile, received_at: int, kinds: frozenset[str]) -> Sorted | None:
     try:
         found = sort_bodies(
-            pile.bodies, pile.head, pile.provenance, received_at, TERMINAL_WINDOW, ask_the_log
+            pile.bodies,
+            pile.head,
+            pile.provenance,
+            received_at,
+            TERMINAL_WINDOW,
+            ask_the_log,
+            kinds,
         )
     except InDoubt:
         return None

@@ -5,8 +5,7 @@ from typing import Final, NamedTuple
 
 from api.host.settings import project_dir
 from api.words import Language, Named, named, word, words
-from domain.facts.absences import ABSENCES
-from domain.facts.booking_kinds import KINDS
+from domain.facts.kinds import SHIPPED
 from domain.facts.profile import CIRCUMSTANCES
 
 HEAD: Final = (
@@ -70,11 +69,11 @@ def rows_of(group: str) -> Iterator[Row]:
     rows = words().get(group, {})
     match group:
         case "booking_kind":
-            for kind in KINDS.values():
+            for kind in SHIPPED.bookings.by_code.values():
                 row = rows[kind.code]
                 yield Row(*_pair(kind), row.get("source", ""), row["meaning"], kind.code)
         case "absence_kind":
-            for absence in ABSENCES.values():
+            for absence in SHIPPED.absences.values():
                 meaning = words()["absence_credit"][absence.credit]["meaning"]
                 yield Row(*_pair(absence), absence.paragraph, meaning, absence.code)
         case "circumstance":

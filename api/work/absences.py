@@ -101,7 +101,12 @@ def _decide(
             asked = replace(asked, closed=None if sheet.closed is None else first.month)
         check(facts.employment)
         state = joined_years(facts.absences)
-        decided = absence.decide(asked, state, employed=facts.employment.employed_on)
+        decided = absence.decide(
+            asked,
+            state,
+            employed=facts.employment.employed_on,
+            kinds=parts.contexts.book.kinds.absences,
+        )
         events = [
             (absence_stream(person, year), event)
             for event in decided

@@ -45,12 +45,13 @@ def correct(
 
     ``details`` name the correction and whether it waits. Raises Rejected and the ledger's errors.
     """
+    known = parts.contexts.book.kinds.bookings.by_code
 
     def decide(reading: Reading) -> Decision:
         state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
         correction = acting.new_id(ID_DIGITS, reading.next_place(about.stream))
         asked = timesheet.Correct(
-            correction, command.reason, command.voided, command.added, acting.holder
+            correction, command.reason, command.voided, command.added, acting.holder, known
         )
         events = timesheet.decide(asked, state)
         details: dict[str, str | int] = {

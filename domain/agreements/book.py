@@ -14,6 +14,7 @@ from msgspec import Struct, ValidationError, convert, json
 from domain.agreements.content import contents, paragraph_of, source_of
 from domain.agreements.parameters import LifetimeParameters, Parameters, is_whole
 from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
+from domain.facts.kinds import SHIPPED, Kinds
 from domain.values.errors import Fault, UnsoundAgreement
 
 NO_CONDITIONS: frozenset[str] = frozenset()
@@ -45,12 +46,13 @@ _Asked = tuple[tuple[str, ...], int, frozenset[str], int]
 
 
 class AgreementBook:
-    """All agreements an employer uses; answers are remembered, files are not re-read."""
+    """All agreements and kinds an employer uses; answers are remembered, files are not re-read."""
 
-    def __init__(self, agreements: Iterable[Agreement]) -> None:
+    def __init__(self, agreements: Iterable[Agreement], kinds: Kinds = SHIPPED) -> None:
         self._agreements = {agreement.id: agreement for agreement in agreements}
-        self.digest = _digest(self._agreements)
-        """SHA-256 (hex) of the content of all agreements that rules read."""
+        self.kinds = kinds
+        self.digest = _digest(self._agreements, kinds)
+        """Changes whenever something does that rules see of any agreement or kind (SHA-256)."""
         self._remembered: dict[_Asked, Parameters] = {}
         self._of_lifetime: dict[_Asked, LifetimeParameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
@@ -228,7 +230,7 @@ def _citation(applied: Iterable[InForce]) -> str:
     )
 
 
-def _digest(agreements: Mapping[str, Agreement]) -> str:
+def _digest(agreements: Mapping[str, Agreement], kinds: Kinds) -> str:
     said = [
         (
             name,
@@ -238,7 +240,7 @@ def _digest(agreements: Mapping[str, Agreement]) -> str:
         )
         for name, agreement in sorted(agreements.items())
     ]
-    return sha256(json.encode(said)).hexdigest()
+    return sha256(json.encode((said, sorted(kinds.meaning.items())))).hexdigest()
 
 
 def _gather(

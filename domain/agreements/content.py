@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from domain.agreements.reader import Agreement, Value, Version
+from domain.facts.kinds import KindRow, meaning_of
+from domain.values.time import EARLIEST_DAY
 
 
 class Content(Struct, frozen=True, omit_defaults=True):
@@ -54,6 +56,11 @@ def contents(agreement: Agreement) -> Iterator[Content]:
                 version.known_from,
                 version.valid_until,
             )
+
+
+def content_of(row: KindRow) -> Content:
+    """The content of a kind of absence or booking, which has no dates: it applies on every day."""
+    return Content(row.key, "", EARLIEST_DAY, "kind", meaning_of(row.kind))
 
 
 def paragraph_of(value: Value, version: Version) -> str:

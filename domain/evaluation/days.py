@@ -79,9 +79,10 @@ def walk(
     also: BesideWork,
     parts: Sequence[Segment],
     before: Before,
+    places: Mapping[str, str],
 ) -> Walked:
     """Apply the rules to a month's days in order; the same arguments give the same result."""
-    walker = _Walker(person, timesheet, absences, pairing, also, before)
+    walker = _Walker(person, timesheet, absences, pairing, also, before, places)
     for part in parts:
         if part.employed:
             walker.last_employed = part.days[-1].number
@@ -96,7 +97,7 @@ class _Walker:
     __slots__ = (
         "absences", "before", "beside", "beside_days", "besides", "busy", "days",
         "earlier_end", "findings", "last_employed", "last_of_employment", "look_back",
-        "lots", "lots_by_day", "moved", "over_before", "part", "person", "rules",
+        "lots", "lots_by_day", "moved", "over_before", "part", "person", "places", "rules",
         "shifts", "summed", "summed_until", "target_causes", "timesheet", "transfers",
     )  # fmt: skip
 
@@ -108,8 +109,10 @@ class _Walker:
         pairing: Pairing,
         also: BesideWork,
         before: Before,
+        places: Mapping[str, str],
     ) -> None:
         self.person = person
+        self.places = places
         self.timesheet = timesheet
         self.absences = absences
         self.shifts = pairing.shifts
@@ -252,7 +255,11 @@ class _Walker:
         parameters = self.part.parameters
         given = parameters.attendance
         work = work_day(
-            planned.day, stints, self.earlier_end, breaks_rounded_up=given.round_breaks_up
+            planned.day,
+            stints,
+            self.earlier_end,
+            places=self.places,
+            breaks_rounded_up=given.round_breaks_up,
         )
         self.earlier_end = stints[-1].end
         credited = attendance(work, given)

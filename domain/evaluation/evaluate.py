@@ -25,7 +25,7 @@ from domain.evaluation.leave_grants import Acts, leave_month
 from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import RuleTable
 from domain.evaluation.segments import Segment, segments
-from domain.facts.booking_kinds import BESIDE
+from domain.facts.booking_kinds import BookingKinds
 from domain.facts.orders import Choice
 from domain.facts.rosters import windows_of
 from domain.rules.leave.lots import NO_LOTS, Lots
@@ -219,11 +219,14 @@ def evaluate(
         context.known_on if closed is None else facts.timesheet.known_on,
         context.rules,
     )
-    pairing = _pair(facts, carry, parts[0].parameters)
-    also = beside(pairing.beside, facts.following, parts[0].parameters.pairing)
+    kinds = context.book.kinds.bookings
+    pairing = _pair(facts, carry, parts[0].parameters, kinds)
+    also = beside(pairing.beside, facts.following, parts[0].parameters.pairing, kinds)
     before = _before(facts, employment, carry, context, parts)
     opening = before.balances
-    walked = walk(facts.person, facts.timesheet, facts.absences, pairing, also, parts, before)
+    walked = walk(
+        facts.person, facts.timesheet, facts.absences, pairing, also, parts, before, kinds.places
+    )
     own = totals_of(walked.moved)
     booked, differences, pending = _booked(own, carry, closed, facts.month)
     closing = balance(opening, booked)
@@ -329,17 +332,17 @@ def movements_of(day: DayTotal) -> tuple[Total, ...]:
     )
 
 
-def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters) -> Pairing:
+def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters, kinds: BookingKinds) -> Pairing:
     stamps = facts.stamps
     if carry.taken_until is not None:
         taken = by_time(carry.taken_until)
-        stamps = [stamp for stamp in stamps if by_time(stamp) > taken or stamp.kind in BESIDE]
+        stamps = [stamp for stamp in stamps if by_time(stamp) > taken or stamp.kind in kinds.beside]
     if carry.taken_beside:
-        stamps = [stamp for stamp in stamps if not taken_before(stamp, carry.taken_beside)]
+        stamps = [stamp for stamp in stamps if not taken_before(stamp, carry.taken_beside, kinds)]
     if not facts.timesheet.roster:
-        return pair(stamps, facts.following, parameters.pairing)
+        return pair(stamps, facts.following, parameters.pairing, kinds)
     planned = windows_of(facts.timesheet.shifts, parameters.pairing.shift_lead_minutes)
-    return pair(stamps, facts.following, parameters.pairing, planned=planned)
+    return pair(stamps, facts.following, parameters.pairing, kinds, planned=planned)
 
 
 def _settled_by(pairing: Pairing, also: BesideWork) -> int | None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from domain.agreements.parameters import Parameters
 from domain.evaluation.evaluate import START, Evaluation
 from domain.evaluation.person_facts import PersonFacts
+from domain.facts.booking_kinds import BookingKinds
 from domain.rules.protection.daily_maximum import daily_maximum
 from domain.rules.protection.rest import rest
 from domain.rules.vocabulary.pairing import pair
@@ -43,7 +44,9 @@ class LinkedEmployment(Struct, frozen=True):
     parameters: Parameters
 
 
-def employment_of_month(facts: PersonFacts, evaluations: Sequence[Evaluation]) -> LinkedEmployment:
+def employment_of_month(
+    facts: PersonFacts, evaluations: Sequence[Evaluation], kinds: BookingKinds
+) -> LinkedEmployment:
     """One employment's work of the last month that was evaluated."""
     evaluation = evaluations[-1]
     carry = evaluations[-2].carry if len(evaluations) > 1 else START
@@ -55,7 +58,7 @@ def employment_of_month(facts: PersonFacts, evaluations: Sequence[Evaluation]) -
         if taken is None or by_time(stamp) > taken
     ]
     following = facts.timesheet(month.next()).stamps()
-    pairing = pair(stamps, following, evaluation.parameters.pairing)
+    pairing = pair(stamps, following, evaluation.parameters.pairing, kinds)
     worked = {day.day: day.worked_minutes for day in evaluation.sheet.days if day.worked_minutes}
     return LinkedEmployment(
         facts.person, worked, pairing.shifts, carry.last_end, evaluation.parameters
@@ -82,7 +85,8 @@ def days_of(employments: Sequence[LinkedEmployment], month: Month) -> Iterator[L
         )
         if not worked and not stints:
             continue
-        work = work_day(day, tuple(stints), earlier, breaks_rounded_up=False)
+        # The sum asks for the length of work, wherever it was done.
+        work = work_day(day, tuple(stints), earlier, places={})
         summed = Day(PlannedDay(day, number, False, None), work, sum(worked.values()))
         outcomes = (daily_maximum(summed, maximum), rest(summed, resting))
         found = (finding for outcome in outcomes for finding in outcome.findings)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from domain.evaluation.evaluate import START, Carry, Context, Evaluation, MonthFacts, evaluate
+from domain.facts.absences import AbsenceKind
 from domain.streams import absence as absences
 from domain.streams.absence import NO_ABSENCES, Absences
 from domain.streams.employment import NOBODY, Employment
@@ -54,7 +55,11 @@ class PersonFacts(Struct, frozen=True):
         return self.timesheets.get(month) or Timesheet(month)
 
     def of_month(
-        self, timesheet: Timesheet, stamps: Sequence[Stamp], following: Sequence[Stamp]
+        self,
+        timesheet: Timesheet,
+        stamps: Sequence[Stamp],
+        following: Sequence[Stamp],
+        kinds: Mapping[str, AbsenceKind],
     ) -> MonthFacts:
         """Return a month's facts for evaluation; its bookings are at hand in their order."""
         month = timesheet.month
@@ -67,7 +72,7 @@ class PersonFacts(Struct, frozen=True):
             timesheet,
             stamps,
             following,
-            absences.days_of(known, month, stream),
+            absences.days_of(known, month, stream, kinds),
             absences.acts_of(known, month, stream),
         )
 
@@ -97,7 +102,7 @@ def evaluate_months(
     for month in first.through(last):
         next_sheet = facts.timesheet(month.next())
         following = next_sheet.stamps()
-        of_month = facts.of_month(sheet, stamps, following)
+        of_month = facts.of_month(sheet, stamps, following, context.book.kinds.absences)
         evaluation = evaluate(of_month, facts.employment, carry, context)
         yield evaluation
         sheet, stamps, carry = next_sheet, following, evaluation.carry

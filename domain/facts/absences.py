@@ -1,15 +1,13 @@
-"""Absences: their kinds (``absences.toml``), their days, and a day as rules see it."""
+"""Absences: the kinds of them, their days, and a day as rules see it."""
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from importlib.resources import files
 
-from msgspec import Struct, convert
+from msgspec import Struct
 
 
 class Credit(StrEnum):
@@ -33,8 +31,8 @@ class Leave(StrEnum):
     EXCHANGE = "exchange"
 
 
-class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of absence with its names and effects."""
+class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One kind of absence, a row of ``absences.toml`` or of the employer's files."""
 
     code: str
     de: str
@@ -102,13 +100,15 @@ class Status(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    CHANGED = "changed"
+    """It counts; another year, which it touched before, knows whether it was approved."""
 
     @property
     def counts(self) -> bool:
         return self in _COUNTING
 
 
-_COUNTING = frozenset({Status.APPROVED, Status.REPORTED})
+_COUNTING = frozenset({Status.APPROVED, Status.REPORTED, Status.CHANGED})
 
 
 class Known(Struct, frozen=True):
@@ -133,6 +133,8 @@ class AbsentDay(Struct, frozen=True, gc=False):
     minutes: int | None = None
     nth_day: int = 0
     """Number of the calendar day within the same illness, from 1; 0 unless sick."""
+    afterwards: AbsenceKind | None = None
+    """The kind that it becomes when continued pay has ended."""
 
     @property
     def is_whole(self) -> bool:
@@ -146,32 +148,28 @@ class AbsentDay(Struct, frozen=True, gc=False):
         return (target_minutes * self.permille + 500) // 1000
 
 
-def read_absences() -> Mapping[str, AbsenceKind]:
-    """All kinds by code."""
-    text = files("domain").joinpath("facts", "absences.toml").read_text("utf-8")
-    rows = tomllib.loads(text)["absence"]
-    return {kind.code: kind for kind in convert(rows, tuple[AbsenceKind, ...])}
-
-
-ABSENCES: Mapping[str, AbsenceKind] = read_absences()
-
-
 def absent_days(
-    known: Iterable[Known], first: date, last: date, stream: str
+    known: Iterable[Known], first: date, last: date, stream: str, kinds: Mapping[str, AbsenceKind]
 ) -> Mapping[date, tuple[AbsentDay, ...]]:
-    """Return the absences of a stream that count on days of a period, highest rank first."""
+    """The days of a time on which absences of a stream count, that which counts most first.
+
+    An absence of an unknown kind does not count: its days lack their work.
+    """
     found: defaultdict[date, list[tuple[int, str, AbsentDay]]] = defaultdict(list)
     for one in known:
         absence, cause = one.absence, f"{stream}#{one.version}"
         if not one.status.counts or absence.last < first or last < absence.first:
             continue
-        kind = ABSENCES[absence.kind]
+        kind = kinds.get(absence.kind)
+        if kind is None:
+            continue
+        afterwards = kinds.get(kind.afterwards)
         rank = 0 if kind.certified_only and not absence.certified else kind.rank
         begin = max(absence.first, first)
         before = absence.earlier_days + (begin - absence.first).days
         for number, day in enumerate(days_between(begin, min(absence.last, last)), start=1):
             nth_day = before + number if kind.sick else 0
-            absent = AbsentDay(kind, cause, absence.permille, absence.minutes, nth_day)
+            absent = AbsentDay(kind, cause, absence.permille, absence.minutes, nth_day, afterwards)
             found[day].append((-rank, absence.id, absent))
     return {
         day: tuple(absent for *_, absent in sorted(of_day, key=lambda one: one[:2]))

@@ -1,15 +1,18 @@
-"""The kinds of booking, read from ``booking_kinds.toml``: a kind is a row, not a class."""
+"""The kinds of booking, rows of ``booking_kinds.toml`` and of the employer's files."""
 
-import tomllib
-from collections.abc import Mapping
-from importlib.resources import files
+from __future__ import annotations
 
-from msgspec import Struct, convert
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
 
 from domain.values.bookings import Beside, Effect
 
+MOBILE = "mobile"
+PLACES = ("office", MOBILE)
 
-class Kind(Struct, frozen=True, forbid_unknown_fields=True):
+
+class BookingKind(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One kind of booking with its names and its effect on the working day."""
 
     code: str
@@ -22,26 +25,41 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     place: str = ""
     """Place of work from here on: ``office``, ``mobile``; empty: unchanged."""
 
-
-def read_kinds() -> Mapping[str, Kind]:
-    """All kinds by code."""
-    text = files("domain").joinpath("facts", "booking_kinds.toml").read_text("utf-8")
-    rows = tomllib.loads(text)["kind"]
-    return {kind.code: kind for kind in convert(rows, tuple[Kind, ...])}
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words by which files name it: its code, its names, the keys of other systems."""
+        return (self.code, self.de, self.en, *self.teven)
 
 
-KINDS: Mapping[str, Kind] = read_kinds()
-EFFECTS: Mapping[str, Effect] = {
-    code: kind.effect if kind.beside is None else Effect.NOTE for code, kind in KINDS.items()
-}
-"""Effect of each kind on the working day."""
-BESIDE: Mapping[str, Beside] = {
-    code: kind.beside for code, kind in KINDS.items() if kind.beside is not None
-}
-"""Kinds that bound a period beside it, with that period."""
-BESIDE_EFFECTS: Mapping[Beside, Mapping[str, Effect]] = {
-    beside: {code: kind.effect for code, kind in KINDS.items() if kind.beside is beside}
-    for beside in Beside
-}
-"""Effect of these kinds on such a period."""
-PLACES: Mapping[str, str] = {code: kind.place for code, kind in KINDS.items() if kind.place}
+class BookingKinds(Struct, frozen=True):
+    """All kinds of booking, with the tables that pairing looks up."""
+
+    by_code: Mapping[str, BookingKind]
+    effects: Mapping[str, Effect]
+    """The effect of each kind on the working day."""
+    beside: Mapping[str, Beside]
+    """The kinds that bound a time beside it."""
+    beside_effects: Mapping[Beside, Mapping[str, Effect]]
+    """The effects of these kinds on such a time."""
+    places: Mapping[str, str]
+    """The kinds that say where work goes on."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all kinds."""
+        return frozenset(self.by_code)
+
+
+def booking_kinds(kinds: Iterable[BookingKind]) -> BookingKinds:
+    """Arrange kinds for lookups."""
+    found = tuple(kinds)
+    return BookingKinds(
+        {kind.code: kind for kind in found},
+        {kind.code: kind.effect if kind.beside is None else Effect.NOTE for kind in found},
+        {kind.code: kind.beside for kind in found if kind.beside is not None},
+        {
+            beside: {kind.code: kind.effect for kind in found if kind.beside is beside}
+            for beside in Beside
+        },
+        {kind.code: kind.place for kind in found if kind.place},
+    )

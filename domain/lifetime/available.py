@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from domain.evaluation.evaluate import Evaluation
 from domain.evaluation.person_facts import PersonFacts, joined_years
 from domain.evaluation.remaining_leave import lots_on
-from domain.facts.absences import ABSENCES, Leave, days_between
+from domain.facts.absences import AbsenceKind, Leave, days_between
 from domain.facts.leave import Part
 from domain.lifetime.postings import HOURS_FROM, WORKED
 from domain.streams.absence import LeaveSaved
@@ -21,7 +21,10 @@ SAVED_FROM: Final = tuple(HOURS_FROM[source] for source in sorted(WORKED))
 
 
 def available(
-    facts: PersonFacts, evaluations: Sequence[Evaluation], day: date
+    facts: PersonFacts,
+    evaluations: Sequence[Evaluation],
+    day: date,
+    kinds: Mapping[str, AbsenceKind],
 ) -> dict[Account, int]:
     """Balances of the accounts that hours and days can come from, less later withdrawals.
 
@@ -40,11 +43,16 @@ def available(
     orders = chain.from_iterable(sheet.orders.values() for sheet in facts.timesheets.values())
     waiting = sum(order.minutes for order in orders if order.id in undecided)
     found[Account.OVERTIME] -= waiting
-    found[Account.LEAVE] = _exchange_days(facts, evaluations, day)
+    found[Account.LEAVE] = _exchange_days(facts, evaluations, day, kinds)
     return {account: max(0, amount) for account, amount in found.items()}
 
 
-def _exchange_days(facts: PersonFacts, evaluations: Sequence[Evaluation], day: date) -> int:
+def _exchange_days(
+    facts: PersonFacts,
+    evaluations: Sequence[Evaluation],
+    day: date,
+    kinds: Mapping[str, AbsenceKind],
+) -> int:
     """Exchange days that are left on a day, in hundredths, less what left or is taken later."""
     left = sum(lot.left_centidays for lot in lots_on(evaluations, day) if lot.part is Part.EXCHANGE)
     stated = joined_years(facts.absences)
@@ -53,7 +61,8 @@ def _exchange_days(facts: PersonFacts, evaluations: Sequence[Evaluation], day: d
             left -= act.centidays
     for known in stated.known.values():
         absence = known.absence
-        if known.status.counts and ABSENCES[absence.kind].leave is Leave.EXCHANGE:
+        kind = kinds.get(absence.kind)
+        if known.status.counts and kind is not None and kind.leave is Leave.EXCHANGE:
             days = days_between(absence.first, absence.last)
             left -= sum(absence.permille // 10 for on in days if _later_in_year(on, day))
     return left

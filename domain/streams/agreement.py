@@ -3,17 +3,22 @@
 Stream ``agreement/arbzg``. A version counts as used from the first day on which it
 applies; its content is then kept, so that a file cannot be edited unnoticed. A
 change of law is a new version, also if it applies from the past.
+
+The employer's own kinds of absence and booking are kept alike, in ``agreement/own_kinds``: a
+kind has no dates and counts as used from the first start with it. Another meaning is
+another kind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import cast
 
 from msgspec import Struct
 
 from domain.agreements.content import Content
-from domain.values.errors import Fault, UnsoundAgreement
+from domain.values.errors import Fault, UnsoundAgreement, UnsoundKinds
 
 
 class UsedVersion(Struct, frozen=True):
@@ -52,6 +57,20 @@ class Use(Struct, frozen=True):
     applies_to: str = ""
 
 
+class OwnKind(Struct, frozen=True):
+    """A kind of the employer's own, and the file that it stands in."""
+
+    file: str
+    content: Content
+
+
+class UseKinds(Struct, frozen=True):
+    """Use the employer's own kinds as their files stand on the legal day ``today``."""
+
+    today: date
+    kinds: tuple[OwnKind, ...]
+
+
 class Recorded(Struct, frozen=True):
     """A version that was used, and the day of its first record."""
 
@@ -76,6 +95,10 @@ class Used(Struct, frozen=True):
 UNUSED = Used()
 
 
+GONE = "kinds"
+"""In place of a file's name where a kind stands in no file any more."""
+
+
 def decide(command: Use, state: Used) -> tuple[Event, ...]:
     """Record versions used for the first time; raises UnsoundAgreement if the past was changed."""
     changed = changes(command, state)
@@ -89,6 +112,19 @@ def decide(command: Use, state: Used) -> tuple[Event, ...]:
     if not fresh:
         return ()
     return (VersionsUsed(command.today, command.extends, fresh, command.applies_to),)
+
+
+def decide_kinds(command: UseKinds, state: Used) -> tuple[Event, ...]:
+    """The kinds used for the first time; raises UnsoundKinds where one changed or is gone."""
+    changed = changed_kinds(command, state)
+    if changed:
+        raise UnsoundKinds.of(changed)
+    fresh = tuple(
+        UsedVersion(kind.content.digest, kind.content)
+        for kind in command.kinds
+        if _key(kind.content) not in state.versions
+    )
+    return (VersionsUsed(command.today, (), fresh),) if fresh else ()
 
 
 def evolve(state: Used, event: Event) -> Used:
@@ -110,6 +146,24 @@ def changes(command: Use, state: Used) -> tuple[Fault, ...]:
         what = f"used since {since} and now gone; put it back, no terms need to name it"
         return (Fault(command.file, "", None, what),)
     return tuple(_changes(command, state))
+
+
+def changed_kinds(command: UseKinds, state: Used) -> tuple[Fault, ...]:
+    """The used kinds that mean something else today, or are gone; names may be mended."""
+    given = {_key(kind.content): kind for kind in command.kinds}
+    found: list[Fault] = []
+    for key, recorded in state.versions.items():
+        kind, before = given.get(key), recorded.version.content
+        if kind is not None and kind.content.digest == recorded.version.digest:
+            continue
+        file = GONE if kind is None else kind.file
+        now = "now gone" if kind is None else f"now {_meaning(kind.content)}"
+        what = (
+            f"used since {recorded.since} as {_meaning(before)}, {now}; put it back: "
+            "another meaning is a kind with another code"
+        )
+        found.append(Fault(file, before.key, None, what))
+    return tuple(found)
 
 
 def backdated(command: Use, state: Used) -> tuple[Fault, ...]:
@@ -162,6 +216,16 @@ def _sentence(before: str, since: date | None, after: str) -> str:
         f"used since {since} as {before or 'nothing'}, {now}; put it back: "
         "a change is a new version, with known_from if it applies from the past"
     )
+
+
+def _meaning(content: Content) -> str:
+    """A kind's fields as a file says them: ``credit target, rank 30``."""
+    fields = cast("Mapping[str, object]", content.value)
+    return ", ".join(f"{name} {_word(value)}" for name, value in fields.items())
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _key(content: Content) -> Key:

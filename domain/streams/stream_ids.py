@@ -61,4 +61,7 @@ AGREEMENT_STREAMS = "agreement/"
 CALENDAR_STREAMS = "calendar/"
 """The beginning of the streams of all calendars."""
 
+OWN_KINDS_STREAM = f"{AGREEMENT_STREAMS}own_kinds"
+"""The employer's own kinds; no agreement has an underscore in its id."""
+
 ACCESS_STREAM = "access/keys"

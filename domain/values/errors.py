@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 
 class Code(StrEnum):
@@ -137,11 +137,11 @@ class Rejected(DomainError):
 
 
 class Fault(NamedTuple):
-    """Fault in an agreement file: its place and a short description."""
+    """A fault in a file of the employer: where, and in a few words what."""
 
     file: str
     key: str
-    """The value's name, or a field of the file; empty where the whole file is meant."""
+    """The name of a value or kind, or a field; empty where the whole file is meant."""
     day: date | None
     """First day of the fault, mostly the first day of a version."""
     what: str
@@ -151,15 +151,23 @@ class Fault(NamedTuple):
         return ": ".join((*filter(None, place), self.what))
 
 
-class UnsoundAgreement(DomainError):
-    """An agreement file is not usable; the message names file, key and date."""
+class UnsoundFiles(DomainError):
+    """A file of the employer is not usable; the message names file, key and date."""
 
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.faults: Final = tuple(faults)
 
     @classmethod
-    def of(cls, faults: Sequence[Fault]) -> "UnsoundAgreement":
+    def of(cls, faults: Sequence[Fault]) -> Self:
         """Combine faults into one error; its message is the first and the number of the others."""
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         return cls(f"{faults[0]}{more}", faults)
+
+
+class UnsoundAgreement(UnsoundFiles):
+    """An agreement file is not usable; the message names file, key and date."""
+
+
+class UnsoundKinds(UnsoundFiles):
+    """A file of kinds is not usable; the message names file, row and field."""

@@ -92,7 +92,7 @@ def known_on(facts: PersonFacts, contexts: Contexts, day: date, known: date | No
         employment.profile_on(day),
         hourly_rates(employment, contexts.book),
         evaluated_until(_evaluated(facts, evaluations, day), day),
-        available(facts, evaluations, day),
+        available(facts, evaluations, day, contexts.book.kinds.absences),
     )
 
 

@@ -20,5 +20,7 @@ def linked_days(reader: Reader, person: str, month: Month) -> tuple[list[str], l
     for one in people:
         facts = load_facts(reader.ledger, one)
         if facts.first_month is not None and facts.first_month <= month:
-            found.append(employment_of_month(facts, list(evaluate_all(facts, context, month))))
+            evaluations = list(evaluate_all(facts, context, month))
+            kinds = context.book.kinds.bookings
+            found.append(employment_of_month(facts, evaluations, kinds))
     return people, list(days_of(found, month)) if found else []

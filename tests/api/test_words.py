@@ -11,15 +11,15 @@ import pytest
 import domain.rules
 from api.http.problems import HTTP_KINDS, LEDGER, kind_of_ledger_error
 from api.identity.access import Permission, Role
-from api.intake.draft import Status as CloseStatus
 from api.intake.draft import Status as DeliveryStatus
 from api.intake.items import ItemCode
 from api.words import Language, Named, language_of, named, spoken, text, texts, title, word, words
 from api.words.glossary import TABLES, written
+from api.work.closing import CloseStatus
 from domain.agreements.reader import shipped_agreements
-from domain.facts.absences import ABSENCES, Credit
+from domain.facts.absences import Credit
 from domain.facts.absences import Status as AbsenceStatus
-from domain.facts.booking_kinds import KINDS
+from domain.facts.kinds import SHIPPED
 from domain.facts.leave import Part
 from domain.facts.obstacles import ObstacleKind
 from domain.facts.orders import Choice
@@ -59,7 +59,7 @@ CODES: dict[str, set[str]] = {
     "finding": set(FindingCode),
     "severity": set(Severity),
     "rule": rules(),
-    "booking_kind": set(KINDS),
+    "booking_kind": set(SHIPPED.bookings.by_code),
     "circumstance": set(CIRCUMSTANCES),
     "figure": {kind.value for kind in CIRCUMSTANCES.values() if kind.value},
     "duty_kind": set(DutyKind),
@@ -117,7 +117,11 @@ def test_no_code_is_without_both_languages(group: str) -> None:
 
 
 def test_no_kind_is_without_both_languages() -> None:
-    kinds: list[Named] = [*KINDS.values(), *ABSENCES.values(), *CIRCUMSTANCES.values()]
+    kinds: list[Named] = [
+        *SHIPPED.bookings.by_code.values(),
+        *SHIPPED.absences.values(),
+        *CIRCUMSTANCES.values(),
+    ]
     for kind in kinds:
         assert named(kind, Language.DE)
         assert named(kind, Language.EN)

@@ -16,7 +16,7 @@ from benchmarks.city import (
     working_days,
     year_days,
 )
-from domain.facts.booking_kinds import KINDS
+from domain.facts.kinds import SHIPPED
 from domain.values.time import Month, local_day
 
 DAYS = working_days(Month(2026, 9))
@@ -52,7 +52,7 @@ def test_a_terminal_numbers_by_time() -> None:
     items = read(delivery)
     assert [item.sequence for item in items] == list(range(1, len(items) + 1))
     assert [item.at for item in items] == sorted(item.at for item in items)
-    assert {item.kind for item in items} <= KINDS.keys()
+    assert {item.kind for item in items} <= SHIPPED.bookings.codes
     presses = [press for of_day in city.numbered(0, DAYS) for press in of_day]
     assert [int(item.at.timestamp()) for item in items] == [one.booking.at for one in presses]
 

@@ -8,6 +8,7 @@ import pytest
 from api.cases.case import CaseResult, evaluate_case, run_case
 from api.cases.file import parse_case
 from api.cases.values import CaseError
+from domain.agreements.book import AgreementBook
 from domain.agreements.reader import parse_agreement, shipped_agreements
 from tests.agreement_files import file_text, value_text, version_text
 from tests.cases.index import FILES, FOLDER, name_of
@@ -31,7 +32,7 @@ land = "NW"
 
 
 def evaluate(text: str) -> CaseResult:
-    return evaluate_case(parse_case(text), shipped_agreements())
+    return evaluate_case(parse_case(text), AgreementBook.shipped())
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -307,7 +308,7 @@ def test_an_agreement_of_the_employer_or_of_the_file_counts_like_a_shipped_one()
     text = SMALL.replace('"dv-muster"', '"dv-muster", "dv-own"') + (
         'days = { "2026-03-02" = { break_minutes = 0, worked_minutes = 510 } }'
     )
-    assert evaluate_case(parse_case(text), [*shipped_agreements(), own]).diff == ()
+    assert evaluate_case(parse_case(text), AgreementBook([*shipped_agreements(), own])).diff == ()
     inside = """
 [agreement.dv-own]
 short = "DV Own"

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.absences import AbsentDay
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.facts.orders import OvertimeOrder
 from domain.facts.profile import UNKNOWN, Profile
 from domain.facts.rosters import Shift
@@ -13,7 +14,7 @@ from domain.values.accounts import Transfer
 from domain.values.time import day_number
 from tests.domain.lines import work_day
 
-LEAVE = ABSENCES["annual_leave"]
+LEAVE = KINDS.absences["annual_leave"]
 
 
 def leave(permille: int = 1000, minutes: int | None = None) -> AbsentDay:

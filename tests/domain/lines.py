@@ -56,7 +56,13 @@ def work_day(
     pairs = zip(made[::2], made[1::2], strict=True)
     end = stamps(earlier, month)[-1] if earlier else None
     stints = tuple(Stint(begin, over) for begin, over in pairs)
-    return measured(made[0].day, stints, end, breaks_rounded_up=breaks_rounded_up)
+    return measured(
+        made[0].day,
+        stints,
+        end,
+        places=BOOK.kinds.bookings.places,
+        breaks_rounded_up=breaks_rounded_up,
+    )
 
 
 def day_of(work: WorkDay, worked_minutes: int | None = None, *, holiday: bool = False) -> Day:
@@ -115,7 +121,9 @@ def evaluate_months(
     for month in Month.parse(first).through(Month.parse(last)):
         sheet = timesheets_by_month.get(str(month), Timesheet(month))
         after = timesheets_by_month.get(str(month.next()), Timesheet(month.next()))
-        of_month = facts.of_month(sheet, sheet.stamps(), after.stamps())
+        of_month = facts.of_month(
+            sheet, sheet.stamps(), after.stamps(), context.book.kinds.absences
+        )
         found[str(month)] = evaluate(of_month, who, carry, context)
         carry = found[str(month)].carry
     return found

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from domain.agreements.parameters import Parameters
 from domain.evaluation.figures import week_sum
-from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.absences import AbsentDay
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.facts.profile import Circumstance, Profile
 from domain.rules.vocabulary.periods import (
     Day,
@@ -97,4 +98,4 @@ def months_before(first: date, sums: Sequence[tuple[int, int]]) -> list[MonthSum
 
 
 def absent(kind: str, *, minutes: int | None = None) -> AbsentDay:
-    return AbsentDay(ABSENCES[kind], "4711/absence/2026#1", minutes=minutes)
+    return AbsentDay(KINDS.absences[kind], "4711/absence/2026#1", minutes=minutes)

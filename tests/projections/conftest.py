@@ -12,6 +12,7 @@ from api.intake.draft import IMPORT_WINDOW
 from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Item
 from api.work.carry_out import Acting, CommandResult
+from domain.facts.kinds import SHIPPED
 from domain.streams.badge import Issued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.values.bookings import Booking
@@ -25,6 +26,8 @@ from projections.questions.reader import Reader
 from tests.decisions import Commands
 from tests.domain.lines import BOOK
 from tests.ledger.employers import TestEmployer
+
+KINDS = SHIPPED.bookings.codes
 
 AGREEMENTS = ("arbzg", "dv-muster")
 NOW = 1_900_000_000
@@ -125,7 +128,7 @@ def opened_city(employer: TestEmployer) -> Generator[City, None, None]:
             employer,
             ledger,
             contexts,
-            Intake(ledger),
+            Intake(ledger, KINDS),
             Commands(ledger, contexts),
             Reader(ledger, contexts),
         )

@@ -1,5 +1,6 @@
 """Absences and leave: requests, reports, decisions, changes, and the remaining leave."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -11,7 +12,8 @@ from api.identity.access import Permission, requires
 from api.service import Service
 from api.work.absences import Election, Told, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
-from domain.facts.absences import ABSENCES, Absence
+from domain.facts.absences import Absence, AbsenceKind
+from domain.facts.kinds import SHIPPED
 from domain.facts.leave import LeaveLot, Part
 from domain.streams.absence import (
     Approve,
@@ -38,7 +40,7 @@ Permille = Annotated[int, Field(ge=1, le=1_000, description="Of each day; 500 is
 Minutes = Annotated[
     int | None, Field(ge=1, le=1_440, description="Of each day, instead of a part of it.")
 ]
-Kind = Annotated[str, Field(max_length=32, examples=[*ABSENCES])]
+Kind = Annotated[str, Field(max_length=32, examples=[*SHIPPED.absences])]
 Year = Annotated[int, Field(ge=1970, le=2199)]
 Centidays = Annotated[int, Field(ge=0, le=100_000)]
 
@@ -186,7 +188,7 @@ def request_absence(
 ) -> AbsenceDecided:
     """Request an absence, or report one of a kind that needs no approval."""
     absence = _absence(body, acting)
-    kind = ABSENCES.get(absence.kind)
+    kind = service.book.kinds.absences.get(absence.kind)
     reported = kind is not None and kind.reported
     command = Report(absence) if reported else Request(absence)
     return _decide(service, person, command, absence.id, acting)
@@ -252,7 +254,8 @@ def absences(
     """List absences that touch a period, with the people who requested and decided them."""
     require_known(service, person)
     found = read_absences(service.ledger, person, first or EARLIEST_DAY, last or LATEST_DAY)
-    return AbsencesOut(person=person, absences=[_out(one) for one in found])
+    kinds = service.book.kinds.absences
+    return AbsencesOut(person=person, absences=[_out(one, kinds) for one in found])
 
 
 @router.get("/employees/{person}/leave", dependencies=[Depends(requires(Permission.SEE_TIME))])
@@ -339,9 +342,9 @@ def _decide(
     return AbsenceDecided(id=name, position=done.position, repeated=done.repeated)
 
 
-def _out(told: Told) -> AbsenceOut:
+def _out(told: Told, kinds: Mapping[str, AbsenceKind]) -> AbsenceOut:
     absence = told.known.absence
-    kind = ABSENCES.get(absence.kind)
+    kind = kinds.get(absence.kind)
     return AbsenceOut(
         id=absence.id,
         kind=absence.kind,

@@ -18,7 +18,7 @@ from api.identity.access import Permission, requires
 from api.intake.draft import acknowledged_through, missing_of
 from api.intake.intake import Delivery
 from api.intake.items import Items, MalformedDelivery, decode_json, decode_ndjson
-from domain.facts.booking_kinds import KINDS
+from domain.facts.kinds import SHIPPED
 
 router = APIRouter(tags=["terminals"])
 
@@ -72,7 +72,12 @@ _BOOKING: dict[str, Any] = {
             "format": "date-time",
             "description": "The device's clock, with its offset.",
         },
-        "kind": {"type": "string", "enum": sorted(KINDS)},
+        "kind": {
+            "type": "string",
+            "maxLength": 32,
+            "examples": sorted(SHIPPED.bookings.by_code),
+            "description": "One of these, or of the employer's own kinds.",
+        },
         "sequence": {
             "type": "integer",
             "minimum": 1,

@@ -6,24 +6,30 @@ gives the leave back. Any other pair on the same whole day is a contradiction.
 
 from __future__ import annotations
 
-from domain.facts.absences import ABSENCES, Absence
+from collections.abc import Mapping
+
+from domain.facts.absences import Absence, AbsenceKind
 
 RULE = "overlap"
 
 
-def overlap(absence: Absence, other: Absence, *, asked: bool) -> bool:
+def overlap(
+    absence: Absence, other: Absence, kinds: Mapping[str, AbsenceKind], *, asked: bool
+) -> bool:
     """Check whether an absence contradicts an existing one.
 
     ``asked`` marks a new request, which is refused beneath an absence already reported. A report
-    made between a request and its approval does not contradict the approval.
+    made between a request and its approval does not contradict the approval. An absence of an
+    unknown kind replaces nothing.
     """
     if not absence.meets(other):
         return False
-    above, below = ABSENCES[absence.kind], ABSENCES[other.kind]
-    if above.reported and above.rank > below.rank:
-        return False
-    if not asked and below.reported and below.rank > above.rank:
-        return False
+    above, below = kinds.get(absence.kind), kinds.get(other.kind)
+    if above is not None and below is not None:
+        if above.reported and above.rank > below.rank:
+            return False
+        if not asked and below.reported and below.rank > above.rank:
+            return False
     return not _parts_of_a_day(absence, other)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.absences import AbsentDay
 
 RULE = "sick_pay"
 
@@ -26,8 +26,8 @@ def sick_pay(absences: tuple[AbsentDay, ...], parameters: Parameters) -> tuple[A
     if all(absent.nth_day <= parameters.days for absent in absences):
         return absences
     return tuple(
-        replace(absent, kind=ABSENCES[absent.kind.afterwards])
-        if absent.nth_day > parameters.days and absent.kind.afterwards
+        replace(absent, kind=absent.afterwards)
+        if absent.nth_day > parameters.days and absent.afterwards is not None
         else absent
         for absent in absences
     )

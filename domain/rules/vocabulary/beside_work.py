@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.facts.booking_kinds import BESIDE, BESIDE_EFFECTS
+from domain.facts.booking_kinds import BookingKinds
 from domain.rules.vocabulary.pairing import Pairing, Parameters, pair
 from domain.rules.vocabulary.work import Stint
 from domain.values.bookings import Beside, Stamp, by_time
@@ -52,7 +52,10 @@ NOTHING_BESIDE = BesideWork()
 
 
 def beside(
-    stamps: Sequence[Stamp], following: Sequence[Stamp], parameters: Parameters
+    stamps: Sequence[Stamp],
+    following: Sequence[Stamp],
+    parameters: Parameters,
+    kinds: BookingKinds,
 ) -> BesideWork:
     """Pair the month's bookings of call-outs and journeys; most months have none."""
     if not stamps:
@@ -60,11 +63,11 @@ def beside(
     # A gap of zero length: a call-out or journey that begins on another day belongs to that day.
     alone = replace(parameters, shift_gap_minutes=0)
     found: dict[Beside, Pairing] = {}
-    for kind, effects in BESIDE_EFFECTS.items():
-        own = [stamp for stamp in stamps if BESIDE[stamp.kind] is kind]
+    for kind, effects in kinds.beside_effects.items():
+        own = [stamp for stamp in stamps if kinds.beside.get(stamp.kind) is kind]
         if own:
-            later = [stamp for stamp in following if BESIDE.get(stamp.kind) is kind]
-            found[kind] = pair(own, later, alone, effects=effects)
+            later = [stamp for stamp in following if kinds.beside.get(stamp.kind) is kind]
+            found[kind] = pair(own, later, alone, kinds, effects=effects)
     call_outs, journeys = found.get(Beside.CALL_OUT), found.get(Beside.TRAVEL)
     paired = found.values()
     return BesideWork(
@@ -93,7 +96,11 @@ def _settled(paired: Collection[Pairing], last: Stamp, parameters: Parameters) -
     return latest
 
 
-def taken_before(stamp: Stamp, taken: Sequence[Stamp]) -> bool:
+def taken_before(stamp: Stamp, taken: Sequence[Stamp], kinds: BookingKinds) -> bool:
     """Check whether the month before used a booking, or a later one of its kind of time."""
-    kind = BESIDE.get(stamp.kind)
-    return any(BESIDE[one.kind] is kind and by_time(stamp) <= by_time(one) for one in taken)
+    kind = kinds.beside.get(stamp.kind)
+    if kind is None:
+        return False
+    return any(
+        kinds.beside.get(one.kind) is kind and by_time(stamp) <= by_time(one) for one in taken
+    )

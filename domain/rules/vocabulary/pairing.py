@@ -8,11 +8,11 @@ paired separately (``domain.rules.vocabulary.beside_work``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from domain.facts.booking_kinds import BESIDE, EFFECTS
+from domain.facts.booking_kinds import BookingKinds
 from domain.facts.rosters import Windows
 from domain.rules.vocabulary.work import Stint
 from domain.values.bookings import Effect, Mark, Stamp
@@ -69,23 +69,27 @@ def pair(
     stamps: Sequence[Stamp],
     following: Sequence[Stamp],
     parameters: Parameters,
+    kinds: BookingKinds,
     *,
-    effects: Mapping[str, Effect] = EFFECTS,
+    effects: Mapping[str, Effect] | None = None,
     planned: Windows | None = None,
 ) -> Pairing:
     """Pair ``stamps`` (one month, ordered); ``following`` may end the last shift.
 
     ``following`` holds the next month's bookings, ordered; only bookings that continue
     the month's last shift are taken. ``planned`` holds the windows of the month's roster:
-    work that begins within a rostered shift belongs to that shift and its day.
+    work that begins within a rostered shift belongs to that shift and its day. Without
+    ``effects`` those of the kinds on the working day count.
     """
-    pairer = _Pairer(parameters, effects, planned)
+    effects = kinds.effects if effects is None else effects
+    beside = kinds.beside
+    pairer = _Pairer(parameters, effects, beside, planned)
     pairer.take(stamps)
     settled_by: int | None = None
     looked_at: list[Stamp] = []
     for stamp in following:
         effect = effects.get(stamp.kind)
-        if effect is _NOTE and stamp.kind in BESIDE:
+        if effect is _NOTE and stamp.kind in beside:
             # Call-outs and journeys stay with their own month.
             continue
         looked_at.append(stamp)
@@ -110,6 +114,7 @@ class _Pairer:
 
     __slots__ = (
         "beside",
+        "bounds_beside",
         "effects",
         "findings",
         "longest_seconds",
@@ -126,10 +131,15 @@ class _Pairer:
     )
 
     def __init__(
-        self, parameters: Parameters, effects: Mapping[str, Effect], planned: Windows | None
+        self,
+        parameters: Parameters,
+        effects: Mapping[str, Effect],
+        bounds_beside: Container[str],
+        planned: Windows | None,
     ) -> None:
         self.p = parameters
         self.effects = effects
+        self.bounds_beside = bounds_beside
         self.planned = planned
         self.longest_seconds = parameters.longest_shift_minutes * 60
         self.open: Stamp | None = None
@@ -153,7 +163,7 @@ class _Pairer:
                 self._find(FindingCode.UNKNOWN_KIND, Severity.WARNING, stamp)
                 continue
             if effect is _NOTE:
-                if kind in BESIDE:
+                if kind in self.bounds_beside:
                     self.beside.append(stamp)
                 continue
             # One comparison settles nearly every booking: its kind differs from the previous one.

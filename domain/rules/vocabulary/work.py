@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
 
-from domain.facts.booking_kinds import PLACES
+from domain.facts.booking_kinds import MOBILE
 from domain.values.accounts import Transfer
 from domain.values.bookings import Stamp
 from domain.values.findings import Finding
 from domain.values.time import begun_minutes
-
-_ELSEWHERE = frozenset(code for code, place in PLACES.items() if place == "mobile")
 
 
 class Stint(Struct, frozen=True, gc=False):
@@ -42,6 +41,8 @@ class WorkDay(Struct, frozen=True, gc=False):
     """All bookings have the same offset from UTC: no clock change, no other time zone."""
     elsewhere: bool = False
     """At least one stint began as mobile work."""
+    mobile_minutes: int = 0
+    """The minutes attended elsewhere; the place stays the same after a break."""
 
 
 def work_day(
@@ -49,9 +50,13 @@ def work_day(
     stints: tuple[Stint, ...],
     earlier_end: Stamp | None = None,
     *,
+    places: Mapping[str, str],
     breaks_rounded_up: bool = False,
 ) -> WorkDay:
-    """Measure a shift; with ``breaks_rounded_up`` the begun minutes of a gap count as gap."""
+    """Measure a shift; with ``breaks_rounded_up`` the begun minutes of a gap count as gap.
+
+    ``places`` gives the place where work goes on after a booking of a kind.
+    """
     if not stints:
         return WorkDay(day, stints, earlier_end)
     pieces: list[tuple[int, int]] = []
@@ -72,13 +77,28 @@ def work_day(
         causes += (begin, end)
         if begin.offset_minutes != offset or end.offset_minutes != offset:
             by_one_clock = False
-        if begin.kind in _ELSEWHERE:
+        if places.get(begin.kind) == MOBILE:
             elsewhere = True
         before = end_at
     attended = max(0, before // 60 - first.at // 60 - gaps)
+    mobile = min(_mobile_minutes(stints, pieces, places), attended) if elsewhere else 0
     return WorkDay(
-        day, stints, earlier_end, attended, tuple(pieces), tuple(causes), by_one_clock, elsewhere
-    )
+        day, stints, earlier_end, attended, tuple(pieces), tuple(causes), by_one_clock, elsewhere,
+        mobile,
+    )  # fmt: skip
+
+
+def _mobile_minutes(
+    stints: Iterable[Stint], pieces: Iterable[tuple[int, int]], places: Mapping[str, str]
+) -> int:
+    elsewhere = False
+    minutes = 0
+    for stint, (_, lasted) in zip(stints, pieces, strict=True):
+        place = places.get(stint.begin.kind, "")
+        elsewhere = place == MOBILE if place else elsewhere
+        if elsewhere:
+            minutes += lasted
+    return minutes
 
 
 class Outcome(Struct, frozen=True, gc=False):

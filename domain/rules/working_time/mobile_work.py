@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from domain.facts.booking_kinds import PLACES
 from domain.rules.vocabulary.ordinary_days import Ordinary
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.work import NOTHING, Outcome, WorkDay
@@ -21,8 +20,6 @@ RULE = "mobile_work"
 ELSEWHERE = Route(RULE, Account.MOBILE, Account.ATTENDED)
 AGREED = "mobile_work"
 """The circumstance of a person's agreement on mobile work."""
-
-_MOBILE = "mobile"
 
 
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +40,7 @@ def mobile_work(day: Day, parameters: Parameters) -> Outcome:
     work = day.work
     if not work.elsewhere:
         return NOTHING
-    minutes = mobile_minutes(work)
+    minutes = work.mobile_minutes
     findings: tuple[Finding, ...] = ()
     if parameters.needs_agreement and day.profile.value(AGREED) is None:
         finding = Finding(
@@ -62,18 +59,6 @@ def mobile_work(day: Day, parameters: Parameters) -> Outcome:
     return Outcome((shown,), findings)
 
 
-def mobile_minutes(work: WorkDay) -> int:
-    """Return the minutes attended elsewhere; the place stays the same after a break."""
-    elsewhere = False
-    minutes = 0
-    for stint, (_, lasted) in zip(work.stints, work.pieces, strict=True):
-        place = PLACES.get(stint.begin.kind, "")
-        elsewhere = place == _MOBILE if place else elsewhere
-        if elsewhere:
-            minutes += lasted
-    return min(minutes, work.attended_minutes)
-
-
 def total_mobile_minutes(works: Iterable[WorkDay]) -> int:
     """Return the minutes attended elsewhere, summed over many days."""
-    return sum(mobile_minutes(work) for work in works if work.elsewhere)
+    return sum(work.mobile_minutes for work in works)

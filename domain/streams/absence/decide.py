@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import assert_never
 
@@ -10,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.facts.absences import (
-    ABSENCES,
     Absence,
+    AbsenceKind,
     Known,
     Status,
     days_between,
@@ -41,6 +41,8 @@ LONGEST_DAYS = 10 * 366
 
 Employed = Callable[[date], bool]
 """Function that returns whether the person is employed on a day."""
+AbsenceKinds = Mapping[str, AbsenceKind]
+"""The kinds of absence that the employer knows, by their codes."""
 
 
 class Request(Struct, frozen=True):
@@ -115,14 +117,16 @@ Command = (
 )
 
 
-def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Event, ...]:
+def decide(
+    command: Command, state: Absences, *, employed: Employed, kinds: AbsenceKinds
+) -> tuple[Event, ...]:
     """Events that carry out a command, for all years that it touches; raises Rejected."""
     match command:
         case Request() | Report() | Enter():
-            return _new(command, state, employed)
+            return _new(command, state, employed, kinds)
         case Approve(id=name):
             absence = _pending(state, name).absence
-            _check_overlaps(absence, state, asked=False)
+            _check_overlaps(absence, state, kinds, asked=False)
             return (Approved(name, absence.first, absence.last),)
         case Reject(id=name, reason=reason):
             _check_reason(reason)
@@ -130,7 +134,7 @@ def decide(command: Command, state: Absences, *, employed: Employed) -> tuple[Ev
         case Withdraw(id=name):
             return (Withdrawn(_pending(state, name).absence.id),)
         case Change():
-            return _changed(command, state, employed)
+            return _changed(command, state, employed, kinds)
         case Cancel(id=name, reason=reason):
             _check_reason(reason)
             absence = _counting(state, name).absence
@@ -163,10 +167,10 @@ def years(event: Event, state: Absences) -> range:
 
 
 def _new(
-    command: Request | Report | Enter, state: Absences, employed: Employed
+    command: Request | Report | Enter, state: Absences, employed: Employed, kinds: AbsenceKinds
 ) -> tuple[Event, ...]:
     absence = command.absence
-    kind = ABSENCES.get(absence.kind)
+    kind = kinds.get(absence.kind)
     if kind is None:
         raise Rejected(Code.UNKNOWN_ABSENCE_KIND, kind=absence.kind)
     match command:
@@ -175,13 +179,13 @@ def _new(
                 raise Rejected(Code.ABSENCE_IN_CLOSED_MONTH, first=absence.first, closed=closed)
             if kind.reported:
                 raise Rejected(Code.ABSENCE_NEEDS_NO_APPROVAL, kind=kind.code)
-            return (Requested(_checked(absence, state, employed)),)
+            return (Requested(_checked(absence, state, employed, kinds)),)
         case Report():
             if not kind.reported:
                 raise Rejected(Code.ABSENCE_NEEDS_APPROVAL, kind=kind.code)
-            return (Reported(_checked(absence, state, employed)),)
+            return (Reported(_checked(absence, state, employed, kinds)),)
         case Enter():
-            checked = _checked(absence, state, employed)
+            checked = _checked(absence, state, employed, kinds)
             if kind.reported:
                 return (Reported(checked),)
             return Requested(checked), Approved(absence.id, absence.first, absence.last)
@@ -189,7 +193,9 @@ def _new(
             assert_never(command)
 
 
-def _changed(command: Change, state: Absences, employed: Employed) -> tuple[Event, ...]:
+def _changed(
+    command: Change, state: Absences, employed: Employed, kinds: AbsenceKinds
+) -> tuple[Event, ...]:
     _check_reason(command.reason)
     before = _counting(state, command.id).absence
     after = replace(
@@ -202,7 +208,7 @@ def _changed(command: Change, state: Absences, employed: Employed) -> tuple[Even
     )
     if after == before:
         raise Rejected(Code.ABSENCE_UNCHANGED, id=command.id)
-    _checked(after, state, employed, known_id=True)
+    _checked(after, state, employed, kinds, known_id=True)
     first, last = min(before.first, after.first), max(before.last, after.last)
     changed = Changed(after, first, last, command.reason)
     return (changed, *_followers(command.id, after.counted_days, state, command.reason))
@@ -220,7 +226,12 @@ def _followers(name: str, earlier_days: int, state: Absences, reason: str) -> It
 
 
 def _checked(
-    absence: Absence, state: Absences, employed: Employed, *, known_id: bool = False
+    absence: Absence,
+    state: Absences,
+    employed: Employed,
+    kinds: AbsenceKinds,
+    *,
+    known_id: bool = False,
 ) -> Absence:
     """Check an absence and add the earlier days of its illness; raises Rejected."""
     first, last = absence.first, absence.last
@@ -233,21 +244,26 @@ def _checked(
     for day in days_between(first, last):
         if not employed(day):
             raise Rejected(Code.ABSENCE_OUTSIDE_EMPLOYMENT, first=first, last=last, day=day)
-    _check_overlaps(absence, state, asked=not known_id)
+    _check_overlaps(absence, state, kinds, asked=not known_id)
     if not absence.continues:
         return absence
     earlier = state.known.get(absence.continues)
-    if earlier is None or not earlier.status.counts or not ABSENCES[earlier.absence.kind].sick:
+    if earlier is None or not earlier.status.counts or not _is_sick(earlier.absence, kinds):
         raise Rejected(Code.ABSENCE_UNKNOWN, id=absence.continues)
     return replace(absence, earlier_days=earlier.absence.counted_days)
 
 
-def _check_overlaps(absence: Absence, state: Absences, *, asked: bool) -> None:
+def _is_sick(absence: Absence, kinds: AbsenceKinds) -> bool:
+    kind = kinds.get(absence.kind)
+    return kind is not None and kind.sick
+
+
+def _check_overlaps(absence: Absence, state: Absences, kinds: AbsenceKinds, *, asked: bool) -> None:
     """Refuse two absences that contradict each other on a day."""
     for known in state.known.values():
         other = known.absence
         stands = known.status.counts or (asked and known.status is Status.REQUESTED)
-        if stands and other.id != absence.id and overlap(absence, other, asked=asked):
+        if stands and other.id != absence.id and overlap(absence, other, kinds, asked=asked):
             first, last = max(absence.first, other.first), min(absence.last, other.last)
             facts = {"id": other.id, "kind": other.kind, "first": first, "last": last}
             raise Rejected(Code.ABSENCE_OVERLAPS, **facts)

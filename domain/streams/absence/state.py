@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.facts.absences import (
-    ABSENCES,
+    AbsenceKind,
     AbsentDay,
     Known,
     Status,
@@ -43,8 +43,15 @@ class Absences(Struct, frozen=True):
     version: int = 0
 
     def joined(self, other: Absences) -> Absences:
-        """Merge this year and another; absences that lie in both are the same in both."""
-        return Absences({**self.known, **other.known}, (*self.leave, *other.leave))
+        """Merge this year and another; absences that lie in both are the same in both.
+
+        Only the year in which an absence began knows whether it was approved or reported.
+        """
+        together = {**self.known, **other.known}
+        for name, known in other.known.items():
+            if known.status is Status.CHANGED and name in self.known:
+                together[name] = replace(known, status=self.known[name].status)
+        return Absences(together, (*self.leave, *other.leave))
 
 
 NO_ABSENCES = Absences()
@@ -67,9 +74,9 @@ def evolve(state: Absences, event: Event) -> Absences:
         case Cancelled(id=name, reason=reason):
             known = _moved(state, name, Status.CANCELLED, version, reason)
         case Changed(absence=absence, reason=reason):
-            # In the stream of a year that it did not touch before it comes as new.
-            reported = ABSENCES[absence.kind].reported
-            status = Status.REPORTED if reported else Status.APPROVED
+            # A change can reach the stream of another year, where the absence is new.
+            before = state.known.get(absence.id)
+            status = Status.CHANGED if before is None else before.status
             known = Known(absence, status, version, reason)
         case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
             return replace(state, leave=(*state.leave, (event, version)), version=version)
@@ -83,9 +90,11 @@ def fold(events: Iterable[Event]) -> Absences:
     return reduce(evolve, events, NO_ABSENCES)
 
 
-def days_of(state: Absences, month: Month, stream: str) -> Mapping[date, tuple[AbsentDay, ...]]:
+def days_of(
+    state: Absences, month: Month, stream: str, kinds: Mapping[str, AbsenceKind]
+) -> Mapping[date, tuple[AbsentDay, ...]]:
     """Absences that count on days of a month, highest rank first."""
-    return absent_days(state.known.values(), month.first, month.last, stream)
+    return absent_days(state.known.values(), month.first, month.last, stream, kinds)
 
 
 def acts_of(

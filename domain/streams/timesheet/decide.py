@@ -11,7 +11,6 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from domain.facts.booking_kinds import KINDS
 from domain.facts.obstacles import REFUSALS, Obstacle, ObstacleKind
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import Profile, orders_refused_by
@@ -44,13 +43,17 @@ OPENABLE = frozenset({Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Accoun
 
 
 class Correct(Struct, frozen=True):
-    """Void and add bookings of one month, for a stated reason; ``by`` is the requester."""
+    """Void and add bookings of one month, for a stated reason; ``by`` says who asks for it.
+
+    ``kinds`` are the kinds of booking that the employer knows.
+    """
 
     id: str
     reason: str
     voided: tuple[str, ...]
     added: tuple[Booking, ...]
-    by: str = ""
+    by: str
+    kinds: Container[str]
 
 
 class Close(Struct, frozen=True):
@@ -211,7 +214,7 @@ def _check_correction(command: Correct | CorrectionRequested, state: Timesheet) 
         if ref in already:
             raise Rejected(Code.BOOKING_ALREADY_VOID, booking=ref)
     for booking in command.added:
-        if booking.kind not in KINDS:
+        if isinstance(command, Correct) and booking.kind not in command.kinds:
             raise Rejected(Code.UNKNOWN_KIND, kind=booking.kind)
         if booking.month != state.month:
             raise Rejected(

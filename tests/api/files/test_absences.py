@@ -9,6 +9,7 @@ from api.files.employees import import_employees
 from api.files.punches import FileRefused
 from api.service import Service
 from api.work.absences import read_absences
+from domain.facts.kinds import SHIPPED
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
 from tests.test_house import PROJECT
 
@@ -84,7 +85,7 @@ def test_what_cannot_be_taken_is_told_row_by_row(employed: Service, tmp_path: Pa
 
 def test_badges_stand_for_who_holds_them(employed: Service, tmp_path: Path) -> None:
     text = "badge,date,kind,status\n8801,2026-05-04,ill,yes\n9999,2026-05-04,ill,yes\n"
-    words = parse_words("ill=sick,yes=counts")
+    words = parse_words("ill=sick,yes=counts", SHIPPED.absences)
     found = import_absences(employed, written(tmp_path, text), words)
     assert found.outcomes == {"counts": 1}
     assert [row.code for row in found.refused] == ["nobody holds badge '9999' on 2026-05-04"]
@@ -92,7 +93,7 @@ def test_badges_stand_for_who_holds_them(employed: Service, tmp_path: Path) -> N
 
 def test_words_and_columns_that_are_none(employed: Service, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="no kind or status of an absence"):
-        parse_words("ill=dance")
+        parse_words("ill=dance", SHIPPED.absences)
     with pytest.raises(FileRefused, match="no column status, person or badge"):
         import_absences(employed, written(tmp_path, "date,kind\n2026-01-01,sick\n"))
 

@@ -9,6 +9,7 @@ from api.files.employees import import_employees
 from api.files.punch_import import Imported, import_punches, import_wide
 from api.files.punches import FileRefused, PunchMap, look_at, parse_kinds, parse_map
 from api.service import Service
+from domain.facts.kinds import SHIPPED
 from domain.facts.profile import Pay
 from domain.streams.badge import Kept
 from domain.values.bookings import Booked
@@ -19,7 +20,7 @@ from projections.facts.states import employment_of
 SAMPLE = Path(__file__).parents[3] / "sample"
 SAMPLE_MAP = PunchMap(
     parse_map("badge=badge,date=date,time=time,offset=utc_offset,kind=kind,source=source"),
-    parse_kinds("IN=in,OUT=out,BREAK=break"),
+    parse_kinds("IN=in,OUT=out,BREAK=break", SHIPPED.bookings.by_code),
 )
 
 
@@ -174,7 +175,7 @@ def test_a_file_that_is_not_there_is_refused(service: Service, tmp_path: Path) -
     with pytest.raises(FileRefused, match="No such file"):
         import_punches(service, tmp_path / "none.csv", SAMPLE_MAP)
     with pytest.raises(FileRefused, match="lunch"):
-        parse_kinds("IN=lunch")
+        parse_kinds("IN=lunch", SHIPPED.bookings.by_code)
 
 
 def test_employees_that_cannot_be_are_listed_and_stop_nothing(

@@ -10,8 +10,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.host.agreements import agreements_of, compare_used, read_files, record_used
+from api.host.agreements import compare_used, read_files, record_used
 from api.host.clock import SystemClock
+from api.host.kinds import book_of
 from api.host.settings import Settings
 from api.identity.access import Role
 from api.service import Service
@@ -157,13 +158,13 @@ def test_many_starts_at_once_record_each_version_once(folder: Folder) -> None:
     with opened_service(folder.settings) as service:
         folder.write(FILE + LATE)
         folder.write(FILE.replace("dv-test", "dv-more"), "dv-more.toml")
-        agreements = agreements_of(folder.settings)
+        book = book_of(folder.settings)
         ready = Barrier(6)
 
         def start(_: int) -> None:
             with Ledger(service.store.database_url, service.store.employer) as ledger:
                 ready.wait()
-                record_used(ledger, agreements, TODAY)
+                record_used(ledger, book, TODAY)
 
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(start, range(6)))

@@ -18,6 +18,7 @@ from api.intake.draft import Status
 from api.intake.intake import Delivery, Intake
 from api.intake.items import MalformedDelivery, decode_json
 from api.intake.workers import Pile, Sorters
+from domain.facts.kinds import SHIPPED
 from domain.streams.badge import Kept, Return
 from domain.streams.terminal import ItemsRefused
 from domain.values.bookings import Booked
@@ -28,6 +29,8 @@ from projections.facts.codec import CODEC
 from tests.examples import times
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, opened_city
+
+KINDS = SHIPPED.bookings.codes
 
 START = datetime(2026, 9, 28, 8, tzinfo=UTC)
 RECEIVED_AT = int(datetime(2026, 10, 20, tzinfo=UTC).timestamp())
@@ -43,7 +46,7 @@ def city(employer: TestEmployer) -> Iterator[City]:
 
 @pytest.fixture(scope="module")
 def sorters() -> Iterator[Sorters]:
-    with Sorters(2, worth_bytes=0) as opened:
+    with Sorters(KINDS, 2, worth_bytes=0) as opened:
         yield opened
 
 
@@ -182,7 +185,7 @@ def test_another_process_that_delivers_the_same_terminal_in_between(
     """Each window rests on the row that the one before will store; here another one is stored."""
     city.hire("1", HIRED, badge="77")
     with employer.ledger() as other:
-        elsewhere = Intake(other)
+        elsewhere = Intake(other, KINDS)
 
         def deliveries() -> Iterator[tuple[str, bytes]]:
             for first in range(1, 61, 5):
@@ -208,7 +211,7 @@ def test_another_process_that_delivers_the_same_terminal_in_between(
 def test_a_full_queue_is_waited_for(city: City, sorters: Sorters, employer: TestEmployer) -> None:
     city.hire("1", HIRED, badge="77")
     with Ledger(employer.conninfo, employer.schema, max_waiting=1) as narrow:
-        through = Backlog(narrow, Intake(narrow), sorters)
+        through = Backlog(narrow, Intake(narrow, KINDS), sorters)
         deliveries = [(f"T{n}", body(item(1, minute=n))) for n in range(30)]
         answers = list(through.deliver(deliveries, clock))
     assert all(isinstance(one, Delivery) and one.stored == 1 for one in answers)
@@ -243,7 +246,7 @@ def test_a_worker_that_dies_costs_nothing() -> None:
         for n in range(3)
     ]
     others = set(active_children())
-    with Sorters(1, worth_bytes=0) as fragile:
+    with Sorters(KINDS, 1, worth_bytes=0) as fragile:
         fragile.start()
         (worker,) = set(active_children()) - others
         first = sorted_by(fragile, piles)

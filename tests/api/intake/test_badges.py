@@ -11,6 +11,7 @@ from api.intake.draft import IMPORT_WINDOW, Status
 from api.intake.intake import Intake
 from api.intake.items import ItemCode
 from api.work.carry_out import CommandResult
+from domain.facts.kinds import SHIPPED
 from domain.streams.badge import Issued, Kept, Return
 from domain.values.accounts import Account
 from domain.values.bookings import Booked
@@ -18,6 +19,8 @@ from domain.values.time import Month
 from projections.facts.codec import CODEC
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, NOW, City, opened_city, punch, worked
+
+KINDS = SHIPPED.bookings.codes
 
 MARCH = Month(2025, 3)
 HIRED = date(2025, 3, 3)
@@ -140,7 +143,7 @@ def test_a_badge_reissued_by_another_process_is_looked_up_anew(city: City) -> No
     city.hire("1", HIRED, badge="77")
     city.hire("2", HIRED)
     with city.employer.ledger() as ledger:
-        elsewhere = Intake(ledger)
+        elsewhere = Intake(ledger, KINDS)
         first = elsewhere.deliver("T", worked(1, HIRED), NOW, window=IMPORT_WINDOW)
         assert first.stored == 2
         # The other process still has the badge as the first person's.
@@ -163,7 +166,7 @@ def test_a_badge_issued_while_bookings_arrive_leaves_none_behind(city: City) -> 
     def deliver() -> None:
         """Deliver without a pause, until the badge has been issued and a little longer."""
         nonlocal last
-        elsewhere = Intake(ledger)
+        elsewhere = Intake(ledger, KINDS)
         while not issued.is_set() or last < 20:
             last += 1
             booking = punch(last, f"2025-03-03T{last // 60 % 24:02d}:{last % 60:02d}+01:00")

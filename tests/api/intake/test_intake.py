@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from api.intake.draft import IMPORT_WINDOW, TERMINAL_WINDOW, Draft, Status, Window
 from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Batch, Item, ItemCode, Items, WireItem, decode_json
+from domain.facts.kinds import SHIPPED
 from domain.streams.badge import Kept
 from domain.values.bookings import Booked, Booking
 from ledger.records import ABSENT, TerminalHead
@@ -21,6 +22,8 @@ from projections.facts.codec import CODEC
 from tests.examples import times
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import NOW, City, opened_city, punch
+
+KINDS = SHIPPED.bookings.codes
 
 MORNING = "2025-03-03T08:00+01:00"
 
@@ -59,7 +62,7 @@ def test_a_repeat_in_the_same_delivery_or_later_stores_nothing(city: City) -> No
     assert (first.stored, first.acknowledged_through) == (3, 3)
     head = city.ledger.head()
     assert first.position == head.position
-    for intake in (city.intake, Intake(city.ledger)):
+    for intake in (city.intake, Intake(city.ledger, KINDS)):
         delivery = intake.deliver("T", numbered(3, 1, 2), NOW, window=IMPORT_WINDOW)
         assert results(delivery) == [(3, *again), (1, *again), (2, *again)]
         assert (delivery.stored, delivery.position) == (0, None)
@@ -71,7 +74,7 @@ def test_a_repeat_in_the_same_delivery_or_later_stores_nothing(city: City) -> No
 def test_a_repeat_is_answered_with_what_another_process_received(city: City) -> None:
     city.deliver("T", *numbered(1, 3))
     with city.employer.ledger() as ledger:
-        Intake(ledger).deliver("T", numbered(2, 4), NOW, window=IMPORT_WINDOW)
+        Intake(ledger, KINDS).deliver("T", numbered(2, 4), NOW, window=IMPORT_WINDOW)
     again = city.deliver("T", *numbered(1))
     assert (again.acknowledged_through, again.missing) == (4, ())
 
@@ -112,7 +115,7 @@ def test_gaps_are_named_until_they_are_filled(
     assert (delivery.acknowledged_through, delivery.missing) == (through, missing)
     numbers = {number for sequences in deliveries for number in sequences}
     assert Counter(one.sequence for one in stored(city, "T")) == Counter(numbers)
-    another = Intake(city.ledger).deliver("T", [], NOW)
+    another = Intake(city.ledger, KINDS).deliver("T", [], NOW)
     assert (another.acknowledged_through, another.missing) == (through, missing)
 
 
@@ -193,7 +196,7 @@ def test_any_split_order_and_repeats_store_each_number_once(
         size = data.draw(st.integers(1, len(queue)))
         part, queue = queue[:size], queue[size:]
         delivered = as_delivered(part, wire=data.draw(st.booleans()))
-        intake = data.draw(st.sampled_from([city.intake, Intake(city.ledger)]))
+        intake = data.draw(st.sampled_from([city.intake, Intake(city.ledger, KINDS)]))
         delivery = intake.deliver(terminal, delivered, NOW, window=window)
         assert [one.sequence for one in delivery.results] == [one.sequence for one in part]
         received |= {item.sequence for item in part if item.sequence is not None}
@@ -251,7 +254,7 @@ def test_an_ordinary_delivery_is_sorted_as_one_item_by_item(
         moment += timedelta(seconds=step)
         wire.append(WireItem(begin + number, badge, moment, kinds[number]))
     batch = Batch(wire)
-    one, other = (Draft(head, NOW, window, is_stored=lambda _: False) for _ in range(2))
+    one, other = (Draft(head, NOW, window, lambda _: False, KINDS) for _ in range(2))
     assert list(one.sort(batch)) == list(other.sort(batch.items()))
     assert one.groups == other.groups
     assert (one.refused, one.advance()) == (other.refused, other.advance())
@@ -260,7 +263,7 @@ def test_an_ordinary_delivery_is_sorted_as_one_item_by_item(
 def test_the_first_delivery_ever_may_be_an_ordinary_one() -> None:
     moment = datetime.fromtimestamp(NOW, UTC)
     batch = Batch([WireItem(number, "77", moment, "in") for number in (1, 2)])
-    draft = Draft(TerminalHead("T", ABSENT, 0, (), 0), NOW, IMPORT_WINDOW, lambda _: False)
+    draft = Draft(TerminalHead("T", ABSENT, 0, (), 0), NOW, IMPORT_WINDOW, lambda _: False, KINDS)
     assert [one.status for one in draft.sort(batch)] == [Status.STORED, Status.STORED]
     assert draft.advance().last_sequence == 2
     assert draft.advance().missing == ()

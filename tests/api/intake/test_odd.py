@@ -11,6 +11,7 @@ import pytest
 from api.intake.draft import IMPORT_WINDOW, TERMINAL_WINDOW, Status
 from api.intake.intake import Delivery, Intake
 from api.intake.items import TEXT_LIMIT, BadItem, Item, ItemCode, decode_json
+from domain.facts.kinds import SHIPPED
 from domain.streams.terminal import ItemsRefused, RefusedItem
 from domain.values.bookings import Mark
 from domain.values.findings import FindingCode
@@ -19,6 +20,8 @@ from domain.values.time import Month
 from projections.facts.codec import CODEC
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, instant, opened_city, punch
+
+KINDS = SHIPPED.bookings.codes
 
 RECEIVED = instant("2025-03-20T12:00+01:00")
 MARCH = Month(2025, 3)
@@ -106,7 +109,7 @@ def test_bad_items_cost_no_good_one_and_their_texts_are_kept(city: City) -> None
             assert one.text == text[:TEXT_LIMIT]
 
     head = city.ledger.head()
-    for intake in (city.intake, Intake(city.ledger)):
+    for intake in (city.intake, Intake(city.ledger, KINDS)):
         again = intake.deliver("T", items, RECEIVED + 60)
         assert {one.status for one in again.results if one.sequence is not None} == {REPEATED}
         assert (again.stored, again.position) == (0, None)

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from api.intake.draft import TERMINAL_WINDOW, Draft, Run
 from api.intake.items import Batch, Item, WireItem
+from domain.facts.kinds import SHIPPED
 from domain.values.time import DAY_SECONDS
 from ledger.records import TerminalHead
+
+KINDS = SHIPPED.bookings.codes
 
 
 def never(_item: Item) -> bool:
@@ -59,8 +62,8 @@ IN_TURN = [
 def test_whole_equals_item_by_item(found: tuple[TerminalHead, list[WireItem]]) -> None:
     head, items = found
     batch = Batch(items)
-    whole = Draft(head, RECEIVED_AT, TERMINAL_WINDOW, never)
-    single = Draft(head, RECEIVED_AT, TERMINAL_WINDOW, never)
+    whole = Draft(head, RECEIVED_AT, TERMINAL_WINDOW, never, KINDS)
+    single = Draft(head, RECEIVED_AT, TERMINAL_WINDOW, never, KINDS)
     assert list(whole.sort(batch)) == list(single.sort(batch.items()))
     assert whole.groups == single.groups
     assert whole.advance() == single.advance()
@@ -69,7 +72,7 @@ def test_whole_equals_item_by_item(found: tuple[TerminalHead, list[WireItem]]) -
 
 
 def test_an_ordinary_delivery_is_taken_as_a_whole_across_a_month_end() -> None:
-    draft = Draft(TerminalHead("T", 0, 0, (), 0), RECEIVED_AT, TERMINAL_WINDOW, never)
+    draft = Draft(TerminalHead("T", 0, 0, (), 0), RECEIVED_AT, TERMINAL_WINDOW, never, KINDS)
     results = draft.sort(Batch(IN_TURN))
     assert isinstance(results, Run)
     assert [str(month) for _, month, _ in draft.groups] == ["2026-10", "2026-10", "2026-11"]

@@ -13,6 +13,7 @@ import pytest
 from api.intake.draft import IMPORT_WINDOW, Status
 from api.intake.intake import Delivery, Intake
 from api.intake.items import BadItem, Item, ItemCode
+from domain.facts.kinds import SHIPPED
 from domain.streams.badge import Kept, Return
 from domain.streams.terminal import ItemsRefused
 from domain.values.bookings import Booked
@@ -24,6 +25,8 @@ from tests.ledger.killing import KILL, Killer
 from tests.ledger.test_outcomes import await_setting
 from tests.patience import until
 from tests.projections.conftest import HR, NOW, City, opened_city, punch
+
+KINDS = SHIPPED.bookings.codes
 
 THREADS = 8
 LEAST_KILLS = 4
@@ -76,7 +79,7 @@ def test_concurrent_retries_through_two_processes_store_once(city: City) -> None
     failed: list[BaseException] = []
     begin = Barrier(THREADS)
     with ExitStack() as stack:
-        elsewhere = Intake(stack.enter_context(city.employer.ledger()))
+        elsewhere = Intake(stack.enter_context(city.employer.ledger()), KINDS)
 
         def deliver(number: int) -> None:
             intake = (city.intake, elsewhere)[number % 2]
@@ -110,7 +113,7 @@ def test_connections_of_one_event_loop_store_once(city: City) -> None:
     city.hire("1", date(2025, 3, 1), badge="77")
     received_at = int(START.timestamp()) + 86_400
     singles = [as_delivered([item], wire=True) for item in bookings(1, 40)]
-    elsewhere = Intake(city.ledger)
+    elsewhere = Intake(city.ledger, KINDS)
 
     async def deliver(intake: Intake) -> int:
         stored = 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.agreements.book import AgreementBook
 from domain.evaluation.close import frozen
 from domain.evaluation.evaluate import START, Context, Evaluation, MonthFacts, evaluate
-from domain.facts.booking_kinds import BESIDE, EFFECTS
+from domain.facts.kinds import SHIPPED
 from domain.rules.vocabulary.beside_work import beside, taken_before
 from domain.rules.vocabulary.pairing import pair
 from domain.streams.timesheet import Closed, Timesheet, fold
@@ -30,6 +30,8 @@ BEGIN = int(datetime(2026, 2, 1, 12, tzinfo=UTC).timestamp())
 END = int(datetime(2026, 4, 30, 12, tzinfo=UTC).timestamp())
 MONTH_END = int(datetime(2026, 3, 31, 22, tzinfo=UTC).timestamp())
 WHO = employment(date(2026, 1, 1))
+BOOKINGS = SHIPPED.bookings
+EFFECTS, BESIDE = BOOKINGS.effects, BOOKINGS.beside
 KINDS = (*EFFECTS, "dance")
 MINUTES = Unit.MINUTES
 
@@ -121,7 +123,7 @@ def test_every_booking_bounds_a_stint_or_is_named_by_a_finding_or_has_no_effect(
         if taken is not None:
             here = [stamp for stamp in here if by_time(stamp) > by_time(taken)]
         following = months.get(str(month.next()), Timesheet(month.next())).stamps()
-        pairing = pair(here, following, parameters)
+        pairing = pair(here, following, parameters, BOOKINGS)
         taken = pairing.taken_until
         seen = stamps_in(pairing.findings)
         stints = [stint for shift in pairing.shifts.values() for stint in shift]
@@ -233,8 +235,8 @@ def test_every_booking_beside_the_shift_bounds_its_time_or_is_named_by_a_finding
             [s for s in months.get(str(one), Timesheet(one)).stamps() if s.kind in BESIDE]
             for one in (month, month.next())
         )
-        here = [stamp for stamp in here if not taken_before(stamp, taken)]
-        found = beside(here, following, parameters)
+        here = [stamp for stamp in here if not taken_before(stamp, taken, BOOKINGS)]
+        found = beside(here, following, parameters, BOOKINGS)
         taken = found.taken
         stints = [
             stint
@@ -245,7 +247,7 @@ def test_every_booking_beside_the_shift_bounds_its_time_or_is_named_by_a_finding
         seen = stamps_in(found.findings)
         seen |= {stamp.ref for stint in stints for stamp in (stint.begin, stint.end)}
         assert all(BESIDE[one.begin.kind] is BESIDE[one.end.kind] for one in stints)
-        used = here + [stamp for stamp in following if taken_before(stamp, taken)]
+        used = here + [stamp for stamp in following if taken_before(stamp, taken, BOOKINGS)]
         for stamp in used:
             assert stamp.ref in seen
             left.remove(stamp)

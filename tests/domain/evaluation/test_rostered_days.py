@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.evaluation.evaluate import Evaluation
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.facts.rosters import DutyKind, Shift, windows_of
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.streams.employment import TermsAgreed
@@ -36,7 +37,7 @@ DUTY = Shift(date(2026, 3, 20), 480, 1_920, 0, DutyKind.FIRE_DUTY)
 
 def paired(text: str, *planned: Shift, after: Sequence[Stamp] = ()) -> Pairing:
     windows = windows_of(planned, PARAMETERS.shift_lead_minutes)
-    return pair(stamps(text), after, PARAMETERS, planned=windows)
+    return pair(stamps(text), after, PARAMETERS, KINDS.bookings, planned=windows)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +144,8 @@ def test_with_any_roster_no_work_is_lost(
     windows = windows_of(shifts, 60)
     stamps_of = sheet_of("2026-03", Booked("T", "1001", tuple(here))).stamps()
     plain, with_roster = (
-        pair(stamps_of, (), PARAMETERS),
-        pair(stamps_of, (), PARAMETERS, planned=windows),
+        pair(stamps_of, (), PARAMETERS, KINDS.bookings),
+        pair(stamps_of, (), PARAMETERS, KINDS.bookings, planned=windows),
     )
     ends = {stint.end for stints in with_roster.shifts.values() for stint in stints}
     # A roster may let a longer shift count; shifts that count without it count with it.

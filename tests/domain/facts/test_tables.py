@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from domain.facts.booking_kinds import EFFECTS, KINDS
+from domain.facts.kinds import SHIPPED
 from domain.streams.calendar import LANDS, SOURCE, holidays_of
 from domain.values.bookings import Effect
+
+KINDS = SHIPPED.bookings.by_code
 
 
 def test_kinds_are_rows_with_names_in_both_languages() -> None:
@@ -28,7 +30,7 @@ def test_no_event_type_of_another_system_has_two_kinds() -> None:
 
 
 def test_each_effect_has_a_kind() -> None:
-    assert set(EFFECTS.values()) == set(Effect)
+    assert set(SHIPPED.bookings.effects.values()) == set(Effect)
 
 
 def test_all_sixteen_lands_and_augsburg_have_holidays() -> None:

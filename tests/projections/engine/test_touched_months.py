@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import Context, Evaluation
 from domain.evaluation.person_facts import evaluate_all
-from domain.facts.booking_kinds import EFFECTS
+from domain.facts.kinds import SHIPPED
 from domain.streams.calendar import holidays_of
 from domain.streams.employment import Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import employment_stream, timesheet_stream
@@ -188,7 +188,9 @@ BOOKINGS = st.builds(
         st.integers(MONTH_ENDS[0] + 36_000, MONTH_ENDS[2] - 36_000),
     ),
     offset_minutes=st.sampled_from([60, 60, 60, 60, 60, 120, -300, 600]),
-    kind=st.sampled_from(("in", "out") * 4 + ("info", "dance") * 2 + tuple(EFFECTS)),
+    kind=st.sampled_from(
+        ("in", "out") * 4 + ("info", "dance") * 2 + tuple(SHIPPED.bookings.effects)
+    ),
     sequence=st.just(0),
     marks=st.sampled_from([0, 0, 0, 8]),
 )

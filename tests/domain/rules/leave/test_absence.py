@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.absences import AbsentDay
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.rules.leave.absence import UNCOVERED, Parameters, absence, covered
 from domain.values.accounts import Account
 
@@ -13,7 +14,7 @@ REDUCES, CREDITS = Parameters(False, "DV § 6"), Parameters(True, "DV § 6")
 
 
 def absent(kind: str, permille: int = 1000, minutes: int | None = None) -> AbsentDay:
-    return AbsentDay(ABSENCES[kind], kind, permille, minutes)
+    return AbsentDay(KINDS.absences[kind], kind, permille, minutes)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.absences import Absence
+from domain.facts.kinds import SHIPPED
 from domain.rules.leave.overlap import overlap
 
 DAY = date(2026, 3, 2)
+KINDS = SHIPPED.absences
 
 
 def of(kind: str, permille: int = 1000, minutes: int | None = None) -> Absence:
@@ -34,10 +36,10 @@ def of(kind: str, permille: int = 1000, minutes: int | None = None) -> Absence:
 def test_what_contradicts_what_stands(
     absence: Absence, other: Absence, asked: bool, approved: bool
 ) -> None:
-    assert overlap(absence, other, asked=True) == asked
-    assert overlap(absence, other, asked=False) == approved
+    assert overlap(absence, other, KINDS, asked=True) == asked
+    assert overlap(absence, other, KINDS, asked=False) == approved
 
 
 def test_days_that_do_not_meet_never_contradict() -> None:
     later = replace(of("annual_leave"), first=date(2026, 3, 3), last=date(2026, 3, 4))
-    assert not overlap(of("special_leave"), later, asked=True)
+    assert not overlap(of("special_leave"), later, KINDS, asked=True)

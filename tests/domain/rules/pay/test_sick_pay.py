@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.facts.absences import ABSENCES, AbsentDay
+from domain.facts.absences import AbsentDay
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.rules.pay.sick_pay import Parameters, sick_pay
 from tests.domain.lines import BOOK
 
@@ -24,7 +25,9 @@ SHIPPED = BOOK.parameters(("arbzg", "efzg", "dv-muster"), date(2026, 1, 1)).sick
 )
 def test_from_the_forty_third_day_it_is_unpaid(kind: str, nth_day: int, counts_as: str) -> None:
     assert SHIPPED is not None
-    absent = AbsentDay(ABSENCES[kind], "s#1", nth_day=nth_day)
+    of = KINDS.absences[kind]
+    later = KINDS.absences.get(of.afterwards)
+    absent = AbsentDay(of, "s#1", nth_day=nth_day, afterwards=later)
     (found,) = sick_pay((absent,), SHIPPED)
     assert found.kind.code == counts_as
     assert (found.cause, found.permille) == ("s#1", 1000)

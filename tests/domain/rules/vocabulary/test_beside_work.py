@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.evaluation.evaluate import Context
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.rules.vocabulary.beside_work import NOTHING_BESIDE, beside
 from domain.rules.vocabulary.pairing import pair
 from domain.values.accounts import Account
@@ -27,7 +28,7 @@ TARIFF = ("tvoed-vka", "dv-muster")
 
 def lengths(text: str, later: str = "") -> tuple[dict[str, list[int]], list[str]]:
     """Minutes of call-outs and journeys by kind and day, and the findings."""
-    found = beside(stamps(text), stamps(later, "2026-04", first=60), PARAMETERS)
+    found = beside(stamps(text), stamps(later, "2026-04", first=60), PARAMETERS, KINDS.bookings)
     result: dict[str, list[int]] = {}
     for name, days in (("call_out", found.call_outs), ("travel", found.journeys)):
         for number, stints in days.items():
@@ -95,14 +96,14 @@ def test_the_next_month_can_end_what_began_in_this_one() -> None:
 
 
 def test_a_month_without_such_bookings_has_nothing_to_pair() -> None:
-    assert beside([], stamps("1. 01:00 call_out_end"), PARAMETERS) is NOTHING_BESIDE
+    assert beside([], stamps("1. 01:00 call_out_end"), PARAMETERS, KINDS.bookings) is NOTHING_BESIDE
 
 
 def test_a_call_out_within_a_shift_leaves_the_shift_as_it_is() -> None:
     text = (
         "3. 08:00 in, 10:00 call_out, 11:00 call_out_end, 12:00 travel, 16:00 out, 17:00 travel_end"
     )
-    found = pair(stamps(text), (), PARAMETERS)
+    found = pair(stamps(text), (), PARAMETERS, KINDS.bookings)
     (shift,) = found.shifts.values()
     assert [(stint.begin.kind, stint.end.kind) for stint in shift] == [("in", "out")]
     assert [stamp.kind for stamp in found.beside] == [

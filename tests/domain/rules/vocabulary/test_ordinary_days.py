@@ -75,7 +75,7 @@ def days_of_work(draw: st.DrawFn) -> Day:
     stints = (Stint(made[0], made[1]), Stint(made[2], made[3]))
     rest = draw(st.none() | st.integers(0, 2000))
     earlier = None if rest is None else replace(first, at=first.at - rest * 60, kind="out")
-    work = work_day(on, stints, earlier)
+    work = work_day(on, stints, earlier, places={})
     due = Transfer(DEBIT, 468, on, "")
     planned = PlannedDay(on, day_number(on), holiday=False, target=due)
     return Day(planned, work, draw(st.integers(0, work.attended_minutes)))

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from domain.facts.kinds import SHIPPED as KINDS
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.values.bookings import Mark, Stamp
 from domain.values.findings import Finding, FindingCode, Severity
@@ -133,7 +134,7 @@ def finding_text(finding: Finding) -> str:
 def test_bookings_become_stints_and_findings(
     bookings: str, days: list[str], findings: list[str]
 ) -> None:
-    pairing = pair(stamps(bookings), (), PARAMETERS)
+    pairing = pair(stamps(bookings), (), PARAMETERS, KINDS.bookings)
     assert days_text(pairing) == days
     assert [finding_text(finding) for finding in pairing.findings] == findings
 
@@ -171,7 +172,9 @@ def test_bookings_become_stints_and_findings(
 def test_the_last_shift_of_a_month_ends_in_the_next(
     bookings: str, following: str, days: list[str], findings: list[str], taken: str | None
 ) -> None:
-    pairing = pair(stamps(bookings), stamps(following, "2026-04", first=100), PARAMETERS)
+    pairing = pair(
+        stamps(bookings), stamps(following, "2026-04", first=100), PARAMETERS, KINDS.bookings
+    )
     assert days_text(pairing) == days
     assert [finding_text(finding) for finding in pairing.findings] == findings
     assert (None if pairing.taken_until is None else shown(pairing.taken_until)) == taken
@@ -181,7 +184,7 @@ def test_a_wall_clock_far_to_the_east_never_ends_a_shift_before_it_began() -> No
     opened = stamps("31. 23:00 in")
     earlier = stamps("1. 00:30 out", "2026-04", offset_minutes=600)
     assert earlier[0].at < opened[0].at
-    pairing = pair(opened, earlier, PARAMETERS)
+    pairing = pair(opened, earlier, PARAMETERS, KINDS.bookings)
     assert pairing.shifts == {}
     assert [finding.code for finding in pairing.findings] == [FindingCode.MISSING_OUT]
 
@@ -199,14 +202,16 @@ def test_what_was_odd_on_receipt_is_a_finding_and_the_booking_counts(
     mark: Mark, code: FindingCode
 ) -> None:
     begin, end = stamps("2. 08:00 in, 12:00 out")
-    pairing = pair([replace(begin, marks=int(mark)), end], (), PARAMETERS)
+    pairing = pair([replace(begin, marks=int(mark)), end], (), PARAMETERS, KINDS.bookings)
     assert [(f.code, f.severity) for f in pairing.findings] == [(code, Severity.WARNING)]
     assert days_text(pairing) == ["2: 08:00-12:00"]
 
 
 def test_an_assumed_offset_alone_is_no_finding() -> None:
     begin, end = stamps("2. 08:00 in, 12:00 out")
-    pairing = pair([replace(begin, marks=int(Mark.OFFSET_ASSUMED)), end], (), PARAMETERS)
+    pairing = pair(
+        [replace(begin, marks=int(Mark.OFFSET_ASSUMED)), end], (), PARAMETERS, KINDS.bookings
+    )
     assert pairing.findings == ()
 
 
@@ -234,7 +239,7 @@ def test_the_first_booking_left_to_the_next_month_settles_this_one(
     bookings: str, following: str, settled: str | None
 ) -> None:
     after = stamps(following, "2026-04", first=100)
-    pairing = pair(stamps(bookings), after, PARAMETERS)
+    pairing = pair(stamps(bookings), after, PARAMETERS, KINDS.bookings)
     by = [stamp for stamp in after if stamp.at == pairing.settled_by]
     assert [shown(stamp) for stamp in by] == ([] if settled is None else [settled])
     assert (pairing.settled_by is None) == (settled is None)
@@ -244,11 +249,11 @@ def test_a_wall_clock_far_to_the_east_settles_a_month_before_its_last_booking() 
     opened = stamps("31. 22:30 in, 23:00 out")
     earlier = stamps("1. 00:30 out", "2026-04", offset_minutes=600)
     assert earlier[0].at < opened[0].at
-    assert pair(opened, earlier, PARAMETERS).settled_by == earlier[0].at
+    assert pair(opened, earlier, PARAMETERS, KINDS.bookings).settled_by == earlier[0].at
 
 
 def test_findings_cite_the_agreement() -> None:
-    pairing = pair(stamps("2. 12:00 out"), (), PARAMETERS)
+    pairing = pair(stamps("2. 12:00 out"), (), PARAMETERS, KINDS.bookings)
     assert pairing.findings[0].citation == (
         "DV Gleitzeit § 4 Abs. 1, § 4 Abs. 2, § 4 Abs. 3 (2009-01-01)"
     )

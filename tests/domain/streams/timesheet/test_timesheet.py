@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.facts.kinds import SHIPPED
 from domain.facts.obstacles import Obstacle, ObstacleKind
 from domain.streams.timesheet import (
     Close,
@@ -46,7 +47,7 @@ CLOSE = Close(FROZEN, APRIL_1)
 def correct(
     voided: tuple[str, ...] = (), added: tuple[Booking, ...] = (), reason: str = "left at noon"
 ) -> Correct:
-    return Correct("a", reason, voided, added, "officer")
+    return Correct("a", reason, voided, added, "officer", SHIPPED.bookings.codes)
 
 
 @pytest.mark.parametrize(
