@@ -20,8 +20,7 @@ NAMES = (
 
 def declared(name: str) -> ReadModel[Any]:
     """The read model that a folder declares."""
-    model = import_module(f"projections.{name}.project").READ_MODEL
-    assert isinstance(model, ReadModel)
+    model: ReadModel[Any] = import_module(f"projections.{name}.project").READ_MODEL
     assert model.name == name
     return model
 

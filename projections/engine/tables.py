@@ -17,7 +17,7 @@ from domain.lifetime.month_ends import MonthEnd
 from domain.values.time import Month
 from ledger.names import Employer
 from ledger.sql_files import statements
-from projections.engine.registry import READ_MODELS
+from projections.engine.registry import OF_ACCOUNTS, OF_MONTHS, READ_MODELS
 from projections.read_model import ReadModel, Source
 
 READER = "projections"
@@ -135,12 +135,12 @@ class TableRows(Struct, frozen=True):
     """Rows in the form that the tables take.
 
     ``months`` are the keys of evaluated months, ``accounts`` the first month ends of accounts;
-    ``copies`` are the texts that COPY reads, in the order of READ_MODELS.
+    ``copies`` are the texts that COPY reads, by the names of the tables.
     """
 
     months: RowKeys
     accounts: RowKeys
-    copies: list[bytes]
+    copies: Mapping[str, bytes]
 
     def keys_of(self, model: ReadModel[Any]) -> RowKeys:
         """The keys by which a read model's stale rows are found."""
@@ -155,10 +155,8 @@ def table_rows(conn: Connection[Any], new: Replacement) -> TableRows:
             [one.sheet.person for one in evaluated], [str(one.sheet.month) for one in evaluated]
         ),
         RowKeys(list(new.since), list(map(str, new.since.values()))),
-        [
-            _copy_text(conn, model, evaluated if model.made_from is Evaluation else new.ends)
-            for model in READ_MODELS
-        ],
+        {model.name: _copy_text(conn, model, evaluated) for model in OF_MONTHS}
+        | {model.name: _copy_text(conn, model, new.ends) for model in OF_ACCOUNTS},
     )
 
 
@@ -171,7 +169,8 @@ def replace_rows(cursor: Cursor[Any], rows: TableRows, *, fresh: bool = False) -
         keys = rows.keys_of(model)
         if keys.people and not fresh:
             cursor.execute(_DELETIONS[model.name], (keys.people, keys.months))
-    for model, text in zip(READ_MODELS, rows.copies, strict=True):
+    for model in READ_MODELS:
+        text = rows.copies[model.name]
         if text:
             _copy(cursor, model, text)
 
