@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli import app
-from api.cli import lifetime_overviews
+from api.cli import app, lifetime_overviews
 from api.words import Language, inner, texts, translated
 
 PROJECT = Path(__file__).parents[2]
