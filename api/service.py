@@ -11,7 +11,7 @@ from api.host.store import Store
 from api.identity.access import Keyring
 from api.intake.backlog import Backlog
 from api.intake.intake import Intake
-from api.intake.workers import Sorters
+from api.intake.sorting_workers import SortingWorkers
 from domain.agreements.book import AgreementBook
 from ledger.ledger import Ledger
 from projections.engine.projector import Projector
@@ -34,7 +34,7 @@ class Service:
     reader: Reader
     accounts: LifetimeAccounts
     intake: Intake
-    sorters: Sorters
+    sorters: SortingWorkers
     backlog: Backlog
     keyring: Keyring
     metrics: Metrics

@@ -16,11 +16,11 @@ from api.host.clock import Clock, SystemClock
 from api.host.kinds import book_of
 from api.host.metrics import Metrics
 from api.host.settings import Settings
-from api.host.store import check, migrate_store, opened_store
+from api.host.store import check_login, migrate_store, opened_store
 from api.identity.access import Keyring
 from api.intake.backlog import Backlog
 from api.intake.intake import Intake
-from api.intake.workers import Sorters
+from api.intake.sorting_workers import SortingWorkers
 from api.service import Service
 from api.work.calendars import BY_SERVICE, freeze_calendars
 from ledger.ledger import Ledger
@@ -42,11 +42,11 @@ def opened_service(settings: Settings, clock: Clock | None = None) -> Generator[
         book = book_of(settings)
         book.complete_from(settings.fallback_agreements)
         migrate_store(store, book, clock.today())
-        problems = tuple(problem.sentence for problem in check(store))
+        problems = tuple(problem.sentence for problem in check_login(store))
         metrics = Metrics()
         with (
             Ledger(store.database_url, store.employer, on_written=metrics.written) as ledger,
-            Sorters(book.kinds.bookings.codes) as sorters,
+            SortingWorkers(book.kinds.bookings.codes) as sorters,
         ):
             intake = Intake(ledger, book.kinds.bookings.codes)
             contexts = Contexts(ledger, book, settings.fallback_agreements)

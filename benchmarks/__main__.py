@@ -14,14 +14,14 @@ import typer
 from rich.console import Console
 
 from api.host import logs
-from benchmarks import backlog, evaluation, growth, lifetime, live, memory, rebuild
+from benchmarks import backlog, evaluation, growth, lifetime, live, memory_use, rebuild
 from benchmarks.lab import Lab, opened_lab
 from benchmarks.report import look_at_machine, table_of, write_results
-from benchmarks.row import FULL, PLAIN, SMALL, Row, Sizes
+from benchmarks.row import FULL, PLAIN, SMALL, BenchmarkRow, Sizes
 
 RESULTS: Final = Path(__file__).with_name("RESULTS.md")
 
-Measure = Callable[[Lab, Sizes], list[Row]]
+Measure = Callable[[Lab, Sizes], list[BenchmarkRow]]
 
 GROUPS: Final[dict[str, Measure]] = {
     "backlog": backlog.rows,
@@ -31,7 +31,7 @@ GROUPS: Final[dict[str, Measure]] = {
     "rebuild": rebuild.rows,
     "late": rebuild.late_rows,
     "growth": growth.rows,
-    "memory": memory.rows,
+    "memory": memory_use.rows,
     "lifetime": lifetime.rows,
 }
 
@@ -52,7 +52,7 @@ def main(
     if unknown:
         raise typer.BadParameter(f"there is no {', '.join(sorted(unknown))}")
     sizes = FULL if full else SMALL if small else PLAIN
-    logs.configure("error")
+    logs.configure_logs("error")
     signal.signal(signal.SIGTERM, _end)
     console = Console(stderr=True)
     started = time.monotonic()
@@ -62,7 +62,7 @@ def main(
             f"[{time.monotonic() - started:6.1f} s] {text}", highlight=False, markup=False
         )
 
-    rows: list[Row] = []
+    rows: list[BenchmarkRow] = []
     with opened_lab(say) as lab:
         machine = look_at_machine(lab, sizes)
         for name in only or GROUPS:
@@ -72,11 +72,11 @@ def main(
     page = out or (RESULTS if not only and not small else None)
     if page is not None:
         write_results(page, rows, machine)
-    if judge and missed(rows):
+    if judge and misses(rows):
         sys.exit(1)
 
 
-def missed(rows: Sequence[Row]) -> list[str]:
+def misses(rows: Sequence[BenchmarkRow]) -> list[str]:
     """The names of the rows that miss their bound."""
     return [row.name for row in rows if row.met is False]
 

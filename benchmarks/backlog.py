@@ -13,13 +13,13 @@ from msgspec import Struct
 from api.intake.items import MalformedDelivery, WireItem
 from api.service import Service
 from benchmarks import peers
-from benchmarks.city import City, Day, Delivery, working_days
-from benchmarks.lab import Lab, Timed, best, hire, per_second
+from benchmarks.city import City, CityDay, Delivery, working_days
+from benchmarks.lab import Lab, Timing, best, hire_city, per_second
 from benchmarks.peers import PlainBooking
-from benchmarks.row import SMALL, Bound, Row, Sizes
+from benchmarks.row import SMALL, BenchmarkRow, Bound, Sizes
 from domain.values.bookings import Booked
 from domain.values.time import DAY_SECONDS, Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 MONTH: Final = Month(2026, 9)
 COPY: Final = "binary COPY of the same bookings, one row each, into the library's table"
@@ -34,25 +34,25 @@ class _Plain(Struct, frozen=True):
 _decode_only = msgspec.json.Decoder(_Plain).decode
 
 
-class Stored(Struct, frozen=True):
+class StoredBacklog(Struct, frozen=True):
     """The stored backlog: bookings, and the bytes on disk that hold them with both indexes."""
 
     bookings: int
     bytes: int
 
 
-class Backlog(Struct, frozen=True):
+class BacklogMonth(Struct, frozen=True):
     """The month in the forms of its deliveries and in the form that the peers take."""
 
     city: City
-    days: Sequence[Day]
+    days: Sequence[CityDay]
     monthly: Sequence[Delivery]
     daily: Sequence[Delivery]
     few: Sequence[PlainBooking]
     count: int
 
 
-def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """All rows that compare the backlog with something, measured in the same rounds."""
     lab.say("generating the month")
     backlog = make_backlog(sizes)
@@ -61,7 +61,7 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
     sent_sorted = peers.copy_rows(sorted(found, key=lambda one: one.stream))
     del found
     folder = peers.message_db(fetch=sizes is not SMALL)
-    sides: list[Callable[[], Timed[Any]]] = [
+    sides: list[Callable[[], Timing[Any]]] = [
         partial(time_deliveries, lab, backlog, backlog.monthly),
         partial(peers.time_copy, lab, sent_sorted, backlog.count),
         partial(peers.time_copy, lab, sent_as_come, backlog.count),
@@ -74,7 +74,7 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
     lab.say(f"backlog of {backlog.count:,} bookings and its peers, {sizes.rounds} rounds")
     rounds = peers.repeat(sizes.rounds, sides)
     times = [best(side) for side in rounds]
-    stored: Stored = rounds[0][0].result
+    stored: StoredBacklog = rounds[0][0].result
     message_db_seconds = times[6] if isinstance(folder, Path) else None
     return [
         *_copy_rows(backlog, stored, (times[0], times[3]), (times[1], times[2])),
@@ -83,20 +83,22 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
     ]
 
 
-def make_backlog(sizes: Sizes) -> Backlog:
+def make_backlog(sizes: Sizes) -> BacklogMonth:
     """The month of a city of the wanted size."""
     city = City(sizes.employees)
     days = working_days(MONTH, sizes.days)
     monthly = list(city.monthly(days))
     few = list(peers.bookings(city, days, sizes.peer_bookings))
     count = sum(delivery.bookings for delivery in monthly)
-    return Backlog(city, days, monthly, city.daily(days), few, count)
+    return BacklogMonth(city, days, monthly, city.daily(days), few, count)
 
 
-def time_deliveries(lab: Lab, backlog: Backlog, deliveries: Sequence[Delivery]) -> Timed[Stored]:
+def time_deliveries(
+    lab: Lab, backlog: BacklogMonth, deliveries: Sequence[Delivery]
+) -> Timing[StoredBacklog]:
     """Time from the bytes of all deliveries to the last commit, in an employer's fresh schema."""
     with lab.service("backlog") as service:
-        hire(service.ledger, range(backlog.city.employees), MONTH)
+        hire_city(service.ledger, range(backlog.city.employees), MONTH)
         received_at = backlog.days[-1].midnight + DAY_SECONDS
         bytes_before = lab.log_bytes(service)
         # The sorters run already in a service that has been up for a while.
@@ -104,8 +106,8 @@ def time_deliveries(lab: Lab, backlog: Backlog, deliveries: Sequence[Delivery]) 
         timed = lab.measure(lambda: deliver_all(service, deliveries, received_at))
         assert timed.result == backlog.count
         assert stored_bookings(service) == backlog.count
-        stored = Stored(timed.result, lab.log_bytes(service) - bytes_before)
-    return Timed(timed.seconds, stored)
+        stored = StoredBacklog(timed.result, lab.log_bytes(service) - bytes_before)
+    return Timing(timed.seconds, stored)
 
 
 def deliver_all(service: Service, deliveries: Sequence[Delivery], received_at: int) -> int:
@@ -133,7 +135,7 @@ def stored_bookings(service: Service) -> int:
     return found
 
 
-def time_decoding(lab: Lab, backlog: Backlog) -> Timed[int]:
+def time_decoding(lab: Lab, backlog: BacklogMonth) -> Timing[int]:
     """Decode the JSON of the monthly deliveries and do nothing with it."""
 
     def decode() -> int:
@@ -145,8 +147,11 @@ def time_decoding(lab: Lab, backlog: Backlog) -> Timed[int]:
 
 
 def _copy_rows(
-    backlog: Backlog, stored: Stored, ours: tuple[float, float], copies: tuple[float, float]
-) -> list[Row]:
+    backlog: BacklogMonth,
+    stored: StoredBacklog,
+    ours: tuple[float, float],
+    copies: tuple[float, float],
+) -> list[BenchmarkRow]:
     count = backlog.count
     (monthly, daily), (copy_sorted, copy_as_come) = ours, copies
     copy = min(copy_sorted, copy_as_come)
@@ -156,7 +161,7 @@ def _copy_rows(
         f"{max(copy_sorted, copy_as_come):.2f} s)"
     )
     return [
-        Row(
+        BenchmarkRow(
             "backlog-monthly",
             f"Backlog: {count:,} bookings as {len(backlog.monthly)} monthly deliveries",
             COPY,
@@ -168,7 +173,7 @@ def _copy_rows(
                 f"{stored.bytes / count:.0f} bytes on disk a booking, stored by months",
             ),
         ),
-        Row(
+        BenchmarkRow(
             "backlog-daily",
             f"The same month as {len(backlog.daily):,} daily deliveries",
             COPY,
@@ -180,8 +185,8 @@ def _copy_rows(
 
 
 def _peer_rows(
-    backlog: Backlog, monthly: float, library: float, message_db: float | None, missing: str
-) -> list[Row]:
+    backlog: BacklogMonth, monthly: float, library: float, message_db: float | None, missing: str
+) -> list[BenchmarkRow]:
     few = len(backlog.few)
     rate = backlog.count / monthly
     ours = f"backlog {rate:,.0f}/s"
@@ -191,7 +196,7 @@ def _peer_rows(
         message_db_value = rate * message_db / few
         message_db_text = f"message-db {per_second(few, message_db)} on {few:,} bookings"
     return [
-        Row(
+        BenchmarkRow(
             "library",
             "The backlog",
             "the eventsourcing library by its manual: aggregates, save of at most 500 events",
@@ -199,7 +204,7 @@ def _peer_rows(
             Bound("at least", 25),
             (ours, f"library {per_second(few, library)} on {few:,} bookings"),
         ),
-        Row(
+        BenchmarkRow(
             "message-db",
             "The backlog",
             "message-db's write_message, one call a booking, pipelined, 1,000 a transaction",
@@ -210,8 +215,8 @@ def _peer_rows(
     ]
 
 
-def _floor_row(backlog: Backlog, monthly: float, decoding: float) -> Row:
-    return Row(
+def _floor_row(backlog: BacklogMonth, monthly: float, decoding: float) -> BenchmarkRow:
+    return BenchmarkRow(
         "floor",
         "The backlog",
         "decoding the same JSON and doing nothing else",

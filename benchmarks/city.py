@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from domain.streams.badge import Issued
+from domain.streams.badge import BadgeIssued
 from domain.streams.employment import Hired, TermsAgreed, UnitAssigned
 from domain.values.bookings import Booked, Booking
 from domain.values.time import DAY_SECONDS, Month
@@ -48,7 +48,7 @@ class Delivery(Struct, frozen=True):
     bookings: int
 
 
-class Day(Struct, frozen=True):
+class CityDay(Struct, frozen=True):
     """A legal day with the instant of its midnight and the offset of its morning."""
 
     date: date
@@ -77,15 +77,17 @@ class City:
         first = terminal * PER_TERMINAL
         return range(first, min(first + PER_TERMINAL, self.employees))
 
-    def presses(self, employee: int, day: Day) -> list[Press]:
+    def presses(self, employee: int, day: CityDay) -> list[Press]:
         """An employee's day, ordered by time."""
-        chance = _mixed(self._seed, employee, day.date.toordinal())
+        chance = _mix(self._seed, employee, day.date.toordinal())
         shape = self._shapes[chance % len(self._shapes)]
         moved = (chance >> 32) % (2 * MOVED_SECONDS + 1) - MOVED_SECONDS
         moved = max(-shape[0][0], min(moved, DAY_SECONDS - 1 - shape[-1][0]))
         return [(second + moved, kind) for second, kind in shape]
 
-    def numbered(self, terminal: int, days: Sequence[Day]) -> Iterator[list[NumberedPress]]:
+    def number_bookings(
+        self, terminal: int, days: Sequence[CityDay]
+    ) -> Iterator[list[NumberedPress]]:
         """A terminal's bookings day by day, numbered from 1 by time as the terminal does."""
         sequence = 0
         for day in days:
@@ -100,29 +102,31 @@ class City:
             ]
             sequence += len(pressed)
 
-    def monthly(self, days: Sequence[Day]) -> Iterator[Delivery]:
+    def monthly(self, days: Sequence[CityDay]) -> Iterator[Delivery]:
         """One delivery per terminal with all the days in it."""
         for terminal in range(self.terminals):
-            lines = [press.json for of_day in self.numbered(terminal, days) for press in of_day]
+            lines = [
+                press.json for of_day in self.number_bookings(terminal, days) for press in of_day
+            ]
             yield _delivery(terminal, lines)
 
     def by_day(
-        self, days: Sequence[Day], terminals: Sequence[int] | None = None
+        self, days: Sequence[CityDay], terminals: Sequence[int] | None = None
     ) -> list[list[Delivery]]:
         """One delivery per terminal for each day, or of the named terminals only."""
         found: list[list[Delivery]] = [[] for _ in days]
         for terminal in range(self.terminals) if terminals is None else terminals:
-            for of_day, all_of_day in zip(self.numbered(terminal, days), found, strict=True):
+            for of_day, all_of_day in zip(self.number_bookings(terminal, days), found, strict=True):
                 all_of_day.append(_delivery(terminal, [press.json for press in of_day]))
         return found
 
-    def daily(self, days: Sequence[Day]) -> list[Delivery]:
+    def daily(self, days: Sequence[CityDay]) -> list[Delivery]:
         """One delivery per terminal and day, in the order of arrival: some come a day late."""
         arriving: defaultdict[int, list[Delivery]] = defaultdict(list)
         turns = [0] * self.terminals
         for index, of_day in enumerate(self.by_day(days)):
             for terminal, delivery in enumerate(of_day):
-                late = _mixed(self._seed + 1, terminal, index) % LATE_ONE_IN == 0
+                late = _mix(self._seed + 1, terminal, index) % LATE_ONE_IN == 0
                 # A late day still comes before the terminal's next one, which is numbered after it.
                 turns[terminal] = max(turns[terminal], 2 * index + (3 if late else 0))
                 arriving[turns[terminal]].append(delivery)
@@ -134,13 +138,13 @@ class NumberedPress(Struct, frozen=True, gc=False):
 
     sequence: int
     employee: int
-    day: Day
+    day: CityDay
     second: int
     kind: str
 
     @property
     def badge(self) -> str:
-        return badge_of(self.employee)
+        return badge_number(self.employee)
 
     @property
     def json(self) -> str:
@@ -171,7 +175,7 @@ def person_of(employee: int) -> str:
     return str(FIRST_PERSON + employee)
 
 
-def badge_of(employee: int) -> str:
+def badge_number(employee: int) -> str:
     """The number of the badge that an employee holds."""
     return str(FIRST_BADGE + employee)
 
@@ -181,7 +185,7 @@ def terminal_of(terminal: int) -> str:
     return f"T-{terminal + 1:05d}"
 
 
-def booked(city: City, employee: int, days: Sequence[Day]) -> Booked:
+def booked_month(city: City, employee: int, days: Sequence[CityDay]) -> Booked:
     """An employee's days of one month as one event, numbered apart from the terminal's own."""
     bookings = [
         Booking(
@@ -193,10 +197,10 @@ def booked(city: City, employee: int, days: Sequence[Day]) -> Booked:
         for day in days
         for number, (second, kind) in enumerate(city.presses(employee, day))
     ]
-    return Booked(terminal_of(employee // PER_TERMINAL), badge_of(employee), tuple(bookings))
+    return Booked(terminal_of(employee // PER_TERMINAL), badge_number(employee), tuple(bookings))
 
 
-def employment(employee: int, hired_on: date) -> tuple[Hired, TermsAgreed, UnitAssigned]:
+def employment_events(employee: int, hired_on: date) -> tuple[Hired, TermsAgreed, UnitAssigned]:
     """Events of an employee on the day of hiring: hired, with terms and a unit."""
     return (
         Hired(hired_on, f"Person {person_of(employee)}"),
@@ -205,17 +209,17 @@ def employment(employee: int, hired_on: date) -> tuple[Hired, TermsAgreed, UnitA
     )
 
 
-def issued(employee: int, hired_on: date) -> Issued:
+def issue_event(employee: int, hired_on: date) -> BadgeIssued:
     """The badge handed to an employee."""
-    return Issued(person_of(employee), hired_on)
+    return BadgeIssued(person_of(employee), hired_on)
 
 
-def working_days(month: Month, most: int = 31) -> list[Day]:
+def working_days(month: Month, most: int = 31) -> list[CityDay]:
     """The first weekdays of a month; public holidays are worked, so that the numbers are round."""
-    return [day_of(day) for day in month.days() if day.weekday() < 5][:most]
+    return [city_day(day) for day in month.days() if day.weekday() < 5][:most]
 
 
-def year_days(year: int, count: int) -> list[list[Day]]:
+def year_days(year: int, count: int) -> list[list[CityDay]]:
     """Working days of a year by month, spread as evenly as ``count`` allows."""
     each, more = divmod(count, 12)
     return [
@@ -224,13 +228,13 @@ def year_days(year: int, count: int) -> list[list[Day]]:
     ]
 
 
-def day_of(day: date) -> Day:
+def city_day(day: date) -> CityDay:
     """A day with the offset of its noon, which counts for its first hours too."""
     noon = datetime.combine(day, time(12), HOME)
     offset = noon.utcoffset()
     assert offset is not None
     offset_minutes = offset.seconds // 60
-    return Day(day, int(noon.timestamp()) - 12 * 3600, offset_minutes)
+    return CityDay(day, int(noon.timestamp()) - 12 * 3600, offset_minutes)
 
 
 def real_days(path: Path = SAMPLE) -> list[tuple[Press, ...]]:
@@ -273,7 +277,7 @@ def _delivery(terminal: int, lines: Sequence[str]) -> Delivery:
     return Delivery(terminal_of(terminal), body, len(lines))
 
 
-def _mixed(*parts: int) -> int:
+def _mix(*parts: int) -> int:
     """Sixty-four well mixed bits of whole numbers (the finaliser of splitmix64)."""
     value = 0
     for part in parts:

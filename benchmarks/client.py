@@ -99,13 +99,13 @@ def send_all(port: int, scripts: Scripts, seconds: float | None = None) -> Load:
     return _elsewhere(_send_all, port, scripts, seconds)
 
 
-def send_paced(port: int, scripts: Scripts, rate: float, seconds: float) -> Load:
+def send_at_rate(port: int, scripts: Scripts, rate: float, seconds: float) -> Load:
     """Send requests at a steady rate whether or not earlier ones are answered.
 
     Latency counts from the instant a request was due, so that a stalled server cannot
     hide behind clients that wait for it. Runs in a process of its own.
     """
-    return _elsewhere(_send_paced, port, scripts, rate, seconds)
+    return _elsewhere(_send_at_rate, port, scripts, rate, seconds)
 
 
 def send_day(port: int, scripts: Scripts, path: str, key: str) -> DayLoad:
@@ -243,7 +243,7 @@ async def _until_shown(port: int, path: str, key: str, position: int) -> None:
             return
 
 
-async def _send_paced(port: int, scripts: Scripts, rate: float, seconds: float) -> Load:
+async def _send_at_rate(port: int, scripts: Scripts, rate: float, seconds: float) -> Load:
     tally = _Tally()
     left = total = int(rate * seconds)
 

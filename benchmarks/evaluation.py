@@ -10,9 +10,17 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from benchmarks.city import PRESSES, WEEKLY_MINUTES, City, Day, booked, person_of, year_days
+from benchmarks.city import (
+    PRESSES,
+    WEEKLY_MINUTES,
+    City,
+    CityDay,
+    booked_month,
+    person_of,
+    year_days,
+)
 from benchmarks.lab import SETUP, Lab, best, per_second
-from benchmarks.row import Row, Sizes
+from benchmarks.row import BenchmarkRow, Sizes
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import Context
 from domain.evaluation.person_facts import PersonFacts, evaluate_all
@@ -23,7 +31,7 @@ from domain.streams.calendar import holidays_of
 from domain.streams.employment import CircumstanceRecorded, Hired, PayAgreed, TermsAgreed
 from domain.values.bookings import Booked
 from domain.values.time import Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 YEAR: Final = 2026
 PEOPLE_ONE_IN: Final = 12
@@ -33,7 +41,7 @@ HALF_DAY_SECONDS: Final = 12 * 3600
 PAY: Final = Pay("9a", 4, 400_000, 380_000)
 
 
-class Kind(Struct, frozen=True):
+class EmployeeKind(Struct, frozen=True):
     """A kind of employee: agreements, further events of the employment, and work at night."""
 
     name: str
@@ -48,10 +56,10 @@ def _since(code: str) -> CircumstanceRecorded:
 
 PAID: Final = PayAgreed(date(YEAR, 1, 1), PAY)
 KINDS: Final = (
-    Kind("desk, the working hours act alone", ("arbzg", "dv-muster")),
-    Kind("desk, collective agreement", ("tvoed-vka", "dv-muster"), (PAID,)),
-    Kind("desk, civil servant", ("azvo-nrw", "dv-muster")),
-    Kind(
+    EmployeeKind("desk, the working hours act alone", ("arbzg", "dv-muster")),
+    EmployeeKind("desk, collective agreement", ("tvoed-vka", "dv-muster"), (PAID,)),
+    EmployeeKind("desk, civil servant", ("azvo-nrw", "dv-muster")),
+    EmployeeKind(
         "rotating shifts by roster, at night",
         ("tvoed-vka", "dv-muster"),
         (PAID, _since("alternating_shift_work"), _since("night_worker")),
@@ -62,22 +70,24 @@ MEASURED: Final = 1
 """Index of the kind that gives the row's value: most of a city's employees."""
 
 
-def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """Evaluate a year of each kind of people in this process, from facts in memory."""
     city = City(sizes.year_employees)
     months = year_days(YEAR, sizes.year_days)
     employees = range(max(1, city.employees // PEOPLE_ONE_IN))
     days = len(employees) * sum(map(len, months))
-    context = Context(AgreementBook.shipped(), lru_cache(holidays_of), ("arbzg", "dv-muster"))
+    context = Context(AgreementBook.of_package(), lru_cache(holidays_of), ("arbzg", "dv-muster"))
     lab.say(f"a year of {len(employees):,} people evaluated in memory, {len(KINDS)} kinds of them")
-    events = [booked(city, employee, month) for employee in employees for month in months]
+    events = [booked_month(city, employee, month) for employee in employees for month in months]
     stored = [CODEC.encode(event, SETUP) for event in events]
     decoding = best(
         [lab.measure(lambda: [CODEC.decode(*one) for one in stored]) for _ in range(sizes.rounds)]
     )
-    spent = [_spent(lab, sizes, context, _people(kind, city, employees, months)) for kind in KINDS]
+    spent = [
+        _seconds(lab, sizes, context, _people(kind, city, employees, months)) for kind in KINDS
+    ]
     return [
-        Row(
+        BenchmarkRow(
             "evaluation",
             f"Evaluation: {days:,} employee-days of a year under a collective agreement, "
             "from facts in memory",
@@ -94,7 +104,7 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
     ]
 
 
-def _spent(lab: Lab, sizes: Sizes, context: Context, people: Sequence[PersonFacts]) -> float:
+def _seconds(lab: Lab, sizes: Sizes, context: Context, people: Sequence[PersonFacts]) -> float:
     return best([lab.measure(lambda: _evaluate(people, context)) for _ in range(sizes.rounds)])
 
 
@@ -109,7 +119,7 @@ def _evaluate(people: Sequence[PersonFacts], context: Context) -> int:
 
 
 def _people(
-    kind: Kind, city: City, employees: Sequence[int], months: Sequence[Sequence[Day]]
+    kind: EmployeeKind, city: City, employees: Sequence[int], months: Sequence[Sequence[CityDay]]
 ) -> list[PersonFacts]:
     first = date(YEAR, 1, 1)
     state = employment.NOBODY
@@ -126,17 +136,19 @@ def _people(
     ]
 
 
-def _sheet(kind: Kind, city: City, employee: int, days: Sequence[Day]) -> timesheet.Timesheet:
+def _sheet(
+    kind: EmployeeKind, city: City, employee: int, days: Sequence[CityDay]
+) -> timesheet.Timesheet:
     month = Month.of(days[0].date)
-    events: list[timesheet.Event] = [booked(city, employee, days)]
+    events: list[timesheet.Event] = [booked_month(city, employee, days)]
     if kind.at_night:
-        events = [_rostered(month, days), *_at_night(booked(city, employee, days))]
+        events = [_night_roster(month, days), *_at_night(booked_month(city, employee, days))]
     return timesheet.fold(timesheet.Timesheet(month), events)
 
 
-def _rostered(month: Month, days: Sequence[Day]) -> timesheet.Rostered:
+def _night_roster(month: Month, days: Sequence[CityDay]) -> timesheet.RosterPlanned:
     shifts = tuple(Shift(day.date, 20 * 60, 28 * 60 + 18, 30) for day in days)
-    return timesheet.Rostered(month.first, month.last, shifts)
+    return timesheet.RosterPlanned(month.first, month.last, shifts)
 
 
 def _at_night(event: Booked) -> list[Booked]:

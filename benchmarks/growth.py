@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from api.service import Service
 from benchmarks.backlog import deliver_all
-from benchmarks.city import PRESSES, City, Day, Delivery, booked, person_of, working_days
-from benchmarks.lab import SETUP, Lab, Timed, analyze, append_all, best, hire
-from benchmarks.row import Bound, Row, Sizes
+from benchmarks.city import PRESSES, City, CityDay, Delivery, booked_month, person_of, working_days
+from benchmarks.lab import SETUP, Lab, Timing, analyze, append_all, best, hire_city
+from benchmarks.row import BenchmarkRow, Bound, Sizes
 from domain.streams.stream_ids import timesheet_stream
 from domain.values.time import DAY_SECONDS, Month
 from ledger.records import NewEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 MONTH: Final = Month(2026, 9)
 FILLED_DAYS: Final = 16
@@ -27,7 +27,7 @@ MEASURED_TERMINALS: Final = 400
 ROUNDS: Final = 5
 
 
-class Place(Struct, frozen=True):
+class Workplaces(Struct, frozen=True):
     """Terminals that deliver and employees whose balances are read, in both measurements.
 
     They are spread over the log's streams at both lengths, and the employees get nothing new, so
@@ -45,11 +45,11 @@ class Log(Struct, frozen=True):
 
     service: Service
     bookings: int
-    appends: list[Timed[int]] = []
-    balances: list[Timed[None]] = []
+    appends: list[Timing[int]] = []
+    balances: list[Timing[None]] = []
 
 
-def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """Append and as-of balance on a long log against a shorter one, in turns."""
     small, large = sizes.growth_bookings
     city = City(-(-large // (FILLED_DAYS * PRESSES)))
@@ -69,22 +69,26 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
     return [_append_row(short, long, bytes_each), _balance_row(short, long, len(place.asked))]
 
 
-def _place(city: City, times: int, asked: int) -> Place:
+def _place(city: City, times: int, asked: int) -> Workplaces:
     first = range(0, city.terminals, times)
     delivering = first[: max(1, min(MEASURED_TERMINALS, len(first) * 3 // 4))]
     others = [one for terminal in first[len(delivering) :] for one in city.members(terminal)]
-    return Place(first, delivering, others[:: max(1, len(others) // asked)][:asked])
+    return Workplaces(first, delivering, others[:: max(1, len(others) // asked)][:asked])
 
 
 def _fill(
-    service: Service, city: City, place: Place, terminals: Sequence[int], days: Sequence[Day]
+    service: Service,
+    city: City,
+    place: Workplaces,
+    terminals: Sequence[int],
+    days: Sequence[CityDay],
 ) -> int:
     """Append day by day as in a city: every batch is spread over the whole index.
 
     Only the employees that a measurement needs are hired. Returns the number of bookings.
     """
     members = [one for terminal in place.delivering for one in city.members(terminal)]
-    hire(service.ledger, [*members, *place.asked], MONTH)
+    hire_city(service.ledger, [*members, *place.asked], MONTH)
     count = 0
 
     def events() -> Iterator[NewEvent]:
@@ -92,7 +96,7 @@ def _fill(
         for day in days:
             for terminal in terminals:
                 for employee in city.members(terminal):
-                    event = booked(city, employee, [day])
+                    event = booked_month(city, employee, [day])
                     count += len(event.bookings)
                     stream = timesheet_stream(person_of(employee), MONTH)
                     yield CODEC.new_event(stream, event, SETUP)
@@ -102,7 +106,9 @@ def _fill(
     return count
 
 
-def _measure(lab: Lab, log: Log, place: Place, deliveries: Sequence[Delivery], day: Day) -> None:
+def _measure(
+    lab: Lab, log: Log, place: Workplaces, deliveries: Sequence[Delivery], day: CityDay
+) -> None:
     received_at = day.midnight + DAY_SECONDS
     log.appends.append(lab.measure(partial(deliver_all, log.service, deliveries, received_at)))
     assert log.appends[-1].result == sum(delivery.bookings for delivery in deliveries)
@@ -116,10 +122,10 @@ def _ask(service: Service, employees: Sequence[int], day: date) -> None:
         assert any(balance.amount for balance in answer.content)
 
 
-def _append_row(short: Log, long: Log, bytes_each: float) -> Row:
+def _append_row(short: Log, long: Log, bytes_each: float) -> BenchmarkRow:
     bookings = short.appends[0].result
     shorter, longer = best(short.appends) / bookings, best(long.appends) / bookings
-    return Row(
+    return BenchmarkRow(
         "growth-append",
         f"Growth: cost per booking of an append to a log of {long.bookings:,} bookings",
         f"to one of {short.bookings:,}",
@@ -132,9 +138,9 @@ def _append_row(short: Log, long: Log, bytes_each: float) -> Row:
     )
 
 
-def _balance_row(short: Log, long: Log, asked: int) -> Row:
+def _balance_row(short: Log, long: Log, asked: int) -> BenchmarkRow:
     shorter, longer = best(short.balances) / asked, best(long.balances) / asked
-    return Row(
+    return BenchmarkRow(
         "growth-balance",
         f"Growth: an as-of balance from a log of {long.bookings:,} bookings",
         f"from one of {short.bookings:,}",

@@ -25,7 +25,16 @@ from api.service import Service
 from api.wiring import opened_service
 from api.work.calendars import holidays_set
 from api.work.rebuild import rebuild_projections
-from benchmarks.city import LAND, City, Day, badge_of, booked, employment, issued, person_of
+from benchmarks.city import (
+    LAND,
+    City,
+    CityDay,
+    badge_number,
+    booked_month,
+    employment_events,
+    issue_event,
+    person_of,
+)
 from domain.streams.calendar import holidays_of
 from domain.streams.stream_ids import badge_stream, employment_stream, timesheet_stream
 from domain.values.time import Month
@@ -34,7 +43,7 @@ from ledger.ledger import Ledger
 from ledger.names import Employer
 from ledger.records import Append, NewEvent
 from ledger.sql_files import statements
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 LOGIN: Final = "bench"
 SETUP: Final = Provenance("system:benchmark")
@@ -49,7 +58,7 @@ Result = TypeVar("Result")
 Thing = TypeVar("Thing")
 
 
-class Timed(Struct, Generic[Result], frozen=True):
+class Timing(Struct, Generic[Result], frozen=True):
     """A result and the seconds it took."""
 
     seconds: float
@@ -125,14 +134,14 @@ class Lab:
         with self.tenant(name) as tenant, opened_service(tenant.settings) as service:
             yield service
 
-    def measure(self, work: Callable[[], Result]) -> Timed[Result]:
+    def measure(self, work: Callable[[], Result]) -> Timing[Result]:
         """Measure the work once, after a garbage collection and a checkpoint of the server."""
         with self.connection() as conn:
             conn.execute(STATEMENTS["checkpoint"])
         gc.collect()
         started = time.perf_counter()
         result = work()
-        return Timed(time.perf_counter() - started, result)
+        return Timing(time.perf_counter() - started, result)
 
     def log_bytes(self, service: Service) -> int:
         """Bytes of an employer's log on disk, indexes included."""
@@ -158,7 +167,7 @@ def opened_lab(say: Callable[[str], None]) -> Generator[Lab]:
         shutil.rmtree(folder)
 
 
-def hire(ledger: Ledger, employees: Iterable[int], month: Month) -> None:
+def hire_city(ledger: Ledger, employees: Iterable[int], month: Month) -> None:
     """Employ people from the first of a month, by the calendar of the year and the next.
 
     They are handed their badges.
@@ -172,16 +181,16 @@ def hire(ledger: Ledger, employees: Iterable[int], month: Month) -> None:
                 yield CODEC.new_event(stream, calendar, SETUP)
         for employee in employees:
             stream = employment_stream(person_of(employee))
-            for event in employment(employee, day):
+            for event in employment_events(employee, day):
                 yield CODEC.new_event(stream, event, SETUP)
-            badge = badge_stream(badge_of(employee))
-            yield CODEC.new_event(badge, issued(employee, day), SETUP)
+            badge = badge_stream(badge_number(employee))
+            yield CODEC.new_event(badge, issue_event(employee, day), SETUP)
 
     append_all(ledger, events())
 
 
-def fill(
-    ledger: Ledger, city: City, employees: Sequence[int], days: Sequence[Sequence[Day]]
+def fill_ledger(
+    ledger: Ledger, city: City, employees: Sequence[int], days: Sequence[Sequence[CityDay]]
 ) -> int:
     """Append bookings of past days, one event for each employee and group of days of one month.
 
@@ -194,7 +203,7 @@ def fill(
         for group in days:
             month = Month.of(group[0].date)
             for employee in employees:
-                event = booked(city, employee, group)
+                event = booked_month(city, employee, group)
                 count += len(event.bookings)
                 stream = timesheet_stream(person_of(employee), month)
                 yield CODEC.new_event(stream, event, SETUP)
@@ -206,7 +215,7 @@ def fill(
 def append_all(ledger: Ledger, events: Iterable[NewEvent]) -> None:
     """Append any number of events in large batches, the next made while one is being written."""
     waiting = None
-    for batch in batched(events, EVENTS_PER_APPEND):
+    for batch in batches(events, EVENTS_PER_APPEND):
         receipt = ledger.submit(Append(tuple(batch)))
         if waiting is not None:
             waiting.result()
@@ -215,7 +224,7 @@ def append_all(ledger: Ledger, events: Iterable[NewEvent]) -> None:
         waiting.result()
 
 
-def batched(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+def batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
     """The items in lists of a size, of which the last can be shorter."""
     left = iter(things)
     while batch := list(islice(left, size)):
@@ -236,7 +245,7 @@ def analyze(service: Service) -> None:
         conn.execute(statement.replace("{schema}", f'"{service.store.employer}"').encode())
 
 
-def best(times: Sequence[Timed[Any]]) -> float:
+def best(times: Sequence[Timing[Any]]) -> float:
     """The shortest of repeated times, since a disturbance only makes a run longer."""
     return min(one.seconds for one in times)
 

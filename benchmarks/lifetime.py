@@ -9,21 +9,26 @@ from typing import Final
 
 from api.service import Service
 from benchmarks.city import person_of
-from benchmarks.lab import SETUP, Lab, analyze, append_all, best, hire
-from benchmarks.row import Bound, Row, Sizes
+from benchmarks.lab import SETUP, Lab, analyze, append_all, best, hire_city
+from benchmarks.row import BenchmarkRow, Bound, Sizes
 from domain.agreements.book import AgreementBook
-from domain.lifetime.snapshot import Person, snapshot
+from domain.lifetime.snapshot import PersonOnDay, snapshot
 from domain.rules.lifetime.contribution_room import Branch, BranchPay
 from domain.rules.lifetime.insolvency_protection import EmployerKind
 from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.value_conversion import HourlyRate
-from domain.streams.lifetime.events import Agreed, ContributionsRecorded, Credited, Event
+from domain.streams.lifetime.events import (
+    AccountAgreed,
+    AccountCredited,
+    ContributionsRecorded,
+    Event,
+)
 from domain.streams.lifetime.state import fold
 from domain.streams.stream_ids import lifetime_stream
 from domain.values.time import Month
 from ledger.records import NewEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.questions.lifetime_on_day import AccountsOnDay
 
 MONTH: Final = Month(2026, 9)
@@ -36,12 +41,12 @@ CEILING_CENTS: Final = 8_450_00
 CITED: Final = "DV LAK § 3 (2009-01-01)"
 
 
-def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """All accounts of a city from its log, and one long account from its bytes."""
     return [*_everybody(lab, sizes), _forty_years(lab, sizes)]
 
 
-def _everybody(lab: Lab, sizes: Sizes) -> list[Row]:
+def _everybody(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """Read one month's end from the table, and days and knowledge that the table lacks."""
     employees = range(sizes.year_employees)
     with lab.service("lifetime") as service:
@@ -83,8 +88,10 @@ def _everybody(lab: Lab, sizes: Sizes) -> list[Row]:
     ]
 
 
-def _row(name: str, how: str, people: int, seconds: float, reading: float, note: str) -> Row:
-    return Row(
+def _row(
+    name: str, how: str, people: int, seconds: float, reading: float, note: str
+) -> BenchmarkRow:
+    return BenchmarkRow(
         name,
         f"Lifetime accounts: {people:,} snapshots and provisions, {how}",
         "reading the same streams",
@@ -95,13 +102,13 @@ def _row(name: str, how: str, people: int, seconds: float, reading: float, note:
     )
 
 
-def _forty_years(lab: Lab, sizes: Sizes) -> Row:
+def _forty_years(lab: Lab, sizes: Sizes) -> BenchmarkRow:
     lab.say(f"forty years of one lifetime account, {WEEKS:,} credits")
     begun = date(1986, 1, 6)
     events = list(_account(begun, WEEKS))
     stored = [CODEC.encode(event, SETUP) for event in events]
-    book = AgreementBook.shipped()
-    person = Person(rates=(HourlyRate(begun, 3_000),))
+    book = AgreementBook.of_package()
+    person = PersonOnDay(rates=(HourlyRate(begun, 3_000),))
     last = begun + timedelta(weeks=WEEKS)
 
     def replay() -> int:
@@ -112,7 +119,7 @@ def _forty_years(lab: Lab, sizes: Sizes) -> Row:
     timed = [lab.measure(replay) for _ in range(max(sizes.rounds, 3))]
     assert timed[0].result == WEEKS * 3_000
     milliseconds = best(timed) * 1_000
-    return Row(
+    return BenchmarkRow(
         "lifetime-replay",
         f"Lifetime account: forty years of one, {len(stored):,} events decoded, folded and "
         "looked at",
@@ -126,7 +133,7 @@ def _forty_years(lab: Lab, sizes: Sizes) -> Row:
 
 def _save(service: Service, employees: Sequence[int]) -> None:
     """Hire everybody, with an account and a credit in each week of the year so far."""
-    hire(service.ledger, employees, Month.of(BEGUN))
+    hire_city(service.ledger, employees, Month.of(BEGUN))
     weeks = (MONTH.last - BEGUN).days // 7
 
     def events() -> Iterator[NewEvent]:
@@ -145,7 +152,7 @@ def _read(service: Service, employees: Sequence[int]) -> int:
 
 def _account(begun: date, weeks: int) -> Iterator[Event]:
     """An account in money: an hour every week, and the pay of every month."""
-    yield Agreed(
+    yield AccountAgreed(
         begun,
         Model.MONEY,
         ("lak-muster",),
@@ -157,7 +164,9 @@ def _account(begun: date, weeks: int) -> Iterator[Event]:
     rate = HourlyRate(begun, 3_000)
     for week in range(weeks):
         day = begun + timedelta(weeks=week)
-        yield Credited(f"c-{week}", day, Source.PAY, 60, "lifetime_credit", CITED, 3_000, 630, rate)
+        yield AccountCredited(
+            f"c-{week}", day, Source.PAY, 60, "lifetime_credit", CITED, 3_000, 630, rate
+        )
         if day.month != (day + timedelta(weeks=1)).month:
             paid = tuple(BranchPay(branch, 4_000_00, CEILING_CENTS) for branch in Branch)
             yield ContributionsRecorded(str(Month.of(day)), 4_000_00, CITED, branches=paid)

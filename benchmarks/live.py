@@ -18,21 +18,29 @@ from benchmarks.city import (
     PER_TERMINAL,
     PRESSES,
     City,
-    Day,
+    CityDay,
     Delivery,
-    booked,
+    booked_month,
     person_of,
     terminal_of,
     working_days,
 )
-from benchmarks.client import DayLoad, Load, post, send_all, send_day, send_paced, wait_until_shown
-from benchmarks.lab import SETUP, Lab, Tenant, Timed, append_all, catch_up, fill, hire
-from benchmarks.row import Bound, Row, Sizes
+from benchmarks.client import (
+    DayLoad,
+    Load,
+    post,
+    send_all,
+    send_at_rate,
+    send_day,
+    wait_until_shown,
+)
+from benchmarks.lab import SETUP, Lab, Tenant, Timing, append_all, catch_up, fill_ledger, hire_city
+from benchmarks.row import BenchmarkRow, Bound, Sizes
 from benchmarks.server import NOTHING_PATH, running_server
 from domain.streams.stream_ids import ACCESS_STREAM, timesheet_stream
 from domain.values.time import DAY_SECONDS, Month
 from ledger.records import Append
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 DAYS_BEFORE: Final = 8
 """Days of the month that the log and the tables hold when the measured day begins."""
@@ -61,7 +69,7 @@ class _Delivered(Struct):
 _delivered = msgspec.json.Decoder(_Delivered).decode
 
 
-def day_rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def day_rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """A city's day through HTTP beside the append of its events alone."""
     city = City(sizes.employees)
     days = working_days(past_month(), DAYS_BEFORE + sizes.rounds)
@@ -101,7 +109,7 @@ def day_rows(lab: Lab, sizes: Sizes) -> list[Row]:
     return _day_rows(city, best_day, min(acknowledged), min(appends), min(stores))
 
 
-def single_rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def single_rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """One booking a request, each answered after its commit, beside an endpoint without work."""
     city = City(sizes.live_clients * PER_TERMINAL)
     days = _past_days(SINGLE_MONTHS)
@@ -128,13 +136,13 @@ def single_rows(lab: Lab, sizes: Sizes) -> list[Row]:
     return [_rate_row(sizes, best_live, best_idle, bytes_each), _latency_row(best_paced)]
 
 
-def prepare(tenant: Tenant, city: City, before: Sequence[Day], *, shown: bool = True) -> Keys:
+def prepare(tenant: Tenant, city: City, before: Sequence[CityDay], *, shown: bool = True) -> Keys:
     """Hire everybody, hand out keys, append the days before; ``shown`` projects them too."""
     terminals = [make_key(Role.TERMINAL, terminal_of(n)) for n in range(city.terminals)]
     officer = make_key(Role.TIME_OFFICER, "officer")
     with opened_service(tenant.settings) as service:
-        hire(service.ledger, range(city.employees), before_month(before))
-        fill(service.ledger, city, range(city.employees), [[day] for day in before])
+        hire_city(service.ledger, range(city.employees), before_month(before))
+        fill_ledger(service.ledger, city, range(city.employees), [[day] for day in before])
         issued = (
             CODEC.new_event(ACCESS_STREAM, key.issued, SETUP) for key in (*terminals, officer)
         )
@@ -149,14 +157,14 @@ def past_month() -> Month:
     return Month.of(datetime.now(UTC).date()).previous()
 
 
-def before_month(days: Sequence[Day]) -> Month:
+def before_month(days: Sequence[CityDay]) -> Month:
     """The month of hiring: that of the first day before, or else the first booked month."""
     return Month.of((days or _past_days(SINGLE_MONTHS))[0].date)
 
 
-def _past_days(months: int) -> list[Day]:
+def _past_days(months: int) -> list[CityDay]:
     month = past_month()
-    found: list[Day] = []
+    found: list[CityDay] = []
     for _ in range(months):
         found = working_days(month) + found
         month = month.previous()
@@ -167,7 +175,7 @@ class _Clients:
     """Terminals that send one booking a request, each going on where it ended before."""
 
     def __init__(
-        self, port: int, keys: Keys, city: City, days: Sequence[Day], seconds: float
+        self, port: int, keys: Keys, city: City, days: Sequence[CityDay], seconds: float
     ) -> None:
         self._port = port
         self._keys = keys
@@ -175,7 +183,7 @@ class _Clients:
         self._seconds = seconds
         self._most = int(FASTEST * seconds / city.terminals) + 1
         self._presses = [
-            [press for of_day in city.numbered(terminal, days) for press in of_day]
+            [press for of_day in city.number_bookings(terminal, days) for press in of_day]
             for terminal in range(city.terminals)
         ]
         self._sent = [0] * city.terminals
@@ -193,7 +201,7 @@ class _Clients:
         if rate is None:
             load = send_all(self._port, requests, self._seconds)
         else:
-            load = send_paced(self._port, requests, rate, self._seconds)
+            load = send_at_rate(self._port, requests, rate, self._seconds)
         self._sent = [_delivered(body).acknowledged_through for body in load.bodies]
         wait_until_shown(self._port, self._shown, self._keys.officer, load.position)
         return load
@@ -213,13 +221,13 @@ class _Clients:
 
 
 def _through_http(
-    lab: Lab, port: int, keys: Keys, deliveries: Sequence[Delivery], day: Day
+    lab: Lab, port: int, keys: Keys, deliveries: Sequence[Delivery], day: CityDay
 ) -> DayLoad:
     scripts = _scripts(keys, deliveries)
     return lab.measure(lambda: send_day(port, scripts, _balances(day), keys.officer)).result
 
 
-def _balances(day: Day) -> str:
+def _balances(day: CityDay) -> str:
     """A path that answers as soon as the tables hold the position that a caller names."""
     return f"/v1/employees/{person_of(0)}/balances?valid_on={day.date}"
 
@@ -231,12 +239,14 @@ def _scripts(keys: Keys, deliveries: Sequence[Delivery]) -> list[list[bytes]]:
     ]
 
 
-def _append(lab: Lab, service: Service, deliveries: Sequence[Delivery], day: Day) -> Timed[int]:
+def _append(
+    lab: Lab, service: Service, deliveries: Sequence[Delivery], day: CityDay
+) -> Timing[int]:
     received_at = day.midnight + DAY_SECONDS
     return lab.measure(lambda: deliver_all(service, deliveries, received_at))
 
 
-def _store(lab: Lab, service: Service, city: City, day: Day) -> Timed[None]:
+def _store(lab: Lab, service: Service, city: City, day: CityDay) -> Timing[None]:
     """Append the same events to the ledger, encoded before and one append for each terminal."""
     appends: list[Append] = []
     month = Month.of(day.date)
@@ -245,7 +255,7 @@ def _store(lab: Lab, service: Service, city: City, day: Day) -> Timed[None]:
         events = [
             CODEC.new_event(
                 timesheet_stream(person_of(employee), month),
-                booked(city, employee, [day]),
+                booked_month(city, employee, [day]),
                 provenance,
             )
             for employee in city.members(terminal)
@@ -259,7 +269,7 @@ def _store(lab: Lab, service: Service, city: City, day: Day) -> Timed[None]:
     return lab.measure(store)
 
 
-def _require_shown(service: Service, city: City, day: Day) -> None:
+def _require_shown(service: Service, city: City, day: CityDay) -> None:
     """Compare balances from the tables with a replay of the log, for people from all over."""
     now = datetime.now(UTC)
     for employee in range(0, city.employees, max(1, city.employees // SHOWN)):
@@ -271,12 +281,12 @@ def _require_shown(service: Service, city: City, day: Day) -> None:
 
 def _day_rows(
     city: City, day: DayLoad, acknowledged: float, append: float, store: float
-) -> list[Row]:
+) -> list[BenchmarkRow]:
     work = (
         f"City day: {city.employees * PRESSES:,} bookings through HTTP from {city.terminals} "
         "terminals until every balance shows them"
     )
-    http = Row(
+    http = BenchmarkRow(
         "city-day",
         work,
         "its own append alone: the same through HTTP until all is acknowledged, nobody projecting",
@@ -288,7 +298,7 @@ def _day_rows(
             f"client {day.load.client_share:.0%} of a core",
         ),
     )
-    in_process = Row(
+    in_process = BenchmarkRow(
         "city-day-strict",
         work,
         "its own append alone, without HTTP: the same deliveries from bytes to commit, in process",
@@ -302,8 +312,8 @@ def _day_rows(
     return [http, in_process]
 
 
-def _rate_row(sizes: Sizes, live: Load, idle: Load, bytes_each: float) -> Row:
-    return Row(
+def _rate_row(sizes: Sizes, live: Load, idle: Load, bytes_each: float) -> BenchmarkRow:
+    return BenchmarkRow(
         "single",
         f"One booking a request, {sizes.live_clients} keep-alive clients, each answer after its "
         "commit",
@@ -319,8 +329,8 @@ def _rate_row(sizes: Sizes, live: Load, idle: Load, bytes_each: float) -> Row:
     )
 
 
-def _latency_row(paced: Load) -> Row:
-    return Row(
+def _latency_row(paced: Load) -> BenchmarkRow:
+    return BenchmarkRow(
         "single-p99",
         "The same at half its rate: latency that 99 of 100 do not exceed",
         "the instant each request was due (open loop)",

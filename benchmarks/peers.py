@@ -21,8 +21,8 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from msgspec import Struct
 from psycopg.types.json import Jsonb
 
-from benchmarks.city import City, Day, NumberedPress, person_of, terminal_of
-from benchmarks.lab import Lab, Timed, batched
+from benchmarks.city import City, CityDay, NumberedPress, person_of, terminal_of
+from benchmarks.lab import Lab, Timing, batches
 from domain.values.time import Month
 from ledger.binary import HEADER, TRAILER
 from ledger.sql_files import statements
@@ -55,12 +55,14 @@ class PlainBooking(Struct, frozen=True):
         return f'{{"terminal":"{self.terminal}",{self.press.json[1:]}'
 
 
-def bookings(city: City, days: Sequence[Day], limit: int | None = None) -> Iterator[PlainBooking]:
+def bookings(
+    city: City, days: Sequence[CityDay], limit: int | None = None
+) -> Iterator[PlainBooking]:
     """The month's bookings in the order in which the deliveries bring them."""
     month = str(Month.of(days[0].date))
     count = 0
     for terminal in range(city.terminals):
-        for of_day in city.numbered(terminal, days):
+        for of_day in city.number_bookings(terminal, days):
             for press in of_day:
                 person, badge = person_of(press.employee), press.badge
                 yield PlainBooking(person, month, terminal_of(terminal), badge, press)
@@ -87,7 +89,7 @@ def copy_rows(found: Sequence[PlainBooking]) -> list[bytes]:
     return [*pieces, bytes(piece + TRAILER)]
 
 
-def time_copy(lab: Lab, pieces: Sequence[bytes], expected: int) -> Timed[None]:
+def time_copy(lab: Lab, pieces: Sequence[bytes], expected: int) -> Timing[None]:
     """COPY the rows in one transaction into the library's own table, made fresh."""
     with lab.schema("copy") as schema, closing(_datastore(lab, schema)) as datastore:
         PostgresApplicationRecorder(datastore).create_table()
@@ -106,7 +108,7 @@ def time_copy(lab: Lab, pieces: Sequence[bytes], expected: int) -> Timed[None]:
     return timed
 
 
-class Timesheet(Aggregate):
+class LibraryTimesheet(Aggregate):
     """An employee-month in the manner of the library's manual."""
 
     @event("Started")
@@ -121,7 +123,7 @@ class Timesheet(Aggregate):
         self.bookings.append((terminal, badge, sequence, at, kind))
 
 
-def time_library(lab: Lab, found: Sequence[PlainBooking]) -> Timed[None]:
+def time_library(lab: Lab, found: Sequence[PlainBooking]) -> Timing[None]:
     """Store bookings by aggregates and `save` of at most 500 events; they are decoded before."""
     by_stream: dict[str, list[PlainBooking]] = {}
     for one in found:
@@ -165,7 +167,7 @@ def message_db(*, fetch: bool) -> Path | str:
     return folder if folder.is_dir() else f"npm could not fetch {PACKAGE}: {done.stderr[-200:]}"
 
 
-def time_message_db(lab: Lab, folder: Path, found: Sequence[PlainBooking]) -> Timed[None]:
+def time_message_db(lab: Lab, folder: Path, found: Sequence[PlainBooking]) -> Timing[None]:
     """Store bookings by `write_message`, one call each, pipelined in transactions of 1,000."""
     database = "bench_message_db"
     with lab.connection() as conn:
@@ -182,7 +184,7 @@ def time_message_db(lab: Lab, folder: Path, found: Sequence[PlainBooking]) -> Ti
 
         def write() -> None:
             statement = STATEMENTS["write_message"].encode()
-            for batch in batched(messages, MESSAGES_PER_TRANSACTION):
+            for batch in batches(messages, MESSAGES_PER_TRANSACTION):
                 with conn.transaction(), conn.pipeline(), conn.cursor() as cursor:
                     for message in batch:
                         cursor.execute(statement, message, prepare=True)
@@ -209,9 +211,9 @@ def message_db_files(folder: Path) -> list[Path]:
     return [folder / f"{name}.sql" for name in names]
 
 
-def repeat(rounds: int, sides: Sequence[Callable[[], Timed[Any]]]) -> list[list[Timed[Any]]]:
+def repeat(rounds: int, sides: Sequence[Callable[[], Timing[Any]]]) -> list[list[Timing[Any]]]:
     """Measure all sides in turn, several times over; one list of times for each side."""
-    times: list[list[Timed[Any]]] = [[] for _ in sides]
+    times: list[list[Timing[Any]]] = [[] for _ in sides]
     for _ in range(rounds):
         for side, found in zip(sides, times, strict=True):
             found.append(side())
@@ -221,13 +223,13 @@ def repeat(rounds: int, sides: Sequence[Callable[[], Timed[Any]]]) -> list[list[
 
 
 def _save(application: Application[UUID], sheets: Sequence[Sequence[PlainBooking]]) -> None:
-    pending: list[Timesheet] = []
+    pending: list[LibraryTimesheet] = []
     events = 0
     for sheet in sheets:
         if events + len(sheet) + 1 > LIBRARY_EVENTS_PER_SAVE and pending:
             application.save(*pending)
             pending, events = [], 0
-        timesheet = Timesheet(sheet[0].person, sheet[0].month)
+        timesheet = LibraryTimesheet(sheet[0].person, sheet[0].month)
         for one in sheet:
             press = one.press
             timesheet.book(one.terminal, one.badge, press.sequence, press.stamp, press.kind)

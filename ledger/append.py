@@ -16,7 +16,7 @@ from ledger.errors import (
     StoreUnavailable,
     WriteFailed,
 )
-from ledger.judge import Done, Judgement, Known, Outcome, judge
+from ledger.judge import CommandReceipt, Judgement, StoredState, Verdict, judge
 from ledger.memory import Memory
 from ledger.read import TERMINALS, terminal_head
 from ledger.records import ABSENT, Append, Head, Receipt
@@ -39,7 +39,7 @@ def commit(
     appends: Sequence[Append],
     channel: str,
     memory: Memory | None = None,
-) -> list[Outcome]:
+) -> list[Verdict]:
     """Stores the appends that can be stored; returns the outcome of each append, in their order.
 
     A refused append (VersionConflict, CommandReused, TerminalMoved) writes nothing and does not
@@ -88,7 +88,7 @@ def _leave_idle(conn: Connection[Any]) -> None:
 
 def _begin(
     conn: Connection[Any], appends: Sequence[Append], count: int, memory: Memory
-) -> tuple[Head, Known]:
+) -> tuple[Head, StoredState]:
     """Take the positions, and read the state of the commands, terminals and streams.
 
     All of it in one round trip; the statements run one after the other, the head's first.
@@ -107,14 +107,14 @@ def _begin(
     rows = moved.fetchall()
     if len(rows) != 1:
         raise HeadLost
-    head, known = Head(*rows[0]), Known(memory.recall(rows[0][0] - count))
+    head, known = Head(*rows[0]), StoredState(memory.recall(rows[0][0] - count))
     _note_versions(known.versions, unknown, versions)
     if forgotten := sorted(streams - known.versions.keys()):
         # Another writer was at work, so the remembered versions are not certain.
         _note_versions(known.versions, forgotten, conn.execute(SQL["versions"], (forgotten,)))
     for command_id, digest, result, first, last, recorded_at in done:
         receipt = Receipt(first, last, recorded_at, False, result)
-        known.commands[command_id] = Done(digest, receipt)
+        known.commands[command_id] = CommandReceipt(digest, receipt)
     known.terminals.update((one.terminal, one) for one in map(terminal_head, heads))
     return head, known
 

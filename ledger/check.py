@@ -66,17 +66,17 @@ GRANTS = frozenset(
 )
 
 
-Severity = Literal["error", "warning"]
+ViolationSeverity = Literal["error", "warning"]
 
 
-class Problem(Struct, frozen=True):
+class Violation(Struct, frozen=True):
     """One violation; with an error the store does not keep the ledger's promises."""
 
-    severity: Severity
+    severity: ViolationSeverity
     sentence: str
 
 
-def check_store(conn: Connection[Any], schema: str) -> tuple[Problem, ...]:
+def check_store(conn: Connection[Any], schema: str) -> tuple[Violation, ...]:
     """Problems of the server and of this employer's schema, none if all is well.
 
     Any role that may connect can ask. Raises UnsoundName and psycopg.Error.
@@ -90,77 +90,79 @@ def check_store(conn: Connection[Any], schema: str) -> tuple[Problem, ...]:
     )
 
 
-def _server_problems(conn: Connection[Any]) -> list[Problem]:
+def _server_problems(conn: Connection[Any]) -> list[Violation]:
     settings: dict[str, str] = dict(conn.execute(SQL["settings"]).fetchall())
     problems = [
-        Problem("error", f"{name} is {settings[name]}: {stake}.")
+        Violation("error", f"{name} is {settings[name]}: {stake}.")
         for name, sound, stake in SETTINGS
         if settings[name] not in sound
     ]
     version = int(settings["server_version_num"])
     if version < OLDEST_VERSION:
-        problems.append(Problem("error", f"Postgres {version // 10_000} is older than 15."))
+        problems.append(Violation("error", f"Postgres {version // 10_000} is older than 15."))
     return problems
 
 
-def _trigger_problems(conn: Connection[Any], employer: Employer) -> list[Problem]:
+def _trigger_problems(conn: Connection[Any], employer: Employer) -> list[Violation]:
     values = {"schema": employer.schema, "tables": list(TABLES)}
     found = {
         (table, trigger): enabled
         for table, trigger, enabled in conn.execute(SQL["triggers"], values, binary=False)
     }
     missing = [
-        Problem("error", f"The trigger {trigger} on {table} is missing.")
+        Violation("error", f"The trigger {trigger} on {table} is missing.")
         for table, trigger in sorted(TRIGGERS - found.keys())
     ]
     silent = [
-        Problem("error", f"The trigger {trigger} on {table} is not enabled always.")
+        Violation("error", f"The trigger {trigger} on {table} is not enabled always.")
         for table, trigger in sorted(TRIGGERS & found.keys())
         if found[table, trigger] != ALWAYS
     ]
     rules = [
-        Problem("error", f"The rule {rule} on {table} is not ours and can divert writes.")
+        Violation("error", f"The rule {rule} on {table} is not ours and can divert writes.")
         for table, rule in conn.execute(SQL["rules"], values)
     ]
     return [*missing, *silent, *rules]
 
 
-def _grant_problems(conn: Connection[Any], employer: Employer) -> list[Problem]:
+def _grant_problems(conn: Connection[Any], employer: Employer) -> list[Violation]:
     values = {"schema": employer.schema, "tables": list(TABLES)}
     found = {tuple(row) for row in conn.execute(SQL["grants"], values)}
     meant = {(table, column, employer.app, privilege) for table, column, privilege in GRANTS}
     excess = [
-        Problem("error", f"{role} has {privilege} on {_place(table, column)} and should not.")
+        Violation("error", f"{role} has {privilege} on {_place(table, column)} and should not.")
         for table, column, role, privilege in sorted(found - meant)
     ]
     lacking = [
-        Problem("error", f"{role} lacks {privilege} on {_place(table, column)}.")
+        Violation("error", f"{role} lacks {privilege} on {_place(table, column)}.")
         for table, column, role, privilege in sorted(meant - found)
     ]
     return [*excess, *lacking]
 
 
-def _role_problems(conn: Connection[Any], employer: Employer) -> list[Problem]:
+def _role_problems(conn: Connection[Any], employer: Employer) -> list[Violation]:
     row = conn.execute(SQL["session_user"]).fetchone()
     assert row is not None
     session_user: str = row[0]
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     for role in dict.fromkeys((employer.app, session_user)):
         values = {"role": role, "owner": employer.owner}
         row = conn.execute(SQL["role"], values).fetchone()
         if row is None:
-            problems.append(Problem("error", f"The role {role} does not exist."))
+            problems.append(Violation("error", f"The role {role} does not exist."))
             continue
         superuser, may_act_as_owner, may_silence = row
-        severity: Severity = "error" if role == employer.app or not superuser else "warning"
+        severity: ViolationSeverity = (
+            "error" if role == employer.app or not superuser else "warning"
+        )
         if superuser:
             problems.append(
-                Problem(severity, f"{role} is a superuser and can undo every protection.")
+                Violation(severity, f"{role} is a superuser and can undo every protection.")
             )
         elif may_act_as_owner:
-            problems.append(Problem(severity, f"{role} can act as the owner of the tables."))
+            problems.append(Violation(severity, f"{role} can act as the owner of the tables."))
         elif may_silence:
-            problems.append(Problem(severity, f"{role} may set session_replication_role."))
+            problems.append(Violation(severity, f"{role} may set session_replication_role."))
     return problems
 
 

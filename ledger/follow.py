@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from ledger.names import quoted
+from ledger.names import quote_name
 from ledger.read import read_log
 from ledger.records import RecordedEvent
 
@@ -35,7 +35,7 @@ def follow_log(
     while not stop.is_set():
         try:
             with open_connection() as conn:
-                conn.execute(b"LISTEN " + quoted(channel).encode())
+                conn.execute(b"LISTEN " + quote_name(channel).encode())
                 while not stop.is_set():
                     events = read_log(conn, after, batch, None)
                     if events:

@@ -14,7 +14,7 @@ from psycopg import Connection
 
 from ledger.append import commit
 from ledger.errors import LedgerClosed, LedgerError, QueueFull, StoreUnavailable, WriteFailed
-from ledger.judge import Outcome
+from ledger.judge import Verdict
 from ledger.memory import Memory
 from ledger.records import Append, Receipt
 
@@ -26,7 +26,7 @@ MAX_WAITING = 10_000
 MAX_WAITING_BYTES = 256 * 1024 * 1024
 
 
-class GroupWritten(Struct, frozen=True):
+class GroupTransaction(Struct, frozen=True):
     """One transaction: callers served, events they brought, seconds from begin to commit."""
 
     appends: int
@@ -34,7 +34,7 @@ class GroupWritten(Struct, frozen=True):
     seconds: float
 
 
-class Waiting(Struct, frozen=True):
+class PendingAppend(Struct, frozen=True):
     """One caller's append, its size, and the future of its receipt."""
 
     append: Append
@@ -59,7 +59,7 @@ class GroupCommit:
         max_bytes: int = MAX_BYTES,
         max_waiting: int = MAX_WAITING,
         max_waiting_bytes: int = MAX_WAITING_BYTES,
-        on_written: Callable[[GroupWritten], None] | None = None,
+        on_written: Callable[[GroupTransaction], None] | None = None,
     ) -> None:
         self._connection = connection
         self._channel = channel
@@ -70,7 +70,7 @@ class GroupCommit:
         self._on_written = on_written
         self._memory = Memory()
         self._changed = Condition()
-        self._queue: deque[Waiting] = deque()
+        self._queue: deque[PendingAppend] = deque()
         self._queued_bytes = 0
         self._closed = False
         self._thread = Thread(target=self._write_groups, name="ledger-writer", daemon=True)
@@ -91,7 +91,7 @@ class GroupCommit:
                 or self._queued_bytes + size > self._max_waiting_bytes
             ):
                 raise QueueFull(len(self._queue))
-            self._queue.append(Waiting(append, size, future))
+            self._queue.append(PendingAppend(append, size, future))
             self._queued_bytes += size
             self._changed.notify()
         return future
@@ -109,11 +109,11 @@ class GroupCommit:
             if running:
                 self._write(running)
 
-    def _next_group(self) -> list[Waiting]:
+    def _next_group(self) -> list[PendingAppend]:
         with self._changed:
             while not self._queue and not self._closed:
                 self._changed.wait()
-            group: list[Waiting] = []
+            group: list[PendingAppend] = []
             events = size = 0
             while self._queue:
                 one = self._queue[0]
@@ -125,7 +125,7 @@ class GroupCommit:
                 self._queued_bytes -= one.bytes
             return group
 
-    def _write(self, group: list[Waiting]) -> None:
+    def _write(self, group: list[PendingAppend]) -> None:
         appends = [one.append for one in group]
         try:
             outcomes, seconds = self._commit(appends)
@@ -145,7 +145,7 @@ class GroupCommit:
                 _resolve(one.future, outcome)
             self._tell(appends, seconds)
 
-    def _commit(self, appends: list[Append]) -> tuple[list[Outcome], float]:
+    def _commit(self, appends: list[Append]) -> tuple[list[Verdict], float]:
         """Outcome of each append, and the seconds that they took.
 
         A connection can have broken while nobody used it, and then only shows it now.
@@ -167,7 +167,7 @@ class GroupCommit:
             return
         events = sum(len(append.events) for append in appends)
         try:
-            self._on_written(GroupWritten(len(appends), events, seconds))
+            self._on_written(GroupTransaction(len(appends), events, seconds))
         except Exception:
             # An observer that fails must neither undo stored events nor stop the writer.
             LOG.exception("the observer of written groups failed")

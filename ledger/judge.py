@@ -6,34 +6,36 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from ledger.errors import CommandReused, LedgerError, TerminalMoved, VersionConflict
-from ledger.records import ABSENT, Append, Command, NewEvent, Receipt, TerminalHead
+from ledger.records import ABSENT, Append, CommandRecord, NewEvent, Receipt, TerminalHead
 
-Outcome = Receipt | LedgerError
+Verdict = Receipt | LedgerError
 
 
-class Done(Struct, frozen=True):
+class CommandReceipt(Struct, frozen=True):
     """A command that has been carried out: its digest and the receipt it was answered with."""
 
     digest: bytes
     receipt: Receipt
 
 
-class Known(Struct):
+class StoredState(Struct):
     """The stored state of the streams, terminals and commands that a group concerns."""
 
     versions: dict[str, int] = {}
     terminals: dict[str, TerminalHead] = {}
-    commands: dict[str, Done] = {}
+    commands: dict[str, CommandReceipt] = {}
 
 
 class Judgement(Struct):
     """The events, rows and commands to write, and the outcome of each append, in their order."""
 
-    outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    outcomes: list[Verdict] = field(default_factory=list[Verdict])
     events: list[NewEvent] = field(default_factory=list[NewEvent])
     versions: list[int] = field(default_factory=list[int])
     terminals: dict[str, TerminalHead] = field(default_factory=dict[str, TerminalHead])
-    commands: list[tuple[Command, Receipt]] = field(default_factory=list[tuple[Command, Receipt]])
+    commands: list[tuple[CommandRecord, Receipt]] = field(
+        default_factory=list[tuple[CommandRecord, Receipt]]
+    )
 
     @property
     def writes(self) -> bool:
@@ -42,7 +44,7 @@ class Judgement(Struct):
 
 
 def judge(
-    appends: Sequence[Append], known: Known, first_position: int, recorded_at: datetime
+    appends: Sequence[Append], known: StoredState, first_position: int, recorded_at: datetime
 ) -> Judgement:
     """Takes the appends in their order, each as if those accepted before it were stored already.
 
@@ -62,14 +64,14 @@ def judge(
     return judgement
 
 
-def _answer_again(command: Command, done: Done) -> Outcome:
+def _answer_again(command: CommandRecord, done: CommandReceipt) -> Verdict:
     if command.digest != done.digest:
         return CommandReused(command.id)
     first = done.receipt
     return Receipt(first.first_position, first.last_position, first.recorded_at, True, first.result)
 
 
-def _refusal(append: Append, known: Known) -> LedgerError | None:
+def _refusal(append: Append, known: StoredState) -> LedgerError | None:
     advance = append.advance
     if advance is not None:
         terminal = advance.before.terminal
@@ -83,7 +85,11 @@ def _refusal(append: Append, known: Known) -> LedgerError | None:
 
 
 def _accept(
-    append: Append, known: Known, judgement: Judgement, first_position: int, recorded_at: datetime
+    append: Append,
+    known: StoredState,
+    judgement: Judgement,
+    first_position: int,
+    recorded_at: datetime,
 ) -> None:
     start = first_position + len(judgement.events)
     for event in append.events:
@@ -94,7 +100,7 @@ def _accept(
     result = append.command.result if append.command else b""
     receipt = Receipt(start, start + len(append.events) - 1, recorded_at, False, result)
     if append.command is not None:
-        known.commands[append.command.id] = Done(append.command.digest, receipt)
+        known.commands[append.command.id] = CommandReceipt(append.command.digest, receipt)
         judgement.commands.append((append.command, receipt))
     if append.advance is not None:
         after = append.advance.after

@@ -14,12 +14,12 @@ from psycopg_pool import PoolTimeout
 from ledger import read
 from ledger.errors import LedgerClosed, StoreUnavailable
 from ledger.follow import follow_log
-from ledger.group import MAX_EVENTS, MAX_WAITING, GroupCommit, GroupWritten
-from ledger.judge import Done
+from ledger.group import MAX_EVENTS, MAX_WAITING, GroupCommit, GroupTransaction
+from ledger.judge import CommandReceipt
 from ledger.library import Tracker
 from ledger.names import Employer
 from ledger.records import Append, Head, Receipt, RecordedEvent, TerminalHead
-from ledger.session import CONNECT_SECONDS, borrowed, connect, make_pool
+from ledger.session import CONNECT_SECONDS, borrow, connect, make_pool
 
 READERS = 8
 BATCH_EVENTS = 5_000
@@ -44,7 +44,7 @@ class Ledger:
         readers: int = READERS,
         max_events: int = MAX_EVENTS,
         max_waiting: int = MAX_WAITING,
-        on_written: Callable[[GroupWritten], None] | None = None,
+        on_written: Callable[[GroupTransaction], None] | None = None,
     ) -> None:
         self.conninfo = conninfo
         self.employer = Employer(schema)
@@ -64,7 +64,7 @@ class Ledger:
             self.close()
             raise StoreUnavailable(str(error)) from error
         self._group = GroupCommit(
-            lambda: borrowed(self._writing),
+            lambda: borrow(self._writing),
             self.employer.channel,
             max_events=self._max_events,
             max_waiting=self._max_waiting,
@@ -127,7 +127,7 @@ class Ledger:
     def read_month(self, prefix: str, month: str) -> list[RecordedEvent]:
         """The events of all streams that begin with the prefix and end in `/` and the month."""
         with self.connection() as conn:
-            return read.read_month(conn, prefix, month)
+            return read.read_month_events(conn, prefix, month)
 
     def read_log(
         self, after: int, limit: int = BATCH_EVENTS, until: int | None = None
@@ -180,14 +180,14 @@ class Ledger:
         with self.connection() as conn:
             return read.read_terminals(conn, terminals)
 
-    def command(self, command_id: str) -> Done | None:
+    def command(self, command_id: str) -> CommandReceipt | None:
         """The digest and first receipt of a command that has been carried out."""
         with self.connection() as conn:
             return read.read_command(conn, command_id)
 
     def connection(self) -> AbstractContextManager[Connection[Any]]:
         """A connection in autocommit, for a caller who needs a transaction of its own."""
-        return borrowed(self._reading)
+        return borrow(self._reading)
 
     def tracked_position(self, reader: str, conn: Connection[Any] | None = None) -> int:
         """The position up to which the reader has worked; 0 when it has not begun.

@@ -11,7 +11,7 @@ from psycopg.rows import DictRow, dict_row
 
 from ledger.errors import PositionNotAhead
 from ledger.names import Employer
-from ledger.session import CONNECT_SECONDS, configure, require_alive
+from ledger.session import CONNECT_SECONDS, require_alive, session_settings
 
 
 class Tracker(PostgresTrackingRecorder):
@@ -71,7 +71,7 @@ class LedgerDatastore(PostgresDatastore):
     def after_connect_func(self) -> Callable[[Connection[Any]], None]:
         """Apply the library's settings first, then those of every connection of the ledger."""
         library_settings = super().after_connect_func()
-        settle_in = configure(self._employer)
+        settle_in = session_settings(self._employer)
 
         def after_connect(conn: Connection[Any]) -> None:
             library_settings(conn)

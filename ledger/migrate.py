@@ -13,7 +13,7 @@ from msgspec import Struct
 from psycopg import Connection, errors
 
 from ledger.errors import MigrationChanged, UnsoundMigration
-from ledger.names import Employer, fill
+from ledger.names import Employer, fill_names
 from ledger.sql_files import statements
 
 FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -30,7 +30,7 @@ ATTEMPTS = 20
 PAUSE_SECONDS = 0.05
 
 
-class Part(Struct, frozen=True):
+class MigrationFolder(Struct, frozen=True):
     """A folder of migrations with numbers of its own; its name stays the same for ever."""
 
     name: str
@@ -47,11 +47,15 @@ class Migration(Struct, frozen=True):
     sha256: str
 
 
-LEDGER = Part("ledger", files("ledger").joinpath("migrations"))
+LEDGER = MigrationFolder("ledger", files("ledger").joinpath("migrations"))
 
 
 def migrate(
-    conninfo: str, schema: str, *, login: str | None = None, parts: Sequence[Part] = (LEDGER,)
+    conninfo: str,
+    schema: str,
+    *,
+    login: str | None = None,
+    parts: Sequence[MigrationFolder] = (LEDGER,),
 ) -> tuple[str, ...]:
     """Applies the missing migrations of all parts in one transaction, and returns their names.
 
@@ -61,7 +65,7 @@ def migrate(
     psycopg.Error.
     """
     employer = Employer(schema)
-    planned = [migration for part in parts for migration in read_part(part)]
+    planned = [migration for part in parts for migration in read_migrations(part)]
     sql = _sql(employer, login)
     with psycopg.connect(conninfo, autocommit=True) as conn:
         _prepare(conn, sql)
@@ -78,18 +82,20 @@ def migrate(
     return tuple(f"{step.part}/{step.name}" for step in applied)
 
 
-def is_current(conn: Connection[Any], schema: str, *, parts: Sequence[Part] = (LEDGER,)) -> bool:
+def is_current(
+    conn: Connection[Any], schema: str, *, parts: Sequence[MigrationFolder] = (LEDGER,)
+) -> bool:
     """True if all migrations have been applied; asked with the application's privileges.
 
     Raises MigrationChanged as `migrate` does; a schema that is not there is not current.
     """
     sql = _sql(Employer(schema))
-    planned = [migration for part in parts for migration in read_part(part)]
+    planned = [migration for part in parts for migration in read_migrations(part)]
     try:
         for part in parts:
             _require_same_past(conn, sql, part.name, planned)
         return all(
-            {step.number for step in read_part(part)}
+            {step.number for step in read_migrations(part)}
             == {row[0] for row in conn.execute(sql["applied"], (part.name,))}
             for part in parts
         )
@@ -97,7 +103,7 @@ def is_current(conn: Connection[Any], schema: str, *, parts: Sequence[Part] = (L
         return False
 
 
-def read_part(part: Part) -> list[Migration]:
+def read_migrations(part: MigrationFolder) -> list[Migration]:
     """The part's migrations in order; raises UnsoundMigration unless they count from 1."""
     found = [
         (file, match)
@@ -109,14 +115,14 @@ def read_part(part: Part) -> list[Migration]:
     return [_migration(part, file, int(match[1])) for file, match in found]
 
 
-def _migration(part: Part, file: Traversable, number: int) -> Migration:
+def _migration(part: MigrationFolder, file: Traversable, number: int) -> Migration:
     text = file.read_text("utf-8")
     return Migration(part.name, number, file.name, text, sha256(text.encode()).hexdigest())
 
 
 def _sql(employer: Employer, login: str | None = None) -> dict[str, bytes]:
     return {
-        name: fill(text, employer, login=login or "")
+        name: fill_names(text, employer, login=login or "")
         for name, text in statements(files("ledger").joinpath("sql", "migrate.sql")).items()
     }
 
@@ -161,6 +167,6 @@ def _apply(
     done = {row[0] for row in conn.execute(sql["applied"], (step.part,))}
     if step.number in done:
         return False
-    conn.execute(fill(step.text, employer))
+    conn.execute(fill_names(step.text, employer))
     conn.execute(sql["record"], (step.part, step.number, step.name, step.sha256))
     return True

@@ -35,14 +35,14 @@ class Employer(Struct, frozen=True):
         return f"{self.schema}_log"
 
 
-def fill(text: str, employer: Employer, **others: str) -> bytes:
+def fill_names(text: str, employer: Employer, **others: str) -> bytes:
     """The SQL text with {schema}, {owner}, {app} and further placeholders as quoted names."""
     names = {"schema": employer.schema, "owner": employer.owner, "app": employer.app, **others}
     for placeholder, name in names.items():
-        text = text.replace("{" + placeholder + "}", quoted(name))
+        text = text.replace("{" + placeholder + "}", quote_name(name))
     return text.encode()
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """The name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.errors import GapInLog
-from ledger.judge import Done
+from ledger.judge import CommandReceipt
 from ledger.records import Head, Receipt, RecordedEvent, TerminalHead
 from ledger.sql_files import ledger_statements
 
@@ -46,7 +46,7 @@ def read_range(
     return _events(conn, "range", (prefix, after_prefix(prefix), _until(until_position)))
 
 
-def read_month(conn: Connection[Any], prefix: str, month: str) -> list[RecordedEvent]:
+def read_month_events(conn: Connection[Any], prefix: str, month: str) -> list[RecordedEvent]:
     """The events of all streams that begin with the prefix and end in `/` and the month."""
     return _events(conn, "months", (prefix, after_prefix(prefix), month))
 
@@ -111,13 +111,13 @@ def terminal_head(row: tuple[Any, ...]) -> TerminalHead:
     return TerminalHead(terminal, revision, last_sequence, gaps, clock_at)
 
 
-def read_command(conn: Connection[Any], command_id: str) -> Done | None:
+def read_command(conn: Connection[Any], command_id: str) -> CommandReceipt | None:
     """The digest and first receipt of a command that has been carried out."""
     row = conn.execute(SQL["command"], (command_id,)).fetchone()
     if row is None:
         return None
     digest, result, first_position, last_position, recorded_at = row
-    return Done(digest, Receipt(first_position, last_position, recorded_at, True, result))
+    return CommandReceipt(digest, Receipt(first_position, last_position, recorded_at, True, result))
 
 
 def after_prefix(prefix: str) -> str:

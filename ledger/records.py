@@ -74,7 +74,7 @@ class TerminalAdvance(Struct, frozen=True):
         )
 
 
-class Command(Struct, frozen=True):
+class CommandRecord(Struct, frozen=True):
     """Makes a retry recognisable: an id, the digest of its input, the bytes to answer with."""
 
     id: str
@@ -91,7 +91,7 @@ class Append(Struct, frozen=True):
 
     events: tuple[NewEvent, ...] = ()
     expected: Mapping[str, int] = {}
-    command: Command | None = None
+    command: CommandRecord | None = None
     advance: TerminalAdvance | None = None
 
 

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from ledger.errors import LedgerClosed, StoreUnavailable
-from ledger.names import Employer, quoted
+from ledger.names import Employer, quote_name
 from ledger.sql_files import ledger_statements
 
 SQL = ledger_statements("session")
@@ -20,7 +20,9 @@ CONNECT_SECONDS = 10
 APPLICATION_NAME = "stundenbuch"
 
 
-def configure(employer: Employer, idle_seconds: int = 0) -> Callable[[Connection[Any]], None]:
+def session_settings(
+    employer: Employer, idle_seconds: int = 0
+) -> Callable[[Connection[Any]], None]:
     """Returns the function that sets a fresh connection up for this employer.
 
     A transaction left idle for `idle_seconds` is ended by the server (0: never).
@@ -28,7 +30,7 @@ def configure(employer: Employer, idle_seconds: int = 0) -> Callable[[Connection
 
     def settle_in(conn: Connection[Any]) -> None:
         settings = {
-            "schema": quoted(employer.schema),
+            "schema": quote_name(employer.schema),
             "app": employer.app,
             "name": APPLICATION_NAME,
             "idle": f"{idle_seconds}s",
@@ -45,7 +47,7 @@ def connect(conninfo: str, employer: Employer) -> Connection[Any]:
     Raises psycopg.OperationalError.
     """
     conn = Connection[Any].connect(conninfo, autocommit=True, connect_timeout=CONNECT_SECONDS)
-    configure(employer)(conn)
+    session_settings(employer)(conn)
     return conn
 
 
@@ -60,7 +62,7 @@ def make_pool(
         min_size=1,
         max_size=size,
         open=False,
-        configure=configure(employer, idle_seconds),
+        configure=session_settings(employer, idle_seconds),
         check=require_alive if tested else None,
         timeout=CONNECT_SECONDS,
         reconnect_timeout=CONNECT_SECONDS,
@@ -73,7 +75,7 @@ def require_alive(conn: Connection[Any]) -> None:
 
 
 @contextmanager
-def borrowed(pool: Pool) -> Generator[Connection[Any], None, None]:
+def borrow(pool: Pool) -> Generator[Connection[Any], None, None]:
     """A connection of the pool; raises StoreUnavailable when there is none or it breaks in use."""
     try:
         with pool.connection() as conn:

@@ -21,7 +21,7 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 Opening = Callable[[], AbstractContextManager[Callable[[Task], Result]]]
-Line: TypeAlias = "Connection[Any, Any]"
+Pipe: TypeAlias = "Connection[Any, Any]"
 
 
 class WorkerLost(Exception):
@@ -42,8 +42,8 @@ class Workers(Generic[Task, Result]):
     def __init__(self, size: int, opening: Opening[Task, Result]) -> None:
         self._size = size
         self._opening = opening
-        self._workers: dict[Line, BaseProcess] = {}
-        self._busy: set[Line] = set()
+        self._workers: dict[Pipe, BaseProcess] = {}
+        self._busy: set[Pipe] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +70,7 @@ class Workers(Generic[Task, Result]):
             for line in self._started():
                 self._give(line, left)
             while self._busy:
-                for line in cast("list[Line]", wait(self._busy)):
+                for line in cast("list[Pipe]", wait(self._busy)):
                     result = self._take(line)
                     self._give(line, left)
                     yield result
@@ -89,7 +89,7 @@ class Workers(Generic[Task, Result]):
         self._workers.clear()
         self._busy.clear()
 
-    def _started(self) -> list[Line]:
+    def _started(self) -> list[Pipe]:
         while len(self._workers) < self._size:
             ours, theirs = FRESH.Pipe()
             process = FRESH.Process(target=_work, args=(theirs, self._opening), daemon=True)
@@ -98,7 +98,7 @@ class Workers(Generic[Task, Result]):
             self._workers[ours] = process
         return list(self._workers)
 
-    def _give(self, line: Line, tasks: Iterator[Task]) -> None:
+    def _give(self, line: Pipe, tasks: Iterator[Task]) -> None:
         self._busy.discard(line)
         for task in tasks:
             self._busy.add(line)
@@ -107,7 +107,7 @@ class Workers(Generic[Task, Result]):
                 line.send(task)
             return
 
-    def _take(self, line: Line) -> Result:
+    def _take(self, line: Pipe) -> Result:
         try:
             done, outcome = line.recv()
         except (EOFError, OSError) as error:
@@ -119,7 +119,7 @@ class Workers(Generic[Task, Result]):
         return cast("Result", outcome)
 
 
-def _work(line: Line, opening: Opening[Task, Result]) -> None:
+def _work(line: Pipe, opening: Opening[Task, Result]) -> None:
     """Do the tasks that come over the line, until it ends."""
     end_with_parent()
     # A search for reference cycles after every few hundred objects finds none worth its cost, a

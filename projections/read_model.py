@@ -16,7 +16,7 @@ from domain.evaluation.evaluate import Evaluation
 from domain.lifetime.month_ends import MonthEnd
 from ledger.sql_files import statements
 
-Row = tuple[Any, ...]
+TableRow = tuple[Any, ...]
 Source = TypeVar("Source", Evaluation, MonthEnd)
 
 
@@ -42,7 +42,7 @@ class ReadModel(Struct, Generic[Source], frozen=True):
     columns: tuple[str, ...]
     made_from: type[Source]
     stale: Staleness[Source]
-    rows: Callable[[Source], Iterable[Row]]
+    rows: Callable[[Source], Iterable[TableRow]]
 
     @property
     def ddl(self) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from domain.agreements.agreement_file import parse_agreement, shipped_agreements
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, shipped_agreements
 
 
 def file_text(name: str, *values: str, extends: Sequence[str] = ()) -> str:

@@ -58,10 +58,10 @@ class Commands:
         parts = self._parts if today is None else self.on(today)
         return employment.employ(parts, acting, person, command)
 
-    def issue_badge(self, name: str, command: badge.Issued, acting: Acting) -> CommandResult:
+    def issue_badge(self, name: str, command: badge.BadgeIssued, acting: Acting) -> CommandResult:
         return badges.issue_badge(self._parts, acting, name, command)
 
-    def return_badge(self, name: str, command: badge.Return, acting: Acting) -> CommandResult:
+    def return_badge(self, name: str, command: badge.ReturnBadge, acting: Acting) -> CommandResult:
         return badges.return_badge(self._parts, acting, name, command)
 
     def assign_kept(
@@ -79,7 +79,9 @@ class Commands:
         acting: Acting,
     ) -> CommandResult:
         command = NewCorrection(reason, tuple(voided), tuple(added))
-        return corrections.correct(self._parts, acting, PersonMonth(person, month), command)
+        return corrections.correct_bookings(
+            self._parts, acting, PersonMonth(person, month), command
+        )
 
     def confirm(self, person: str, month: Month, correction: str, acting: Acting) -> CommandResult:
         about, command = PersonMonth(person, month), CorrectionDecision(correction)
@@ -88,7 +90,7 @@ class Commands:
     def order(
         self, person: str, month: Month, new: months.NewOrder, today: date, acting: Acting
     ) -> CommandResult:
-        return months.order(self.on(today), acting, PersonMonth(person, month), new)
+        return months.order_overtime(self.on(today), acting, PersonMonth(person, month), new)
 
     def close_month(self, person: str, month: Month, today: date, acting: Acting) -> CommandResult:
         return closing.close_month(self.on(today), acting, PersonMonth(person, month))

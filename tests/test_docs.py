@@ -27,7 +27,7 @@ from api.host.metrics import Metrics
 from api.host.settings import Settings
 from api.identity.access import PERMITTED, Permission, Role
 from api.wiring import opened_service
-from domain.agreements.reader import Agreement, Value, Version
+from domain.agreements.agreement_file import AgreedValue, Agreement, Version
 from domain.facts.absences import AbsenceKind
 from domain.facts.booking_kinds import BookingKind
 from domain.values.accounts import Account
@@ -294,7 +294,7 @@ def test_the_fields_of_agreement_files_are_those_of_the_reader() -> None:
     text = read("docs/agreements.md")
     models: dict[str, type[BaseModel]] = {
         "the file": Agreement,
-        "a value": Value,
+        "a value": AgreedValue,
         "a version": Version,
     }
     for what, model in models.items():

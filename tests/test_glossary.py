@@ -9,7 +9,7 @@ from typing import get_type_hints
 import pytest
 
 from api.words.glossary import TABLES
-from domain.agreements.reader import shipped_agreements
+from domain.agreements.agreement_file import shipped_agreements
 from domain.facts.kinds import SHIPPED
 from domain.streams import stream_ids
 from domain.streams.event_names import STORED

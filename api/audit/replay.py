@@ -12,14 +12,14 @@ from typing import Final
 from msgspec import Struct
 
 from api.service import Service
-from domain.evaluation.close import frozen
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Evaluation
 from domain.evaluation.person_facts import evaluate_all
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet import Closed
+from domain.streams.timesheet import MonthClosed
 from domain.values.accounts import Account
 from domain.values.time import Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import load_facts
 from projections.sheets.project import carry_text
 from projections.sheets.read import parse_carry
@@ -38,7 +38,7 @@ class Mismatch(Struct, frozen=True):
     replayed: str
 
 
-class Replayed(Struct, frozen=True):
+class ReplayResult(Struct, frozen=True):
     """Replay of one person: the balances on the requested day, months seen, and mismatches."""
 
     person: str
@@ -53,7 +53,7 @@ class StillMoving(Exception):
 
 def replay(
     service: Service, person: str, valid_on: date, known_at: datetime | None = None
-) -> Replayed:
+) -> ReplayResult:
     """Replay one person; a past state of knowledge is replayed without a comparison.
 
     The read models hold only the present. Raises StillMoving and the ledger's errors.
@@ -63,7 +63,7 @@ def replay(
         facts = load_facts(service.ledger, person, until)
         context = service.contexts.context(known_at.astimezone(UTC).date())
         evaluations = list(evaluate_all(facts, context, Month.of(valid_on)))
-        return Replayed(person, len(evaluations), _on(evaluations, valid_on), ())
+        return ReplayResult(person, len(evaluations), _on(evaluations, valid_on), ())
     for _ in range(ATTEMPTS):
         position = service.reader.sheet(person, FIRST_MONTH).position
         facts = load_facts(service.ledger, person, position)
@@ -75,7 +75,7 @@ def replay(
         raise StillMoving("events keep arriving; replay again, or name fewer people")
     closes = tuple(_check_closes(service, person, position))
     asked = evaluate_all(facts, service.contexts.context(), Month.of(valid_on))
-    return Replayed(person, len(evaluations), _on(list(asked), valid_on), (*found, *closes))
+    return ReplayResult(person, len(evaluations), _on(list(asked), valid_on), (*found, *closes))
 
 
 def _compare(service: Service, person: str, evaluations: list[Evaluation]) -> Iterator[Mismatch]:
@@ -111,12 +111,12 @@ def _check_closes(service: Service, person: str, until: int) -> Iterator[Mismatc
     for month in sorted(closed):
         for recorded in service.ledger.read_stream(timesheet_stream(person, month)):
             event = CODEC.event(recorded)
-            if not isinstance(event, Closed):
+            if not isinstance(event, MonthClosed):
                 continue
             before = load_facts(service.ledger, person, recorded.position - 1)
             known_on = event.known_on or recorded.recorded_at.astimezone(UTC).date()
             *_, last = evaluate_all(before, service.contexts.context(known_on), month)
-            again = frozen(last, before.employment)
+            again = freeze_month(last, before.employment)
             if again.digest != event.digest:
                 yield Mismatch(person, str(month), "close.digest", event.digest, again.digest)
 

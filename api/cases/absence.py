@@ -9,14 +9,14 @@ from typing import Annotated, Literal
 from msgspec import Struct
 from pydantic import BaseModel, Field
 
-from api.cases.values import STRICT, AbsenceText, PartText
+from api.cases.toml_values import STRICT, AbsenceText, PartText
 from domain.evaluation.person_facts import joined_years
 from domain.facts import leave
 from domain.facts.absences import Absence, AbsenceKind
 from domain.streams import absence as absences
-from domain.streams.absence import NO_ABSENCES, Absences, Employed
+from domain.streams.absence import NO_ABSENCES, Absences, IsEmployed
 
-Permille = Annotated[int, Field(ge=1, le=1000)]
+PermilleOfDay = Annotated[int, Field(ge=1, le=1000)]
 
 
 class _Table(BaseModel):
@@ -30,7 +30,7 @@ class ChangedTo(_Table):
     first: date
     last: date
     reason: str = "changed"
-    permille: Permille = 1000
+    permille: PermilleOfDay = 1000
     minutes: int | None = None
     certified: bool = False
 
@@ -43,7 +43,7 @@ class AbsenceTable(_Table):
     last: date | None = None
     """The last day; without it, the absence is of one day."""
     id: str | None = None
-    permille: Permille = 1000
+    permille: PermilleOfDay = 1000
     """Thousandths of each day; 500 is half a day."""
     minutes: int | None = None
     certified: bool = False
@@ -89,7 +89,7 @@ class ElectedTable(_Table):
     document: str = "election"
 
 
-class Entered(Struct, frozen=True):
+class AbsenceCommand(Struct, frozen=True):
     """One command of a case about absence, with its day of record and the file's key for it."""
 
     recorded_on: date
@@ -105,7 +105,7 @@ class Years:
         self.kinds = kinds
         self.by_year: dict[int, Absences] = {}
 
-    def decide(self, command: absences.Command, employed: Employed) -> None:
+    def decide(self, command: absences.Command, employed: IsEmployed) -> None:
         """Record the events of a command; raises Rejected."""
         together = joined_years(self.by_year)
         decided = absences.decide(command, together, employed=employed, kinds=self.kinds)
@@ -114,7 +114,7 @@ class Years:
                 self.by_year[year] = absences.evolve(self.by_year.get(year, NO_ABSENCES), event)
 
 
-def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:
+def absence_commands(tables: Iterable[AbsenceTable]) -> Iterator[AbsenceCommand]:
     """Yield the commands of the absences of a file."""
     for number, table in enumerate(tables, start=1):
         name = table.id or str(number)
@@ -130,16 +130,16 @@ def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:
             table.continues,
         )
         recorded_on = table.recorded_on or table.first
-        begin: absences.Command = absences.Enter(absence)
+        begin: absences.Command = absences.EnterAbsence(absence)
         if table.status != "counts":
-            begin = absences.Request(absence)
-        yield Entered(recorded_on, key, begin)
+            begin = absences.RequestAbsence(absence)
+        yield AbsenceCommand(recorded_on, key, begin)
         if table.status == "rejected":
-            yield Entered(recorded_on, key, absences.Reject(name, "rejected"))
+            yield AbsenceCommand(recorded_on, key, absences.RejectAbsence(name, "rejected"))
         if table.status == "withdrawn":
-            yield Entered(recorded_on, key, absences.Withdraw(name))
+            yield AbsenceCommand(recorded_on, key, absences.WithdrawAbsence(name))
         for change in table.changed:
-            command = absences.Change(
+            command = absences.ChangeAbsence(
                 name,
                 change.first,
                 change.last,
@@ -148,27 +148,27 @@ def entered(tables: Iterable[AbsenceTable]) -> Iterator[Entered]:
                 change.minutes,
                 change.certified,
             )
-            yield Entered(change.recorded_on, key, command)
+            yield AbsenceCommand(change.recorded_on, key, command)
         if table.cancelled_on is not None:
-            yield Entered(table.cancelled_on, key, absences.Cancel(name, "cancelled"))
+            yield AbsenceCommand(table.cancelled_on, key, absences.CancelAbsence(name, "cancelled"))
 
 
 def leave_acts(
     notices: Iterable[NoticeTable], opened: Iterable[OpenedTable], elected: Iterable[ElectedTable]
-) -> Iterator[Entered]:
+) -> Iterator[AbsenceCommand]:
     """Yield the commands about leave beside absences."""
     for notice in notices:
         given = absences.NoticeGiven(notice.given_on, notice.leave_year, notice.document)
-        yield Entered(notice.given_on, "notice", given)
+        yield AbsenceCommand(notice.given_on, "notice", given)
     for opening in opened:
         lots = tuple(
             leave.LeaveLot(lot.part, lot.year, lot.centidays, lot.notified_on)
             for lot in opening.lots
         )
         brought = absences.LeaveOpened(opening.effective_on, lots, opening.document)
-        yield Entered(opening.effective_on, "leave", brought)
+        yield AbsenceCommand(opening.effective_on, "leave", brought)
     for election in elected:
         chosen = absences.ExchangeDaysElected(
             election.effective_on, election.days, election.document
         )
-        yield Entered(election.effective_on, "exchange", chosen)
+        yield AbsenceCommand(election.effective_on, "exchange", chosen)

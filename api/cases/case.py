@@ -16,13 +16,13 @@ import msgspec
 from msgspec import Struct
 from pydantic import ValidationError
 
-from api.cases.expectation import Difference, differences
-from api.cases.facts import OVERRIDES, History, steps
+from api.cases.expectation import Difference, unmet_expectations
+from api.cases.facts import OVERRIDES, CaseHistory, case_steps
 from api.cases.file import CaseFile, LeavePay, Override, read_case
-from api.cases.lifetime import account_on, live
-from api.cases.values import CaseError, first_error, minutes_of
+from api.cases.lifetime import account_course, account_figures_on
+from api.cases.toml_values import CaseError, first_error, minutes_of_text
+from domain.agreements.agreement_file import AgreedValue, Agreement, Version
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import Agreement, Value, Version
 from domain.evaluation.evaluate import Context, Evaluation, Sheet
 from domain.rules.leave.leave_expiry import leave_expiry
 from domain.rules.leave.leave_pay import daily_rate_cents
@@ -58,7 +58,7 @@ def run_case(path: Path, book: AgreementBook | None = None) -> CaseResult:
 
     ``book`` has the agreements and kinds of the employer; without it, the shipped ones count.
     """
-    book = book or AgreementBook.shipped()
+    book = book or AgreementBook.of_package()
     case = read_case(path, book.kinds)
     try:
         return evaluate_case(case, book)
@@ -74,21 +74,21 @@ def evaluate_case(case: CaseFile, of_employer: AgreementBook) -> CaseResult:
     if case.override:
         fallback = (*fallback, OVERRIDES)
     context = Context(book, _holidays(case), fallback, case.case.known_on)
-    history = History(case.person.id, context)
-    for step in steps(case):
+    history = CaseHistory(case.person.id, context)
+    for step in case_steps(case):
         history.take(step)
     until = None if case.case.until is None else Month.parse(case.case.until)
     evaluations = history.evaluate(until)
     outcome = _outcome(evaluations, history, context.holidays)
     outcome["leave_pay"] = {name: _leave_pay(one) for name, one in case.leave_pay.items()}
     if case.lifetime is not None:
-        lived = live(case.lifetime, history.employment, evaluations, book)
+        lived = account_course(case.lifetime, history.employment, evaluations, book)
         outcome["lifetime"] = {
-            day: account_on(lived, history.employment, date.fromisoformat(day))
+            day: account_figures_on(lived, history.employment, date.fromisoformat(day))
             for day in case.expect.lifetime
         }
         outcome["lifetime_refusals"] = lived.refusals
-    diff = tuple(differences(case.expect, outcome))
+    diff = tuple(unmet_expectations(case.expect, outcome))
     return CaseResult(case.case.id, case.case.title, outcome, diff)
 
 
@@ -104,9 +104,9 @@ def _own_agreements(case: CaseFile) -> Iterable[Agreement]:
         yield _agreement(OVERRIDES, OVERRIDES, values)
 
 
-def _override(number: int, override: Override, valid_from: date) -> Value:
+def _override(number: int, override: Override, valid_from: date) -> AgreedValue:
     try:
-        return Value(
+        return AgreedValue(
             name=override.value,
             de=override.value,
             en=override.value,
@@ -118,7 +118,7 @@ def _override(number: int, override: Override, valid_from: date) -> Value:
         raise CaseError(f"override.{number}: {first_error(error)}") from error
 
 
-def _agreement(name: str, short: str, values: list[Value]) -> Agreement:
+def _agreement(name: str, short: str, values: list[AgreedValue]) -> Agreement:
     try:
         return Agreement(
             id=name, de=short, en=short, short=short, source="case file", sign_off="", value=values
@@ -139,7 +139,7 @@ def _holidays(case: CaseFile) -> Holidays:
 
 
 def _outcome(
-    evaluations: Iterable[Evaluation], history: History, holidays: Holidays
+    evaluations: Iterable[Evaluation], history: CaseHistory, holidays: Holidays
 ) -> dict[str, Any]:
     outcome: dict[str, Any] = {
         "days": {},
@@ -242,11 +242,14 @@ def _posting(posting: Posting) -> dict[str, Any]:
 
 def _leave_pay(paid: LeavePay) -> int:
     return daily_rate_cents(
-        paid.monthly_cents, paid.divisor_days, minutes_of(paid.earned), minutes_of(paid.current)
+        paid.monthly_cents,
+        paid.divisor_days,
+        minutes_of_text(paid.earned),
+        minutes_of_text(paid.current),
     )
 
 
-def _days_off(month: Month, history: History, holidays: Holidays) -> dict[str, str]:
+def _days_off(month: Month, history: CaseHistory, holidays: Holidays) -> dict[str, str]:
     found: dict[str, str] = {}
     for day in month.days():
         agreed = history.employment.terms_on(day)

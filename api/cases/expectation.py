@@ -8,10 +8,10 @@ from typing import Any
 from msgspec import Struct
 
 from api.cases.expected import (
-    Expected,
     ExpectedFinding,
     ExpectedLeave,
     ExpectedMonth,
+    ExpectedOutcome,
     ExpectedPosting,
 )
 
@@ -24,7 +24,9 @@ class Difference(Struct, frozen=True):
     actual: Any
 
 
-def differences(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Difference]:
+def unmet_expectations(
+    expected: ExpectedOutcome, outcome: Mapping[str, Any]
+) -> Iterator[Difference]:
     """Yield every expected value that differs or is absent; other values are not compared."""
     for day, sums in expected.days.items():
         found = outcome["days"].get(day)
@@ -70,7 +72,9 @@ def _compare_accounts(
             yield Difference(f"{path}.{account.value}", amount, actual)
 
 
-def _compare_lifetime(expected: Expected, outcome: Mapping[str, Any]) -> Iterator[Difference]:
+def _compare_lifetime(
+    expected: ExpectedOutcome, outcome: Mapping[str, Any]
+) -> Iterator[Difference]:
     for number, (wanted, code) in outcome["lifetime_refusals"].items():
         yield Difference(f"lifetime.step.{number}.refused", wanted, code)
     for day, figures in expected.lifetime.items():
@@ -117,14 +121,14 @@ def _compare_leave(
     wanted = [lot.model_dump(mode="json", exclude_none=True) for lot in given.lots]
     for number, lot in enumerate(wanted):
         there = found["lots"][number] if number < len(found["lots"]) else None
-        told = None if there is None else _told(there)
+        told = None if there is None else _lot_text(there)
         if told is None or any(told[key] != value for key, value in lot.items()):
             yield Difference(f"{path}.lots.{number}", lot, told)
     for more in found["lots"][len(wanted) :]:
-        yield Difference(f"{path}.lots", None, _told(more))
+        yield Difference(f"{path}.lots", None, _lot_text(more))
 
 
-def _told(lot: Mapping[str, Any]) -> dict[str, Any]:
+def _lot_text(lot: Mapping[str, Any]) -> dict[str, Any]:
     return {**lot, "expires_on": str(lot["expires_on"] or "never")}
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from api.cases.lifetime import ExpectedAccount
-from api.cases.values import STRICT, AccountText, DayText, FindingText, MonthText, PartText
+from api.cases.toml_values import STRICT, AccountText, CaseMonthText, DayText, FindingText, PartText
 
 
 class _Table(BaseModel):
@@ -32,7 +32,7 @@ class ExpectedMonth(_Table):
     balances: dict[AccountText, int] = {}
     totals: dict[AccountText, int] = {}
     differences: dict[AccountText, int] | None = None
-    settles: dict[MonthText, dict[AccountText, int]] | None = None
+    settles: dict[CaseMonthText, dict[AccountText, int]] | None = None
 
 
 class ExpectedFinding(_Table):
@@ -70,11 +70,11 @@ class ExpectedLeave(_Table):
     lots: list[ExpectedLot] | None = None
 
 
-class Expected(_Table):
+class ExpectedOutcome(_Table):
     """Any part of the outcome."""
 
     days: dict[DayText, ExpectedDay] = {}
-    months: dict[MonthText, ExpectedMonth] = {}
+    months: dict[CaseMonthText, ExpectedMonth] = {}
     balances: dict[AccountText, int] = {}
     findings: list[ExpectedFinding] | None = None
     """All findings; one that is not listed is a difference."""

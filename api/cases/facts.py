@@ -8,10 +8,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.cases.absence import Years, entered, leave_acts
+from api.cases.absence import Years, absence_commands, leave_acts
 from api.cases.file import CaseFile, Terms
-from api.cases.values import CaseError, minutes_of
-from domain.evaluation.close import frozen
+from api.cases.toml_values import CaseError, minutes_of_text
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Context, Evaluation
 from domain.evaluation.obstacles import obstacles_of_sheet, obstacles_of_unit
 from domain.evaluation.person_facts import PersonFacts, evaluate_all
@@ -35,28 +35,28 @@ OVERRIDES = "case"
 SECOND = "second person"
 
 
-class Delivered(Struct, frozen=True):
+class CaseDelivery(Struct, frozen=True):
     """Bookings of one month, received on one day from one terminal."""
 
     month: Month
     booked: Booked
 
 
-class CorrectMonth(Struct, frozen=True):
+class CaseCorrection(Struct, frozen=True):
     """A time officer's correction."""
 
     month: Month
-    command: timesheets.Correct
+    command: timesheets.CorrectBookings
 
 
-class CloseMonth(Struct, frozen=True):
+class CaseClose(Struct, frozen=True):
     """The close of a month as it stands on ``today``."""
 
     month: Month
     today: date
 
 
-class PlanMonth(Struct, frozen=True):
+class CasePlan(Struct, frozen=True):
     """The plan of shifts for some days of a month."""
 
     month: Month
@@ -67,14 +67,14 @@ class PlanMonth(Struct, frozen=True):
     time_off: tuple[date, ...] = ()
 
 
-class Happened(Struct, frozen=True):
+class CaseEvent(Struct, frozen=True):
     """A fact of a month that is never refused."""
 
     month: Month
     event: timesheets.Event
 
 
-class DecideAbsence(Struct, frozen=True):
+class CaseAbsence(Struct, frozen=True):
     """A command about absence or leave."""
 
     command: absences.Command
@@ -82,16 +82,16 @@ class DecideAbsence(Struct, frozen=True):
 
 Fact = (
     employments.Command
-    | Delivered
-    | CorrectMonth
-    | CloseMonth
-    | PlanMonth
-    | Happened
-    | DecideAbsence
+    | CaseDelivery
+    | CaseCorrection
+    | CaseClose
+    | CasePlan
+    | CaseEvent
+    | CaseAbsence
 )
 
 
-class Step(Struct, frozen=True):
+class CaseStep(Struct, frozen=True):
     """One fact with its day of record and the file's key for it."""
 
     recorded_on: date
@@ -99,19 +99,19 @@ class Step(Struct, frozen=True):
     fact: Fact
 
 
-def steps(case: CaseFile) -> list[Step]:
+def case_steps(case: CaseFile) -> list[CaseStep]:
     """List all facts by day of record; on one day terms first, then absences, then bookings."""
-    found = [*_employment(case), *_personal(case), *_planned(case), *_absences(case)]
+    found = [*_employment(case), *_personal(case), *_roster_plans(case), *_absences(case)]
     found += [*_deliveries(case), *_corrections(case)]
     for close in case.close:
         month = Month.parse(close.month)
         today = close.closed_on or month.next().first
-        found.append(Step(today, f"close {month}", CloseMonth(month, today)))
+        found.append(CaseStep(today, f"close {month}", CaseClose(month, today)))
     # Sorting is stable, so facts of one day stay in the order in which they were collected.
     return sorted(found, key=lambda step: step.recorded_on)
 
 
-class History:
+class CaseHistory:
     """The facts recorded of the case's person so far."""
 
     def __init__(self, person: str, context: Context) -> None:
@@ -121,22 +121,22 @@ class History:
         self.timesheets: dict[Month, Timesheet] = {}
         self.absences = Years(person, context.book.kinds.absences)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: CaseStep) -> None:
         """Record a fact; raises CaseError naming the key where it is refused."""
         fact = step.fact
         try:
             match fact:
-                case Delivered(month=month, booked=booked):
+                case CaseDelivery(month=month, booked=booked):
                     self._record(month, booked)
-                case Happened(month=month, event=event):
+                case CaseEvent(month=month, event=event):
                     self._record(month, event)
-                case CorrectMonth(month=month, command=command):
+                case CaseCorrection(month=month, command=command):
                     self._decide(month, command)
-                case CloseMonth(month=month, today=today):
+                case CaseClose(month=month, today=today):
                     self._close(month, today)
-                case PlanMonth():
+                case CasePlan():
                     self._plan(fact)
-                case DecideAbsence(command=about):
+                case CaseAbsence(command=about):
                     self.absences.decide(about, self.employment.employed_on)
                 case _:
                     self._employ(fact)
@@ -163,11 +163,11 @@ class History:
             *obstacles_of_unit(month, today, binds=True),
             *obstacles_of_sheet(evaluations[-1].sheet, still_open),
         )
-        closed = frozen(evaluations[-1], self.employment, today, evaluations[:-1])
-        close = timesheets.Close(closed, today, obstacles)
+        closed = freeze_month(evaluations[-1], self.employment, today, evaluations[:-1])
+        close = timesheets.CloseMonth(closed, today, obstacles)
         self._decide(month, close)
 
-    def _plan(self, fact: PlanMonth) -> None:
+    def _plan(self, fact: CasePlan) -> None:
         month = fact.month
         others = (self._timesheet(month.previous()), self._timesheet(month.next()))
         around = tuple(shift for sheet in others for shift in sheet.shifts)
@@ -193,41 +193,41 @@ class History:
         return self.timesheets.get(month) or Timesheet(month)
 
 
-def _employment(case: CaseFile) -> Iterator[Step]:
+def _employment(case: CaseFile) -> Iterator[CaseStep]:
     person = case.person
     first, *later = sorted(case.terms, key=lambda terms: terms.effective_on)
     hired_on = person.hired_on or first.effective_on
     unit = employments.UnitAssigned(hired_on, person.unit, person.cost_centre)
     hired = employments.Hired(hired_on)
-    yield Step(date.min, "terms", employments.Hire(hired, _terms(case, first), unit))
+    yield CaseStep(date.min, "terms", employments.Hire(hired, _terms(case, first), unit))
     for terms in later:
-        yield Step(terms.recorded_on or date.min, "terms", _terms(case, terms))
+        yield CaseStep(terms.recorded_on or date.min, "terms", _terms(case, terms))
     if person.ended_on is not None:
-        yield Step(date.min, "person.ended_on", employments.Ended(person.ended_on))
+        yield CaseStep(date.min, "person.ended_on", employments.EmploymentEnded(person.ended_on))
 
 
-def _personal(case: CaseFile) -> Iterator[Step]:
+def _personal(case: CaseFile) -> Iterator[CaseStep]:
     if case.person.born_on is not None:
         born = employments.BirthRecorded(case.person.born_on)
-        yield Step(date.min, "person.born_on", born)
+        yield CaseStep(date.min, "person.born_on", born)
     for one in case.circumstance:
         recorded = employments.CircumstanceRecorded(
             one.kind, one.first, one.last, one.value, OVERRIDES
         )
-        yield Step(one.recorded_on or date.min, "circumstance", recorded)
+        yield CaseStep(one.recorded_on or date.min, "circumstance", recorded)
     for paid in case.pay:
         pay = Pay(
             paid.grade, paid.step, paid.monthly_cents, paid.third_step_cents, paid.capped_cents
         )
-        yield Step(date.min, "pay", employments.PayAgreed(paid.effective_on, pay))
+        yield CaseStep(date.min, "pay", employments.PayAgreed(paid.effective_on, pay))
     for duty in case.duty:
         assigned = employments.DutyAssigned(
             duty.first, duty.last, duty.unit, duty.cost_centre, "case", tuple(duty.agreements)
         )
-        yield Step(date.min, "duty", assigned)
+        yield CaseStep(date.min, "duty", assigned)
 
 
-def _planned(case: CaseFile) -> Iterator[Step]:
+def _roster_plans(case: CaseFile) -> Iterator[CaseStep]:
     for roster in case.roster:
         shifts = roster.all_shifts()
         for month in Month.of(roster.first).through(Month.of(roster.last)):
@@ -235,22 +235,22 @@ def _planned(case: CaseFile) -> Iterator[Step]:
             of_month = tuple(shift for shift in shifts if first <= shift.day <= last)
             planned_on = roster.recorded_on or date.min
             time_off = tuple(day for day in roster.time_off if first <= day <= last)
-            plan = PlanMonth(month, first, last, of_month, planned_on, time_off)
-            yield Step(planned_on, "roster", plan)
+            plan = CasePlan(month, first, last, of_month, planned_on, time_off)
+            yield CaseStep(planned_on, "roster", plan)
     for order in case.order:
-        begin = None if order.begin is None else minutes_of(order.begin)
-        minutes = minutes_of(order.minutes)
+        begin = None if order.begin is None else minutes_of_text(order.begin)
+        minutes = minutes_of_text(order.minutes)
         ordered = timesheets.OvertimeOrdered(
             OvertimeOrder(order.id, order.day, minutes, order.choice, begin, order.afterwards)
         )
-        happened = Happened(Month.of(order.day), ordered)
-        yield Step(order.recorded_on or order.day, f"order {order.id}", happened)
+        happened = CaseEvent(Month.of(order.day), ordered)
+        yield CaseStep(order.recorded_on or order.day, f"order {order.id}", happened)
     for opening in case.opening:
         opened = timesheets.BalancesOpened(
             opening.effective_on, tuple(opening.amounts.items()), opening.document
         )
-        happened = Happened(Month.of(opening.effective_on), opened)
-        yield Step(opening.effective_on, "opening", happened)
+        happened = CaseEvent(Month.of(opening.effective_on), opened)
+        yield CaseStep(opening.effective_on, "opening", happened)
 
 
 def _terms(case: CaseFile, terms: Terms) -> employments.TermsAgreed:
@@ -267,15 +267,15 @@ def _terms(case: CaseFile, terms: Terms) -> employments.TermsAgreed:
     )
 
 
-def _absences(case: CaseFile) -> Iterator[Step]:
+def _absences(case: CaseFile) -> Iterator[CaseStep]:
     for found in (
-        *entered(case.absence),
+        *absence_commands(case.absence),
         *leave_acts(case.notice, case.leave, case.exchange),
     ):
-        yield Step(found.recorded_on, found.key, DecideAbsence(found.command))
+        yield CaseStep(found.recorded_on, found.key, CaseAbsence(found.command))
 
 
-def _deliveries(case: CaseFile) -> Iterator[Step]:
+def _deliveries(case: CaseFile) -> Iterator[CaseStep]:
     gathered: dict[tuple[date, str, Month], list[Booking]] = defaultdict(list)
     sequences: dict[str, int] = defaultdict(int)
     for punch in case.all_punches():
@@ -285,16 +285,16 @@ def _deliveries(case: CaseFile) -> Iterator[Step]:
         gathered[recorded_on, punch.terminal, booking.month].append(booking)
     for (recorded_on, terminal, month), bookings in gathered.items():
         booked = Booked(terminal, case.person.id, tuple(bookings))
-        yield Step(recorded_on, "punch", Delivered(month, booked))
+        yield CaseStep(recorded_on, "punch", CaseDelivery(month, booked))
 
 
-def _corrections(case: CaseFile) -> Iterator[Step]:
+def _corrections(case: CaseFile) -> Iterator[CaseStep]:
     for number, given in enumerate(case.correction, start=1):
         added = tuple(case.booking(punch, n) for n, punch in enumerate(given.added, start=1))
         name = given.id or str(number)
-        command = timesheets.Correct(
+        command = timesheets.CorrectBookings(
             name, given.reason, tuple(given.voided), added, "", case.kinds.bookings.by_code
         )
         month = Month.parse(given.month)
         recorded_on = given.recorded_on or month.last
-        yield Step(recorded_on, f"correction {name}", CorrectMonth(month, command))
+        yield CaseStep(recorded_on, f"correction {name}", CaseCorrection(month, command))

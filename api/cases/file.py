@@ -15,23 +15,23 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from api.cases.absence import AbsenceTable, ElectedTable, NoticeTable, OpenedTable
-from api.cases.expected import Expected
+from api.cases.expected import ExpectedOutcome
 from api.cases.lifetime import LifetimeTable
-from api.cases.values import (
+from api.cases.toml_values import (
     STRICT,
     AccountText,
+    CaseCircumstanceText,
     CaseError,
+    CaseMonthText,
     ChoiceText,
-    CircumstanceText,
     DayText,
     KindText,
-    Minutes,
-    MonthText,
+    MinutesText,
     ZoneText,
     first_error,
-    minutes_of,
+    minutes_of_text,
 )
-from domain.agreements.reader import Value
+from domain.agreements.agreement_file import AgreedValue
 from domain.facts.kinds import SHIPPED, Kinds
 from domain.facts.orders import Choice
 from domain.facts.rosters import DutyKind, Shift
@@ -43,7 +43,7 @@ class _Table(BaseModel):
     model_config = STRICT
 
 
-class Head(_Table):
+class HeadTable(_Table):
     """The subject of the case and its published source."""
 
     id: str
@@ -53,13 +53,13 @@ class Head(_Table):
     """A statute, court or tariff parties; B commentary; C vendor or test; D arithmetic."""
     paragraph: str = ""
     note: str = ""
-    until: MonthText | None = None
+    until: CaseMonthText | None = None
     """Evaluate up to this month; without it, up to the last month that has any fact."""
     known_on: date | None = None
     """Ignore agreement versions that were agreed after this day."""
 
 
-class Person(_Table):
+class PersonTable(_Table):
     """The case's person; employment begins with the first terms unless the file gives a day."""
 
     id: str = "1"
@@ -74,7 +74,7 @@ class Terms(_Table):
     """Terms of employment from a day; ``recorded_on`` is the day of their record."""
 
     effective_on: date
-    weekly: Annotated[list[Minutes], Field(min_length=7, max_length=7)]
+    weekly: Annotated[list[MinutesText], Field(min_length=7, max_length=7)]
     """Target per weekday, Monday first, as ``"7:48"`` or in minutes."""
     agreements: Annotated[list[str], Field(min_length=1)]
     land: str
@@ -84,13 +84,13 @@ class Terms(_Table):
 
     @property
     def weekly_minutes(self) -> list[int]:
-        return [minutes_of(value) for value in self.weekly]
+        return [minutes_of_text(value) for value in self.weekly]
 
 
 class CircumstanceTable(_Table):
     """A circumstance of the person that holds for some time."""
 
-    kind: CircumstanceText
+    kind: CaseCircumstanceText
     first: date
     last: date | None = None
     value: int = 0
@@ -139,19 +139,19 @@ class Roster(_Table):
         return [_shift(words) for words in filter(None, lines)]
 
 
-class Order(_Table):
+class OrderTable(_Table):
     """Overtime that was ordered, or approved ``afterwards``; ``begin`` on the clock, if given."""
 
     id: str
     day: date
-    minutes: Minutes
+    minutes: MinutesText
     choice: ChoiceText = Choice.OWED
-    begin: Minutes | None = None
+    begin: MinutesText | None = None
     afterwards: bool = False
     recorded_on: date | None = None
 
 
-class Opening(_Table):
+class OpeningTable(_Table):
     """Opening balances taken from a source document."""
 
     effective_on: date
@@ -165,9 +165,9 @@ class LeavePay(_Table):
     monthly_cents: int
     """Pay at the time of the leave."""
     divisor_days: Annotated[int, Field(ge=1)]
-    earned: Minutes
+    earned: MinutesText
     """Weekly hours at the time of earning."""
-    current: Minutes
+    current: MinutesText
 
 
 class Calendar(_Table):
@@ -185,7 +185,7 @@ class InFileAgreement(_Table):
     """An agreement that only this file knows; terms name it like any other."""
 
     short: str
-    value: list[Value]
+    value: list[AgreedValue]
 
 
 class Override(_Table):
@@ -211,7 +211,7 @@ class Punch(_Table):
 class Correction(_Table):
     """A time officer's correction of one month; ``voided`` as ``terminal:sequence``."""
 
-    month: MonthText
+    month: CaseMonthText
     reason: str
     id: str | None = None
     voided: list[str] = []
@@ -220,18 +220,18 @@ class Correction(_Table):
     """The day of the decision; without it, the month's last day."""
 
 
-class Close(_Table):
+class CloseTable(_Table):
     """A month's close; without ``closed_on``, the close is on the day after its end."""
 
-    month: MonthText
+    month: CaseMonthText
     closed_on: date | None = None
 
 
 class CaseFile(_Table):
     """A whole case."""
 
-    case: Head
-    person: Person = Person()
+    case: HeadTable
+    person: PersonTable = PersonTable()
     terms: Annotated[list[Terms], Field(min_length=1)]
     calendar: Calendar = Calendar()
     agreement: dict[str, InFileAgreement] = {}
@@ -248,13 +248,13 @@ class CaseFile(_Table):
     pay: list[PayTable] = []
     duty: list[Duty] = []
     roster: list[Roster] = []
-    order: list[Order] = []
-    opening: list[Opening] = []
+    order: list[OrderTable] = []
+    opening: list[OpeningTable] = []
     leave_pay: dict[str, LeavePay] = {}
     correction: list[Correction] = []
-    close: list[Close] = []
+    close: list[CloseTable] = []
     lifetime: LifetimeTable | None = None
-    expect: Expected
+    expect: ExpectedOutcome
     _kinds: Kinds = PrivateAttr(SHIPPED)
 
     def model_post_init(self, context: object, /) -> None:
@@ -320,9 +320,9 @@ def parse_case(text: str, kinds: Kinds = SHIPPED) -> CaseFile:
 def _shift(words: list[str]) -> Shift:
     try:
         day = date.fromisoformat(words[0])
-        begin, end = map(minutes_of, words[1].split("-"))
+        begin, end = map(minutes_of_text, words[1].split("-"))
         further = words[2:]
-        pause = minutes_of(further.pop(0)) if further and further[0][0].isdigit() else 0
+        pause = minutes_of_text(further.pop(0)) if further and further[0][0].isdigit() else 0
         kind = DutyKind(further.pop(0)) if further else DutyKind.SHIFT
     except (ValueError, IndexError) as error:
         raise CaseError(f"roster: {' '.join(words)}: {error}") from error

@@ -14,16 +14,16 @@ import msgspec
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Strict
 
-from api.cases.values import STRICT, CaseError, DayText
+from api.cases.toml_values import STRICT, CaseError, DayText
 from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import Evaluation
 from domain.lifetime.hourly_rates import hourly_rates
-from domain.lifetime.snapshot import Person, snapshot
+from domain.lifetime.snapshot import PersonOnDay, snapshot
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.value_conversion import HourlyRate
 from domain.streams.employment import Employment
 from domain.streams.lifetime import commands, events
-from domain.streams.lifetime.commands import Command, Known
+from domain.streams.lifetime.commands import Command, LifetimeFacts
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve, fold
 from domain.values.accounts import Account
@@ -31,24 +31,24 @@ from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
 COMMANDS: Mapping[str, type[Struct]] = {
-    "agree": events.Agreed,
-    "protect": events.Protected,
-    "credit": commands.Credit,
-    "convert": commands.Convert,
-    "value": commands.Value,
+    "agree": events.AccountAgreed,
+    "protect": events.AccountProtected,
+    "credit": commands.CreditAccount,
+    "convert": commands.ConvertAccount,
+    "value": commands.ValueAccount,
     "contributions": commands.RecordContributions,
     "request": events.ReleaseRequested,
     "approve": commands.ApproveRelease,
     "reject": events.ReleaseRejected,
-    "draw": commands.Draw,
+    "draw": commands.DrawRelease,
     "interrupt": events.ReleaseInterrupted,
     "resume": events.ReleaseResumed,
     "withdraw": events.ReleaseWithdrawn,
-    "hold": events.Held,
+    "hold": events.HoldPlaced,
     "lift": events.HoldLifted,
-    "transfer": commands.Transfer,
-    "settle": commands.SettleEarly,
-    "close": events.Closed,
+    "transfer": commands.TransferAccount,
+    "settle": commands.SettleAccount,
+    "close": events.AccountClosed,
 }
 """Commands of steps by their words in the file."""
 
@@ -94,23 +94,23 @@ class ExpectedAccount(BaseModel):
     rooms: dict[BranchText, int] | None = None
 
 
-class Lived(Struct, frozen=True):
+class AccountCourse(Struct, frozen=True):
     """The state of a case's account, and the steps whose result differs from the file."""
 
-    known: Known
+    known: LifetimeFacts
     happened: tuple[events.Event, ...]
     refusals: Mapping[int, tuple[str, str]]
     """Expected and actual refusal code by number of the step; an empty text for no refusal."""
 
 
-def live(
+def account_course(
     table: LifetimeTable,
     employment: Employment,
     evaluations: Iterable[Evaluation],
     book: AgreementBook,
-) -> Lived:
+) -> AccountCourse:
     """Decide the steps in their order; raises CaseError where one cannot be read."""
-    known = _known(table, employment, evaluations, book)
+    known = _lifetime_facts(table, employment, evaluations, book)
     state: LifetimeAccount = NO_ACCOUNT
     happened: list[events.Event] = []
     refusals: dict[int, tuple[str, str]] = {}
@@ -129,13 +129,13 @@ def live(
         expected = "" if step.refused is None else step.refused.value
         if given != expected:
             refusals[number] = (expected, given)
-    return Lived(known, tuple(happened), refusals)
+    return AccountCourse(known, tuple(happened), refusals)
 
 
-def account_on(lived: Lived, employment: Employment, day: date) -> dict[str, Any]:
+def account_figures_on(lived: AccountCourse, employment: Employment, day: date) -> dict[str, Any]:
     """Give the account's figures at the end of a day, as plain values."""
     known = lived.known
-    person = Person(employment.profile_on(day), known.rates, known.evaluated)
+    person = PersonOnDay(employment.profile_on(day), known.rates, known.evaluated)
     found = snapshot(fold(lived.happened, day), day, known.book, person)
     return {
         "minutes": found.minutes,
@@ -148,19 +148,19 @@ def account_on(lived: Lived, employment: Employment, day: date) -> dict[str, Any
     }
 
 
-def _known(
+def _lifetime_facts(
     table: LifetimeTable,
     employment: Employment,
     evaluations: Iterable[Evaluation],
     book: AgreementBook,
-) -> Known:
+) -> LifetimeFacts:
     given = sorted((date.fromisoformat(day), cents) for day, cents in table.rates.items())
     rates = tuple(HourlyRate(day, cents) for day, cents in given)
     accounts = (Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK)
-    return Known(
+    return LifetimeFacts(
         book,
         rates=rates or hourly_rates(employment, book),
-        evaluated=dict(_evaluated(evaluations)),
+        evaluated=dict(_minutes_by_month(evaluations)),
         available={
             **dict.fromkeys(accounts, table.hours),
             Account.LEAVE: table.exchange_centidays,
@@ -168,7 +168,7 @@ def _known(
     )
 
 
-def _evaluated(evaluations: Iterable[Evaluation]) -> Iterator[tuple[Month, int]]:
+def _minutes_by_month(evaluations: Iterable[Evaluation]) -> Iterator[tuple[Month, int]]:
     for evaluation in evaluations:
         sheet = evaluation.sheet
         minutes = sum(one.amount for one in sheet.totals if one.account is Account.LIFETIME)

@@ -21,20 +21,20 @@ from api.cli.shared import (
 from api.words import named, text, word
 from api.work.absences import Election, decide_absence, elect_exchange_days, read_absences
 from api.work.carry_out import Acting
-from api.work.rosters import minutes_of
+from api.work.rosters import minutes_of_clock
 from domain.facts.absences import Absence
 from domain.facts.kinds import SHIPPED
 from domain.streams.absence import (
-    Approve,
-    Cancel,
-    Change,
+    ApproveAbsence,
+    CancelAbsence,
+    ChangeAbsence,
     Command,
-    Enter,
+    EnterAbsence,
     ExchangeDaysElected,
     NoticeGiven,
-    Reject,
-    Request,
-    Withdraw,
+    RejectAbsence,
+    RequestAbsence,
+    WithdrawAbsence,
 )
 from domain.streams.employment import PERSON
 from domain.values.accounts import Unit
@@ -45,7 +45,7 @@ app = typer.Typer(no_args_is_help=True)
 
 ACTOR = "cli:absence"
 
-KindArgument = Annotated[
+AbsenceKindArgument = Annotated[
     str,
     typer.Argument(
         metavar=text("metavar.kind"),
@@ -70,7 +70,7 @@ def register(parent: typer.Typer) -> None:
 @app.command()
 def enter(
     person: PersonArgument,
-    kind: KindArgument,
+    kind: AbsenceKindArgument,
     first: FirstArgument,
     last: LastArgument,
     part: PartOption = "",
@@ -80,38 +80,38 @@ def enter(
 ) -> None:
     """Enter an absence that is decided or needs no decision, also for closed months."""
     absence = _absence(kind, first, last, part, certified=certified, continues=continues)
-    _decide(person, Enter(absence), mandate)
+    _decide(person, EnterAbsence(absence), mandate)
 
 
 @app.command()
 def request(
     person: PersonArgument,
-    kind: KindArgument,
+    kind: AbsenceKindArgument,
     first: FirstArgument,
     last: LastArgument,
     part: PartOption = "",
     mandate: MandateOption = None,
 ) -> None:
     """Ask for an absence that somebody has to approve."""
-    _decide(person, Request(_absence(kind, first, last, part)), mandate)
+    _decide(person, RequestAbsence(_absence(kind, first, last, part)), mandate)
 
 
 @app.command()
 def approve(person: PersonArgument, absence: IdArgument) -> None:
     """Approve a request."""
-    _decide(person, Approve(absence))
+    _decide(person, ApproveAbsence(absence))
 
 
 @app.command()
 def reject(person: PersonArgument, absence: IdArgument, reason: ReasonOption) -> None:
     """Reject a request."""
-    _decide(person, Reject(absence, reason))
+    _decide(person, RejectAbsence(absence, reason))
 
 
 @app.command()
 def withdraw(person: PersonArgument, absence: IdArgument) -> None:
     """Withdraw a request that is not decided yet."""
-    _decide(person, Withdraw(absence))
+    _decide(person, WithdrawAbsence(absence))
 
 
 @app.command()
@@ -125,14 +125,14 @@ def change(
     certified: CertifiedOption = False,
 ) -> None:
     """Extend or shorten an absence that counts, or note its certificate."""
-    changed = Change(absence, _day(first), _day(last), reason, *_part(part), certified)
+    changed = ChangeAbsence(absence, _day(first), _day(last), reason, *_part(part), certified)
     _decide(person, changed)
 
 
 @app.command()
 def cancel(person: PersonArgument, absence: IdArgument, reason: ReasonOption) -> None:
     """Cancel an absence that counts."""
-    _decide(person, Cancel(absence, reason))
+    _decide(person, CancelAbsence(absence, reason))
 
 
 @app.command()
@@ -255,7 +255,7 @@ def _part(given: str) -> tuple[int, int | None]:
     if given in {"", "half"}:
         return (500 if given else 1000), None
     try:
-        return 1000, minutes_of(given)
+        return 1000, minutes_of_clock(given)
     except ValueError:
         raise typer.BadParameter(text("wrong.part", given=given)) from None
 

@@ -12,13 +12,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.shared import DIFFERS, OUT, OnOption, load_settings, read_day, sentence, today
-from api.host.agreements import Compared, Files, agreements_of, compare_used, read_files
+from api.host.agreements import Files, UseComparison, agreements_of, compare_use, read_files
 from api.host.embedded import EmbeddedError, EmbeddedServer
 from api.host.settings import Settings
 from api.host.store import StoreRefused, is_migrated, opened_store
 from api.words import named, text, translated, word
-from domain.agreements.book import AgreementBook, InForce, Step, steps
-from domain.agreements.reader import Agreement
+from domain.agreements.agreement_file import Agreement
+from domain.agreements.book import AgreementBook, InForce, ValueStep, value_steps
 from domain.values.errors import Fault, UnsoundAgreement
 from domain.values.time import clock_text
 from ledger.errors import LedgerError
@@ -56,11 +56,11 @@ def check(
     settings = load_settings()
     found = read_files(settings, files or ())
     compared = against_store(
-        settings, lambda ledger: compare_used(ledger, found.agreements, today())
+        settings, lambda ledger: compare_use(ledger, found.agreements, today())
     )
     wrong = [*found.faults, *_incomplete(settings, found)]
     notes: tuple[Fault, ...] = ()
-    if isinstance(compared, Compared):
+    if isinstance(compared, UseComparison):
         # A used file that cannot be read is not gone.
         faulty = {fault.file for fault in found.faults}
         wrong += (one for one in compared.faults if one.key or one.file not in faulty)
@@ -71,7 +71,7 @@ def check(
                 "problems": [fault._asdict() for fault in wrong],
                 "notes": [note._asdict() for note in notes],
                 "agreements": [agreement.id for agreement in found.agreements],
-                "used_versions": compared.recorded if isinstance(compared, Compared) else None,
+                "used_versions": compared.recorded if isinstance(compared, UseComparison) else None,
                 "not_compared": compared if isinstance(compared, str) else None,
             }
         )
@@ -128,7 +128,7 @@ def changes(
     found = [
         step
         for ids in _groups(book, agreement)
-        for step in steps(book, ids, after, until, known)
+        for step in value_steps(book, ids, after, until, known)
         if agreement or step.concerns(ids[0])
     ]
     found.sort(key=lambda step: step.day)
@@ -145,7 +145,9 @@ def _groups(book: AgreementBook, ids: list[str] | None) -> list[tuple[str, ...]]
     return [tuple(ids)] if ids else [(agreement_id,) for agreement_id in book.ids]
 
 
-def against_store(settings: Settings, compare: Callable[[Ledger], Compared]) -> Compared | str:
+def against_store(
+    settings: Settings, compare: Callable[[Ledger], UseComparison]
+) -> UseComparison | str:
     """Files held against the use that the store has recorded, or why that cannot be done."""
     try:
         if settings.database_url is None and not _has_embedded(settings):
@@ -179,7 +181,7 @@ def fault_text(fault: Fault) -> str:
     return str(fault._replace(what=translated(fault.what)))
 
 
-def _summary(agreements: Iterable[Agreement], wrong: int, compared: Compared | str) -> str:
+def _summary(agreements: Iterable[Agreement], wrong: int, compared: UseComparison | str) -> str:
     files = list(agreements)
     versions = [version for file in files for value in file.value for version in value.version]
     waiting = sum(version.needs_sign_off for version in versions)
@@ -202,7 +204,9 @@ def _in_force_table(
     book: AgreementBook, ids: tuple[str, ...], day: date, rows: list[InForce], *, together: bool
 ) -> Table:
     if together:
-        table = _table(text("agreements.in_force", day=day, ids=", ".join(book.expanded(ids))))
+        table = _table(
+            text("agreements.in_force", day=day, ids=", ".join(book.with_foundations(ids)))
+        )
     else:
         (own,) = (agreement for agreement in book.agreements if agreement.id in ids)
         table = _table(
@@ -215,11 +219,13 @@ def _in_force_table(
     table.add_column(text("header.paragraph_and_time"))
     for row in rows:
         remarks = f"\n[dim]{escape(_remarks(row))}[/]" if _remarks(row) else ""
-        table.add_row(_named(row, width), escape(_said(row)) + remarks, escape(_basis(row)))
+        table.add_row(
+            _name_and_key(row, width), escape(_value_text(row)) + remarks, escape(_basis(row))
+        )
     return table
 
 
-def _steps_table(after: date, until: date, found: list[Step]) -> Table:
+def _steps_table(after: date, until: date, found: list[ValueStep]) -> Table:
     table = _table(text("agreements.changed", after=after, until=until))
     width = max(len(step.key) for step in found)
     table.add_column(text("header.since"))
@@ -229,9 +235,9 @@ def _steps_table(after: date, until: date, found: list[Step]) -> Table:
     for step in found:
         side = step.after or step.before
         assert side is not None
-        known = "" if step.after is None else _known(step.after)
-        sides = (f"{_said(one)}\n{_cited(one)}" if one else NOTHING for one in step[2:])
-        table.add_row(f"{step.day}{known}", _named(side, width), *map(escape, sides))
+        known = "" if step.after is None else _known_text(step.after)
+        sides = (f"{_value_text(one)}\n{_citation(one)}" if one else NOTHING for one in step[2:])
+        table.add_row(f"{step.day}{known}", _name_and_key(side, width), *map(escape, sides))
     return table
 
 
@@ -243,13 +249,13 @@ def _table(title: str, caption: str | None = None) -> Table:
     )  # fmt: skip
 
 
-def _named(one: InForce, width: int) -> str:
+def _name_and_key(one: InForce, width: int) -> str:
     """Name and key; the key is never cut, because files and refusals are searched for it."""
     name = "\n".join(wrap(named(one.value), width))
     return f"{escape(name)}\n[dim]{one.value.name}[/]"
 
 
-def _said(one: InForce) -> str:
+def _value_text(one: InForce) -> str:
     """The value as people read it."""
     value = one.version.value
     if isinstance(value, bool):
@@ -271,7 +277,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _cited(one: InForce) -> str:
+def _citation(one: InForce) -> str:
     return f"{one.agreement.short} {one.paragraph}"
 
 
@@ -280,14 +286,14 @@ def _basis(one: InForce) -> str:
     until = "" if last is None else text("agreements.until", day=last)
     return text(
         "agreements.basis",
-        cited=_cited(one),
+        cited=_citation(one),
         first=one.version.valid_from,
         until=until,
-        known=_known(one),
+        known=_known_text(one),
     )
 
 
-def _known(one: InForce) -> str:
+def _known_text(one: InForce) -> str:
     known = one.version.known_from
     return "" if known is None else text("agreements.known", day=known)
 
@@ -314,7 +320,7 @@ def _value(one: InForce) -> dict[str, object]:
         "unit": value.unit,
         "agreement": agreement.id,
         "file": agreement.file,
-        "citation": _cited(one),
+        "citation": _citation(one),
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "known_from": version.known_from,
@@ -325,7 +331,7 @@ def _value(one: InForce) -> dict[str, object]:
     }
 
 
-def _step(step: Step) -> dict[str, object]:
+def _step(step: ValueStep) -> dict[str, object]:
     before, after = (None if one is None else _value(one) for one in (step.before, step.after))
     return {"since": step.day, "key": step.key, "before": before, "after": after}
 

@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from api.audit.replay import Mismatch, replay
 from api.cases.case import run_case
-from api.cases.values import CaseError
+from api.cases.toml_values import CaseError
 from api.cli.shared import (
     CANNOT,
     DIFFERS,
@@ -33,12 +33,12 @@ from api.cli.shared import (
     today,
 )
 from api.host.kinds import book_of
-from api.host.store import check, opened_store
+from api.host.store import check_login, opened_store
 from api.words import text, word
 from api.work.rebuild import rebuild_projections
 from domain.facts.booking_kinds import BookingKind
 from domain.values.accounts import Account, Unit
-from projections.questions.explain import EventRef, Explanation, Line, MonthLines
+from projections.questions.explain import EventRef, Explanation, ExplanationLine, MonthLines
 
 
 def register(app: typer.Typer) -> None:
@@ -152,7 +152,7 @@ def check_settings() -> None:
     settings = load_settings()
     book = book_of(settings)
     with opened_store(settings) as store:
-        problems = check(store)
+        problems = check_login(store)
     for problem in problems:
         OUT.print(check_text(problem), highlight=False, soft_wrap=True)
     OUT.print(
@@ -229,7 +229,7 @@ def _month_text(month: MonthLines, unit: Unit) -> str:
     return f"{month.month}: {opening} + {amount} = {closing}{closed}"
 
 
-def _line_text(line: Line, unit: Unit) -> str:
+def _line_text(line: ExplanationLine, unit: Unit) -> str:
     origin = text("explain.origin", month=line.origin) if line.origin else ""
     amount = amount_shown(line.amount, unit)
     return f"{line.effective_on} {amount} {word('rule', line.rule)}{origin} [{line.citation}]"

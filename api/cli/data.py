@@ -8,7 +8,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from api.audit.log import log_lines
+from api.audit.log_text import log_lines
 from api.cli.months import show_obstacles
 from api.cli.shared import (
     DIFFERS,
@@ -18,24 +18,24 @@ from api.cli.shared import (
     MonthArgument,
     Unusable,
     counted,
+    month_argument,
     progress,
-    read_month,
     refusal_word,
     service,
     table_of,
 )
-from api.files.absences import AbsencesImported, import_absences, parse_words
-from api.files.employees import EmployeesImported, import_employees
+from api.files.absences import AbsenceImport, import_absences, parse_words
+from api.files.employees import EmployeeImport, import_employees
 from api.files.punch_import import (
     LISTED,
-    Imported,
+    PunchImport,
     RefusedRow,
     count_rows,
     import_punches,
     import_wide,
 )
 from api.files.punches import PunchMap, parse_kinds, parse_map
-from api.files.rosters import RostersImported, import_rosters
+from api.files.rosters import RosterImport, import_rosters
 from api.payroll.formats import FORMATS
 from api.payroll.lines import payroll_lines
 from api.service import Service
@@ -149,7 +149,7 @@ def close(
     check: Annotated[bool, typer.Option("--check", help=text("help.close_check"))] = False,
 ) -> None:
     """Close a month: freeze sheets and wage lines. Exit code 1 when somebody's was refused."""
-    asked = read_month(month)
+    asked = month_argument(month)
     if (unit is not None and person) or (check and unit is None):
         raise typer.BadParameter(text("wrong.close"))
     with service() as opened:
@@ -182,7 +182,7 @@ def export_payroll(
     out: OutOption = None,
 ) -> None:
     """Payroll lines of everybody whose month is closed."""
-    asked = read_month(month)
+    asked = month_argument(month)
     if form not in FORMATS:
         raise typer.BadParameter(text("wrong.format", known=", ".join(FORMATS), given=form))
     with service() as opened:
@@ -200,17 +200,17 @@ def export_log(
         _write(out, log_lines(opened.ledger, after, opened.ledger.head().position))
 
 
-def show_absences(imported: AbsencesImported) -> None:
+def show_absences(imported: AbsenceImport) -> None:
     """Say what an import of absences did."""
     outcomes = counted("entry_status", imported.outcomes)
     OUT.print(
         text("import.absences", rows=imported.rows, outcomes=outcomes or text("nothing")),
         highlight=False,
     )
-    _show_refused(imported.refused, len(imported.refused))
+    _show_refusals(imported.refused, len(imported.refused))
 
 
-def show_imported(imported: Imported) -> None:
+def show_imported(imported: PunchImport) -> None:
     """Say what an import of punches did."""
     outcomes = counted("delivery_status", imported.outcomes)
     OUT.print(
@@ -232,10 +232,10 @@ def show_imported(imported: Imported) -> None:
         OUT.print(table)
     else:
         OUT.print(text("import.no_findings"), highlight=False)
-    _show_refused(imported.refused, imported.outcomes.get("refused", 0))
+    _show_refusals(imported.refused, imported.outcomes.get("refused", 0))
 
 
-def show_employees(imported: EmployeesImported) -> None:
+def show_employees(imported: EmployeeImport) -> None:
     """Say what an import of employees did."""
     OUT.print(
         text(
@@ -248,10 +248,10 @@ def show_employees(imported: EmployeesImported) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    _show_refused(imported.refused, len(imported.refused))
+    _show_refusals(imported.refused, len(imported.refused))
 
 
-def show_rosters(imported: RostersImported) -> None:
+def show_rosters(imported: RosterImport) -> None:
     """Say what an import of rosters did."""
     OUT.print(
         text(
@@ -264,7 +264,7 @@ def show_rosters(imported: RostersImported) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    _show_refused(imported.refused, len(imported.refused))
+    _show_refusals(imported.refused, len(imported.refused))
 
 
 def show_closed(month: str, results: Iterable[PersonClose]) -> None:
@@ -280,7 +280,7 @@ def show_closed(month: str, results: Iterable[PersonClose]) -> None:
     )
 
 
-def _show_refused(refused: list[RefusedRow], count: int) -> None:
+def _show_refusals(refused: list[RefusedRow], count: int) -> None:
     for row in refused:
         ERR.print(
             text("import.refused_row", line=row.line, code=refusal_word(row.code), row=row.text),
@@ -293,13 +293,13 @@ def _show_refused(refused: list[RefusedRow], count: int) -> None:
 
 
 def _write(out: Path | None, parts: Iterable[str]) -> None:
-    with _opened(out) as file:
+    with _output(out) as file:
         for part in parts:
             file.write(part)
 
 
 @contextmanager
-def _opened(out: Path | None) -> Generator[TextIO]:
+def _output(out: Path | None) -> Generator[TextIO]:
     if out is None:
         yield sys.stdout
         return

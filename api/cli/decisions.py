@@ -15,8 +15,8 @@ from api.cli.shared import (
     ReasonOption,
     Unusable,
     kind_word,
+    month_argument,
     read_day,
-    read_month,
     service,
     table_of,
 )
@@ -27,11 +27,11 @@ from api.work import month as month_work
 from api.work.carry_out import Acting, CommandResult, PersonMonth
 from api.work.corrections import CorrectionDecision, NewCorrection, added_booking
 from api.work.month import NewOrder, SeenSheet
-from api.work.rosters import minutes_of
+from api.work.rosters import minutes_of_clock
 from domain.facts.orders import Choice
 from domain.rules.working_time.approval import Level
 from domain.streams.employment import PERSON
-from domain.streams.timesheet import Settle, Withdraw, approved_digest
+from domain.streams.timesheet import SettleOrder, WithdrawOrder, approved_digest
 from domain.values.bookings import Booking
 from domain.values.time import Month, clock_text
 from projections.facts.states import timesheet_of
@@ -48,7 +48,7 @@ CorrectionArgument = Annotated[
 ByOption = Annotated[str, typer.Option("--by", help=text("help.by"))]
 ChoiceOption = Annotated[Choice, typer.Option("--choice", help=text("help.choice"))]
 
-Command = TypeVar("Command")
+AnyCommand = TypeVar("AnyCommand")
 
 NAME = re.compile(r"[\w.@ -]{1,60}")
 
@@ -76,8 +76,8 @@ def add_order(
     asked = _day(day)
     begin_minute = None if begin is None else _minutes(begin)
     new = NewOrder(asked, _minutes(length), choice, begin_minute, reason)
-    with _deciding(person, by) as (opened, acting):
-        done = month_work.order(opened, acting, PersonMonth(person, Month.of(asked)), new)
+    with _service_and_actor(person, by) as (opened, acting):
+        done = month_work.order_overtime(opened, acting, PersonMonth(person, Month.of(asked)), new)
     OUT.print(
         text("order.done", order=done.details["order"], position=done.position), highlight=False
     )
@@ -86,7 +86,7 @@ def add_order(
 @order.command("list")
 def list_orders(person: PersonArgument, month: MonthArgument) -> None:
     """Show the orders of a month that count."""
-    asked = read_month(month)
+    asked = month_argument(month)
     table = table_of("order", "day", "from", "hours", "choice", "", title=f"{person} {month}")
     with service() as opened:
         orders = timesheet_of(opened.ledger, person, asked).orders.values()
@@ -116,7 +116,7 @@ def settle_order(
     by: ByOption,
 ) -> None:
     """Decide what becomes of an order's overtime; after the close it is a difference."""
-    _over(person, month, by, month_work.settle_order, Settle(order_id, choice))
+    _over(person, month, by, month_work.settle_order, SettleOrder(order_id, choice))
 
 
 @order.command("withdraw")
@@ -128,7 +128,7 @@ def withdraw_order(
     reason: ReasonOption,
 ) -> None:
     """Take an order back while its month is open."""
-    _over(person, month, by, month_work.withdraw_order, Withdraw(order_id, reason))
+    _over(person, month, by, month_work.withdraw_order, WithdrawOrder(order_id, reason))
 
 
 def approve(
@@ -139,11 +139,11 @@ def approve(
     digest: Annotated[str | None, typer.Option(help=text("help.digest"))] = None,
 ) -> None:
     """Agree to a sheet as it was seen; without --digest show it and what it is called."""
-    asked = read_month(month)
+    asked = month_argument(month)
     if digest is None:
         _show_sheet(person, asked)
         return
-    _over(person, month, by, month_work.approve, SeenSheet(level, digest))
+    _over(person, month, by, month_work.approve_sheet, SeenSheet(level, digest))
 
 
 @correction.command("add")
@@ -156,11 +156,11 @@ def add_correction(
     book: Annotated[list[str] | None, typer.Option(help=text("help.book"))] = None,
 ) -> None:
     """Void or add bookings; in a closed month it counts once somebody else has confirmed it."""
-    asked = read_month(month)
+    asked = month_argument(month)
     added = tuple(_booking(number, one) for number, one in enumerate(book or (), 1))
-    with _deciding(person, by) as (opened, acting):
+    with _service_and_actor(person, by) as (opened, acting):
         voided = tuple(void or ())
-        done = corrections.correct(
+        done = corrections.correct_bookings(
             opened, acting, PersonMonth(person, asked), NewCorrection(reason, voided, added)
         )
     waits = text("correction.waits") if done.details["waits"] else ""
@@ -172,7 +172,7 @@ def add_correction(
 @correction.command("list")
 def list_corrections(person: PersonArgument, month: MonthArgument) -> None:
     """Show the corrections of a closed month that wait for a second person."""
-    asked = read_month(month)
+    asked = month_argument(month)
     table = table_of("correction", "by", "reason", "voids", "adds", title=f"{person} {month}")
     with service() as opened:
         waiting = timesheet_of(opened.ledger, person, asked).review.requested.values()
@@ -209,17 +209,17 @@ def _over(
     person: str,
     month: str,
     by: str,
-    use_case: Callable[[Service, Acting, PersonMonth, Command], CommandResult],
-    command: Command,
+    use_case: Callable[[Service, Acting, PersonMonth, AnyCommand], CommandResult],
+    command: AnyCommand,
 ) -> None:
-    asked = read_month(month)
-    with _deciding(person, by) as (opened, acting):
+    asked = month_argument(month)
+    with _service_and_actor(person, by) as (opened, acting):
         done = use_case(opened, acting, PersonMonth(person, asked), command)
     OUT.print(text("done", position=done.position), highlight=False)
 
 
 @contextmanager
-def _deciding(person: str, by: str) -> Generator[tuple[Service, Acting]]:
+def _service_and_actor(person: str, by: str) -> Generator[tuple[Service, Acting]]:
     """The service and who acts; what was decided is in the read models afterwards."""
     if not PERSON.fullmatch(person):
         raise Unusable(text("wrong.person", person=person))
@@ -266,7 +266,7 @@ def _booking(number: int, given: str) -> Booking:
 
 def _minutes(given: str) -> int:
     try:
-        return minutes_of(given)
+        return minutes_of_clock(given)
     except ValueError:
         raise typer.BadParameter(text("wrong.hours", given=given)) from None
 

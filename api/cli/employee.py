@@ -12,8 +12,8 @@ from api.cli.shared import (
     MonthArgument,
     PersonArgument,
     Unusable,
+    month_argument,
     read_day,
-    read_month,
     service,
     table_of,
 )
@@ -38,7 +38,7 @@ app = typer.Typer(no_args_is_help=True)
 
 ACTOR = "cli:employee"
 
-KindArgument = Annotated[
+CircumstanceKindArgument = Annotated[
     str,
     typer.Argument(
         metavar=text("metavar.kind"), help=text("help.one_of", codes=", ".join(CIRCUMSTANCES))
@@ -56,7 +56,7 @@ def birth(person: PersonArgument, born_on: FirstArgument) -> None:
 @app.command()
 def circumstance(
     person: PersonArgument,
-    kind: KindArgument,
+    kind: CircumstanceKindArgument,
     first: FirstArgument,
     last: LastOption = None,
     value: Annotated[int, typer.Option(min=0, help=text("help.figure"))] = 0,
@@ -71,7 +71,7 @@ def circumstance(
 @app.command("end-circumstance")
 def end_circumstance(
     person: PersonArgument,
-    kind: KindArgument,
+    kind: CircumstanceKindArgument,
     first: FirstArgument,
     declared_on: Annotated[
         str, typer.Argument(metavar=text("metavar.declared"), help=text("help.said_on"))
@@ -172,7 +172,7 @@ def show(person: PersonArgument) -> None:
 @app.command()
 def roster(person: PersonArgument, month: MonthArgument) -> None:
     """Show what is planned for a person's month."""
-    asked = read_month(month)
+    asked = month_argument(month)
     with service() as opened:
         planned = timesheet_of(opened.ledger, person, asked).roster
     table = table_of("day", "shift", "break", "kind", title=f"{person} {month}")

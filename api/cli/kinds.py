@@ -8,7 +8,7 @@ import typer
 
 from api.cli.agreements import JsonOption, against_store, fault_text
 from api.cli.shared import DIFFERS, OUT, load_settings, table_of, today
-from api.host.agreements import Compared, compare_kinds
+from api.host.agreements import UseComparison, compare_kinds
 from api.host.kinds import kinds_of, read_kinds
 from api.words import named, text
 from domain.facts.absences import AbsenceKind
@@ -34,7 +34,7 @@ def check(
     found = read_kinds(settings, files or ())
     compared = against_store(settings, lambda ledger: compare_kinds(ledger, found.kinds, today()))
     wrong = list(found.faults)
-    if isinstance(compared, Compared) and not wrong:
+    if isinstance(compared, UseComparison) and not wrong:
         # A used kind whose row cannot be read is not gone.
         wrong += compared.faults
     if json:
@@ -42,7 +42,7 @@ def check(
             {
                 "problems": [fault._asdict() for fault in wrong],
                 "own": [row.key for row in found.kinds.own],
-                "used_kinds": compared.recorded if isinstance(compared, Compared) else None,
+                "used_kinds": compared.recorded if isinstance(compared, UseComparison) else None,
                 "not_compared": compared if isinstance(compared, str) else None,
             }
         )
@@ -90,7 +90,7 @@ def _meaning(row: KindRow) -> str:
     return "\n".join(filter(None, (", ".join(words), paragraph)))
 
 
-def _summary(own: int, wrong: int, compared: Compared | str) -> str:
+def _summary(own: int, wrong: int, compared: UseComparison | str) -> str:
     against = (
         text("kinds.not_compared", reason=compared)
         if isinstance(compared, str)

@@ -18,9 +18,9 @@ from api.cli.shared import (
     PersonArgument,
     Unusable,
     amount_shown,
+    month_argument,
     read_day,
     read_instant,
-    read_month,
     refusal_word,
     service,
     table_of,
@@ -41,13 +41,25 @@ from domain.streams.employment import PERSON
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
-    Credit,
-    Draw,
-    SettleEarly,
+    CreditAccount,
+    DrawRelease,
+    SettleAccount,
 )
-from domain.streams.lifetime.events import Agreed, Cause, Plan, ReleaseRejected, ReleaseRequested
+from domain.streams.lifetime.events import (
+    AccountAgreed,
+    Cause,
+    Plan,
+    ReleaseRejected,
+    ReleaseRequested,
+)
 from domain.values.accounts import Unit
-from projections.questions.lifetime import Entered, entries, show, state_year, try_out
+from projections.questions.lifetime import (
+    AccountEvent,
+    answer_account,
+    entries,
+    state_year,
+    try_out,
+)
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -71,7 +83,7 @@ def show_account(
     day = read_day(on) or today()
     known = read_instant(known_at)
     with service() as opened:
-        shown = show(opened.reader, person, day, known)
+        shown = answer_account(opened.reader, person, day, known)
     _print_account(person, shown.snapshot)
     OUT.print(text("position", position=shown.position), highlight=False)
 
@@ -103,7 +115,9 @@ def agree(
     """Agree an account under a text that the person has confirmed."""
     day = read_day(on) or today()
     digest = sha256(text.read_bytes()).hexdigest()
-    agreed = Agreed(day, model, tuple(agreement), employer, digest, day, tuple(insured or ()))
+    agreed = AccountAgreed(
+        day, model, tuple(agreement), employer, digest, day, tuple(insured or ())
+    )
     carry_out(person, agreed)
 
 
@@ -121,7 +135,9 @@ def credit(
     """Put hours or pay on the account; hours leave the account that they come from."""
     name = Acting(ACTOR).new_id()
     day = read_day(on) or today()
-    command = Credit(name, day, source, minutes_of(hours), cents_of(euros), document=document)
+    command = CreditAccount(
+        name, day, source, minutes_option(hours), cents_of(euros), document=document
+    )
     carry_out(person, command)
 
 
@@ -137,7 +153,9 @@ def release(
     on: OnOption = None,
 ) -> None:
     """Ask for a release."""
-    plan = Plan(purpose, day_of(first), day_of(last), cents_of(euros), minutes_of(hours))
+    plan = Plan(
+        purpose, day_option(first), day_option(last), cents_of(euros), minutes_option(hours)
+    )
     carry_out(person, ReleaseRequested(name, read_day(on) or today(), plan))
 
 
@@ -167,7 +185,7 @@ def draw(
     ],
 ) -> None:
     """Take a month of a granted release from the account."""
-    carry_out(person, Draw(name, str(read_month(month))))
+    carry_out(person, DrawRelease(name, str(month_argument(month))))
 
 
 @app.command()
@@ -181,7 +199,7 @@ def settle(
 ) -> None:
     """Settle an account early (Störfall)."""
     day, paid_cents = read_day(on) or today(), cents_of(paid) if paid else None
-    carry_out(person, SettleEarly(day, cause, document, method, paid_cents))
+    carry_out(person, SettleAccount(day, cause, document, method, paid_cents))
 
 
 @app.command()
@@ -200,11 +218,11 @@ def simulate(
     """Say what can be taken from when at which pay; nothing is written."""
     wish = Wish(
         purpose,
-        day_of(first),
+        day_option(first),
         read_day(on) or today(),
         months,
         cents_of(euros) if euros else None,
-        minutes_of(hours),
+        minutes_option(hours),
         saved_cents=cents_of(saved),
     )
     with service() as opened:
@@ -316,7 +334,7 @@ def _print_simulation(found: Simulation) -> None:
     OUT.print(said, highlight=False)
 
 
-def _row(one: Entered) -> tuple[str, ...]:
+def _row(one: AccountEvent) -> tuple[str, ...]:
     return (
         str(one.position),
         str(one.effective_on),
@@ -330,7 +348,7 @@ def _row(one: Entered) -> tuple[str, ...]:
     )
 
 
-def minutes_of(given: str) -> int:
+def minutes_option(given: str) -> int:
     """Hours and minutes as minutes; ends with a usage error."""
     match = HOURS.fullmatch(given or "0:00")
     if match is None:
@@ -346,7 +364,7 @@ def cents_of(given: str) -> int:
     return int(match[1]) * 100 + int(match[2] or 0)
 
 
-def day_of(given: str) -> date:
+def day_option(given: str) -> date:
     """A day; ends with a usage error."""
     day = read_day(given)
     assert day is not None

@@ -11,8 +11,8 @@ from api.cli.lifetime import (
     ReleaseArgument,
     carry_out,
     cents_of,
-    day_of,
-    minutes_of,
+    day_option,
+    minutes_option,
 )
 from api.cli.shared import (
     DocumentOption,
@@ -20,21 +20,26 @@ from api.cli.shared import (
     OnOption,
     PersonArgument,
     ReasonOption,
+    month_argument,
     read_day,
-    read_month,
     today,
 )
 from api.words import text
 from api.work.carry_out import Acting
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.value_transfer import Destination
-from domain.streams.lifetime.commands import Convert, RecordContributions, Transfer, Value
+from domain.streams.lifetime.commands import (
+    ConvertAccount,
+    RecordContributions,
+    TransferAccount,
+    ValueAccount,
+)
 from domain.streams.lifetime.events import (
-    Closed,
-    Held,
+    AccountClosed,
+    AccountProtected,
     HoldKind,
     HoldLifted,
-    Protected,
+    HoldPlaced,
     Protection,
     ReleaseInterrupted,
     ReleaseResumed,
@@ -58,7 +63,7 @@ def convert(
 ) -> None:
     """Turn hours into money, or money into hours, at the rate of the day."""
     day = read_day(on) or today()
-    command = Convert(Acting(ACTOR).new_id(), day, minutes_of(hours), cents_of(euros))
+    command = ConvertAccount(Acting(ACTOR).new_id(), day, minutes_option(hours), cents_of(euros))
     carry_out(person, command)
 
 
@@ -74,7 +79,7 @@ def value(
     """Take over a fund's statement."""
     day = read_day(on) or today()
     amounts = cents_of(invested), cents_of(market)
-    carry_out(person, Value(fund, day, *amounts, document, cents_of(shares)))
+    carry_out(person, ValueAccount(fund, day, *amounts, document, cents_of(shares)))
 
 
 def contributions(
@@ -90,7 +95,7 @@ def contributions(
     """Record a month's contributory pay."""
     cents = cents_of(pay)
     contributory = tuple((one, cents) for one in branch or ())
-    carry_out(person, RecordContributions(str(read_month(month)), cents, contributory, days))
+    carry_out(person, RecordContributions(str(month_argument(month)), cents, contributory, days))
 
 
 def protect(
@@ -102,14 +107,14 @@ def protect(
     on: OnOption = None,
 ) -> None:
     """State how the account is protected against insolvency."""
-    carry_out(person, Protected(Protection(kind, document, read_day(on) or today())))
+    carry_out(person, AccountProtected(Protection(kind, document, read_day(on) or today())))
 
 
 def interrupt(
     person: PersonArgument, name: ReleaseArgument, month: MonthArgument, reason: ReasonOption
 ) -> None:
     """Take nothing of a release from this month on."""
-    carry_out(person, ReleaseInterrupted(name, str(read_month(month)), reason))
+    carry_out(person, ReleaseInterrupted(name, str(month_argument(month)), reason))
 
 
 def resume(
@@ -119,7 +124,7 @@ def resume(
     last: Annotated[str, typer.Option("--to", help=text("help.last_day"))],
 ) -> None:
     """Let a release go on from this month."""
-    carry_out(person, ReleaseResumed(name, str(read_month(month)), day_of(last)))
+    carry_out(person, ReleaseResumed(name, str(month_argument(month)), day_option(last)))
 
 
 def withdraw(
@@ -141,7 +146,7 @@ def hold(
 ) -> None:
     """Hold the account, or so much of its money."""
     cents = cents_of(euros) if euros else None
-    carry_out(person, Held(name, read_day(on) or today(), kind, document, cents))
+    carry_out(person, HoldPlaced(name, read_day(on) or today(), kind, document, cents))
 
 
 def lift(
@@ -162,9 +167,9 @@ def transfer(
     on: OnOption = None,
 ) -> None:
     """Hand the whole account over."""
-    carry_out(person, Transfer(read_day(on) or today(), destination, name, document))
+    carry_out(person, TransferAccount(read_day(on) or today(), destination, name, document))
 
 
 def close(person: PersonArgument, on: OnOption = None) -> None:
     """End an account on which nothing stands."""
-    carry_out(person, Closed(read_day(on) or today()))
+    carry_out(person, AccountClosed(read_day(on) or today()))

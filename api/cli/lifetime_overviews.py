@@ -11,9 +11,9 @@ from api.cli.shared import (
     OnOption,
     PersonArgument,
     amount_shown,
+    month_argument,
     read_day,
     read_instant,
-    read_month,
     service,
     table_of,
     today,
@@ -36,8 +36,8 @@ def register(app: typer.Typer) -> None:
 
 def months(person: PersonArgument, first: SinceOption = None, last: UntilOption = None) -> None:
     """Show an account at the ends of months: this year's up to now."""
-    until = Month.of(today()) if last is None else read_month(last)
-    since = Month(until.year, 1) if first is None else read_month(first)
+    until = Month.of(today()) if last is None else month_argument(last)
+    since = Month(until.year, 1) if first is None else month_argument(first)
     shown = table_of("month", "unit", *FIGURES)
     with service() as opened:
         opened.projector.catch_up()
@@ -91,7 +91,7 @@ def payroll(
         "person", "wage_type", "quantity", "org_unit", "cost_centre", "source", "position"
     )
     with service() as opened:
-        found = list(lifetime_lines(opened, read_month(month), after))
+        found = list(lifetime_lines(opened, month_argument(month), after))
     for one in found:
         shown.add_row(
             one.person,

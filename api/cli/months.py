@@ -15,15 +15,15 @@ from api.cli.shared import (
     Unusable,
     amount_shown,
     event_word,
+    month_argument,
     progress,
     read_day,
-    read_month,
     refusal_word,
     service,
     table_of,
     today,
 )
-from api.files.balances import BalancesImported, import_legacy, import_openings
+from api.files.balances import BalanceImport, import_legacy, import_openings
 from api.files.punch_import import count_rows
 from api.host.clock import HOME
 from api.words import text, word
@@ -35,7 +35,7 @@ from domain.streams.unit import ParallelBegun, WentLive
 from domain.values.accounts import Total, Unit
 from domain.values.time import clock_text
 from projections.facts.states import units_of
-from projections.questions.differences import Change, ChangedLine
+from projections.questions.differences import ChangeByEvent, ChangedLine
 from projections.questions.differences import differences as explain_differences
 from projections.questions.excess_hours import excess_of_unit
 from projections.questions.parallel_run import compare
@@ -69,7 +69,7 @@ def recalculate(
     reason: Annotated[str | None, typer.Option(help=text("help.order_reason"))] = None,
 ) -> None:
     """Evaluate closed months by newer agreements; without --reason only show what would move."""
-    months = read_month(first), read_month(last)
+    months = month_argument(first), month_argument(last)
     cover = Cover(*months, of_unit, agreement)
     day = read_day(known_on) or today()
     if months[1] < months[0]:
@@ -99,7 +99,7 @@ def differences(
     month: MonthArgument,
 ) -> None:
     """Show the changes of a closed month since its close, event by event, with reasons."""
-    asked = read_month(month)
+    asked = month_argument(month)
     with service() as opened:
         recorded = opened.ledger.read_range(f"{person}/")
         found = explain_differences(person, recorded, opened.contexts.context(), asked)
@@ -112,7 +112,7 @@ def differences(
             month=month,
             day=_day_of(found.closed_at),
             who=found.closed_by,
-            moved=_moved(found.differences),
+            moved=_totals_text(found.differences),
         )
     )
     for change in found.changes:
@@ -125,7 +125,7 @@ def differences(
 @unit.command()
 def parallel(name: UnitArgument, first: MonthArgument) -> None:
     """From a month on evaluate a unit beside the system before: its sheets do not bind."""
-    begin = ParallelBegun(read_month(first).first)
+    begin = ParallelBegun(month_argument(first).first)
     with service() as opened:
         change_unit(opened, Acting("cli:unit"), name, begin)
     print(text("unit.parallel", unit=name, month=first))
@@ -134,7 +134,7 @@ def parallel(name: UnitArgument, first: MonthArgument) -> None:
 @unit.command()
 def live(name: UnitArgument, first: MonthArgument) -> None:
     """From a month on a unit's sheets bind."""
-    begin = WentLive(read_month(first).first)
+    begin = WentLive(month_argument(first).first)
     with service() as opened:
         change_unit(opened, Acting("cli:unit"), name, begin)
     print(text("unit.live", unit=name, month=first))
@@ -188,7 +188,7 @@ def open_books(
 @unit.command("compare")
 def compare_unit(name: UnitArgument, month: MonthArgument) -> None:
     """Show a parallel run beside what was brought; exit code 1 when one differs or is missing."""
-    asked = read_month(month)
+    asked = month_argument(month)
     with service() as opened:
         opened.projector.catch_up()
         found = compare(opened.reader, name, asked)
@@ -207,7 +207,7 @@ def compare_unit(name: UnitArgument, month: MonthArgument) -> None:
 @unit.command("excess-hours")
 def excess_hours(name: UnitArgument, first: FirstMonth, last: LastMonth) -> None:
     """List days of more than eight hours and consents to longer ones (§ 16 Abs. 2 ArbZG)."""
-    months = read_month(first), read_month(last)
+    months = month_argument(first), month_argument(last)
     with service() as opened:
         opened.projector.catch_up()
         found = excess_of_unit(opened.reader, name, *months)
@@ -271,7 +271,7 @@ def show_preview(found: Preview) -> None:
     )
 
 
-def _show_balances(imported: BalancesImported) -> None:
+def _show_balances(imported: BalanceImport) -> None:
     _say(
         text(
             "import.balances",
@@ -301,21 +301,21 @@ def _day_of(recorded_at: datetime) -> date:
     return recorded_at.astimezone(HOME).date()
 
 
-def _moved(totals: tuple[Total, ...]) -> str:
+def _totals_text(totals: tuple[Total, ...]) -> str:
     said = (
         f"{word('account', one.account)} {amount_shown(one.amount, one.unit)}" for one in totals
     )
     return ", ".join(said) or text("differences.none")
 
 
-def _change_text(change: Change) -> str:
+def _change_text(change: ChangeByEvent) -> str:
     when = (
         ""
         if change.recorded_at is None
         else text("differences.when", day=_day_of(change.recorded_at), who=change.by)
     )
     why = f": {change.reason}" if change.reason else ""
-    return f"{event_word(change.cause)} {change.event}{when}{why} ({_moved(change.moved)})"
+    return f"{event_word(change.cause)} {change.event}{when}{why} ({_totals_text(change.moved)})"
 
 
 def _line_text(line: ChangedLine) -> str:

@@ -15,7 +15,7 @@ from rich.table import Column, Table
 from starlette.types import ASGIApp
 
 from api.audit.replay import StillMoving
-from api.cases.values import CaseError
+from api.cases.toml_values import CaseError
 from api.files.punches import FileRefused
 from api.host import logs
 from api.host.clock import Clock
@@ -28,7 +28,7 @@ from domain.facts.booking_kinds import BookingKind
 from domain.values.accounts import Unit, amount_text
 from domain.values.errors import DomainError, Rejected
 from domain.values.time import Month
-from ledger.check import Problem
+from ledger.check import Violation
 from ledger.errors import LedgerError
 
 DIFFERS: Final = 1
@@ -136,7 +136,7 @@ def service() -> Generator[Service]:
 def load_settings() -> Settings:
     """The settings from the environment, logging set up by them."""
     settings = Settings()
-    logs.configure(settings.log_level)
+    logs.configure_logs(settings.log_level)
     return settings
 
 
@@ -210,12 +210,12 @@ def refusal_word(code: str) -> str:
     return code if group is None or spoken() is Language.EN else f"{word(group, code)} ({code})"
 
 
-def check_text(problem: Problem) -> str:
+def check_text(problem: Violation) -> str:
     """A fault of the store, as the self-check found it."""
     return f"{word('check_severity', problem.severity)}: {translated(problem.sentence)}"
 
 
-def read_month(given: str) -> Month:
+def month_argument(given: str) -> Month:
     """A month from the command line; ends with a usage error."""
     try:
         return Month.parse(given)

@@ -22,10 +22,10 @@ from api.service import Service
 from api.work.absences import decide_absence
 from api.work.carry_out import Acting
 from domain.facts.absences import Absence
-from domain.streams.absence import Command, Enter, Reject, Request
+from domain.streams.absence import Command, EnterAbsence, RejectAbsence, RequestAbsence
 from domain.values.errors import DomainError
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
-from projections.facts.states import badge_of
+from projections.facts.states import holders_of_badge
 
 ABSENCE_COLUMNS: Final = ("date", "kind", "status")
 KINDS: Final[Mapping[str, str]] = {
@@ -44,7 +44,7 @@ STATUSES: Final[Mapping[str, str]] = {
 }
 
 
-class AbsencesImported(Struct, frozen=True):
+class AbsenceImport(Struct, frozen=True):
     """Result of an import of absences: rows, absences by outcome, refused rows."""
 
     rows: int
@@ -52,7 +52,7 @@ class AbsencesImported(Struct, frozen=True):
     refused: list[RefusedRow]
 
 
-class Row(Struct, frozen=True, order=True):
+class AbsenceRow(Struct, frozen=True, order=True):
     """One day of an absence, with the line of the file that it comes from."""
 
     person: str
@@ -68,7 +68,7 @@ def import_absences(
     path: Path,
     words: Mapping[str, str] | None = None,
     on_rows: OnRows | None = None,
-) -> AbsencesImported:
+) -> AbsenceImport:
     """Enter the absences of a file; raises FileRefused and the ledger's errors.
 
     Columns: date, kind, status, and person or badge. ``words`` gives the meaning of kinds and
@@ -76,7 +76,7 @@ def import_absences(
     """
     known = _words(service.book.kinds.absences, words or {})
     refused: list[RefusedRow] = []
-    rows: list[Row] = []
+    rows: list[AbsenceRow] = []
     count = 0
     for found in _rows(service, path, known):
         count += 1
@@ -93,7 +93,7 @@ def import_absences(
         if on_rows is not None:
             on_rows(len(days))
     service.projector.catch_up()
-    return AbsencesImported(count, dict(sorted(outcomes.items())), refused)
+    return AbsenceImport(count, dict(sorted(outcomes.items())), refused)
 
 
 class Words(NamedTuple):
@@ -125,7 +125,7 @@ def _words(kinds: Iterable[str], given: Mapping[str, str]) -> Words:
     )
 
 
-def _rows(service: Service, path: Path, words: Words) -> Iterator[Row | RefusedRow]:
+def _rows(service: Service, path: Path, words: Words) -> Iterator[AbsenceRow | RefusedRow]:
     form = look_at(path)
     holders: dict[tuple[str, date], str] = {}
     with path.open(encoding=form.encoding, newline="") as file:
@@ -152,7 +152,7 @@ def _row(
     holders: dict[tuple[str, date], str],
     line: int,
     text: str,
-) -> Row:
+) -> AbsenceRow:
     """Read a row by the words of the file; raises ValueError."""
     day = date.fromisoformat(cells["date"])
     if not EARLIEST_DAY <= day <= LATEST_DAY:
@@ -167,16 +167,16 @@ def _row(
     if not person:
         asked = (cells["badge"], day)
         if asked not in holders:
-            holders[asked] = badge_of(service.ledger, cells["badge"]).holder(day) or ""
+            holders[asked] = holders_of_badge(service.ledger, cells["badge"]).holder(day) or ""
         person = holders[asked]
     if not person:
         raise ValueError(f"nobody holds badge {cells['badge']!r} on {day}")
-    return Row(person, kind, status, day, line, text)
+    return AbsenceRow(person, kind, status, day, line, text)
 
 
-def _runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _runs(rows: Iterable[AbsenceRow]) -> Iterator[list[AbsenceRow]]:
     """Group consecutive days of one person, kind and status."""
-    alike: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    alike: defaultdict[tuple[str, str, str], list[AbsenceRow]] = defaultdict(list)
     for row in sorted(rows):
         run = alike[row.person, row.kind, row.status]
         if run and row.day > run[-1].day + timedelta(days=1):
@@ -186,7 +186,7 @@ def _runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
     yield from alike.values()
 
 
-def _enter(service: Service, days: list[Row]) -> str:
+def _enter(service: Service, days: list[AbsenceRow]) -> str:
     """Enter one absence; returns its outcome."""
     one, last = days[0], days[-1].day
     said = f"{one.person} {one.kind} {one.status} {one.day} {last}"
@@ -194,14 +194,14 @@ def _enter(service: Service, days: list[Row]) -> str:
     absence = Absence(name, one.kind, one.day, last)
     commands: list[Command]
     if one.status == "counts":
-        commands = [Enter(absence)]
+        commands = [EnterAbsence(absence)]
     elif service.book.kinds.absences[one.kind].reported:
         # A kind without approval cannot wait for one, and the source refused it as a fact.
         return f"{one.status}, not reported"
     elif one.status == "requested":
-        commands = [Request(absence)]
+        commands = [RequestAbsence(absence)]
     else:
-        commands = [Request(absence), Reject(name, "rejected in the file")]
+        commands = [RequestAbsence(absence), RejectAbsence(name, "rejected in the file")]
     repeated = False
     for number, command in enumerate(commands):
         acting = Acting(ACTOR, on_behalf_of=one.person, key=f"absence-{name}-{number}")

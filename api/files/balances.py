@@ -32,7 +32,7 @@ CLOCK: Final = re.compile(r"(-?)(\d{1,6}):([0-5]\d)")
 HUNDREDTHS: Final = re.compile(r"(-?)(\d{1,6})(?:[.,](\d{1,2}))?")
 
 
-class BalancesImported(Struct, frozen=True):
+class BalanceImport(Struct, frozen=True):
     """Result of an import of balances: rows, people and periods taken, and refused rows."""
 
     rows: int
@@ -51,9 +51,7 @@ class _Group(Struct):
 Amounts = tuple[tuple[Account, int], ...]
 
 
-def import_openings(
-    service: Service, path: Path, on_rows: OnRows | None = None
-) -> BalancesImported:
+def import_openings(service: Service, path: Path, on_rows: OnRows | None = None) -> BalanceImport:
     """Open balances from a file; raises FileRefused and the ledger's errors."""
 
     def book(
@@ -64,7 +62,7 @@ def import_openings(
     return _import(path, OPENING_COLUMNS, book, on_rows)
 
 
-def import_legacy(service: Service, path: Path, on_rows: OnRows | None = None) -> BalancesImported:
+def import_legacy(service: Service, path: Path, on_rows: OnRows | None = None) -> BalanceImport:
     """Import the previous system's balances at months' ends; raises as `import_openings`."""
 
     def book(
@@ -99,10 +97,10 @@ def _import(
     columns: tuple[str, ...],
     book: Callable[[str, str, Amounts, str, Acting], CommandResult],
     on_rows: OnRows | None,
-) -> BalancesImported:
+) -> BalanceImport:
     digest = look_at(path).digest
     source = f"{path.name} sha256:{digest[:16]}"
-    rows, groups, refused = _grouped(path, columns)
+    rows, groups, refused = _groups(path, columns)
     taken = repeated = 0
     for (person, when), group in groups.items():
         acting = Acting(ACTOR, on_behalf_of=person, key=f"{digest[:32]}/{person}/{when}")
@@ -117,12 +115,10 @@ def _import(
             repeated += done.repeated
         if on_rows is not None:
             on_rows(len(group.amounts))
-    return BalancesImported(
-        rows, taken, repeated, sorted(refused, key=lambda one: one.line)[:LISTED]
-    )
+    return BalanceImport(rows, taken, repeated, sorted(refused, key=lambda one: one.line)[:LISTED])
 
 
-def _grouped(
+def _groups(
     path: Path, columns: tuple[str, ...]
 ) -> tuple[int, dict[tuple[str, str], _Group], list[RefusedRow]]:
     """Group the file's rows by person and period; an unreadable row refuses its whole group."""

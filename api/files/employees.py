@@ -23,16 +23,16 @@ from api.work.badges import issue_badge
 from api.work.carry_out import Acting
 from api.work.employment import employ
 from domain.facts.profile import Pay
-from domain.streams.badge import BADGE, Issued
+from domain.streams.badge import BADGE, BadgeIssued
 from domain.streams.employment import (
     PERSON,
     BirthRecorded,
     CircumstanceRecorded,
-    Ended,
+    EmploymentEnded,
     Hire,
     Hired,
     PayAgreed,
-    Personal,
+    PersonalFact,
     TermsAgreed,
     UnitAssigned,
 )
@@ -51,7 +51,7 @@ FURTHER_COLUMNS: Final = (
 GREATEST_SHARE: Final = 2_000
 
 
-class EmployeesImported(Struct, frozen=True):
+class EmployeeImport(Struct, frozen=True):
     """Result of an import of employees."""
 
     rows: int
@@ -60,9 +60,7 @@ class EmployeesImported(Struct, frozen=True):
     refused: list[RefusedRow]
 
 
-def import_employees(
-    service: Service, path: Path, on_rows: OnRows | None = None
-) -> EmployeesImported:
+def import_employees(service: Service, path: Path, on_rows: OnRows | None = None) -> EmployeeImport:
     """Hire the people of a file and issue their badges; raises FileRefused and ledger errors.
 
     Columns: person, name, badge, hired_on, weekly (minutes Monday to Sunday), agreements
@@ -93,7 +91,7 @@ def import_employees(
             if on_rows is not None:
                 on_rows(1)
     service.projector.catch_up()
-    return EmployeesImported(rows, hired, repeated, refused)
+    return EmployeeImport(rows, hired, repeated, refused)
 
 
 def _employ(service: Service, cells: dict[str, str]) -> bool:
@@ -109,16 +107,16 @@ def _employ(service: Service, cells: dict[str, str]) -> bool:
         Hired(hired_on, cells["name"]),
         _terms(cells, hired_on),
         UnitAssigned(hired_on, cells["unit"], cells["cost_centre"]),
-        tuple(_known(cells, hired_on)),
+        tuple(_personal_facts(cells, hired_on)),
     )
     key = hashlib.sha256("\n".join(f"{k}={v}" for k, v in cells.items()).encode()).hexdigest()[:24]
     acting = Acting(ACTOR, on_behalf_of=person, key=f"employee-{key}")
     done = employ(service, acting, person, command)
     if badge:
         issue = Acting(ACTOR, on_behalf_of=person, key=f"badge-{key}")
-        issue_badge(service, issue, badge, Issued(person, hired_on))
+        issue_badge(service, issue, badge, BadgeIssued(person, hired_on))
     if ended_on is not None:
-        ended = Ended(ended_on)
+        ended = EmploymentEnded(ended_on)
         end = Acting(ACTOR, on_behalf_of=person, key=f"end-{key}")
         employ(service, end, person, ended)
     return not done.repeated
@@ -134,7 +132,7 @@ def _terms(cells: dict[str, str], hired_on: date) -> TermsAgreed:
     return TermsAgreed(hired_on, week, agreements, cells["land"], quantity, share)
 
 
-def _known(cells: dict[str, str], hired_on: date) -> Iterator[Personal]:
+def _personal_facts(cells: dict[str, str], hired_on: date) -> Iterator[PersonalFact]:
     """Yield the personal facts of the optional columns; raises ValueError."""
     if cells.get("born_on"):
         yield BirthRecorded(_day(cells["born_on"]))

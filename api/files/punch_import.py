@@ -15,7 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from api.files.punches import NumberedItem, PunchMap, look_at, read_punches, read_wide
-from api.intake.draft import IMPORT_WINDOW, ItemResult, Status
+from api.intake.draft import IMPORT_WINDOW, ItemOutcome, ItemStatus
 from api.intake.items import BadItem, Item, ItemCode
 from api.service import Service
 
@@ -34,7 +34,7 @@ class RefusedRow(Struct, frozen=True):
     text: str
 
 
-class Imported(Struct, frozen=True):
+class PunchImport(Struct, frozen=True):
     """Result of an import: rows by outcome, oddities of stored ones, findings that arose."""
 
     terminal: str
@@ -50,7 +50,7 @@ OnRows = Callable[[int], None]
 
 def import_punches(
     service: Service, path: Path, punch_map: PunchMap, on_rows: OnRows | None = None
-) -> Imported:
+) -> PunchImport:
     """Import a file of one punch a row; raises FileRefused and the ledger's errors."""
     form = look_at(path)
     terminal = f"import-{form.digest[:12]}"
@@ -64,7 +64,7 @@ def import_wide(
     out_path: Path,
     zone: str | None,
     on_rows: OnRows | None = None,
-) -> Imported:
+) -> PunchImport:
     """Import a pair of wide sheets, clock-ins and clock-outs; raises as `import_punches`."""
     ins, outs = look_at(in_path), look_at(out_path)
     both = hashlib.sha256(f"{ins.digest} {outs.digest}".encode()).hexdigest()
@@ -87,7 +87,7 @@ def count_rows(path: Path) -> int:
 
 def _deliver(
     service: Service, terminal: str, found: Iterable[NumberedItem], on_rows: OnRows | None
-) -> Imported:
+) -> PunchImport:
     service.projector.catch_up()
     before = findings_by_code(service)
     outcomes: Counter[str] = Counter()
@@ -105,11 +105,11 @@ def _deliver(
             # A row that is no booking is only reported: the file keeps it, its number stays free,
             # and a better map can bring it in.
             bad = one.item if isinstance(one.item, BadItem) else None
-            result = ItemResult(None, Status.REFUSED, bad.code) if bad else next(results)
+            result = ItemOutcome(None, ItemStatus.REFUSED, bad.code) if bad else next(results)
             outcomes[result.status.value] += 1
             if result.code is not None:
                 codes[result.code.value] += 1
-            if result.status is Status.REFUSED and len(refused) < LISTED:
+            if result.status is ItemStatus.REFUSED and len(refused) < LISTED:
                 code = "" if result.code is None else result.code.value
                 refused.append(RefusedRow(one.line, code, _text(one.item)))
         rows += len(batch)
@@ -118,7 +118,7 @@ def _deliver(
             on_rows(len(batch))
     service.projector.catch_up()
     arisen = findings_by_code(service) - before
-    return Imported(
+    return PunchImport(
         terminal, rows, dict(sorted(outcomes.items())), dict(sorted(codes.items())), refused,
         dict(arisen.most_common()),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from api.files.punch_import import ACTOR, OnRows, RefusedRow
 from api.files.punches import FileRefused, look_at
 from api.service import Service
 from api.work.carry_out import Acting, PersonMonth
-from api.work.rosters import Planned, plan_roster, shift_of
+from api.work.rosters import RosterPlan, plan_roster, shift_of
 from domain.facts.rosters import DutyKind, Shift
 from domain.streams.employment import PERSON
 from domain.values.errors import DomainError
@@ -24,7 +24,7 @@ from projections.facts.states import timesheet_of
 ROSTER_COLUMNS: Final = ("person", "day", "begin", "end", "break", "kind")
 
 
-class RostersImported(Struct, frozen=True):
+class RosterImport(Struct, frozen=True):
     """Result of an import of rosters; people's months are planned or refused as a whole."""
 
     rows: int
@@ -38,7 +38,7 @@ class _Line(NamedTuple):
     cells: dict[str, str]
 
 
-def import_rosters(service: Service, path: Path, on_rows: OnRows | None = None) -> RostersImported:
+def import_rosters(service: Service, path: Path, on_rows: OnRows | None = None) -> RosterImport:
     """Plan the months of the people in a file; raises FileRefused and ledger errors.
 
     Columns: person, day, begin, end (times of day; both empty: a free day), break (minutes,
@@ -64,7 +64,7 @@ def import_rosters(service: Service, path: Path, on_rows: OnRows | None = None) 
         if on_rows is not None:
             on_rows(len(lines))
     service.projector.catch_up()
-    return RostersImported(rows, planned, repeated, refused)
+    return RosterImport(rows, planned, repeated, refused)
 
 
 def _lines(path: Path) -> dict[tuple[str, str], list[_Line]]:
@@ -104,9 +104,9 @@ def _plan(service: Service, person: str, month: Month, shifts: list[Shift]) -> b
     known = timesheet_of(service.ledger, person, month)
     # A file does not state time off for public holidays, so designated days stay.
     time_off = [day for day, planned in known.roster.items() if planned.time_off]
-    part = Planned.of(month.first, month.last, shifts, time_off)
+    part = RosterPlan.of(month.first, month.last, shifts, time_off)
     whole = len(known.roster) == len(month.days())
-    if whole and Planned.of(part.first, part.last, known.shifts, time_off) == part:
+    if whole and RosterPlan.of(part.first, part.last, known.shifts, time_off) == part:
         return False
     acting = Acting(ACTOR, on_behalf_of=person)
     plan_roster(service, acting, PersonMonth(person, month), part)

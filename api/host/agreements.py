@@ -12,31 +12,31 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from api.host.settings import Settings
+from domain.agreements.agreement_file import Agreement, read_agreement, shipped_agreements
 from domain.agreements.book import AgreementBook
 from domain.agreements.content import content_of, contents
-from domain.agreements.reader import Agreement, read_agreement, shipped_agreements
 from domain.agreements.soundness import faults
 from domain.facts.kinds import Kinds
 from domain.streams.agreement import (
     UNUSED,
     Event,
     OwnKind,
+    RecordedUse,
     Use,
-    Used,
     UseKinds,
-    backdated,
+    backdated_versions,
     changed_kinds,
-    changes,
     decide,
     decide_kinds,
     evolve,
+    rewritten_versions,
 )
 from domain.streams.stream_ids import AGREEMENT_STREAMS, OWN_KINDS_STREAM, agreement_stream
 from domain.values.errors import Fault, UnsoundAgreement
 from ledger.errors import VersionConflict
 from ledger.ledger import Ledger
 from ledger.records import Append, RecordedEvent
-from projections.facts.codec import CODEC, SYSTEM
+from projections.facts.event_codec import CODEC, SYSTEM
 
 ATTEMPTS: Final = 10
 
@@ -48,11 +48,11 @@ class Files(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-class Held(NamedTuple):
+class AgreementUse(NamedTuple):
     """A file as it would be used today, beside its recorded use up to a stream version."""
 
     use: Use
-    used: Used
+    used: RecordedUse
     version: int
 
 
@@ -60,7 +60,7 @@ class HeldKinds(NamedTuple):
     """The employer's kinds as they would be used today, beside their recorded use."""
 
     use: UseKinds
-    used: Used
+    used: RecordedUse
     version: int
 
 
@@ -68,7 +68,7 @@ Recorded = Mapping[str, Sequence[RecordedEvent]]
 """The recorded use, by stream."""
 
 
-class Compared(NamedTuple):
+class UseComparison(NamedTuple):
     """Result of comparing the files with the recorded use."""
 
     faults: tuple[Fault, ...]
@@ -101,7 +101,7 @@ def read_files(settings: Settings, drafts: Iterable[Path] = ()) -> Files:
     return Files(together, (*wrong, *faults(together)))
 
 
-def record_used(ledger: Ledger, book: AgreementBook, today: date) -> None:
+def record_use(ledger: Ledger, book: AgreementBook, today: date) -> None:
     """Record the versions and kinds that are used for the first time, or refuse all of them.
 
     Raises UnsoundAgreement or UnsoundKinds where a file differs from its recorded use, and the
@@ -110,7 +110,8 @@ def record_used(ledger: Ledger, book: AgreementBook, today: date) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         recorded = _recorded(ledger)
         append = _append(
-            _held(recorded, book.agreements, today), _held_kinds(recorded, book.kinds, today)
+            _uses_by_stream(recorded, book.agreements, today),
+            _held_kinds(recorded, book.kinds, today),
         )
         try:
             if append.events:
@@ -123,20 +124,20 @@ def record_used(ledger: Ledger, book: AgreementBook, today: date) -> None:
             return
 
 
-def compare_used(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> Compared:
+def compare_use(ledger: Ledger, agreements: Iterable[Agreement], today: date) -> UseComparison:
     """Compare the files with the recorded use, recording nothing; raises the ledger's errors."""
-    held = _held(_recorded(ledger), agreements, today).values()
-    return Compared(
-        tuple(fault for one in held for fault in changes(one.use, one.used)),
-        tuple(note for one in held for note in backdated(one.use, one.used)),
+    held = _uses_by_stream(_recorded(ledger), agreements, today).values()
+    return UseComparison(
+        tuple(fault for one in held for fault in rewritten_versions(one.use, one.used)),
+        tuple(note for one in held for note in backdated_versions(one.use, one.used)),
         sum(len(one.used.versions) for one in held),
     )
 
 
-def compare_kinds(ledger: Ledger, kinds: Kinds, today: date) -> Compared:
+def compare_kinds(ledger: Ledger, kinds: Kinds, today: date) -> UseComparison:
     """Compare the employer's kinds with the recorded use, recording nothing."""
     held = _held_kinds(_recorded(ledger), kinds, today)
-    return Compared(changed_kinds(held.use, held.used), (), len(held.used.versions))
+    return UseComparison(changed_kinds(held.use, held.used), (), len(held.used.versions))
 
 
 def _own_paths(settings: Settings) -> list[Path]:
@@ -164,7 +165,9 @@ def _recorded(ledger: Ledger) -> Recorded:
     }
 
 
-def _held(recorded: Recorded, agreements: Iterable[Agreement], today: date) -> dict[str, Held]:
+def _uses_by_stream(
+    recorded: Recorded, agreements: Iterable[Agreement], today: date
+) -> dict[str, AgreementUse]:
     """Collect every present and former agreement by its stream."""
     uses = {
         stream: Use(f"{stream.removeprefix(AGREEMENT_STREAMS)}.toml", today, (), ())
@@ -176,7 +179,7 @@ def _held(recorded: Recorded, agreements: Iterable[Agreement], today: date) -> d
         stream = agreement_stream(agreement.id)
         uses[stream] = Use(agreement.file, today, extends, versions, agreement.applies_to)
     return {
-        stream: Held(use, _fold(recorded.get(stream, ())), len(recorded.get(stream, ())))
+        stream: AgreementUse(use, _fold(recorded.get(stream, ())), len(recorded.get(stream, ())))
         for stream, use in uses.items()
     }
 
@@ -187,7 +190,7 @@ def _held_kinds(recorded: Recorded, kinds: Kinds, today: date) -> HeldKinds:
     return HeldKinds(UseKinds(today, own), _fold(events), len(events))
 
 
-def _fold(recorded: Iterable[RecordedEvent]) -> Used:
+def _fold(recorded: Iterable[RecordedEvent]) -> RecordedUse:
     state = UNUSED
     for one in recorded:
         event = CODEC.event(one)
@@ -196,9 +199,9 @@ def _fold(recorded: Iterable[RecordedEvent]) -> Used:
     return state
 
 
-def _append(held: Mapping[str, Held], kinds: HeldKinds) -> Append:
-    """Make the record of what is used for the first time; raises as ``record_used``."""
-    changed = [fault for one in held.values() for fault in changes(one.use, one.used)]
+def _append(held: Mapping[str, AgreementUse], kinds: HeldKinds) -> Append:
+    """Make the record of what is used for the first time; raises as ``record_use``."""
+    changed = [fault for one in held.values() for fault in rewritten_versions(one.use, one.used)]
     if changed:
         raise UnsoundAgreement.of(changed)
     decided = [(stream, decide(one.use, one.used)) for stream, one in held.items()]

@@ -20,7 +20,7 @@ from api.host.postgres_programs import (
     major_version,
     make_private,
     may_enter,
-    run,
+    run_program,
     server_account,
     usable_binaries,
 )
@@ -130,7 +130,7 @@ class EmbeddedServer:
             if self._postmaster() is not None:
                 self._halt()
 
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Tell whether the server in the folder accepts connections at `conninfo`."""
         found = self._postmaster()
         return found is not None and found.ready and self._socket_file().exists()
@@ -138,7 +138,7 @@ class EmbeddedServer:
     def conninfo(self, dbname: str = "postgres", user: str = SUPERUSER) -> str:
         """Give the libpq connection string of one database, whether or not the server runs."""
         parts = {"host": self.socket_dir, "port": PORT, "dbname": dbname, "user": user}
-        return " ".join(f"{key}={_quoted(str(value))}" for key, value in parts.items())
+        return " ".join(f"{key}={_quote(str(value))}" for key, value in parts.items())
 
     def _adopt(self) -> bool:
         """Take over a server that runs in the folder already, waiting for it to be ready."""
@@ -149,7 +149,7 @@ class EmbeddedServer:
                     f"{self.data_dir} is in use by process {found.pid}, which listens in "
                     f"{found.socket_dir} and was not started from here. Stop it first."
                 )
-            if self.running():
+            if self.is_running():
                 return True
             if found.ready:
                 # Its socket was deleted with old temporary files: nobody can reach it again.
@@ -204,7 +204,7 @@ class EmbeddedServer:
         arguments = [str(binaries / "initdb"), "-D", str(fresh), *_initdb_options(major)]
         if self._throwaway:
             arguments.append("--no-sync")
-        done = run(arguments, self._account, self.data_dir)
+        done = run_program(arguments, self._account, self.data_dir)
         if done.returncode != 0:
             raise ServerFailed(
                 f"initdb in {self.data_dir} ended with code {done.returncode}: "
@@ -227,7 +227,7 @@ class EmbeddedServer:
         while True:
             logged_bytes = _size_bytes(self.log_file)
             done = self._pg_ctl(binaries, "start", "-l", self.log_file.name, "-o", options)
-            if done.returncode == 0 and self.running():
+            if done.returncode == 0 and self.is_running():
                 return
             tail = self._log_tail(logged_bytes)
             # Children of a killed server notice its death a moment later and hold its memory.
@@ -252,7 +252,7 @@ class EmbeddedServer:
         # pg_ctl passes paths to a shell; ours are passed by environment and working folder instead.
         command = [str(binaries / "pg_ctl"), *arguments, "-s", "-w", "-t"]
         command.append(str(self._timeout_seconds))
-        return run(command, self._account, self.data_dir, PGDATA=str(self.cluster_dir))
+        return run_program(command, self._account, self.data_dir, PGDATA=str(self.cluster_dir))
 
     def _postmaster(self) -> _Postmaster | None:
         try:
@@ -364,6 +364,6 @@ def _size_bytes(file: Path) -> int:
     return file.lstat().st_size if file.exists() else 0
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"

@@ -8,7 +8,7 @@ import structlog
 from api.host.settings import LogLevel
 
 
-def configure(level: LogLevel) -> None:
+def configure_logs(level: LogLevel) -> None:
     """Set up structlog and the standard library's logging alike."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(

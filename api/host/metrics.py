@@ -6,8 +6,8 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from api.host.clock import Clock
-from api.intake.intake import Delivery
-from ledger.group import GroupWritten
+from api.intake.intake import DeliveryAnswer
+from ledger.group import GroupTransaction
 from ledger.ledger import Ledger
 from projections.engine.projector import Progress, Projector
 from projections.questions.reader import Reader
@@ -16,7 +16,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 SIZES = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 20_000)
 
 
-class Measured(Protocol):
+class MeasuredParts(Protocol):
     """The parts of the service that a request for metrics reads."""
 
     @property
@@ -91,12 +91,12 @@ class Metrics:
             registry=registry,
         )
 
-    def delivered(self, delivery: Delivery) -> None:
+    def delivered(self, delivery: DeliveryAnswer) -> None:
         """Count the items of a delivery."""
         for status, count in Tally(result.status for result in delivery.results).items():
             self._bookings.labels(status.value).inc(count)
 
-    def written(self, group: GroupWritten) -> None:
+    def written(self, group: GroupTransaction) -> None:
         """Note one write transaction."""
         self._events.inc(group.events)
         self._commit_seconds.observe(group.seconds)
@@ -108,7 +108,7 @@ class Metrics:
         self._months.inc(progress.months)
         self._project_seconds.observe(progress.seconds)
 
-    def render(self, service: Measured) -> bytes:
+    def render(self, service: MeasuredParts) -> bytes:
         """Write all metrics in the text format; raises the ledger's errors."""
         head = service.ledger.head()
         position = service.projector.position()

@@ -45,7 +45,7 @@ class UserRefused(EmbeddedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ServerUser:
     """The server's user; `switched` if it is not the user of this process."""
 
     name: str
@@ -54,10 +54,10 @@ class Account:
     switched: bool
 
 
-def server_account(run_as: str) -> Account:
+def server_account(run_as: str) -> ServerUser:
     """Find this process's user, or for root the named unprivileged one; raises `UserRefused`."""
     if os.geteuid() != 0:
-        return Account("this user", os.geteuid(), os.getegid(), switched=False)
+        return ServerUser("this user", os.geteuid(), os.getegid(), switched=False)
     try:
         entry = pwd.getpwnam(run_as)
     except KeyError:
@@ -66,11 +66,11 @@ def server_account(run_as: str) -> Account:
         ) from None
     if entry.pw_uid == 0:
         raise UserRefused("Postgres refuses to run as root; name an unprivileged user.")
-    return Account(run_as, entry.pw_uid, entry.pw_gid, switched=True)
+    return ServerUser(run_as, entry.pw_uid, entry.pw_gid, switched=True)
 
 
-def run(
-    arguments: Sequence[str], account: Account, folder: Path = Path("/"), **environment: str
+def run_program(
+    arguments: Sequence[str], account: ServerUser, folder: Path = Path("/"), **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a program as the account in a folder; a program out of reach ends with code 126.
 
@@ -100,10 +100,10 @@ def run(
         ) from error
 
 
-def may_enter(folder: Path, account: Account) -> bool:
+def may_enter(folder: Path, account: ServerUser) -> bool:
     """Tell whether the account may enter the folder, by any kind of right the system knows."""
-    # Checked through a shell, since `run` itself changes the folder with our own rights.
-    return run([_SHELL, "-c", 'cd -- "$0"', str(folder)], account).returncode == 0
+    # Checked through a shell, since `run_program` itself changes the folder with our own rights.
+    return run_program([_SHELL, "-c", 'cd -- "$0"', str(folder)], account).returncode == 0
 
 
 def packaged_binaries() -> Path:
@@ -117,7 +117,9 @@ def packaged_binaries() -> Path:
     )
 
 
-def usable_binaries(chosen: Path | None, account: Account, shared_dir: Path = SHARED_DIR) -> Path:
+def usable_binaries(
+    chosen: Path | None, account: ServerUser, shared_dir: Path = SHARED_DIR
+) -> Path:
     """Find a `bin` folder that the account can run: the chosen one, or the package's.
 
     The package's is copied once below `shared_dir` when the account cannot reach it, as with an
@@ -127,7 +129,7 @@ def usable_binaries(chosen: Path | None, account: Account, shared_dir: Path = SH
     # pg_ctl puts the programs' path between double quotes in a shell command.
     if set('"$`\\\n') & set(str(binaries)):
         raise BinariesMissing(f"A shell would misread the path {binaries}; move it elsewhere.")
-    tried = run([str(binaries / "postgres"), "--version"], account)
+    tried = run_program([str(binaries / "postgres"), "--version"], account)
     if tried.returncode == 0:
         return binaries
     if chosen is None and account.switched:
@@ -135,15 +137,15 @@ def usable_binaries(chosen: Path | None, account: Account, shared_dir: Path = SH
     raise BinariesMissing(f"{binaries / 'postgres'} does not run: {tried.stderr.strip()}")
 
 
-def major_version(binaries: Path, account: Account) -> int:
+def major_version(binaries: Path, account: ServerUser) -> int:
     """Read the major version of the programs in a `bin` folder; raises `BinariesMissing`."""
-    answer = run([str(binaries / "postgres"), "--version"], account).stdout
+    answer = run_program([str(binaries / "postgres"), "--version"], account).stdout
     if (found := re.search(r"\(PostgreSQL\) (\d+)", answer)) is None:
         raise BinariesMissing(f"{binaries / 'postgres'} does not tell its version: {answer!r}")
     return int(found[1])
 
 
-def make_private(folder: Path, account: Account) -> None:
+def make_private(folder: Path, account: ServerUser) -> None:
     """Ensure that a folder exists, belongs to the account and is closed to others.
 
     Raises `EmbeddedError` when another user made it.

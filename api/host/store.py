@@ -17,15 +17,15 @@ import structlog
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
-from api.host.agreements import record_used
+from api.host.agreements import record_use
 from api.host.embedded import EmbeddedServer
 from api.host.settings import Settings
 from domain.agreements.book import AgreementBook
-from ledger.check import Problem, check_store
+from ledger.check import Violation, check_store
 from ledger.errors import StoreUnavailable
 from ledger.ledger import Ledger
 from ledger.migrate import is_current, migrate
-from ledger.names import Employer, quoted
+from ledger.names import Employer, quote_name
 from ledger.sql_files import statements
 from projections.engine.tables import ensure_tables, tables_current
 
@@ -66,7 +66,7 @@ def opened_store(settings: Settings) -> Generator[Store]:
         login = server.conninfo(user=LOGIN)
         yield Store(login, server.conninfo(), settings.employer, server)
     finally:
-        if not _others_connected(server.conninfo()):
+        if not _has_other_sessions(server.conninfo()):
             server.stop()
 
 
@@ -82,32 +82,32 @@ def migrate_store(store: Store, book: AgreementBook, today: date) -> tuple[str, 
         current = _is_current(store, book.digest)
         applied = () if current else _migrate_ledger(store)
         with Ledger(store.database_url, store.employer, readers=1) as ledger:
-            record_used(ledger, book, today)
+            record_use(ledger, book, today)
         if current:
             return ()
-        with _connected(store.admin_url) as conn:
+        with _connect(store.admin_url) as conn:
             made = ensure_tables(conn, Employer(store.employer), book.digest)
     return (*applied, "projections made anew") if made else applied
 
 
 def is_migrated(store: Store) -> bool:
     """Tell whether the ledger's schema is up to date, as the service's own login sees it."""
-    with plain_errors(), _connected(store.database_url) as conn:
+    with plain_errors(), _connect(store.database_url) as conn:
         return is_current(conn, store.employer)
 
 
-def check(store: Store) -> tuple[Problem, ...]:
+def check_login(store: Store) -> tuple[Violation, ...]:
     """Faults of the store, as the service's own login sees them."""
-    with plain_errors(), _connected(store.database_url) as conn:
+    with plain_errors(), _connect(store.database_url) as conn:
         return check_store(conn, store.employer)
 
 
 def _is_current(store: Store, meaning: str) -> bool:
     try:
-        with _connected(store.database_url) as conn:
+        with _connect(store.database_url) as conn:
             if not is_current(conn, store.employer):
                 return False
-            path = f"SET search_path = {quoted(store.employer)}"
+            path = f"SET search_path = {quote_name(store.employer)}"
             conn.execute(path.encode())
             return tables_current(conn, meaning)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
@@ -130,25 +130,25 @@ def _migrate_ledger(store: Store) -> tuple[str, ...]:
 
 
 def _ensure_login(admin_url: str) -> None:
-    with _connected(admin_url) as conn:
+    with _connect(admin_url) as conn:
         row = conn.execute(SQL["login_exists"].encode(), (LOGIN,)).fetchone()
         if row is None or not row[0]:
-            create = SQL["create_login"].replace("{login}", quoted(LOGIN))
+            create = SQL["create_login"].replace("{login}", quote_name(LOGIN))
             # Two who start at once: the role is there either way.
             with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 conn.execute(create.encode())
 
 
-def _others_connected(admin_url: str) -> bool:
+def _has_other_sessions(admin_url: str) -> bool:
     try:
-        with _connected(admin_url) as conn:
+        with _connect(admin_url) as conn:
             row = conn.execute(SQL["others_connected"].encode()).fetchone()
     except psycopg.OperationalError:
         return False
     return row is not None and bool(row[0])
 
 
-def _connected(url: str) -> Connection[Any]:
+def _connect(url: str) -> Connection[Any]:
     return Connection[Any].connect(url, autocommit=True, connect_timeout=10)
 
 

@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.http import docs_page, problems
 from api.http.guard import Guard
-from api.http.problems import ProblemBody, documented
+from api.http.problems import ProblemBody, problem_responses
 from api.http.resources import (
     absences,
     approvals,
@@ -75,7 +75,7 @@ RESOURCES: Final = (
     keys.router,
 )
 
-ALWAYS: Final = documented(
+ALWAYS: Final = problem_responses(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -132,8 +132,8 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(operations.router, responses=ALWAYS)
     app.include_router(operations.open_router)
     if docs:
-        docs_page.install(app)
-    problems.install(app)
+        docs_page.install_docs_page(app)
+    problems.install_problems(app)
     app.add_middleware(
         Guard,
         keyring=service.keyring,

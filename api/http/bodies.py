@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from api.http.values import (
+from api.http.field_types import (
     Amount,
-    Day,
+    Body,
+    DayIn,
     Duration,
     Instant,
-    Model,
     Reason,
     amount,
     duration,
@@ -26,27 +26,27 @@ from domain.values.accounts import Account, Total
 from projections.facts.states import units_of
 
 
-class DecidedOut(Model):
+class DecidedOut(Body):
     """A decision carried out: the log's position after it, and whether it is a repeat."""
 
     position: int
     repeated: bool
 
 
-class WhyIn(Model):
+class WhyIn(Body):
     """The reason kept with the decision."""
 
     reason: Reason
 
 
-class MissingRange(Model):
+class MissingRange(Body):
     """A range of sequence numbers never received, both ends included."""
 
     first: int
     last: int
 
 
-class TotalOut(Model):
+class TotalOut(Body):
     """A sum of postings; `origin` names the closed month of a difference."""
 
     account: str
@@ -55,13 +55,13 @@ class TotalOut(Model):
     origin: str
 
 
-class DayOut(Model):
+class DayOut(Body):
     """One day: attended less breaks is worked; worked less target is the gain on flex.
 
     `others` are the day's movements on further accounts, such as mobile work, surcharges, leave.
     """
 
-    day: Day
+    day: DayIn
     attended: Duration
     breaks: Duration
     worked: Duration
@@ -70,10 +70,10 @@ class DayOut(Model):
     others: dict[str, Amount]
 
 
-class SheetFinding(Model):
+class SheetFinding(Body):
     """One finding; `figures` are minutes unless their name says otherwise."""
 
-    day: Day
+    day: DayIn
     code: str
     severity: str
     rule: str
@@ -81,14 +81,14 @@ class SheetFinding(Model):
     figures: dict[str, int]
 
 
-class ApprovalGiven(Model):
+class ApprovalGiven(Body):
     """An approval that counts: nothing of the month has changed since."""
 
     level: str
     by: str
 
 
-class ApprovalOut(Model):
+class ApprovalOut(Body):
     """The digest to name for an approval, the approvals that count, and those missing."""
 
     digest: str
@@ -96,17 +96,17 @@ class ApprovalOut(Model):
     missing: list[str]
 
 
-class AbsentDayOut(Model):
+class AbsentDayOut(Body):
     """An absence on a day: its kind, also in German, and its part of the day or its minutes."""
 
-    day: Day
+    day: DayIn
     kind: str
     de: str
     permille: int
     minutes: int | None
 
 
-class SheetOut(Model):
+class SheetOut(Body):
     """An employee's month.
 
     `differences` are a closed month's present evaluation less its frozen figures; they are
@@ -134,7 +134,7 @@ class SheetOut(Model):
     absence_model: Literal["target_reduced", "hours_credited"]
 
 
-class SheetsPage(Model):
+class SheetsPage(Body):
     """One page of sheets; `next` is null on the last."""
 
     sheets: list[SheetOut]
@@ -142,7 +142,7 @@ class SheetsPage(Model):
     position: int
 
 
-class PersonClosed(Model):
+class PersonClosed(Body):
     """One person's outcome: closed, already_closed or refused (see `code`)."""
 
     person: str
@@ -151,7 +151,7 @@ class PersonClosed(Model):
     position: int | None
 
 
-class ClosedMonthOut(Model):
+class ClosedMonthOut(Body):
     """One result for each person with a sheet of the month."""
 
     month: str
@@ -241,12 +241,12 @@ def sheet_out(sheet: Sheet, book: AgreementBook, today: date, *, binding: bool) 
             missing=[level.value for level in sheet.missing],
         ),
         undecided_orders=list(sheet.undecided),
-        absences=[_absent(one, book.kinds.absences) for one in sheet.absences],
+        absences=[_absent_day(one, book.kinds.absences) for one in sheet.absences],
         absence_model="hours_credited" if sheet.credits_hours else "target_reduced",
     )
 
 
-def _absent(one: AbsentOnDay, kinds: Mapping[str, AbsenceKind]) -> AbsentDayOut:
+def _absent_day(one: AbsentOnDay, kinds: Mapping[str, AbsenceKind]) -> AbsentDayOut:
     kind = kinds.get(one.kind)
     return AbsentDayOut(
         day=one.day,

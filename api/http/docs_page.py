@@ -14,7 +14,7 @@ ICON: Final = "/docs/favicon.png"
 PATHS: Final = ("/docs", SCRIPT, STYLE, ICON)
 
 
-def install(app: FastAPI) -> None:
+def install_docs_page(app: FastAPI) -> None:
     """Serve the page and its files."""
 
     def page() -> HTMLResponse:

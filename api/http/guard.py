@@ -61,7 +61,7 @@ class Guard:
         if request.url.path in self._open_paths:
             return
         header = request.headers.get("authorization")
-        known = self._keyring.remembered(header)
+        known = self._keyring.from_memory(header)
         if known is None:
             # Reading the ledger blocks, so it happens in a thread beside the event loop.
             known = await run_in_threadpool(self._keyring.principal, header)

@@ -29,7 +29,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 1
 
 
-class Kind(NamedTuple):
+class ProblemKind(NamedTuple):
     """One kind of problem: its code, its HTTP status, the group of words that say what it means."""
 
     code: str
@@ -41,24 +41,24 @@ class Kind(NamedTuple):
         return title(self.group, self.code, language)
 
 
-MALFORMED_JSON = Kind("malformed_json", HTTPStatus.BAD_REQUEST)
-MALFORMED_REQUEST = Kind("malformed_request", HTTPStatus.BAD_REQUEST)
-UNAUTHENTICATED = Kind("unauthenticated", HTTPStatus.UNAUTHORIZED)
-FORBIDDEN = Kind("forbidden", HTTPStatus.FORBIDDEN)
-NOT_FOUND = Kind("not_found", HTTPStatus.NOT_FOUND)
-PERSON_UNKNOWN = Kind("person_unknown", HTTPStatus.NOT_FOUND)
-SHEET_UNKNOWN = Kind("sheet_unknown", HTTPStatus.NOT_FOUND)
-BADGE_UNKNOWN = Kind("badge_unknown", HTTPStatus.NOT_FOUND)
-TERMINAL_UNKNOWN = Kind("terminal_unknown", HTTPStatus.NOT_FOUND)
-METHOD_NOT_ALLOWED = Kind("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED)
-BODY_STALLED = Kind("body_stalled", HTTPStatus.REQUEST_TIMEOUT)
-BODY_TOO_LARGE = Kind("body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-UNSUPPORTED_MEDIA_TYPE = Kind("unsupported_media_type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-INVALID_REQUEST = Kind("invalid_request", HTTPStatus.UNPROCESSABLE_ENTITY)
-TOO_MANY_STREAMS = Kind("too_many_streams", HTTPStatus.TOO_MANY_REQUESTS)
-AGREEMENT_INCOMPLETE = Kind("agreement_incomplete", HTTPStatus.UNPROCESSABLE_ENTITY)
-NOT_YET_VISIBLE = Kind("not_yet_visible", HTTPStatus.SERVICE_UNAVAILABLE)
-INTERNAL_ERROR = Kind("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR)
+MALFORMED_JSON = ProblemKind("malformed_json", HTTPStatus.BAD_REQUEST)
+MALFORMED_REQUEST = ProblemKind("malformed_request", HTTPStatus.BAD_REQUEST)
+UNAUTHENTICATED = ProblemKind("unauthenticated", HTTPStatus.UNAUTHORIZED)
+FORBIDDEN = ProblemKind("forbidden", HTTPStatus.FORBIDDEN)
+NOT_FOUND = ProblemKind("not_found", HTTPStatus.NOT_FOUND)
+PERSON_UNKNOWN = ProblemKind("person_unknown", HTTPStatus.NOT_FOUND)
+SHEET_UNKNOWN = ProblemKind("sheet_unknown", HTTPStatus.NOT_FOUND)
+BADGE_UNKNOWN = ProblemKind("badge_unknown", HTTPStatus.NOT_FOUND)
+TERMINAL_UNKNOWN = ProblemKind("terminal_unknown", HTTPStatus.NOT_FOUND)
+METHOD_NOT_ALLOWED = ProblemKind("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED)
+BODY_STALLED = ProblemKind("body_stalled", HTTPStatus.REQUEST_TIMEOUT)
+BODY_TOO_LARGE = ProblemKind("body_too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+UNSUPPORTED_MEDIA_TYPE = ProblemKind("unsupported_media_type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+INVALID_REQUEST = ProblemKind("invalid_request", HTTPStatus.UNPROCESSABLE_ENTITY)
+TOO_MANY_STREAMS = ProblemKind("too_many_streams", HTTPStatus.TOO_MANY_REQUESTS)
+AGREEMENT_INCOMPLETE = ProblemKind("agreement_incomplete", HTTPStatus.UNPROCESSABLE_ENTITY)
+NOT_YET_VISIBLE = ProblemKind("not_yet_visible", HTTPStatus.SERVICE_UNAVAILABLE)
+INTERNAL_ERROR = ProblemKind("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 HTTP_KINDS: Final = (
     MALFORMED_JSON, MALFORMED_REQUEST, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PERSON_UNKNOWN,
@@ -112,7 +112,7 @@ class Problem(Exception):
     """A request that is answered with a problem."""
 
     def __init__(
-        self, kind: Kind, detail: Phrase | None = None, errors: Sequence[str] = ()
+        self, kind: ProblemKind, detail: Phrase | None = None, errors: Sequence[str] = ()
     ) -> None:
         super().__init__(kind.code, detail)
         self.kind = kind
@@ -120,7 +120,7 @@ class Problem(Exception):
         self.errors = tuple(errors)
 
 
-def install(app: FastAPI) -> None:
+def install_problems(app: FastAPI) -> None:
     """Answer every error with a problem."""
     app.add_exception_handler(Exception, answer)
     for known in (
@@ -169,7 +169,7 @@ def said_in(language: Language) -> dict[str, str]:
 
 
 def respond(
-    kind: Kind,
+    kind: ProblemKind,
     language: Language,
     detail: str = "",
     *,
@@ -195,19 +195,19 @@ def respond(
     return JSONResponse(body.model_dump(), kind.status, sent, MEDIA_TYPE)
 
 
-def kind_of_rejection(code: Code) -> Kind:
+def kind_of_rejection(code: Code) -> ProblemKind:
     """Find the kind of problem that answers a refused decision."""
-    return Kind(code.value, REJECTED[code], "error")
+    return ProblemKind(code.value, REJECTED[code], "error")
 
 
-def kind_of_ledger_error(error: type[LedgerError]) -> Kind:
+def kind_of_ledger_error(error: type[LedgerError]) -> ProblemKind:
     """The problem a ledger error is answered with."""
-    return Kind(*LEDGER[error], "ledger_error")
+    return ProblemKind(*LEDGER[error], "ledger_error")
 
 
 def of_ledger(error: LedgerError, detail: Phrase) -> Problem:
     """Make a problem of a ledger error, with details for the caller."""
-    return Problem(_kind_logged(error), detail)
+    return Problem(_kind_of_ledger_error(error), detail)
 
 
 def unreadable(error: MalformedDelivery) -> Phrase:
@@ -215,7 +215,7 @@ def unreadable(error: MalformedDelivery) -> Phrase:
     return Phrase("problem.unreadable", {"reason": error.detail})
 
 
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the problems that an operation can answer with, for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
     return {
@@ -225,14 +225,14 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _ledger_answer(error: LedgerError, language: Language) -> Response:
-    kind = _kind_logged(error)
+    kind = _kind_of_ledger_error(error)
     if kind.status >= _INTERNAL:
         return respond(kind, language)
     facts = {name: str(value) for name, value in vars(error).items() if not name.startswith("_")}
     return respond(kind, language, facts=facts)
 
 
-def _kind_logged(error: LedgerError) -> Kind:
+def _kind_of_ledger_error(error: LedgerError) -> ProblemKind:
     """Find the kind of a ledger error; the cause of an internal one goes to the log only."""
     kind = kind_of_ledger_error(type(error))
     if kind.status >= _INTERNAL:
@@ -249,7 +249,7 @@ def _invalid(error: RequestValidationError, language: Language) -> Response:
     return respond(INVALID_REQUEST, language, errors=wrong[:20])
 
 
-def _http_kind(status: int) -> Kind:
+def _http_kind(status: int) -> ProblemKind:
     for kind in (NOT_FOUND, METHOD_NOT_ALLOWED, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE):
         if kind.status == status:
             return kind

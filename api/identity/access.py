@@ -23,7 +23,7 @@ from domain.streams.access import Event, KeyIssued, State, evolve
 from domain.streams.stream_ids import ACCESS_STREAM
 from domain.values.time import Month
 from ledger.ledger import Ledger
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.states import employment_of
 
 REFRESH_SECONDS: Final = 0.5
@@ -181,14 +181,14 @@ class Keyring:
         key_id = _key_id(authorization)
         if key_id is None:
             raise NotAuthenticated
-        return _opened(self.keys(key_id), authorization)
+        return _principal_of(self.keys(key_id), authorization)
 
-    def remembered(self, authorization: str | None) -> Principal | None:
+    def from_memory(self, authorization: str | None) -> Principal | None:
         """Find the sender from memory alone, without waiting; None when memory does not suffice."""
         key_id = _key_id(authorization)
         if time.monotonic() - self._read_at >= REFRESH_SECONDS or key_id not in self._state:
             return None
-        return _opened(self._state, authorization)
+        return _principal_of(self._state, authorization)
 
     def keys(self, unless_known: str | None = None) -> State:
         """Give all keys by id, None if revoked; reads again when old or the id is unknown."""
@@ -278,7 +278,7 @@ def _key_id(authorization: str | None) -> str | None:
     return None if match is None else match[1]
 
 
-def _opened(keys: State, authorization: str | None) -> Principal:
+def _principal_of(keys: State, authorization: str | None) -> Principal:
     issued = keys.get(_key_id(authorization) or "")
     # An unknown id is compared too, so that the duration does not reveal which ids exist.
     stored = issued.digest if issued is not None else digest_of("")

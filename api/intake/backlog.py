@@ -8,9 +8,9 @@ from concurrent.futures import Future
 
 from msgspec import Struct
 
-from api.intake.intake import Answer, Intake, Prepared
+from api.intake.intake import Intake, IntakeAnswer, PreparedAppend
 from api.intake.items import MalformedDelivery, decode_json
-from api.intake.workers import Pile, Sorters
+from api.intake.sorting_workers import Pile, SortingWorkers
 from ledger.codec import Provenance
 from ledger.errors import OutcomeUnknown, QueueFull, TerminalMoved, VersionConflict
 from ledger.ledger import Ledger
@@ -37,7 +37,7 @@ class _Pending(Struct):
     numbers: list[int]
     """Places of these deliveries in the window."""
     bodies: list[bytes]
-    prepared: Prepared | None = None
+    prepared: PreparedAppend | None = None
     receipt: Future[Receipt] | None = None
     """The commit to come; None if nothing was new."""
 
@@ -49,7 +49,7 @@ class Backlog:
         self,
         ledger: Ledger,
         intake: Intake,
-        sorters: Sorters,
+        sorters: SortingWorkers,
         *,
         window_bytes: int = WINDOW_BYTES,
     ) -> None:
@@ -64,7 +64,7 @@ class Backlog:
         clock: Callable[[], int],
         *,
         by: str | None = None,
-    ) -> Iterator[Answer]:
+    ) -> Iterator[IntakeAnswer]:
         """Deliver pairs of a terminal and a body as they arrive; ``clock`` tells Unix seconds.
 
         Bodies are taken in windows, each sorted while the previous one is being committed; a
@@ -89,7 +89,7 @@ class _Run:
         self,
         ledger: Ledger,
         intake: Intake,
-        sorters: Sorters,
+        sorters: SortingWorkers,
         clock: Callable[[], int],
         by: str | None,
     ) -> None:
@@ -134,9 +134,9 @@ class _Run:
                     self._heads[one.terminal] = delivered.advance.after
         return window_pending
 
-    def answers(self, pending: Iterable[_Pending]) -> Iterator[Answer]:
+    def answers(self, pending: Iterable[_Pending]) -> Iterator[IntakeAnswer]:
         """Wait for a window's commits; yields answers in the order of its deliveries."""
-        found: dict[int, Answer] = {}
+        found: dict[int, IntakeAnswer] = {}
         for one in pending:
             answers = self._stored(one)
             if answers is None:
@@ -153,7 +153,7 @@ class _Run:
             except QueueFull:
                 time.sleep(FULL_SECONDS)
 
-    def _stored(self, pending: _Pending) -> list[Answer] | None:
+    def _stored(self, pending: _Pending) -> list[IntakeAnswer] | None:
         """Give the answers to a pending append; None if it was refused, or could not be sorted."""
         if pending.prepared is None:
             return None
@@ -167,7 +167,7 @@ class _Run:
             self._intake.forget(pending.terminal, error)
             raise
 
-    def _deliver_alone(self, pending: _Pending, body: bytes) -> Answer:
+    def _deliver_alone(self, pending: _Pending, body: bytes) -> IntakeAnswer:
         try:
             items = decode_json(body)
         except MalformedDelivery as error:

@@ -12,7 +12,7 @@ from typing import overload
 from msgspec import Struct
 
 from api.intake.items import BadItem, Batch, Item, ItemCode, Items
-from api.intake.ordinary_run import Expected, GroupKey, sort_run
+from api.intake.ordinary_run import GroupKey, RunConditions, sort_ordinary_run
 from domain.streams.badge import BADGE
 from domain.streams.terminal import RefusedItem
 from domain.values.bookings import Booking, Mark
@@ -25,7 +25,7 @@ CLOCK_TOLERANCE_SECONDS = 60
 AHEAD_TOLERANCE_SECONDS = 300
 
 
-class Window(Struct, frozen=True):
+class ReceiptWindow(Struct, frozen=True):
     """Allowed distance of a booking from the time of receipt, in seconds; None: any distance."""
 
     past_seconds: int | None
@@ -34,14 +34,14 @@ class Window(Struct, frozen=True):
     """True if one device made the bookings one after another, so that its clock can be checked."""
 
 
-TERMINAL_WINDOW = Window(past_seconds=400 * DAY_SECONDS, ahead_seconds=DAY_SECONDS)
+TERMINAL_WINDOW = ReceiptWindow(past_seconds=400 * DAY_SECONDS, ahead_seconds=DAY_SECONDS)
 """Window of a terminal: its buffer holds a year at most; a clock further off is not set."""
 
-IMPORT_WINDOW = Window(past_seconds=None, ahead_seconds=DAY_SECONDS, one_clock=False)
+IMPORT_WINDOW = ReceiptWindow(past_seconds=None, ahead_seconds=DAY_SECONDS, one_clock=False)
 """Window of an import: a migration brings decades, of many devices and in any order."""
 
 
-class Status(StrEnum):
+class ItemStatus(StrEnum):
     """Outcome of one item."""
 
     STORED = "stored"
@@ -53,15 +53,15 @@ class Status(StrEnum):
     """The item is not a well-formed booking; its text is kept with the terminal."""
 
 
-class ItemResult(Struct, frozen=True, omit_defaults=True, gc=False):
+class ItemOutcome(Struct, frozen=True, omit_defaults=True, gc=False):
     """Outcome of one item, in the order of the delivery; ``code`` is the reason, if it has one."""
 
     sequence: int | None
-    status: Status
+    status: ItemStatus
     code: ItemCode | None = None
 
 
-class Run(Sequence[ItemResult]):
+class RunOutcome(Sequence[ItemOutcome]):
     """Results of an ordinary delivery: consecutive numbers, all stored, some kept with a badge."""
 
     def __init__(self, first: int, length: int) -> None:
@@ -73,29 +73,29 @@ class Run(Sequence[ItemResult]):
         return self._length
 
     @overload
-    def __getitem__(self, index: int) -> ItemResult: ...
+    def __getitem__(self, index: int) -> ItemOutcome: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[ItemResult]: ...
-    def __getitem__(self, index: int | slice) -> ItemResult | Sequence[ItemResult]:
+    def __getitem__(self, index: slice) -> Sequence[ItemOutcome]: ...
+    def __getitem__(self, index: int | slice) -> ItemOutcome | Sequence[ItemOutcome]:
         numbers = range(self._first, self._first + self._length)[index]
         if isinstance(numbers, range):
             return [self._result(number) for number in numbers]
         return self._result(numbers)
 
-    def _result(self, sequence: int) -> ItemResult:
+    def _result(self, sequence: int) -> ItemOutcome:
         if sequence in self.kept:
-            return ItemResult(sequence, Status.KEPT, ItemCode.UNKNOWN_BADGE)
-        return ItemResult(sequence, Status.STORED)
+            return ItemOutcome(sequence, ItemStatus.KEPT, ItemCode.UNKNOWN_BADGE)
+        return ItemOutcome(sequence, ItemStatus.STORED)
 
 
-def with_kept(results: Sequence[ItemResult], kept: frozenset[int]) -> Sequence[ItemResult]:
+def mark_kept(results: Sequence[ItemOutcome], kept: frozenset[int]) -> Sequence[ItemOutcome]:
     """Give the results after marking the numbers that are kept with their badges."""
-    if isinstance(results, Run):
+    if isinstance(results, RunOutcome):
         results.kept = kept
         return results
     return [
-        ItemResult(result.sequence, Status.KEPT, ItemCode.UNKNOWN_BADGE)
-        if result.status is Status.STORED and result.sequence in kept
+        ItemOutcome(result.sequence, ItemStatus.KEPT, ItemCode.UNKNOWN_BADGE)
+        if result.status is ItemStatus.STORED and result.sequence in kept
         else result
         for result in results
     ]
@@ -146,7 +146,7 @@ class Draft:
         self,
         head: TerminalHead,
         received_at: int,
-        window: Window,
+        window: ReceiptWindow,
         is_stored: Callable[[Item], bool],
         kinds: frozenset[str],
     ) -> None:
@@ -168,23 +168,23 @@ class Draft:
         self.plain = False
         """True if all groups are of one ordinary delivery: in order, and of one offset."""
 
-    def sort(self, items: Items) -> Sequence[ItemResult]:
+    def sort(self, items: Items) -> Sequence[ItemOutcome]:
         """Sort a delivery; returns the outcome of each item, in their order."""
         if not isinstance(items, Batch):
             return [self.take(item) for item in items]
-        run = self.sort_run(items)
+        run = self.sort_ordinary(items)
         return [self.take(item) for item in items.items()] if run is None else run
 
-    def sort_run(self, batch: Batch) -> Run | None:
+    def sort_ordinary(self, batch: Batch) -> RunOutcome | None:
         """Sort an ordinary delivery as a whole; returns None and takes nothing of any other."""
         first = self.last + 1
-        expected = Expected(
+        expected = RunConditions(
             first,
             max(self.earliest, self.clock_at - CLOCK_TOLERANCE_SECONDS),
             min(self.latest, self.received_at + AHEAD_TOLERANCE_SECONDS),
             self.kinds,
         )
-        run = sort_run(batch.bookings, expected)
+        run = sort_ordinary_run(batch.bookings, expected)
         if run is None:
             return None
         self.plain = not self.changed
@@ -197,9 +197,9 @@ class Draft:
         self.last += len(batch.bookings)
         if self.one_clock:
             self.clock_at = max(self.clock_at, min(run.newest, self.received_at))
-        return Run(first, len(batch.bookings))
+        return RunOutcome(first, len(batch.bookings))
 
-    def take(self, item: Item | BadItem) -> ItemResult:
+    def take(self, item: Item | BadItem) -> ItemOutcome:
         """Sort one item; a booking to be stored goes to its badge and month."""
         if isinstance(item, BadItem):
             return self._refuse(item.sequence, item.code, item.text)
@@ -213,7 +213,7 @@ class Draft:
         self._receive(sequence)
         self._group(item, marks)
         code = None if item.kind in self.kinds else ItemCode.UNKNOWN_KIND
-        return ItemResult(sequence, Status.STORED, code)
+        return ItemOutcome(sequence, ItemStatus.STORED, code)
 
     def advance(self) -> TerminalAdvance:
         return TerminalAdvance(self.head, self.last, tuple(self.missing), self.clock_at)
@@ -229,15 +229,15 @@ class Draft:
             return ItemCode.ITEM_MALFORMED
         return None
 
-    def _take_again(self, item: Item) -> ItemResult:
+    def _take_again(self, item: Item) -> ItemOutcome:
         """Sort an item whose number was used before: a repeat, or a new booking to be refused."""
         newer = self.one_clock and item.at > self.clock_at + CLOCK_TOLERANCE_SECONDS
         # A repeat cannot be newer than everything received, unless the device's clock was ahead.
         if not newer or self._has(item) or self.is_stored(item):
-            return ItemResult(item.sequence, Status.REPEATED)
+            return ItemOutcome(item.sequence, ItemStatus.REPEATED)
         code = ItemCode.SEQUENCE_REUSED
         self.refused.append(RefusedItem(code.value, item.text(), item.sequence))
-        return ItemResult(item.sequence, Status.REFUSED, code)
+        return ItemOutcome(item.sequence, ItemStatus.REFUSED, code)
 
     def _has(self, item: Item) -> bool:
         return any(
@@ -296,14 +296,14 @@ class Draft:
         left = [(first, sequence - 1), (sequence + 1, last)]
         self.missing[index : index + 1] = [gap for gap in left if gap[0] <= gap[1] and gap[1] > 0]
 
-    def _refuse(self, sequence: int | None, code: ItemCode, text: str) -> ItemResult:
+    def _refuse(self, sequence: int | None, code: ItemCode, text: str) -> ItemOutcome:
         shown = text.encode("utf-8", "replace").decode()
         self.refused.append(RefusedItem(code.value, shown, sequence))
         if sequence is not None:
             if not self._is_new(sequence):
-                return ItemResult(sequence, Status.REPEATED)
+                return ItemOutcome(sequence, ItemStatus.REPEATED)
             self._receive(sequence)
-        return ItemResult(sequence, Status.REFUSED, code)
+        return ItemOutcome(sequence, ItemStatus.REFUSED, code)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

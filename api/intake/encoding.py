@@ -12,20 +12,20 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from api.intake.draft import Draft, ItemResult, Run, Status, Window
+from api.intake.draft import Draft, ItemOutcome, ItemStatus, ReceiptWindow, RunOutcome
 from api.intake.items import Batch, Item, Items, MalformedDelivery, decode_json
 from domain.streams.terminal import RefusedItem
 from domain.values.bookings import Booked
 from domain.values.time import Month, local_day_number
 from ledger.codec import Provenance
 from ledger.records import TerminalAdvance, TerminalHead
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
-Results = Sequence[ItemResult] | MalformedDelivery
+Results = Sequence[ItemOutcome] | MalformedDelivery
 """Results of a delivery's items, in their order, or the reason why it is no delivery."""
 
 
-class Group(Struct, frozen=True, gc=False):
+class EncodedMonth(Struct, frozen=True, gc=False):
     """Bookings of one badge and month as an encoded ``Booked``, with the local days they span."""
 
     badge: str
@@ -39,7 +39,7 @@ class Group(Struct, frozen=True, gc=False):
     state: bytes
 
 
-class Sorted(Struct, frozen=True):
+class EncodedDelivery(Struct, frozen=True):
     """Storable content of a terminal's deliveries, and the answers after storing it."""
 
     advance: TerminalAdvance
@@ -47,7 +47,7 @@ class Sorted(Struct, frozen=True):
     """True if any number was new."""
     provenance: Provenance
     results: tuple[Results, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[EncodedMonth, ...]
     refused: tuple[RefusedItem, ...]
     """Every refused item, also those received before: storing keeps each set only once."""
 
@@ -66,12 +66,12 @@ def sort_bodies(
     head: TerminalHead,
     provenance: Provenance,
     received_at: int,
-    window: Window,
+    window: ReceiptWindow,
     is_stored: Callable[[Item], bool],
     kinds: frozenset[str],
-) -> Sorted:
+) -> EncodedDelivery:
     """Sort consecutive bodies of a terminal; ``kinds`` are the known kinds of booking."""
-    deliveries = [_decoded(body) for body in bodies]
+    deliveries = [_decode(body) for body in bodies]
     return sort_items(deliveries, head, provenance, received_at, window, is_stored, kinds)
 
 
@@ -80,10 +80,10 @@ def sort_items(
     head: TerminalHead,
     provenance: Provenance,
     received_at: int,
-    window: Window,
+    window: ReceiptWindow,
     is_stored: Callable[[Item], bool],
     kinds: frozenset[str],
-) -> Sorted:
+) -> EncodedDelivery:
     """Sort decoded deliveries as ``sort_bodies`` sorts bodies."""
     draft = Draft(head, received_at, window, is_stored, kinds)
     results = _sort_together(draft, deliveries)
@@ -91,7 +91,7 @@ def sort_items(
         results = [
             one if isinstance(one, MalformedDelivery) else draft.sort(one) for one in deliveries
         ]
-    return Sorted(
+    return EncodedDelivery(
         draft.advance(),
         draft.changed,
         provenance,
@@ -103,14 +103,14 @@ def sort_items(
 
 def stored_of(results: Results) -> int:
     """Count the new bookings of a delivery, including those kept with their badge."""
-    if isinstance(results, Run):
+    if isinstance(results, RunOutcome):
         return len(results)
     if isinstance(results, MalformedDelivery):
         return 0
-    return sum(one.status is Status.STORED for one in results)
+    return sum(one.status is ItemStatus.STORED for one in results)
 
 
-def _decoded(body: bytes) -> Items | MalformedDelivery:
+def _decode(body: bytes) -> Items | MalformedDelivery:
     try:
         return decode_json(body)
     except MalformedDelivery as error:
@@ -125,17 +125,17 @@ def _sort_together(
     if len(batches) < max(2, len(deliveries)):
         return None
     first = draft.last + 1
-    run = draft.sort_run(Batch([item for batch in batches for item in batch.bookings]))
+    run = draft.sort_ordinary(Batch([item for batch in batches for item in batch.bookings]))
     if run is None:
         return None
     results: list[Results] = []
     for batch in batches:
-        results.append(Run(first, len(batch.bookings)))
+        results.append(RunOutcome(first, len(batch.bookings)))
         first += len(batch.bookings)
     return results
 
 
-def _groups(draft: Draft, provenance: Provenance) -> Iterator[Group]:
+def _groups(draft: Draft, provenance: Provenance) -> Iterator[EncodedMonth]:
     terminal = draft.head.terminal
     for (badge, month, source), bookings in draft.groups.items():
         if not draft.plain:
@@ -144,7 +144,7 @@ def _groups(draft: Draft, provenance: Provenance) -> Iterator[Group]:
         first, last = bookings[0], bookings[-1]
         offset = first.offset_minutes
         one_offset = draft.plain or all(one.offset_minutes == offset for one in bookings)
-        yield Group(
+        yield EncodedMonth(
             badge,
             month,
             local_day_number(first.at, first.offset_minutes),

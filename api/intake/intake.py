@@ -23,16 +23,23 @@ from msgspec import Struct
 from api.intake.badge_holders import Badges
 from api.intake.draft import (
     TERMINAL_WINDOW,
-    ItemResult,
-    Window,
+    ItemOutcome,
+    ReceiptWindow,
     acknowledged_through,
+    mark_kept,
     missing_of,
-    with_kept,
 )
-from api.intake.encoding import InDoubt, Results, Sorted, ask_the_log, sort_items, stored_of
+from api.intake.encoding import (
+    EncodedDelivery,
+    InDoubt,
+    Results,
+    ask_the_log,
+    sort_items,
+    stored_of,
+)
 from api.intake.items import Batch, Item, Items, MalformedDelivery
 from api.intake.placing import place
-from domain.streams.badge import Kept
+from domain.streams.badge import BookingsKept
 from domain.streams.stream_ids import kept_stream, terminal_stream, timesheet_stream
 from domain.streams.terminal import ItemsRefused
 from domain.values.bookings import Booked, Booking
@@ -40,8 +47,8 @@ from domain.values.time import Month, local_day
 from ledger.codec import Provenance
 from ledger.errors import OutcomeUnknown, TerminalMoved, VersionConflict
 from ledger.ledger import Ledger
-from ledger.records import Append, Command, Receipt, TerminalHead
-from projections.facts.codec import CODEC
+from ledger.records import Append, CommandRecord, Receipt, TerminalHead
+from projections.facts.event_codec import CODEC
 
 ATTEMPTS = 20
 
@@ -49,7 +56,7 @@ SMALL_ITEMS = 200
 """Greatest number of items to sort in the event loop; more would block it too long."""
 
 
-class Delivery(Struct, frozen=True):
+class DeliveryAnswer(Struct, frozen=True):
     """The answer to a delivery.
 
     The terminal may forget every item up to and with sequence ``acknowledged_through``;
@@ -57,7 +64,7 @@ class Delivery(Struct, frozen=True):
     of the last event stored, None if there was nothing to store.
     """
 
-    results: Sequence[ItemResult]
+    results: Sequence[ItemOutcome]
     acknowledged_through: int
     missing: tuple[tuple[int, int], ...]
     position: int | None
@@ -65,13 +72,13 @@ class Delivery(Struct, frozen=True):
     """Number of bookings newly stored, including those kept with their badge."""
 
 
-Answer = Delivery | MalformedDelivery
+IntakeAnswer = DeliveryAnswer | MalformedDelivery
 
 
-class Prepared(Struct, frozen=True):
+class PreparedAppend(Struct, frozen=True):
     """Sorted deliveries, their append, and the numbers of bookings kept with badges."""
 
-    delivered: Sorted
+    delivered: EncodedDelivery
     append: Append | None
     kept: frozenset[int]
 
@@ -97,8 +104,8 @@ class Intake:
         received_at: int,
         *,
         by: str | None = None,
-        window: Window = TERMINAL_WINDOW,
-    ) -> Delivery:
+        window: ReceiptWindow = TERMINAL_WINDOW,
+    ) -> DeliveryAnswer:
         """Store the new items of a delivery received at an instant (Unix seconds).
 
         ``by`` is the deliverer if not the terminal itself. Raises the ledger's errors;
@@ -118,7 +125,7 @@ class Intake:
                 raise
         raise AssertionError
 
-    async def deliver_soon(self, terminal: str, items: Items, received_at: int) -> Delivery:
+    async def deliver_soon(self, terminal: str, items: Items, received_at: int) -> DeliveryAnswer:
         """Store a delivery as ``deliver`` does, for an event loop.
 
         A small ordinary delivery of a terminal and badges that are remembered needs neither
@@ -140,11 +147,11 @@ class Intake:
         """Give a terminal's state of reception; None if nothing was ever received."""
         return self._ledger.terminals([terminal]).get(terminal)
 
-    def prepared(self, delivered: Sorted) -> Prepared:
+    def prepared(self, delivered: EncodedDelivery) -> PreparedAppend:
         """Prepare the append of sorted deliveries."""
         command = self._refusal(delivered)
         if not delivered.changed and command is None:
-            return Prepared(delivered, None, frozenset())
+            return PreparedAppend(delivered, None, frozenset())
         placed = place(delivered, self._badges)
         events = placed.events
         if command is not None:
@@ -152,9 +159,9 @@ class Intake:
             refused = ItemsRefused(delivered.refused)
             events.append(CODEC.new_event(stream, refused, delivered.provenance))
         append = Append(tuple(events), placed.read, command, delivered.advance)
-        return Prepared(delivered, append, placed.kept)
+        return PreparedAppend(delivered, append, placed.kept)
 
-    def answers(self, prepared: Prepared, receipt: Receipt | None) -> list[Answer]:
+    def answers(self, prepared: PreparedAppend, receipt: Receipt | None) -> list[IntakeAnswer]:
         """Give the answers to deliveries that were sorted together, after their append.
 
         Raises TerminalMoved if another process stored the same refused items meanwhile.
@@ -187,7 +194,7 @@ class Intake:
             found.update(looked_up)
         return found
 
-    def remember_badges(self, delivered: Iterable[Sorted]) -> None:
+    def remember_badges(self, delivered: Iterable[EncodedDelivery]) -> None:
         """Look up the holders of all badges of sorted deliveries together."""
         self._badges.read({group.badge for one in delivered for group in one.groups})
 
@@ -203,8 +210,8 @@ class Intake:
         items: Items,
         received_at: int,
         by: str | None = None,
-        window: Window = TERMINAL_WINDOW,
-    ) -> Prepared:
+        window: ReceiptWindow = TERMINAL_WINDOW,
+    ) -> PreparedAppend:
         """Sort a delivery and prepare its append, if any."""
         provenance = Provenance(by or f"terminal:{terminal}")
         is_stored = partial(self._is_stored, terminal)
@@ -214,7 +221,9 @@ class Intake:
         )
         return self.prepared(delivered)
 
-    def _prepare_quickly(self, terminal: str, items: Items, received_at: int) -> Prepared | None:
+    def _prepare_quickly(
+        self, terminal: str, items: Items, received_at: int
+    ) -> PreparedAppend | None:
         """Prepare as ``_prepare`` does; None if that takes long or needs the store."""
         # Read only once, since another thread may forget the row meanwhile.
         head = self._heads.get(terminal)
@@ -229,14 +238,14 @@ class Intake:
             return None
         return None if delivered.refused else self.prepared(delivered)
 
-    def _refusal(self, delivered: Sorted) -> Command | None:
+    def _refusal(self, delivered: EncodedDelivery) -> CommandRecord | None:
         """Make the command that keeps refused items; None without any, or if it was carried out."""
         if not delivered.refused:
             return None
         digest = sha256(msgspec.json.encode(delivered.refused))
         name = f"refused/{delivered.advance.before.terminal}/{digest.hexdigest()}"
         known = self._ledger.command(name) is not None
-        return None if known else Command(name, digest.digest(), b"")
+        return None if known else CommandRecord(name, digest.digest(), b"")
 
     def _is_stored(self, terminal: str, item: Item) -> bool:
         """Tell whether this very booking is stored with its badge or with any of its holders."""
@@ -260,24 +269,24 @@ class Intake:
             and self._badges.remembers(item.badge for item in items.bookings)
         )
 
-    def _answer(self, prepared: Prepared, receipt: Receipt | None) -> Delivery:
+    def _answer(self, prepared: PreparedAppend, receipt: Receipt | None) -> DeliveryAnswer:
         answer = self.answers(prepared, receipt)[0]
-        assert isinstance(answer, Delivery)
+        assert isinstance(answer, DeliveryAnswer)
         return answer
 
 
 def _delivery(
     results: Results, head: TerminalHead, position: int | None, kept: frozenset[int]
-) -> Answer:
+) -> IntakeAnswer:
     if isinstance(results, MalformedDelivery):
         return results
     stored = stored_of(results)
     if kept:
-        results = with_kept(results, kept)
-    return Delivery(results, acknowledged_through(head), missing_of(head), position, stored)
+        results = mark_kept(results, kept)
+    return DeliveryAnswer(results, acknowledged_through(head), missing_of(head), position, stored)
 
 
 def _bookings(event: Struct, terminal: str) -> Sequence[Booking]:
     """Give the bookings of a terminal in an event."""
-    booked = event.booked if isinstance(event, Kept) else event
+    booked = event.booked if isinstance(event, BookingsKept) else event
     return booked.bookings if isinstance(booked, Booked) and booked.terminal == terminal else ()

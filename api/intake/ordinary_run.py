@@ -24,7 +24,7 @@ GroupKey = tuple[str, Month, str]
 """Badge, month and source: one event holds the bookings of one key."""
 
 
-class Expected(Struct, frozen=True):
+class RunConditions(Struct, frozen=True):
     """Conditions of an ordinary delivery: its first number, the range of its times, its kinds."""
 
     first_sequence: int
@@ -33,14 +33,14 @@ class Expected(Struct, frozen=True):
     kinds: frozenset[str]
 
 
-class Run(Struct, frozen=True):
+class OrdinaryRun(Struct, frozen=True):
     """A sorted ordinary delivery: its bookings by event, and its newest instant."""
 
     groups: dict[GroupKey, list[Booking]]
     newest: int
 
 
-def sort_run(items: Sequence[WireItem], expected: Expected) -> Run | None:
+def sort_ordinary_run(items: Sequence[WireItem], expected: RunConditions) -> OrdinaryRun | None:
     """Sort an ordinary delivery; None for one that must be taken item by item."""
     if not items:
         return None
@@ -67,7 +67,7 @@ def sort_run(items: Sequence[WireItem], expected: Expected) -> Run | None:
     if not all(map(BADGE.fullmatch, set(badges))):
         return None
     bookings = map(Booking, instants, repeat(offset), kinds, sequences)
-    return Run(_grouped(badges, bookings, local, sources.pop()), instants[-1])
+    return OrdinaryRun(_groups(badges, bookings, local, sources.pop()), instants[-1])
 
 
 def _one_offset(times: Sequence[datetime]) -> int | None:
@@ -87,7 +87,7 @@ def _local_seconds(times: Sequence[datetime]) -> list[int]:
     return [span.days * DAY_SECONDS + span.seconds for span in since]
 
 
-def _grouped(
+def _groups(
     badges: Iterable[str], bookings: Iterable[Booking], local: Sequence[int], source: str
 ) -> dict[GroupKey, list[Booking]]:
     groups: dict[GroupKey, list[Booking]] = {}

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from api.intake.badge_holders import Badges, HeldBadge
-from api.intake.encoding import Group, Sorted
-from domain.streams.badge import Kept
+from api.intake.encoding import EncodedDelivery, EncodedMonth
+from domain.streams.badge import BookingsKept
 from domain.streams.stream_ids import badge_stream, kept_stream, timesheet_stream
 from domain.values.bookings import Booked, Booking
 from ledger.codec import Provenance
 from ledger.records import NewEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 
-class Placed(Struct, frozen=True):
+class Placement(Struct, frozen=True):
     """Events with their streams, the versions they rest on, and numbers of bookings kept."""
 
     events: list[NewEvent]
@@ -24,7 +24,7 @@ class Placed(Struct, frozen=True):
     kept: frozenset[int]
 
 
-def place(delivered: Sorted, badges: Badges) -> Placed:
+def place(delivered: EncodedDelivery, badges: Badges) -> Placement:
     """Give each group of bookings to the badge's holder on their day, or keep it with the badge."""
     known = badges.read({group.badge for group in delivered.groups})
     read = {badge_stream(name): held.version for name, held in known.items()}
@@ -41,10 +41,10 @@ def place(delivered: Sorted, badges: Badges) -> Placed:
             if holder is None:
                 kept.update(booking.sequence for booking in booked.bookings)
             events.append(_new_event(holder, group, booked, delivered.provenance))
-    return Placed(events, read, frozenset(kept))
+    return Placement(events, read, frozenset(kept))
 
 
-def _by_holder(group: Group, held: HeldBadge) -> Iterator[tuple[str | None, Booked]]:
+def _by_holder(group: EncodedMonth, held: HeldBadge) -> Iterator[tuple[str | None, Booked]]:
     """Split a group's bookings by person; None for those of days without a holder of the badge."""
     _, booked = CODEC.decode(group.topic, group.state)
     assert isinstance(booked, Booked)
@@ -56,8 +56,10 @@ def _by_holder(group: Group, held: HeldBadge) -> Iterator[tuple[str | None, Book
 
 
 def _new_event(
-    holder: str | None, group: Group, booked: Booked, provenance: Provenance
+    holder: str | None, group: EncodedMonth, booked: Booked, provenance: Provenance
 ) -> NewEvent:
     if holder is None:
-        return CODEC.new_event(kept_stream(group.badge, group.month), Kept(booked), provenance)
+        return CODEC.new_event(
+            kept_stream(group.badge, group.month), BookingsKept(booked), provenance
+        )
     return CODEC.new_event(timesheet_stream(holder, group.month), booked, provenance)

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from api.service import Service
-from domain.lifetime.postings import payroll_lines
+from domain.lifetime.postings import account_wage_lines
 from domain.streams.lifetime.events import legal_day
 from domain.streams.lifetime.state import fold
 from domain.streams.stream_ids import employment_stream, lifetime_stream
@@ -55,7 +55,7 @@ def lifetime_lines(service: Service, month: Month, after: int = 0) -> Iterator[L
         for one, event in zip(recorded, facts.lifetime, strict=True):
             if one.position <= after or Month.of(legal_day(event)) != month:
                 continue
-            for line in payroll_lines(event, parameters):
+            for line in account_wage_lines(event, parameters):
                 yield LifetimeLine(
                     person,
                     str(month),

@@ -9,10 +9,10 @@ from msgspec import Struct
 from api.service import Service
 from domain.rules.pay.wage_lines import WageLine
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet import Closed
+from domain.streams.timesheet import MonthClosed
 from domain.values.accounts import Unit
 from domain.values.time import Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 PAGE: Final = 500
 
@@ -73,9 +73,9 @@ def _lines_of(service: Service, people: list[str], month: Month) -> Iterator[Pay
     for stream, events in service.ledger.read_streams(streams).items():
         for recorded in events:
             event = CODEC.event(recorded)
-            if not isinstance(event, Closed):
+            if not isinstance(event, MonthClosed):
                 continue
-            for unit, cost_centre, line in _placed(event):
+            for unit, cost_centre, line in _lines_by_place(event):
                 yield PayrollLine(
                     person=streams[stream],
                     period=str(month),
@@ -91,7 +91,7 @@ def _lines_of(service: Service, people: list[str], month: Month) -> Iterator[Pay
                 )
 
 
-def _placed(close: Closed) -> Iterator[tuple[str, str, WageLine]]:
+def _lines_by_place(close: MonthClosed) -> Iterator[tuple[str, str, WageLine]]:
     """Yield each wage line with the unit and cost centre that bear it."""
     if not close.places:
         yield from ((close.unit, close.cost_centre, line) for line in close.wage_lines)

@@ -12,16 +12,18 @@ from msgspec import Struct
 from typst import Compiler
 
 from domain.values.time import Month
-from projections.questions.lifetime import Stated
+from projections.questions.lifetime import ProvenStatement
 
 TEMPLATE: Final = "lifetime.typ"
 STANDARD: Final = "a-2b"
 """The PDF standard for archives (ISO 19005-2)."""
 
 
-def statement_facts(person: str, stated: Stated, known_at: datetime | None) -> dict[str, Any]:
+def statement_facts(
+    person: str, stated: ProvenStatement, known_at: datetime | None
+) -> dict[str, Any]:
     """Give all facts of a statement, for the answer in JSON and for typesetting as PDF."""
-    statement = told(stated.statement)
+    statement = plain_json(stated.statement)
     lines = zip(statement.pop("lines"), stated.positions, strict=True)
     return {
         "person": person,
@@ -33,7 +35,7 @@ def statement_facts(person: str, stated: Stated, known_at: datetime | None) -> d
             for one in statement["valuations"]
         ],
         "proof": {
-            **told(stated.proof),
+            **plain_json(stated.proof),
             "last_recorded_at": utc_of(stated.proof.last_recorded_at),
         },
         "position": stated.position,
@@ -51,14 +53,14 @@ def pdf_of(facts: dict[str, Any]) -> bytes:
     return made
 
 
-def told(said: Struct) -> dict[str, Any]:
+def plain_json(said: Struct) -> dict[str, Any]:
     """Convert a value of the domain to plain JSON; months as ``2026-11``."""
     return {name: _plain(getattr(said, name)) for name in said.__struct_fields__}
 
 
 def _plain(said: object) -> object:
     if isinstance(said, Struct):
-        return told(said)
+        return plain_json(said)
     if isinstance(said, Month):
         return str(said)
     if isinstance(said, tuple):

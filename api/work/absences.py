@@ -18,21 +18,21 @@ from api.work.carry_out import (
     carry_out,
 )
 from domain.evaluation.person_facts import joined_years
-from domain.facts.absences import Known
+from domain.facts.absences import RecordedAbsence
 from domain.rules.leave.exchange_days import check_election
 from domain.streams import absence
-from domain.streams.absence import Command, ExchangeDaysElected, Request
+from domain.streams.absence import Command, ExchangeDaysElected, RequestAbsence
 from domain.streams.employment import Employment
 from domain.streams.stream_ids import absence_stream, employment_stream
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import read_facts
 
 
-class Step(Struct, frozen=True):
+class AbsenceStep(Struct, frozen=True):
     """One step of an absence: its time of record, actor, person acted for and mandate."""
 
     what: str
@@ -42,11 +42,11 @@ class Step(Struct, frozen=True):
     mandate: str
 
 
-class Told(Struct, frozen=True):
+class AbsenceHistory(Struct, frozen=True):
     """An absence as it stands, with the steps that led there."""
 
-    known: Known
-    steps: tuple[Step, ...]
+    known: RecordedAbsence
+    steps: tuple[AbsenceStep, ...]
 
 
 Check = Callable[[Employment], None]
@@ -95,7 +95,7 @@ def _decide(
             raise Rejected(Code.NOT_HIRED, person=person)
         facts = read_facts(person, [*hired, *reading.range(f"{person}/absence/")])
         asked = command
-        if isinstance(asked, Request):
+        if isinstance(asked, RequestAbsence):
             first = PersonMonth(person, Month.of(asked.absence.first))
             sheet = read_facts(person, reading.stream(first.stream)).timesheet(first.month)
             asked = replace(asked, closed=None if sheet.closed is None else first.month)
@@ -117,28 +117,28 @@ def _decide(
     return carry_out(parts, acting, "absence", (person, command), decide)
 
 
-def read_absences(ledger: Ledger, person: str, first: date, last: date) -> list[Told]:
+def read_absences(ledger: Ledger, person: str, first: date, last: date) -> list[AbsenceHistory]:
     """Read all absences that touch a period, by their first days."""
     recorded = ledger.read_range(f"{person}/absence/")
     known = joined_years(read_facts(person, recorded).absences).known
     steps = _steps(recorded)
     found = [
-        Told(one, tuple(steps.get(name, {}).values()))
+        AbsenceHistory(one, tuple(steps.get(name, {}).values()))
         for name, one in known.items()
         if one.absence.first <= last and first <= one.absence.last
     ]
     return sorted(found, key=lambda told: (told.known.absence.first, told.known.absence.id))
 
 
-def _steps(recorded: list[RecordedEvent]) -> dict[str, dict[tuple[datetime, str], Step]]:
+def _steps(recorded: list[RecordedEvent]) -> dict[str, dict[tuple[datetime, str], AbsenceStep]]:
     """Collect the steps of each absence; a step in the streams of several years counts once."""
-    found: dict[str, dict[tuple[datetime, str], Step]] = {}
+    found: dict[str, dict[tuple[datetime, str], AbsenceStep]] = {}
     for one in sorted(recorded, key=lambda event: event.position):
         provenance, event = CODEC.read(one)
         name = _absence_of(event)
         if name:
             what = one.topic.partition(".")[2].partition(".")[0]
-            step = Step(
+            step = AbsenceStep(
                 what,
                 one.recorded_at,
                 provenance.by,
@@ -151,15 +151,15 @@ def _steps(recorded: list[RecordedEvent]) -> dict[str, dict[tuple[datetime, str]
 
 def _absence_of(event: Struct) -> str:
     match event:
-        case absence.Requested(absence=told) | absence.Reported(absence=told):
+        case absence.AbsenceRequested(absence=told) | absence.AbsenceReported(absence=told):
             return told.id
-        case absence.Changed(absence=told):
+        case absence.AbsenceChanged(absence=told):
             return told.id
         case (
-            absence.Approved(id=name)
-            | absence.Refused(id=name)
-            | absence.Withdrawn(id=name)
-            | absence.Cancelled(id=name)
+            absence.AbsenceApproved(id=name)
+            | absence.AbsenceRefused(id=name)
+            | absence.AbsenceWithdrawn(id=name)
+            | absence.AbsenceCancelled(id=name)
         ):
             return name
         case _:

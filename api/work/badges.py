@@ -26,7 +26,9 @@ class AssignKept(Struct, frozen=True):
     last: date | None
 
 
-def issue_badge(parts: Parts, acting: Acting, name: str, command: badge.Issued) -> CommandResult:
+def issue_badge(
+    parts: Parts, acting: Acting, name: str, command: badge.BadgeIssued
+) -> CommandResult:
     """Give a badge to a person; bookings kept for it from that time become theirs.
 
     ``details["assigned"]`` counts them. Raises Rejected and the ledger's errors.
@@ -41,12 +43,12 @@ def issue_badge(parts: Parts, acting: Acting, name: str, command: badge.Issued) 
         if next(attempts) > ATTEMPTS_WITH_KEPT:
             # They are kept faster than they can be read; once issued, none is kept any more.
             return issued
-        return _with_kept(reading, issued, name, kept)
+        return _add_kept_bookings(reading, issued, name, kept)
 
     done = carry_out(parts, acting, "issue_badge", (name, command), decide)
     # A delivery that was under way may have kept bookings since they were read; from now on
     # none can, because every delivery rests on the badge's version.
-    late = _with_kept(Reading(parts.ledger), Decision(), name, kept)
+    late = _add_kept_bookings(Reading(parts.ledger), Decision(), name, kept)
     if not late.details["assigned"]:
         return done
     swept = assign_kept(parts, replace(acting, key=None), name, kept)
@@ -54,7 +56,9 @@ def issue_badge(parts: Parts, acting: Acting, name: str, command: badge.Issued) 
     return CommandResult(swept.position, done.repeated, {**done.details, "assigned": assigned})
 
 
-def return_badge(parts: Parts, acting: Acting, name: str, command: badge.Return) -> CommandResult:
+def return_badge(
+    parts: Parts, acting: Acting, name: str, command: badge.ReturnBadge
+) -> CommandResult:
     """Take a badge back; raises Rejected and the ledger's errors."""
 
     def decide(reading: Reading) -> Decision:
@@ -75,13 +79,15 @@ def assign_kept(parts: Parts, acting: Acting, name: str, command: AssignKept) ->
         first, last = command.first, command.last
         if last is not None and last < first:
             raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
-        return _with_kept(reading, Decision(), name, command)
+        return _add_kept_bookings(reading, Decision(), name, command)
 
     inputs = (name, command.person, command.first, command.last)
     return carry_out(parts, acting, "assign_kept", inputs, decide)
 
 
-def _with_kept(reading: Reading, decided: Decision, name: str, command: AssignKept) -> Decision:
+def _add_kept_bookings(
+    reading: Reading, decided: Decision, name: str, command: AssignKept
+) -> Decision:
     """Add the assignment of a badge's kept bookings to a decision."""
     events = list(decided.events)
     assigned = 0

@@ -17,8 +17,8 @@ from api.work.carry_out import Acting, CommandResult, Decision, Parts, Reading, 
 from domain.streams.calendar import SOURCE, HolidaysSet, holidays_of
 from domain.streams.employment import TermsAgreed
 from domain.streams.stream_ids import CALENDAR_STREAMS, calendar_stream
-from projections.facts.codec import CODEC
 from projections.facts.contexts import CalendarUse
+from projections.facts.event_codec import CODEC
 
 YEARS_AHEAD: Final = 2
 """Years after the present one that are frozen: a plan of a year's end reaches into the next."""

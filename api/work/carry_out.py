@@ -23,9 +23,9 @@ from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.errors import CommandReused, VersionConflict
 from ledger.ledger import Ledger
-from ledger.records import ABSENT, Append, Command, Receipt, RecordedEvent
-from projections.facts.codec import CODEC, SYSTEM
+from ledger.records import ABSENT, Append, CommandRecord, Receipt, RecordedEvent
 from projections.facts.contexts import Contexts
+from projections.facts.event_codec import CODEC, SYSTEM
 from projections.facts.person import read_facts
 
 ATTEMPTS: Final = 10
@@ -173,7 +173,7 @@ def carry_out(
     """
     ledger = parts.ledger
     digest = sha256(msgspec.json.encode((name, inputs))).digest()
-    repeated = _repeated(ledger, acting, digest)
+    repeated = _earlier_result(ledger, acting, digest)
     if repeated is not None:
         return repeated
     for attempt in range(1, ATTEMPTS + 1):
@@ -182,7 +182,7 @@ def carry_out(
             decision = decide(reading)
         except Rejected:
             # It may be refused because this very command was carried out meanwhile.
-            repeated = _repeated(ledger, acting, digest)
+            repeated = _earlier_result(ledger, acting, digest)
             if repeated is None:
                 raise
             return repeated
@@ -207,11 +207,11 @@ def _append(reading: Reading, decision: Decision, acting: Acting, digest: bytes)
     )
     command = None
     if acting.command_id is not None:
-        command = Command(acting.command_id, digest, msgspec.json.encode(decision.details))
+        command = CommandRecord(acting.command_id, digest, msgspec.json.encode(decision.details))
     return Append(events, reading.versions((*of_service, *decided)), command)
 
 
-def _repeated(ledger: Ledger, acting: Acting, digest: bytes) -> CommandResult | None:
+def _earlier_result(ledger: Ledger, acting: Acting, digest: bytes) -> CommandResult | None:
     if acting.command_id is None:
         return None
     found = ledger.command(acting.command_id)

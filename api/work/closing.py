@@ -21,7 +21,7 @@ from api.work.carry_out import (
     carry_out,
 )
 from api.work.month import require_begun
-from domain.evaluation.close import frozen
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Sheet
 from domain.evaluation.obstacles import obstacles_of_sheet, obstacles_of_unit
 from domain.evaluation.person_facts import evaluate_all
@@ -50,7 +50,7 @@ class PersonClose(Struct, frozen=True):
     position: int | None = None
 
 
-OnPerson = Callable[[PersonClose], None]
+OnPersonClose = Callable[[PersonClose], None]
 
 
 def close_month(parts: Parts, acting: Acting, about: PersonMonth) -> CommandResult:
@@ -86,8 +86,10 @@ def close_month(parts: Parts, acting: Acting, about: PersonMonth) -> CommandResu
                 facts.absences.get(month.year),
             ),
         )
-        close = frozen(evaluation, facts.employment, today, earlier)
-        events = timesheet.decide(timesheet.Close(close, today, obstacles), facts.timesheet(month))
+        close = freeze_month(evaluation, facts.employment, today, earlier)
+        events = timesheet.decide(
+            timesheet.CloseMonth(close, today, obstacles), facts.timesheet(month)
+        )
         return Decision(
             [(about.stream, event) for event in events],
             {"digest": close.digest},
@@ -109,7 +111,11 @@ def close_one(parts: Parts, acting: Acting, about: PersonMonth) -> PersonClose:
 
 
 def close_unit(
-    service: Service, acting: Acting, unit: str, month: Month, on_person: OnPerson | None = None
+    service: Service,
+    acting: Acting,
+    unit: str,
+    month: Month,
+    on_person: OnPersonClose | None = None,
 ) -> list[PersonClose]:
     """Close the month of everybody in a unit who has no obstacle.
 
@@ -121,7 +127,7 @@ def close_unit(
 
 
 def close_for_all(
-    service: Service, acting: Acting, month: Month, on_person: OnPerson | None = None
+    service: Service, acting: Acting, month: Month, on_person: OnPersonClose | None = None
 ) -> list[PersonClose]:
     """Close the month of every unit that has a sheet, each by its own obstacles."""
     service.projector.catch_up()
@@ -136,7 +142,7 @@ def _close(
     acting: Acting,
     units: Sequence[UnitMonth],
     month: Month,
-    on_person: OnPerson | None,
+    on_person: OnPersonClose | None,
 ) -> list[PersonClose]:
     """Close the months without an obstacle, in the order of the people's numbers.
 

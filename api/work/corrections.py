@@ -38,7 +38,7 @@ class CorrectionDecision(Struct, frozen=True):
     """Needed for declining."""
 
 
-def correct(
+def correct_bookings(
     parts: Parts, acting: Acting, about: PersonMonth, command: NewCorrection
 ) -> CommandResult:
     """Void and add bookings of a month; of a closed one, once a second person confirms it.
@@ -50,7 +50,7 @@ def correct(
     def decide(reading: Reading) -> Decision:
         state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
         correction = acting.new_id(ID_DIGITS, reading.next_place(about.stream))
-        asked = timesheet.Correct(
+        asked = timesheet.CorrectBookings(
             correction, command.reason, command.voided, command.added, acting.holder, known
         )
         events = timesheet.decide(asked, state)
@@ -68,7 +68,7 @@ def confirm_correction(
     parts: Parts, acting: Acting, about: PersonMonth, command: CorrectionDecision
 ) -> CommandResult:
     """Confirm somebody else's correction of a closed month."""
-    asked = timesheet.Confirm(command.correction, acting.holder)
+    asked = timesheet.ConfirmCorrection(command.correction, acting.holder)
     return carry_out_on_month(parts, acting, "confirm", about, asked)
 
 
@@ -76,7 +76,7 @@ def decline_correction(
     parts: Parts, acting: Acting, about: PersonMonth, command: CorrectionDecision
 ) -> CommandResult:
     """Refuse a correction of a closed month."""
-    asked = timesheet.Decline(command.correction, acting.holder, command.reason)
+    asked = timesheet.DeclineCorrection(command.correction, acting.holder, command.reason)
     return carry_out_on_month(parts, acting, "decline", about, asked)
 
 

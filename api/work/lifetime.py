@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from api.work.carry_out import Acting, CommandResult, Decision, Parts, Reading, carry_out
-from domain.lifetime.consequences import told_to_leave, told_to_sheet
+from domain.lifetime.consequences import leave_consequence, sheet_consequences
 from domain.streams.lifetime.commands import Command, decided_on
 from domain.streams.lifetime.decide import decide as decide_account
 from domain.streams.lifetime.events import Event
@@ -41,8 +41,8 @@ def decide_lifetime(parts: Parts, acting: Acting, person: str, command: Command)
 
 def _consequences(person: str, event: Event) -> Iterator[tuple[str, Struct]]:
     """Entries of the same append in the streams of sheets and leave."""
-    for saved in told_to_sheet(event):
+    for saved in sheet_consequences(event):
         yield timesheet_stream(person, Month.of(saved.effective_on)), saved
-    leave = told_to_leave(event)
+    leave = leave_consequence(event)
     if leave is not None:
         yield absence_stream(person, leave.effective_on.year), leave

@@ -57,7 +57,9 @@ class OpeningBalances(Struct, frozen=True):
     document: str
 
 
-def order(parts: Parts, acting: Acting, about: PersonMonth, command: NewOrder) -> CommandResult:
+def order_overtime(
+    parts: Parts, acting: Acting, about: PersonMonth, command: NewOrder
+) -> CommandResult:
     """Order overtime, or approve it once its day is over; ``details`` name the order.
 
     Raises Rejected and the ledger's errors.
@@ -73,7 +75,7 @@ def order(parts: Parts, acting: Acting, about: PersonMonth, command: NewOrder) -
             command.day < today,
         )  # fmt: skip
         employment = facts.employment
-        asked = timesheet.Order(
+        asked = timesheet.OrderOvertime(
             placed, command.reason, today, employment.employed_on(command.day),
             employment.profile_on(command.day),
         )  # fmt: skip
@@ -84,14 +86,14 @@ def order(parts: Parts, acting: Acting, about: PersonMonth, command: NewOrder) -
 
 
 def withdraw_order(
-    parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.Withdraw
+    parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.WithdrawOrder
 ) -> CommandResult:
     """Take an order back while its month is open."""
     return carry_out_on_month(parts, acting, "withdraw", about, command)
 
 
 def settle_order(
-    parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.Settle
+    parts: Parts, acting: Acting, about: PersonMonth, command: timesheet.SettleOrder
 ) -> CommandResult:
     """Decide the use of an order's overtime."""
     return carry_out_on_month(parts, acting, "settle", about, command)
@@ -101,10 +103,12 @@ def bring_figures(
     parts: Parts, acting: Acting, about: PersonMonth, command: LegacyFiguresBrought
 ) -> CommandResult:
     """Record the figures of another system; the same figures again add nothing."""
-    return carry_out_on_month(parts, acting, "bring", about, timesheet.Bring(command))
+    return carry_out_on_month(parts, acting, "bring", about, timesheet.BringFigures(command))
 
 
-def approve(parts: Parts, acting: Acting, about: PersonMonth, command: SeenSheet) -> CommandResult:
+def approve_sheet(
+    parts: Parts, acting: Acting, about: PersonMonth, command: SeenSheet
+) -> CommandResult:
     """Agree to the sheet whose digest was seen; refused where it has become another.
 
     Raises Rejected and the ledger's errors.
@@ -116,7 +120,7 @@ def approve(parts: Parts, acting: Acting, about: PersonMonth, command: SeenSheet
         require_begun(facts, month, today)
         *_, evaluation = evaluate_all(facts, parts.contexts.context(), month)
         sheet = evaluation.sheet
-        asked = timesheet.Approve(
+        asked = timesheet.ApproveSheet(
             command.level, acting.holder, about.person, today, approved_digest(sheet.days),
             command.digest, {one.level: one for one in sheet.approvals},
         )  # fmt: skip
@@ -145,7 +149,7 @@ def open_balances(
         placed, _ = facts.employment.placed_on(day)
         anew = fold_unit(reading.stream(unit_stream(placed))).live_from == day
         opened = BalancesOpened(day, command.amounts, command.document, anew)
-        asked = timesheet.Open(
+        asked = timesheet.OpenBalances(
             opened,
             [span.first for span in facts.employment.spans],
             _opened_elsewhere(facts, about.month),

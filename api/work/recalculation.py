@@ -17,7 +17,7 @@ from domain.streams.stream_ids import timesheet_stream
 from domain.streams.timesheet import RecalculationOrdered
 from domain.values.time import Month
 from projections.facts.person import read_facts
-from projections.questions.recalculation import OnPerson, covered_people
+from projections.questions.recalculation import OnEvaluated, covered_people
 
 
 class RecalculationOrder(Struct, frozen=True):
@@ -47,7 +47,7 @@ def order_recalculation(
     service: Service,
     acting: Acting,
     command: RecalculationOrder,
-    on_person: OnPerson | None = None,
+    on_person: OnEvaluated | None = None,
 ) -> OrderedRecalculation:
     """Order the recalculation; each person's months together, under a key of their own.
 
@@ -79,7 +79,7 @@ def recalculate(
     def decide(reading: Reading) -> Decision:
         read = reading.streams(streams.values())
         facts = read_facts(person, [one for events in read.values() for one in events])
-        asked = timesheet.Recalculate(command.ordered)
+        asked = timesheet.RecalculateMonth(command.ordered)
         events = [
             (stream, event)
             for month, stream in streams.items()

@@ -17,7 +17,7 @@ from api.work.carry_out import (
     Reading,
     carry_out,
 )
-from domain.facts.rosters import DAY_MINUTES, DutyKind, Shift, in_order
+from domain.facts.rosters import DAY_MINUTES, DutyKind, Shift, shifts_by_begin
 from domain.streams import timesheet
 from domain.streams.stream_ids import employment_stream, timesheet_stream
 from domain.streams.timesheet import PlanRoster
@@ -27,7 +27,7 @@ from projections.facts.person import read_facts
 CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 
 
-class Planned(Struct, frozen=True):
+class RosterPlan(Struct, frozen=True):
     """Shifts from ``first`` to ``last``, in order; no others are planned there."""
 
     first: date
@@ -39,9 +39,9 @@ class Planned(Struct, frozen=True):
     @classmethod
     def of(
         cls, first: date, last: date, shifts: Iterable[Shift], time_off: Iterable[date] = ()
-    ) -> Planned:
+    ) -> RosterPlan:
         """Make a plan that does not depend on the order of the given shifts."""
-        return cls(first, last, in_order(shifts), tuple(sorted(set(time_off))))
+        return cls(first, last, shifts_by_begin(shifts), tuple(sorted(set(time_off))))
 
 
 def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind) -> Shift:
@@ -49,13 +49,13 @@ def shift_of(day: date, begin: str, end: str, break_minutes: int, kind: DutyKind
 
     Raises ValueError for a text that is no time of day.
     """
-    begin_minute, end_minute = minutes_of(begin), minutes_of(end)
+    begin_minute, end_minute = minutes_of_clock(begin), minutes_of_clock(end)
     if end_minute <= begin_minute < DAY_MINUTES:
         end_minute += DAY_MINUTES
     return Shift(day, begin_minute, end_minute, break_minutes, kind)
 
 
-def minutes_of(text: str) -> int:
+def minutes_of_clock(text: str) -> int:
     """Read the minutes of a time of day or of a length, ``20:00``; raises ValueError."""
     match = CLOCK.fullmatch(text)
     if match is None:
@@ -64,7 +64,7 @@ def minutes_of(text: str) -> int:
 
 
 def plan_roster(
-    parts: Parts, acting: Acting, about: PersonMonth, command: Planned
+    parts: Parts, acting: Acting, about: PersonMonth, command: RosterPlan
 ) -> CommandResult:
     """Plan some days of a month, or all of them; raises Rejected and the ledger's errors.
 

@@ -11,16 +11,16 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, ValidationError, convert, json
 
+from domain.agreements.agreement_file import AgreedValue, Agreement, Version, shipped_agreements
 from domain.agreements.content import contents, paragraph_of, source_of
-from domain.agreements.parameters import LifetimeParameters, Parameters, is_whole
-from domain.agreements.reader import Agreement, Value, Version, shipped_agreements
+from domain.agreements.parameters import LifetimeParameters, RuleParameters, is_whole
 from domain.facts.kinds import SHIPPED, Kinds
 from domain.values.errors import Fault, UnsoundAgreement
 
 NO_CONDITIONS: frozenset[str] = frozenset()
 
 
-GATHERED: tuple[type[Struct], ...] = (Parameters, LifetimeParameters)
+GATHERED: tuple[type[Struct], ...] = (RuleParameters, LifetimeParameters)
 """Structs that values are gathered into, each by the names of its own rules."""
 _GATHERED_INTO = {rule: into for into in GATHERED for rule in into.__struct_fields__}
 Gathered = TypeVar("Gathered", bound=Struct)
@@ -30,7 +30,7 @@ class InForce(NamedTuple):
     """One value in force on a day, with its version and agreement."""
 
     agreement: Agreement
-    value: Value
+    value: AgreedValue
     version: Version
 
     @property
@@ -53,14 +53,14 @@ class AgreementBook:
         self.kinds = kinds
         self.digest = _digest(self._agreements, kinds)
         """Changes whenever something does that rules see of any agreement or kind (SHA-256)."""
-        self._remembered: dict[_Asked, Parameters] = {}
+        self._remembered: dict[_Asked, RuleParameters] = {}
         self._of_lifetime: dict[_Asked, LifetimeParameters] = {}
         self._changes: dict[tuple[str, ...], tuple[date, ...]] = {}
         self._learnt: dict[tuple[str, ...], tuple[date, ...]] = {}
         self._complete: dict[tuple[str, ...], date] = {}
 
     @classmethod
-    def shipped(cls) -> AgreementBook:
+    def of_package(cls) -> AgreementBook:
         return cls(shipped_agreements())
 
     def __contains__(self, agreement_id: object) -> bool:
@@ -75,7 +75,7 @@ class AgreementBook:
         """All agreements, by their ids."""
         return tuple(self._agreements[agreement_id] for agreement_id in self.ids)
 
-    def expanded(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+    def with_foundations(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return these agreements, each once and after those it extends; of two the later wins.
 
         Agreements with a condition follow those without, and those with two conditions follow
@@ -92,7 +92,7 @@ class AgreementBook:
         if ids not in self._changes:
             days = {
                 day
-                for agreement_id in self.expanded(ids)
+                for agreement_id in self.with_foundations(ids)
                 for value in self._agreement(agreement_id).value
                 for version in value.version
                 for day in version.turns()
@@ -105,7 +105,7 @@ class AgreementBook:
         if ids not in self._learnt:
             days = {
                 version.known
-                for agreement_id in self.expanded(ids)
+                for agreement_id in self.with_foundations(ids)
                 for value in self._agreement(agreement_id).value
                 for version in value.version
             }
@@ -124,7 +124,7 @@ class AgreementBook:
         An agreement with a condition counts only if its condition is given.
         """
         found: dict[str, InForce] = {}
-        for agreement_id in self.expanded(ids):
+        for agreement_id in self.with_foundations(ids):
             agreement = self._agreement(agreement_id)
             if not agreement.applies_under(conditions):
                 continue
@@ -140,12 +140,12 @@ class AgreementBook:
         on: date,
         known_on: date | None = None,
         conditions: frozenset[str] = NO_CONDITIONS,
-    ) -> Parameters:
+    ) -> RuleParameters:
         """The rules' parameters on a legal day; raises UnsoundAgreement where one is missing."""
         key = self._key(ids, on, known_on, conditions)
         if key not in self._remembered:
             values = self.in_force(ids, on, known_on, conditions)
-            self._remembered[key] = _gather(values, ids, on, Parameters)
+            self._remembered[key] = _gather(values, ids, on, RuleParameters)
         return self._remembered[key]
 
     def sets(self, ids: tuple[str, ...], on: date, rule: str) -> bool:
@@ -262,7 +262,7 @@ def _gather(
         raise UnsoundAgreement(f"{', '.join(ids)} on {on}: {error}") from error
 
 
-class Step(NamedTuple):
+class ValueStep(NamedTuple):
     """Change of a value on ``day``: the version in force the day before, and the one since."""
 
     day: date
@@ -276,13 +276,13 @@ class Step(NamedTuple):
         return any(side is not None and side.agreement.id == agreement_id for side in sides)
 
 
-def steps(
+def value_steps(
     book: AgreementBook,
     ids: tuple[str, ...],
     after: date,
     until: date,
     known_on: date | None = None,
-) -> Iterator[Step]:
+) -> Iterator[ValueStep]:
     """The steps after one day up to and including another, by day and in the order of the files.
 
     ``known_on`` excludes later agreed versions. Raises UnsoundAgreement for an unknown id.
@@ -293,4 +293,4 @@ def steps(
             since = book.in_force(ids, day, known_on)
             for key in (*since, *(key for key in before if key not in since)):
                 if before.get(key) != since.get(key):
-                    yield Step(day, key, before.get(key), since.get(key))
+                    yield ValueStep(day, key, before.get(key), since.get(key))

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from domain.agreements.reader import Agreement, Value, Version
+from domain.agreements.agreement_file import AgreedValue, Agreement, Version
 from domain.facts.kinds import KindRow, meaning_of
 from domain.values.time import EARLIEST_DAY
 
@@ -63,11 +63,11 @@ def content_of(row: KindRow) -> Content:
     return Content(row.key, "", EARLIEST_DAY, "kind", meaning_of(row.kind))
 
 
-def paragraph_of(value: Value, version: Version) -> str:
+def paragraph_of(value: AgreedValue, version: Version) -> str:
     """The paragraph of a version: its own, or that of its value."""
     return version.paragraph or value.paragraph
 
 
-def source_of(agreement: Agreement, value: Value, version: Version) -> str:
+def source_of(agreement: Agreement, value: AgreedValue, version: Version) -> str:
     """The source of a version: its own, that of its value, or that of the agreement."""
     return version.source or value.source or agreement.source

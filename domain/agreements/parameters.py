@@ -103,7 +103,7 @@ from domain.rules.working_time import (
 )
 
 
-class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
+class RuleParameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
     """Parameters of all rules from agreements, with each rule's citation.
 
     A rule whose group is optional applies where an agreement sets its values.
@@ -181,7 +181,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tru
 
 
 @lru_cache(maxsize=128)
-def _citations(parameters: Parameters) -> tuple[str, ...]:
+def _citations(parameters: RuleParameters) -> tuple[str, ...]:
     rules = (getattr(parameters, rule) for rule in parameters.__struct_fields__)
     return tuple(sorted({rule.citation for rule in rules if rule is not None}))
 
@@ -208,7 +208,7 @@ class LifetimeParameters(Struct, frozen=True, forbid_unknown_fields=True):
     time_debt: time_debt.Parameters | None = None
 
 
-def _required(annotation: object) -> tuple[str, ...]:
+def _mandatory_fields(annotation: object) -> tuple[str, ...]:
     """Names of the required fields of a rule's parameters."""
     for member in get_args(annotation):
         if isinstance(member, type) and issubclass(member, Struct):
@@ -217,7 +217,7 @@ def _required(annotation: object) -> tuple[str, ...]:
 
 
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
-    rule.name: _required(rule.type) for rule in fields(LifetimeParameters)
+    rule.name: _mandatory_fields(rule.type) for rule in fields(LifetimeParameters)
 }
 
 

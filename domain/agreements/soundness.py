@@ -10,8 +10,8 @@ from typing import get_args
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import FieldInfo, fields
 
+from domain.agreements.agreement_file import Agreement
 from domain.agreements.book import GATHERED, AgreementBook
-from domain.agreements.reader import Agreement
 from domain.facts.profile import CONDITIONS
 from domain.values.errors import Fault, UnsoundAgreement
 
@@ -24,7 +24,7 @@ def faults(agreements: Iterable[Agreement]) -> tuple[Fault, ...]:
     for agreement in together:
         found += _value_faults(agreement)
         try:
-            book.expanded((agreement.id,))
+            book.with_foundations((agreement.id,))
         except UnsoundAgreement as error:
             found += (fault for fault in error.faults if fault not in found)
         else:

@@ -11,19 +11,19 @@ import msgspec
 from domain.evaluation.evaluate import Evaluation, Sheet, movements_of
 from domain.rules.pay.wage_lines import wage_lines
 from domain.streams.employment import Employment
-from domain.streams.timesheet import Closed, PlaceShare
+from domain.streams.timesheet import MonthClosed, PlaceShare
 from domain.values.accounts import Account, Total, Transfer, add_sums, posting_line, totals
 
 Place = tuple[str, str]
 """Unit and cost centre."""
 
 
-def frozen(
+def freeze_month(
     evaluation: Evaluation,
     employment: Employment,
     known_on: date | None = None,
     earlier: Sequence[Evaluation] = (),
-) -> Closed:
+) -> MonthClosed:
     """Freeze the month as it is now; ``known_on`` is the day up to which agreements are known.
 
     ``earlier`` are the months before, as they evaluate now: they date the differences that this
@@ -32,7 +32,7 @@ def frozen(
     sheet = evaluation.sheet
     unit, cost_centre = employment.placed_on(sheet.month.last)
     lines = (msgspec.json.encode(posting_line(posting)) for posting in evaluation.postings)
-    return Closed(
+    return MonthClosed(
         days=sheet.days,
         totals=sheet.totals,
         wage_lines=wage_lines(sheet.totals, evaluation.parameters.payroll),

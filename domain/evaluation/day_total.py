@@ -12,12 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.evaluation.segments import Segment
-from domain.rules.leave.absence import REDUCES, UNCOVERED, Covered, absence
+from domain.rules.leave.absence import NO_COVER, REDUCES, TargetCover, absence
 from domain.rules.vocabulary.periods import PlannedDay
 from domain.streams.stream_ids import calendar_stream, employment_stream, timesheet_stream
 from domain.streams.timesheet import DayTotal, HoursMoved, Saved, Timesheet
 from domain.values.accounts import Account, Route, Transfer, movements
-from domain.values.bookings import Cause
+from domain.values.bookings import PostingCause
 
 
 def days_by_hand(timesheet: Timesheet) -> Iterator[date]:
@@ -41,7 +41,7 @@ def moved_by_hand(timesheet: Timesheet, person: str, day: date) -> Iterator[Tran
             yield transfer_of(saved, f"{stream}#{version}")
 
 
-def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
+def add_movements(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
     """A day's total with what moved beside attendance, breaks and target."""
     flex, others = movements(moved)
     return DayTotal(
@@ -54,10 +54,10 @@ def with_moved(total: DayTotal, moved: Iterable[Transfer]) -> DayTotal:
     )
 
 
-Causes = tuple[Cause, ...]
+Causes = tuple[PostingCause, ...]
 
 
-class Owed(Struct, frozen=True, gc=False):
+class OwedTarget(Struct, frozen=True, gc=False):
     """The minutes that are owed, their transfer if there are any, and what absences moved."""
 
     minutes: int
@@ -65,7 +65,7 @@ class Owed(Struct, frozen=True, gc=False):
     absences: tuple[Transfer, ...] = ()
 
 
-NOTHING_OWED = Owed(0)
+NOTHING_OWED = OwedTarget(0)
 
 
 def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
@@ -74,22 +74,24 @@ def target_causes(person: str, part: Segment) -> tuple[Causes, Causes]:
     return (terms,), (terms, calendar_stream(part.land, part.days[0].day.year))
 
 
-def owed(planned: PlannedDay, causes: Causes, found: Covered, part: Segment) -> Owed:
+def owed_target(
+    planned: PlannedDay, causes: Causes, found: TargetCover, part: Segment
+) -> OwedTarget:
     """The day's target as absences leave it."""
     due = planned.target
     if due is None:
         return NOTHING_OWED
-    if found is UNCOVERED:
-        return Owed(due.amount, due.caused_by(causes))
+    if found is NO_COVER:
+        return OwedTarget(due.amount, due.caused_by(causes))
     moved, reduced = absence(planned.day, found, part.parameters.absence or REDUCES)
     minutes = due.amount - reduced
     if not minutes:
-        return Owed(0, None, moved)
+        return OwedTarget(0, None, moved)
     changed = due if not reduced else replace(due, amount=minutes)
-    return Owed(minutes, changed.caused_by((*causes, *found.causes)), moved)
+    return OwedTarget(minutes, changed.caused_by((*causes, *found.causes)), moved)
 
 
-def transfer_of(saved: Saved, cause: Cause) -> Transfer:
+def transfer_of(saved: Saved, cause: PostingCause) -> Transfer:
     """Return the transfer of saved hours; hours kept as money leave the books of time."""
     if isinstance(saved, HoursMoved):
         moved = Route(saved.rule, saved.source, saved.target)

@@ -13,21 +13,27 @@ from itertools import chain
 
 from msgspec import Struct
 
-from domain.evaluation.day_total import days_by_hand, moved_by_hand, owed, target_causes, with_moved
+from domain.evaluation.day_total import (
+    add_movements,
+    days_by_hand,
+    moved_by_hand,
+    owed_target,
+    target_causes,
+)
 from domain.evaluation.figures import figure, work_figure
 from domain.evaluation.leave_account import LeaveMonth, leave_day
 from domain.evaluation.look_back import LookBack
 from domain.evaluation.rules_in_force import Rules
-from domain.evaluation.segments import Blank, Segment, rostered
+from domain.evaluation.segments import Blank, Segment, roster_day
 from domain.facts.absences import AbsentDay
-from domain.rules.leave.absence import UNCOVERED, Covered, covered
+from domain.rules.leave.absence import NO_COVER, TargetCover, cover_target
 from domain.rules.leave.lots import NO_LOTS, Lots
 from domain.rules.pay.sick_pay import sick_pay
 from domain.rules.protection.breaks import breaks
 from domain.rules.vocabulary.beside_work import BesideWork
 from domain.rules.vocabulary.pairing import Pairing
 from domain.rules.vocabulary.periods import Day, DayFigure, History, PlannedDay
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint, WorkDay, work_day
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint, WorkDay, work_day
 from domain.rules.working_time.attendance import attendance, without_terms
 from domain.streams.stream_ids import timesheet_stream
 from domain.streams.timesheet import DayTotal, RosterDay, Timesheet
@@ -36,15 +42,15 @@ from domain.values.bookings import Stamp
 from domain.values.findings import Finding
 from domain.values.time import day_number
 
-Absences = Mapping[date, tuple[AbsentDay, ...]]
-NO_ABSENCES: Absences = {}
+AbsencesByDay = Mapping[date, tuple[AbsentDay, ...]]
+NO_ABSENCES: AbsencesByDay = {}
 
 _SUNDAY = 3
 """Remainder of the numbers of Sundays in a division by seven."""
 _NEVER = -1
 
 
-class Before(Struct, frozen=True, gc=False):
+class MonthBefore(Struct, frozen=True, gc=False):
     """State before the walk: balances, end of the last work, history of the rules, leave.
 
     ``leave`` is None where no agreement gives any.
@@ -57,7 +63,7 @@ class Before(Struct, frozen=True, gc=False):
     leave: LeaveMonth | None = None
 
 
-class Walked(Struct, frozen=True, gc=False):
+class MonthResult(Struct, frozen=True, gc=False):
     """Outcome of a month."""
 
     days: tuple[DayTotal, ...]
@@ -71,16 +77,16 @@ class Walked(Struct, frozen=True, gc=False):
     """Leave at the end of each day that changed it."""
 
 
-def walk(
+def walk_month(
     person: str,
     timesheet: Timesheet,
-    absences: Absences,
+    absences: AbsencesByDay,
     pairing: Pairing,
     also: BesideWork,
     parts: Sequence[Segment],
-    before: Before,
+    before: MonthBefore,
     places: Mapping[str, str],
-) -> Walked:
+) -> MonthResult:
     """Apply the rules to a month's days in order; the same arguments give the same result."""
     walker = _Walker(person, timesheet, absences, pairing, also, before, places)
     for part in parts:
@@ -88,7 +94,7 @@ def walk(
             walker.last_employed = part.days[-1].number
     for part in parts:
         walker.enter(part)
-    return walker.walked()
+    return walker.month_result()
 
 
 class _Walker:
@@ -105,10 +111,10 @@ class _Walker:
         self,
         person: str,
         timesheet: Timesheet,
-        absences: Absences,
+        absences: AbsencesByDay,
         pairing: Pairing,
         also: BesideWork,
-        before: Before,
+        before: MonthBefore,
         places: Mapping[str, str],
     ) -> None:
         self.person = person
@@ -168,10 +174,10 @@ class _Walker:
                 if self.moved:
                     self.days.append(self._with_moved(DayTotal(planned.day, 0, 0, 0, 0)))
 
-    def walked(self) -> Walked:
+    def month_result(self) -> MonthResult:
         self.findings.sort(key=lambda finding: (finding.day, finding.code, finding.rule))
         add_sums(self.summed, self.transfers[self.summed_until :])
-        return Walked(
+        return MonthResult(
             tuple(self.days), tuple(self.transfers), self.summed, tuple(self.findings),
             self.look_back.history(), self.lots, tuple(self.lots_by_day),
         )  # fmt: skip
@@ -188,7 +194,7 @@ class _Walker:
         if self.rules.remembers:
             self._remember(planned, blank.figure)
         if planned.number in self.besides:
-            self._look_after_leave(planned, (), UNCOVERED)
+            self._look_after_leave(planned, (), NO_COVER)
             self._move_by_hand(planned.day)
         self.days.append(self._with_moved(blank.total) if self.moved else blank.total)
 
@@ -213,7 +219,7 @@ class _Walker:
             self.look_back.add_day(day)
             self._remember(planned, own)
         if planned.number in self.besides:
-            self._look_after_leave(planned, (), UNCOVERED)
+            self._look_after_leave(planned, (), NO_COVER)
             self._move_by_hand(planned.day)
         total = DayTotal(planned.day, attended, deducted, minutes, worked - minutes)
         self.days.append(self._with_moved(total) if self.moved else total)
@@ -228,11 +234,11 @@ class _Walker:
             work, attended, deducted = self._work(planned, stints)
         roster = self.timesheet.roster.get(planned.day)
         if roster is not None and part.employed:
-            planned = rostered(planned, roster, part)
+            planned = roster_day(planned, roster, part)
         absences = self.absences.get(planned.day, ())
         if absences and part.parameters.sick_pay is not None:
             absences = sick_pay(absences, part.parameters.sick_pay)
-        found = covered(absences, planned.target_minutes) if absences else UNCOVERED
+        found = cover_target(absences, planned.target_minutes) if absences else NO_COVER
         minutes = self._owed(planned, roster, found)
         day = self._as_planned(planned, work, attended - deducted, absences, roster)
         asked, own = self._measured(day, found)
@@ -275,13 +281,13 @@ class _Walker:
             deducted = pause.transfers[0].amount if pause.transfers else 0
         return work, credited.transfers[0].amount, deducted
 
-    def _owed(self, planned: PlannedDay, roster: RosterDay | None, found: Covered) -> int:
+    def _owed(self, planned: PlannedDay, roster: RosterDay | None, found: TargetCover) -> int:
         """Post the day's target as absences leave it; its minutes."""
         causes = self.target_causes[planned.holiday]
         if roster is not None:
             stream = timesheet_stream(self.person, self.timesheet.month)
             causes = (f"{stream}#{roster.version}",)
-        of_day = owed(planned, causes, found, self.part)
+        of_day = owed_target(planned, causes, found, self.part)
         self.transfers += of_day.absences
         self.moved += of_day.absences
         if of_day.due is not None:
@@ -315,7 +321,7 @@ class _Walker:
             return self.look_back.with_calls(day, self.beside)
         return day
 
-    def _measured(self, day: Day, found: Covered) -> tuple[Rules[Day], DayFigure]:
+    def _measured(self, day: Day, found: TargetCover) -> tuple[Rules[Day], DayFigure]:
         """The rules to ask of any day, and what is remembered of it."""
         rules = self.rules
         if not day.is_of_shifts or not self.part.employed:
@@ -368,7 +374,7 @@ class _Walker:
         self.summed_until = len(self.transfers)
 
     def _look_after_leave(
-        self, planned: PlannedDay, absences: tuple[AbsentDay, ...], found: Covered
+        self, planned: PlannedDay, absences: tuple[AbsentDay, ...], found: TargetCover
     ) -> None:
         """Grant, take and let lapse what the day asks for."""
         leave = self.before.leave
@@ -393,7 +399,7 @@ class _Walker:
     def _with_moved(self, total: DayTotal) -> DayTotal:
         """A day's total with what rules without a field of their own in it moved."""
         moved, self.moved = self.moved, []
-        return with_moved(total, moved)
+        return add_movements(total, moved)
 
     def _take(self, outcome: Outcome) -> None:
         self.findings += outcome.findings

@@ -19,8 +19,8 @@ from itertools import chain
 from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
-from domain.agreements.parameters import Parameters, Under
-from domain.evaluation.days import NO_ABSENCES, Absences, Before, walk
+from domain.agreements.parameters import RuleParameters, Under
+from domain.evaluation.days import NO_ABSENCES, AbsencesByDay, MonthBefore, walk_month
 from domain.evaluation.leave_grants import Acts, leave_month
 from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import RuleTable
@@ -36,7 +36,13 @@ from domain.rules.vocabulary.periods import NO_HISTORY, History
 from domain.rules.working_time.approval import Level, approval
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment
-from domain.streams.timesheet import Approved, Closed, DayTotal, Timesheet, valid_approvals
+from domain.streams.timesheet import (
+    DayTotal,
+    MonthClosed,
+    SheetApproved,
+    Timesheet,
+    valid_approvals,
+)
 from domain.values.accounts import Account, Posting, Total, Transfer, Unit, balance, totals_of
 from domain.values.bookings import Stamp, by_time
 from domain.values.findings import Finding
@@ -96,7 +102,7 @@ class MonthFacts(Struct, frozen=True, gc=False):
     timesheet: Timesheet
     stamps: Sequence[Stamp]
     following: Sequence[Stamp] = ()
-    absences: Absences = NO_ABSENCES
+    absences: AbsencesByDay = NO_ABSENCES
     acts: Acts = NO_ACTS
     """Statements about leave on the days of the month, with causes."""
 
@@ -137,7 +143,7 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
     """Of a closed month: the digest its close carries."""
     unit: str = ""
     """For which the person works on the month's last day; of a closed month, as it was closed."""
-    approvals: tuple[Approved, ...] = ()
+    approvals: tuple[SheetApproved, ...] = ()
     """Approvals that count: nothing of the month has changed since they were given."""
     missing: tuple[Level, ...] = ()
     """Approvals that the agreements ask for before the close."""
@@ -158,7 +164,7 @@ class Sheet(Struct, frozen=True, gc=False, omit_defaults=True):
             book.parameters(one.agreements, one.on, one.known_on, frozenset(one.conditions))
             for one in self.under
         ]
-        return _cited(found)
+        return _citations(found)
 
     def balances_on(self, day: date) -> dict[Account, int]:
         """Account balances in minutes at the end of a day of this month, or of a later day.
@@ -187,7 +193,7 @@ class Evaluation(Struct, frozen=True, gc=False):
     moved: Mapping[Account, int]
     """The sums of the transfers by account, those that come to nothing too."""
     carry: Carry
-    parameters: Parameters
+    parameters: RuleParameters
     """Parameters in force on the month's last day."""
     last_stamp: Stamp | None
     """The month's newest booking that counts."""
@@ -224,11 +230,11 @@ def evaluate(
     also = beside(pairing.beside, facts.following, parts[0].parameters.pairing, kinds)
     before = _before(facts, employment, carry, context, parts)
     opening = before.balances
-    walked = walk(
+    walked = walk_month(
         facts.person, facts.timesheet, facts.absences, pairing, also, parts, before, kinds.places
     )
     own = totals_of(walked.moved)
-    booked, differences, pending = _booked(own, carry, closed, facts.month)
+    booked, differences, pending = _bookings_of_month(own, carry, closed, facts.month)
     closing = balance(opening, booked)
     parameters = parts[-1].parameters
     approvals = valid_approvals(facts.timesheet, walked.days)
@@ -251,7 +257,7 @@ def evaluate(
         missing=_missing_levels(approvals, parameters) if closed is None else (),
         undecided=_undecided_orders(facts.timesheet, parameters) if closed is None else (),
         human=employment.human,
-        absences=_absent(facts.absences, parameters),
+        absences=_absences_of_sheet(facts.absences, parameters),
         credits_hours=parameters.absence is not None and parameters.absence.credits_hours,
     )
     handed_on = Carry(
@@ -259,15 +265,15 @@ def evaluate(
         _settled_by(pairing, also), walked.history, also.taken, walked.lots,
     )  # fmt: skip
     last_stamp = facts.stamps[-1] if facts.stamps else None
-    cited = closed.agreements if closed else _cited([part.parameters for part in parts])
+    cited = closed.agreements if closed else _citations([part.parameters for part in parts])
     return Evaluation(
         sheet, walked.transfers, walked.moved, handed_on, parameters, last_stamp, cited,
         walked.lots_by_day,
     )  # fmt: skip
 
 
-def _booked(
-    own: tuple[Total, ...], carry: Carry, closed: Closed | None, month: Month
+def _bookings_of_month(
+    own: tuple[Total, ...], carry: Carry, closed: MonthClosed | None, month: Month
 ) -> tuple[tuple[Total, ...], tuple[Total, ...], tuple[Total, ...]]:
     """Return totals booked in a month, differences from its close, and totals pending for later."""
     if closed is None:
@@ -284,17 +290,19 @@ def _before(
     carry: Carry,
     context: Context,
     parts: Sequence[Segment],
-) -> Before:
+) -> MonthBefore:
     """Return the state before the month; balances and leave begin anew where a unit goes live."""
     held = START if facts.timesheet.anew else carry
     leave = leave_month(
         facts.person, facts.month, employment, parts, held.leave, facts.absences, facts.acts,
         context.holidays,
     )  # fmt: skip
-    return Before(held.balances, carry.last_end, carry.history, held.leave, leave)
+    return MonthBefore(held.balances, carry.last_end, carry.history, held.leave, leave)
 
 
-def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ...]:
+def _absences_of_sheet(
+    absences: AbsencesByDay, parameters: RuleParameters
+) -> tuple[AbsentOnDay, ...]:
     """The month's absences as a sheet shows them."""
     found: list[AbsentOnDay] = []
     for day in sorted(absences):
@@ -305,14 +313,16 @@ def _absent(absences: Absences, parameters: Parameters) -> tuple[AbsentOnDay, ..
     return tuple(found)
 
 
-def _missing_levels(valid: Iterable[Approved], parameters: Parameters) -> tuple[Level, ...]:
+def _missing_levels(
+    valid: Iterable[SheetApproved], parameters: RuleParameters
+) -> tuple[Level, ...]:
     """Return the approvals that the agreements ask for before the close and that do not count."""
     if parameters.approval is None:
         return ()
     return approval([approved.level for approved in valid], parameters.approval)
 
 
-def _undecided_orders(timesheet: Timesheet, parameters: Parameters) -> tuple[str, ...]:
+def _undecided_orders(timesheet: Timesheet, parameters: RuleParameters) -> tuple[str, ...]:
     """Return the overtime orders on which somebody has to decide before the close."""
     required = parameters.approval
     if required is None or not required.decided_overtime or not timesheet.orders:
@@ -332,7 +342,9 @@ def movements_of(day: DayTotal) -> tuple[Total, ...]:
     )
 
 
-def _pair(facts: MonthFacts, carry: Carry, parameters: Parameters, kinds: BookingKinds) -> Pairing:
+def _pair(
+    facts: MonthFacts, carry: Carry, parameters: RuleParameters, kinds: BookingKinds
+) -> Pairing:
     stamps = facts.stamps
     if carry.taken_until is not None:
         taken = by_time(carry.taken_until)
@@ -395,7 +407,7 @@ def _less(added: Iterable[Total], taken: Iterable[Total]) -> tuple[Total, ...]:
     )
 
 
-def _cited(found: Sequence[Parameters]) -> tuple[str, ...]:
+def _citations(found: Sequence[RuleParameters]) -> tuple[str, ...]:
     if len(found) == 1:
         return found[0].citations()
     return tuple(sorted({citation for one in found for citation in one.citations()}))

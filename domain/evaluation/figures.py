@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.rules.leave.absence import UNCOVERED, Covered
+from domain.rules.leave.absence import NO_COVER, TargetCover
 from domain.rules.protection import night_work, rest, rest_compensation
-from domain.rules.vocabulary.clock import DAY_MINUTES
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES
 from domain.rules.vocabulary.ordinary_days import (
     CLOCK,
     EVERY,
@@ -42,7 +42,7 @@ class Measures(Struct, frozen=True):
     rest_compensation: rest_compensation.Parameters | None = None
 
 
-def figure(day: Day, found: Covered, measures: Measures) -> DayFigure:
+def figure(day: Day, found: TargetCover, measures: Measures) -> DayFigure:
     """Return the stored figures of a day."""
     rested = -1
     span = 0
@@ -80,7 +80,7 @@ def work_figure(day: Day, bounds: Ordinary, measures: Measures) -> tuple[int, Da
     midnight = planned.number * DAY_MINUTES - first.offset_minutes
     begin_minute, end_minute = begin - midnight, end - midnight
     if not work.by_one_clock or begin_minute < 0 or end_minute >= DAY_MINUTES:
-        return EVERY, figure(day, UNCOVERED, measures)
+        return EVERY, figure(day, NO_COVER, measures)
     odd, span = planned.odd, end - begin
     traits = _HOLIDAY * planned.holiday | _SHIFT_WORK * bool(day.shifts)
     rested = -1

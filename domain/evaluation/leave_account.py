@@ -10,18 +10,18 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.facts.absences import AbsentDay, Leave
 from domain.facts.leave import Part
 from domain.rules.leave import leave_expiry as expiry
 from domain.rules.leave import lots as order_of_use
-from domain.rules.leave.absence import Covered
+from domain.rules.leave.absence import TargetCover
 from domain.rules.leave.exchange_days import exchange_days
-from domain.rules.leave.leave_expiry import leave_expiry, recovered
+from domain.rules.leave.leave_expiry import leave_expiry, recover_lots
 from domain.rules.leave.leave_payout import leave_payout
-from domain.rules.leave.lots import Lot, Lots, granted, lots, used
+from domain.rules.leave.lots import Lot, Lots, grant_lots, lots, take_lots
 from domain.rules.leave.lots import Parameters as LotsParameters
-from domain.rules.vocabulary.work import Outcome
+from domain.rules.vocabulary.work_day import Outcome
 from domain.streams.absence import (
     ExchangeDaysElected,
     LeaveAct,
@@ -30,7 +30,7 @@ from domain.streams.absence import (
     NoticeGiven,
 )
 from domain.values.accounts import Account, Route, Transfer
-from domain.values.bookings import Cause
+from domain.values.bookings import PostingCause
 from domain.values.findings import Finding, FindingCode, Severity
 
 TAKE = Route(order_of_use.RULE, Account.LEAVE, Account.LEAVE_TAKEN)
@@ -59,7 +59,7 @@ class LeaveMonth(Struct, frozen=True):
     grant_on: date
     grants: tuple[Grant, ...]
     suspended: tuple[int, ...]
-    causes: tuple[Cause, ...]
+    causes: tuple[PostingCause, ...]
     acts: Mapping[date, Sequence[tuple[LeaveAct, str]]]
     last: date
     ends_on: date | None = None
@@ -76,10 +76,10 @@ def leave_day(
     held: Lots,
     day: date,
     absences: Sequence[AbsentDay],
-    found: Covered,
+    found: TargetCover,
     target_minutes: int,
     month: LeaveMonth,
-    parameters: Parameters,
+    parameters: RuleParameters,
 ) -> tuple[Lots, Outcome]:
     """Somebody's lots after a day, and what the day moved."""
     moved: list[Transfer] = []
@@ -126,14 +126,14 @@ def _grant(held: Lots, month: LeaveMonth, moved: list[Transfer], findings: list[
         known[grant.part] = grant.centidays
         if change:
             before = held.left_centidays
-            held = granted(held, grant.part, month.year, change)
+            held = grant_lots(held, grant.part, month.year, change)
             more = held.left_centidays - before
             if more:
                 route = _route(grant.rule, more > 0)
                 moved.append(
                     Transfer(route, abs(more), month.grant_on, grant.citation, month.causes)
                 )
-        findings += _overdrawn(held, grant, month)
+        findings += _overdraft_findings(held, grant, month)
     entitled = tuple(sorted(known.items()))
     return held if entitled == held.entitled else replace(held, entitled=entitled)
 
@@ -145,7 +145,7 @@ def _route(rule: str, more: bool) -> Route:
     return Route(rule, source, target)
 
 
-def _overdrawn(held: Lots, grant: Grant, month: LeaveMonth) -> list[Finding]:
+def _overdraft_findings(held: Lots, grant: Grant, month: LeaveMonth) -> list[Finding]:
     for lot in held.lots:
         if (lot.part, lot.year) == (grant.part, month.year):
             beyond = lot.used_centidays - lot.granted_centidays
@@ -187,7 +187,7 @@ def _act(
                 if lot.part is Part.EXCHANGE and lot.year == day.year
             )
             before = held.left_centidays
-            held = granted(held, Part.EXCHANGE, day.year, days * 100 - known)
+            held = grant_lots(held, Part.EXCHANGE, day.year, days * 100 - known)
             more, citation, rule = held.left_centidays - before, document, "exchange_days"
         case _:
             assert_never(act)
@@ -196,7 +196,9 @@ def _act(
     return held
 
 
-def _ability(held: Lots, day: date, absences: Sequence[AbsentDay], parameters: Parameters) -> Lots:
+def _ability(
+    held: Lots, day: date, absences: Sequence[AbsentDay], parameters: RuleParameters
+) -> Lots:
     """Note whether sickness goes on or has ended, and whether leave is held."""
     if any(absent.kind.holds_leave for absent in absences) and held.held_year != day.year:
         held = replace(held, held_year=day.year)
@@ -206,7 +208,7 @@ def _ability(held: Lots, day: date, absences: Sequence[AbsentDay], parameters: P
         return held
     if parameters.leave_expiry is None:
         return replace(held, unfit_since=None)
-    return recovered(held, day, parameters.leave_expiry)
+    return recover_lots(held, day, parameters.leave_expiry)
 
 
 def _take(
@@ -259,7 +261,7 @@ def _save(
 def _lapse(
     held: Lots,
     day: date,
-    parameters: Parameters,
+    parameters: RuleParameters,
     moved: list[Transfer],
     findings: list[Finding],
 ) -> Lots:
@@ -282,16 +284,16 @@ def _lapse(
             findings.append(
                 _finding(FindingCode.LEAVE_NOT_NOTIFIED, day, LAPSE.rule, citation, figures)
             )
-    return used(held, gone)
+    return take_lots(held, gone)
 
 
-def _gone(lot: Lot, day: date, parameters: Parameters, citation: str) -> Transfer:
+def _gone(lot: Lot, day: date, parameters: RuleParameters, citation: str) -> Transfer:
     if lot.part is Part.EXCHANGE and parameters.exchange_days is not None:
         return exchange_days(day, lot.left_centidays, parameters.exchange_days)
     return Transfer(LAPSE, lot.left_centidays, day, citation)
 
 
-def _transfer_months(lot: Lot, parameters: Parameters) -> int:
+def _transfer_months(lot: Lot, parameters: RuleParameters) -> int:
     assert parameters.leave_expiry is not None
     return expiry.term_of(lot.part, parameters.leave_expiry).transfer_months
 
@@ -302,7 +304,7 @@ def _finding(
     rule: str,
     citation: str,
     figures: Mapping[str, int],
-    causes: tuple[Cause, ...] = (),
+    causes: tuple[PostingCause, ...] = (),
 ) -> Finding:
     severity = Severity.INFO if code is FindingCode.LEAVE_LAPSED else Severity.WARNING
     return Finding(code, day, severity, rule, citation, figures, causes)

@@ -16,7 +16,7 @@ from domain.facts.absences import AbsentDay, days_between
 from domain.facts.leave import Part
 from domain.facts.profile import CIRCUMSTANCES
 from domain.rules.leave.disabled_leave import disabled_leave
-from domain.rules.leave.entitlement import Entitled, LeaveYear, Parameters, Section, entitlement
+from domain.rules.leave.entitlement import LeaveYear, Parameters, Section, YearOfLeave, entitlement
 from domain.rules.leave.lots import Lots
 from domain.rules.leave.shift_leave import shift_leave
 from domain.streams.absence import LeaveAct
@@ -127,7 +127,7 @@ def _grants(
 
 
 @lru_cache(maxsize=4096)
-def _entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
+def _entitlement(facts: LeaveYear, parameters: Parameters) -> YearOfLeave:
     """Most people's years are alike."""
     return entitlement(facts, parameters)
 

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.evaluate import START, Evaluation
 from domain.evaluation.person_facts import PersonFacts
 from domain.facts.booking_kinds import BookingKinds
@@ -16,7 +16,7 @@ from domain.rules.protection.daily_maximum import daily_maximum
 from domain.rules.protection.rest import rest
 from domain.rules.vocabulary.pairing import pair
 from domain.rules.vocabulary.periods import Day, PlannedDay
-from domain.rules.vocabulary.work import Stint, work_day
+from domain.rules.vocabulary.work_day import Stint, work_day
 from domain.values.bookings import Stamp, by_time
 from domain.values.findings import Finding
 from domain.values.time import Month, day_number
@@ -41,7 +41,7 @@ class LinkedEmployment(Struct, frozen=True):
     stints: Mapping[int, tuple[Stint, ...]]
     last_end: Stamp | None
     """The clock-out that ended the last work before the month."""
-    parameters: Parameters
+    parameters: RuleParameters
 
 
 def employment_of_month(
@@ -65,7 +65,7 @@ def employment_of_month(
     )
 
 
-def days_of(employments: Sequence[LinkedEmployment], month: Month) -> Iterator[LinkedDay]:
+def linked_days_of(employments: Sequence[LinkedEmployment], month: Month) -> Iterator[LinkedDay]:
     """The days with work of any employment, and the findings of their sum."""
     # If limits differ, the shorter day and the longer rest protect.
     maximum = min(

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.evaluation.figures import month_sum, week_sum
-from domain.facts.orders import OvertimeOrder, in_order
+from domain.facts.orders import OvertimeOrder, orders_by_day
 from domain.facts.profile import Profile
 from domain.rules.vocabulary.beside_work import BesideWork
 from domain.rules.vocabulary.periods import (
@@ -25,7 +25,7 @@ from domain.rules.vocabulary.periods import (
     Stretch,
     Week,
 )
-from domain.rules.vocabulary.work import Stint
+from domain.rules.vocabulary.work_day import Stint
 from domain.values.accounts import Account, Transfer
 from domain.values.time import day_number
 
@@ -66,7 +66,7 @@ class LookBack:
         """Call-outs since the last shift."""
         self._stretches: list[Stretch] = []
         self._first: date | None = None
-        self.orders = in_order((*history.orders, *orders))
+        self.orders = orders_by_day((*history.orders, *orders))
         self.order_days: frozenset[date] = frozenset(order.day for order in self.orders)
 
     def enter(self, days: Sequence[PlannedDay], profile: Profile, *, remembers: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from domain.evaluation.evaluate import Sheet
-from domain.facts.absences import Status
+from domain.facts.absences import AbsenceStatus
 from domain.facts.obstacles import Obstacle, ObstacleKind
 from domain.streams.absence import Absences
 from domain.values.findings import FindingCode
@@ -42,7 +42,7 @@ def obstacles_of_sheet(
         yield Obstacle(ObstacleKind.OPEN_BOOKING, person, tuple(days))
     if kept_badges:
         yield Obstacle(ObstacleKind.KEPT_BOOKINGS, person, tuple(kept_badges))
-    waiting = () if absences is None else _waiting(absences, sheet.month)
+    waiting = () if absences is None else _open_requests(absences, sheet.month)
     if waiting:
         yield Obstacle(ObstacleKind.ABSENCE_UNDECIDED, person, waiting)
     if sheet.undecided:
@@ -52,12 +52,12 @@ def obstacles_of_sheet(
         yield Obstacle(ObstacleKind.APPROVAL_MISSING, person, levels)
 
 
-def _waiting(absences: Absences, month: Month) -> tuple[str, ...]:
+def _open_requests(absences: Absences, month: Month) -> tuple[str, ...]:
     """Requests for days of the month that wait for a decision."""
     return tuple(
         f"{one.absence.first}..{one.absence.last}"
         for one in absences.known.values()
-        if one.status is Status.REQUESTED
+        if one.status is AbsenceStatus.REQUESTED
         and one.absence.first <= month.last
         and month.first <= one.absence.last
     )

@@ -72,7 +72,7 @@ class PersonFacts(Struct, frozen=True):
             timesheet,
             stamps,
             following,
-            absences.days_of(known, month, stream, kinds),
+            absences.absent_days_of(known, month, stream, kinds),
             absences.acts_of(known, month, stream),
         )
 

@@ -62,7 +62,7 @@ def effects_of(
     return {key: amount for key, amount in moved.items() if amount}
 
 
-def covered_months(
+def months_to_recalculate(
     facts: PersonFacts, cover: Cover, known_on: date, book: AgreementBook
 ) -> list[Month]:
     """The closed months of a person that an order covers: more was agreed for them since."""
@@ -75,7 +75,9 @@ def covered_months(
             continue
         agreements = _agreements(facts.employment, month)
         if cover.agreement is not None:
-            agreements = {ids for ids in agreements if cover.agreement in book.expanded(ids)}
+            agreements = {
+                ids for ids in agreements if cover.agreement in book.with_foundations(ids)
+            }
         if any(_learns(book, ids, month, known, known_on) for ids in agreements):
             found.append(month)
     return found
@@ -88,7 +90,7 @@ def _learns(
     agreements = {agreement.id: agreement for agreement in book.agreements}
     return any(
         known < version.known <= until and version.valid_from <= month.last
-        for name in book.expanded(ids)
+        for name in book.with_foundations(ids)
         for value in agreements[name].value
         for version in value.version
     )

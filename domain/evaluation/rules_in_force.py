@@ -14,11 +14,11 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.figures import Measures
 from domain.rules.vocabulary.ordinary_days import ALL_WORK, EVERY, Ordinary, both
 from domain.rules.vocabulary.periods import Day, MonthFigures, Week
-from domain.rules.vocabulary.work import Outcome
+from domain.rules.vocabulary.work_day import Outcome
 
 Period = TypeVar("Period", Day, Week, MonthFigures)
 Own = TypeVar("Own")
@@ -70,7 +70,7 @@ class RuleRow(Struct, Generic[Period, Own], frozen=True):
     name: str
     """Name of the rule's parameters in agreements."""
     rule: Callable[[Period, Own], Outcome]
-    parameters: Callable[[Parameters], Own | None]
+    parameters: Callable[[RuleParameters], Own | None]
     """The rule's own parameters among all."""
     ordinary: Callable[[Own], Ordinary | None] = no_day
     """Bounds of days with only work of which the rule need not be asked.
@@ -88,7 +88,7 @@ class RuleRow(Struct, Generic[Period, Own], frozen=True):
     It is a legal day: closed months from this day on are evaluated again in this shape.
     """
 
-    def under(self, parameters: Parameters) -> tuple[Rule[Period], RuleScope] | None:
+    def under(self, parameters: RuleParameters) -> tuple[Rule[Period], RuleScope] | None:
         """Put the parameters in place; None if the agreements do not set them."""
         own = self.parameters(parameters)
         if own is None:
@@ -116,7 +116,7 @@ class RowOf(Protocol[Period]):
     def displaced_by(self) -> tuple[str, ...]: ...
     @property
     def applies_from(self) -> date | None: ...
-    def under(self, parameters: Parameters) -> tuple[Rule[Period], RuleScope] | None: ...
+    def under(self, parameters: RuleParameters) -> tuple[Rule[Period], RuleScope] | None: ...
 
 
 class RuleTable(Struct, frozen=True, eq=False):
@@ -149,7 +149,7 @@ class RulesInForce(Struct, frozen=True):
     """Any rule looks beyond its day."""
 
 
-def rules_in_force(table: RuleTable, parameters: Parameters, on: date) -> RulesInForce:
+def rules_in_force(table: RuleTable, parameters: RuleParameters, on: date) -> RulesInForce:
     """Return the rules of a table that apply under given parameters on a legal day."""
     days = turns(table)
     passed = bisect_right(days, on)
@@ -168,7 +168,7 @@ def _begins(rows: Iterable[RowOf[Period]]) -> Iterator[date]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(table: RuleTable, parameters: Parameters, turn: date | None) -> RulesInForce:
+def _compiled(table: RuleTable, parameters: RuleParameters, turn: date | None) -> RulesInForce:
     """Compile the rows that apply since a turn; None: before the first."""
     day = _placed(table.day, parameters, turn)
     week = _placed(table.week, parameters, turn)
@@ -204,7 +204,7 @@ class _Placed(NamedTuple, Generic[Period]):
 
 
 def _placed(
-    rows: Iterable[RowOf[Period]], parameters: Parameters, turn: date | None
+    rows: Iterable[RowOf[Period]], parameters: RuleParameters, turn: date | None
 ) -> dict[str, _Placed[Period]]:
     """Put the parameters in place, by name and in order; of rows of one name the last counts."""
     current: dict[str, RowOf[Period]] = {}

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.agreements.book import AgreementBook
-from domain.agreements.parameters import Parameters, Under
+from domain.agreements.parameters import RuleParameters, Under
 from domain.evaluation.figures import blank_figure
 from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import RulesInForce, RuleTable, rules_in_force, turns
@@ -22,7 +22,7 @@ from domain.rules.vocabulary import rates
 from domain.rules.vocabulary.ordinary_days import EVERY, Ordinary
 from domain.rules.vocabulary.periods import DayFigure, PlannedDay
 from domain.rules.working_time import released_day, target
-from domain.rules.working_time.weekly_hours import share_of, spread, weekly_hours
+from domain.rules.working_time.weekly_hours import share_of, spread_minutes, weekly_hours
 from domain.streams.calendar import Holidays
 from domain.streams.employment import Employment, TermsAgreed
 from domain.streams.timesheet import DayTotal, RosterDay
@@ -47,7 +47,7 @@ class Segment(Struct, frozen=True):
     days: Sequence[PlannedDay]
     blanks: Sequence[Blank]
     """The same days, should nothing happen on them."""
-    parameters: Parameters
+    parameters: RuleParameters
     rules: RulesInForce
     under: Under
     employed: bool = False
@@ -143,7 +143,7 @@ def _segment(
         day = max(first, book.complete_from(fallback))
         parameters = book.parameters(fallback, day, None)
         rules = rules_in_force(table, parameters, first)
-        planned = _planned(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters, rules))
+        planned = _plan_pattern(days, NO_TARGET, _NO_DAYS, False, *_planned_by(parameters, rules))
         return Segment(*planned, parameters, rules, Under(fallback, day))
     terms, version = agreed
     profile = employment.profile_on(first)
@@ -154,8 +154,10 @@ def _segment(
     under = Under(agreements, first, known_on, tuple(sorted(conditions)))
     days_off = _days_off(holidays, terms.land, days) if terms.land else _NO_DAYS
     week = owed_week(terms, profile, first, parameters)
-    profile = _reckoned(profile, first, week, parameters)
-    planned = _planned(days, week, days_off, terms.weekly_quantity, *_planned_by(parameters, rules))
+    profile = _profile_by_agreements(profile, first, week, parameters)
+    planned = _plan_pattern(
+        days, week, days_off, terms.weekly_quantity, *_planned_by(parameters, rules)
+    )
     last = employment.last_day_after(first)
     return Segment(
         *planned, parameters, rules, under, True, terms.land, version, profile, last, week,
@@ -164,14 +166,14 @@ def _segment(
 
 
 def _planned_by(
-    parameters: Parameters, rules: RulesInForce
+    parameters: RuleParameters, rules: RulesInForce
 ) -> tuple[target.Parameters, released_day.Parameters | None, Ordinary]:
     """Return everything of agreements on which planned days depend."""
     return parameters.target, parameters.released_day, rules.bounds
 
 
 def owed_week(
-    terms: TermsAgreed, profile: Profile, day: date, parameters: Parameters
+    terms: TermsAgreed, profile: Profile, day: date, parameters: RuleParameters
 ) -> tuple[int, ...]:
     """Return the minutes owed from Monday to Sunday by the terms.
 
@@ -181,10 +183,12 @@ def owed_week(
     if not terms.share_permille or parameters.weekly_hours is None:
         return pattern
     full = weekly_hours(profile, day, parameters.weekly_hours)
-    return spread(share_of(full, terms.share_permille), pattern)
+    return spread_minutes(share_of(full, terms.share_permille), pattern)
 
 
-def _reckoned(profile: Profile, day: date, week: Sequence[int], parameters: Parameters) -> Profile:
+def _profile_by_agreements(
+    profile: Profile, day: date, week: Sequence[int], parameters: RuleParameters
+) -> Profile:
     """With what follows from the agreements: the hours of the week, full hours, pay by the hour."""
     if parameters.weekly_hours is None:
         return profile
@@ -203,7 +207,7 @@ def _days_off(holidays: Holidays, land: str, days: Sequence[date]) -> frozenset[
     return frozenset(day for day in known if first <= day <= until)
 
 
-def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
+def roster_day(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDay:
     """The day as its roster makes it: the planned work is owed, also on a public holiday.
 
     Of a weekly quantity the day's part stays: the roster says when it is worked, not how much
@@ -226,7 +230,7 @@ def rostered(planned: PlannedDay, roster: RosterDay, part: Segment) -> PlannedDa
 
 
 @lru_cache(maxsize=512)
-def _planned(
+def _plan_pattern(
     days: tuple[date, ...],
     week: tuple[int, ...],
     days_off: frozenset[date],

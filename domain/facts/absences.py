@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Credit(StrEnum):
+class TimeCredit(StrEnum):
     """Effect of an absence on the time of its day (a column of ``absences.toml``)."""
 
     TARGET = "target"
@@ -38,7 +38,7 @@ class AbsenceKind(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     de: str
     en: str
     paragraph: str
-    credit: Credit
+    credit: TimeCredit
     rank: int
     """Precedence on a day with two absences; the higher counts, as in sickness during leave."""
     leave: Leave = Leave.NONE
@@ -91,7 +91,7 @@ class Absence(Struct, frozen=True, omit_defaults=True):
         return self.first <= other.last and other.first <= self.last
 
 
-class Status(StrEnum):
+class AbsenceStatus(StrEnum):
     """Status of an absence."""
 
     REQUESTED = "requested"
@@ -108,14 +108,14 @@ class Status(StrEnum):
         return self in _COUNTING
 
 
-_COUNTING = frozenset({Status.APPROVED, Status.REPORTED, Status.CHANGED})
+_COUNTING = frozenset({AbsenceStatus.APPROVED, AbsenceStatus.REPORTED, AbsenceStatus.CHANGED})
 
 
-class Known(Struct, frozen=True):
+class RecordedAbsence(Struct, frozen=True):
     """Current state of an absence, and the version of the event that set it."""
 
     absence: Absence
-    status: Status
+    status: AbsenceStatus
     version: int
     reason: str = ""
 
@@ -149,7 +149,11 @@ class AbsentDay(Struct, frozen=True, gc=False):
 
 
 def absent_days(
-    known: Iterable[Known], first: date, last: date, stream: str, kinds: Mapping[str, AbsenceKind]
+    known: Iterable[RecordedAbsence],
+    first: date,
+    last: date,
+    stream: str,
+    kinds: Mapping[str, AbsenceKind],
 ) -> Mapping[date, tuple[AbsentDay, ...]]:
     """The days of a time on which absences of a stream count, that which counts most first.
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, cast, get_args
 from msgspec import Struct, ValidationError, convert, to_builtins
 from msgspec.structs import FieldInfo, fields
 
-from domain.facts.absences import AbsenceKind, Credit, Leave
+from domain.facts.absences import AbsenceKind, Leave, TimeCredit
 from domain.facts.booking_kinds import PLACES, BookingKind, BookingKinds, booking_kinds
 from domain.values.bookings import Effect
 from domain.values.errors import Fault, UnsoundKinds
@@ -200,9 +200,9 @@ def _absence_faults(kind: AbsenceKind, known: Kinds) -> Iterator[tuple[str, str]
     if kind.rank < 1:
         # Rank 0 is that of sickness without the certificate that it needs.
         yield "rank", f"below 1: {kind.rank}"
-    if kind.leave is not Leave.NONE and kind.credit is not Credit.TARGET:
+    if kind.leave is not Leave.NONE and kind.credit is not TimeCredit.TARGET:
         yield "leave", f"leave is paid time and needs credit = target, not {kind.credit}"
-    if kind.school and kind.credit is not Credit.TARGET:
+    if kind.school and kind.credit is not TimeCredit.TARGET:
         yield "school", f"school is working time and needs credit = target, not {kind.credit}"
     if not kind.afterwards:
         return

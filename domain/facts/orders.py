@@ -42,6 +42,6 @@ class OvertimeOrder(Struct, frozen=True, omit_defaults=True):
         return f"order/{self.id}"
 
 
-def in_order(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
+def orders_by_day(orders: Sequence[OvertimeOrder]) -> Sequence[OvertimeOrder]:
     """Sort orders by day and id, so that the next month always receives them in one order."""
     return sorted(orders, key=lambda order: (order.day, order.id)) if orders else orders

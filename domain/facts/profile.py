@@ -199,7 +199,7 @@ def check_circumstance(added: Circumstance, known: Iterable[Circumstance], docum
             )
 
 
-def recorded(known: Iterable[Circumstance], kind: str, first: date) -> Circumstance:
+def known_circumstance(known: Iterable[Circumstance], kind: str, first: date) -> Circumstance:
     """The recorded circumstance of a kind and first day; raises Rejected where there is none."""
     for one in known:
         if (one.kind, one.first) == (kind, first):
@@ -207,9 +207,11 @@ def recorded(known: Iterable[Circumstance], kind: str, first: date) -> Circumsta
     raise Rejected(Code.CIRCUMSTANCE_NOT_RECORDED, kind=kind, first=first)
 
 
-def ended(known: Iterable[Circumstance], kind: str, first: date, declared_on: date) -> Circumstance:
+def ended_circumstance(
+    known: Iterable[Circumstance], kind: str, first: date, declared_on: date
+) -> Circumstance:
     """The circumstance after the person has ended it; raises Rejected."""
-    one = recorded(known, kind, first)
+    one = known_circumstance(known, kind, first)
     last = last_after_notice(CIRCUMSTANCES[kind], declared_on)
     if last < first:
         raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)

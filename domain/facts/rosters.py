@@ -63,7 +63,7 @@ class Shift(Struct, frozen=True):
         return self.length_minutes - self.break_minutes
 
 
-def in_order(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+def shifts_by_begin(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     """Sort shifts by their beginning, so that their order of arrival has no effect."""
     return tuple(sorted(shifts, key=lambda shift: (shift.begins_at, shift.ends_at, shift.kind)))
 
@@ -93,13 +93,13 @@ def check_shifts(
                 break_minutes=shift.break_minutes,
             )
     before: Shift | None = None
-    for shift in in_order((*planned, *around)):
+    for shift in shifts_by_begin((*planned, *around)):
         if before is not None and shift.begins_at < before.ends_at:
             raise Rejected(Code.SHIFTS_OVERLAP, day=before.day, other=shift.day)
         before = shift
 
 
-class Window(Struct, frozen=True, gc=False):
+class ShiftWindow(Struct, frozen=True, gc=False):
     """The time of a rostered presence, in seconds on the wall since 1970-01-01 00:00.
 
     It belongs as a whole to the day on which the shift begins, counted from 1970-01-01.
@@ -110,13 +110,13 @@ class Window(Struct, frozen=True, gc=False):
     day_number: int
 
 
-class Windows(Struct, frozen=True):
+class ShiftWindows(Struct, frozen=True):
     """All rostered presence of a month, in order."""
 
-    windows: tuple[Window, ...]
+    windows: tuple[ShiftWindow, ...]
     begins: tuple[int, ...]
 
-    def around(self, stamp: Stamp) -> Window | None:
+    def around(self, stamp: Stamp) -> ShiftWindow | None:
         """The window that a booking falls into by the clock on its wall."""
         at = stamp.at + stamp.offset_minutes * 60
         index = bisect_right(self.begins, at) - 1
@@ -133,12 +133,12 @@ _PRESENT = frozenset({DutyKind.SHIFT, DutyKind.STANDBY, DutyKind.FIRE_DUTY})
 """Kinds of duty with presence at work; on-call duty is spent elsewhere."""
 
 
-def windows_of(shifts: Iterable[Shift], lead_minutes: int) -> Windows:
+def windows_of(shifts: Iterable[Shift], lead_minutes: int) -> ShiftWindows:
     """The windows of shifts; each opens ``lead_minutes`` early, but not before the previous end."""
-    found: list[Window] = []
+    found: list[ShiftWindow] = []
     closed = 0
-    for shift in in_order(shift for shift in shifts if shift.kind in _PRESENT):
+    for shift in shifts_by_begin(shift for shift in shifts if shift.kind in _PRESENT):
         begin = max(closed, (shift.begins_at - lead_minutes) * 60)
         closed = shift.ends_at * 60
-        found.append(Window(begin, closed, day_number(shift.day)))
-    return Windows(tuple(found), tuple(window.begin for window in found))
+        found.append(ShiftWindow(begin, closed, day_number(shift.day)))
+    return ShiftWindows(tuple(found), tuple(window.begin for window in found))

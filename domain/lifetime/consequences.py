@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from domain.lifetime.postings import HOURS_FROM, WORKED, transfers
 from domain.streams.absence import LeaveSaved
 from domain.streams.lifetime.events import (
-    Converted,
-    Credited,
-    Drawn,
+    AccountConverted,
+    AccountCredited,
+    AccountSettled,
+    AccountTransferred,
     Event,
-    SettledEarly,
-    Transferred,
+    ReleaseDrawn,
     legal_day,
 )
 from domain.streams.timesheet import HoursMoved, HoursSaved, Saved
 from domain.values.accounts import Unit
 
 
-def told_to_sheet(event: Event) -> Iterator[Saved]:
+def sheet_consequences(event: Event) -> Iterator[Saved]:
     """Facts of an event for the month's sheet: every movement of hours, and none of money."""
-    if isinstance(event, Credited) and event.source in WORKED:
+    if isinstance(event, AccountCredited) and event.source in WORKED:
         yield HoursSaved(
             event.id,
             event.effective_on,
@@ -46,9 +46,9 @@ def told_to_sheet(event: Event) -> Iterator[Saved]:
             )
 
 
-def told_to_leave(event: Event) -> LeaveSaved | None:
+def leave_consequence(event: Event) -> LeaveSaved | None:
     """Fact of an event for leave: the exchange days that it used up."""
-    if not isinstance(event, Credited) or not event.centidays:
+    if not isinstance(event, AccountCredited) or not event.centidays:
         return None
     return LeaveSaved(event.id, event.effective_on, event.centidays, event.rule, event.citation)
 
@@ -56,13 +56,13 @@ def told_to_leave(event: Event) -> LeaveSaved | None:
 def _entry(event: Event) -> str:
     """Name of the entry, release, transfer or cause of a movement on the account."""
     match event:
-        case Credited(id=name) | Converted(id=name):
+        case AccountCredited(id=name) | AccountConverted(id=name):
             return name
-        case Drawn(release=release, month=month):
+        case ReleaseDrawn(release=release, month=month):
             return f"{release} {month}"
-        case Transferred(name=name):
+        case AccountTransferred(name=name):
             return name
-        case SettledEarly(cause=cause):
+        case AccountSettled(cause=cause):
             return cause.value
         case _:
             raise AssertionError(event)

@@ -11,7 +11,7 @@ from domain.rules.lifetime.lifetime_credit import RULE as CREDIT_RULE
 from domain.rules.lifetime.time_debt import RULE as DEBT_RULE
 from domain.rules.lifetime.value_conversion import RULE as CONVERSION_RULE
 from domain.rules.lifetime.value_transfer import RULE as TRANSFER_RULE
-from domain.streams.lifetime.figures import Evaluated
+from domain.streams.lifetime.amounts import EvaluatedMinutes
 from domain.streams.lifetime.releasing import DRAW_RULE
 from domain.values.accounts import Account, Transfer
 from domain.values.time import Month
@@ -48,7 +48,7 @@ def month_credit(
     return MonthCredit(minutes, anew) if minutes or anew else NO_CREDIT
 
 
-def evaluated_by(credits_: Credits, last: Month) -> Evaluated:
+def evaluated_by(credits_: Credits, last: Month) -> EvaluatedMinutes:
     """Credits up to the end of a month that still count then."""
     found: dict[Month, int] = {}
     for month, credit in credits_.items():

@@ -12,7 +12,7 @@ from domain.agreements.book import AgreementBook
 from domain.lifetime.credited_months import NO_CREDIT, Credits, MonthCredit, evaluated_by
 from domain.lifetime.hourly_rates import hourly_rates
 from domain.lifetime.provision import Provision, provision
-from domain.lifetime.snapshot import Person, Snapshot, snapshot
+from domain.lifetime.snapshot import PersonOnDay, Snapshot, snapshot
 from domain.streams.employment import Employment
 from domain.streams.lifetime.events import Event, legal_day
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, fold
@@ -41,7 +41,7 @@ class MonthEnd(Struct, frozen=True):
     account: AccountOnDay
 
 
-class Life(Struct, frozen=True):
+class AccountLife(Struct, frozen=True):
     """Input of an account's figures: its events, the employment, the evaluated credits."""
 
     person: str
@@ -50,15 +50,17 @@ class Life(Struct, frozen=True):
     credits: Credits
 
 
-def account_on(life: Life, day: date, book: AgreementBook) -> AccountOnDay:
+def account_on(life: AccountLife, day: date, book: AgreementBook) -> AccountOnDay:
     """An account at the end of a day; months are credited with their last day."""
     rates = hourly_rates(life.employment, book)
     evaluated = evaluated_by(life.credits, Month.of(day))
-    person = Person(life.employment.profile_on(day), rates, evaluated)
+    person = PersonOnDay(life.employment.profile_on(day), rates, evaluated)
     return _looked_at(life, fold(life.events, day), day, person, book)
 
 
-def month_ends(life: Life, months: Iterable[Month], book: AgreementBook) -> Iterator[MonthEnd]:
+def month_ends(
+    life: AccountLife, months: Iterable[Month], book: AgreementBook
+) -> Iterator[MonthEnd]:
     """Yield the account at the ends of consecutive months that have an agreement or a credit."""
     rates = hourly_rates(life.employment, book)
     for month, state in _states(life.events, months):
@@ -66,12 +68,14 @@ def month_ends(life: Life, months: Iterable[Month], book: AgreementBook) -> Iter
         if state.agreed is None and credit is NO_CREDIT:
             continue
         day = month.last
-        person = Person(life.employment.profile_on(day), rates, evaluated_by(life.credits, month))
+        person = PersonOnDay(
+            life.employment.profile_on(day), rates, evaluated_by(life.credits, month)
+        )
         yield MonthEnd(month, credit, _looked_at(life, state, day, person, book))
 
 
 def _looked_at(
-    life: Life, state: LifetimeAccount, day: date, person: Person, book: AgreementBook
+    life: AccountLife, state: LifetimeAccount, day: date, person: PersonOnDay, book: AgreementBook
 ) -> AccountOnDay:
     unit, _ = life.employment.placed_on(day)
     return AccountOnDay(

@@ -11,13 +11,13 @@ from domain.rules.lifetime.insolvency_protection import RULE as PROTECTION_RULE
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.pay.wage_lines import WageLine
 from domain.streams.lifetime.events import (
-    Converted,
-    Credited,
-    Drawn,
+    AccountConverted,
+    AccountCredited,
+    AccountSettled,
+    AccountTransferred,
+    AccountValued,
     Event,
-    SettledEarly,
-    Transferred,
-    Valued,
+    ReleaseDrawn,
     legal_day,
 )
 from domain.values.accounts import Account, Route, Transfer
@@ -49,7 +49,14 @@ def transfers(event: Event, cause: str = "") -> tuple[Transfer, ...]:
     day = legal_day(event)
     causes = (cause,) if cause else ()
     match event:
-        case Credited() | Converted() | Valued() | Drawn() | Transferred() | SettledEarly():
+        case (
+            AccountCredited()
+            | AccountConverted()
+            | AccountValued()
+            | ReleaseDrawn()
+            | AccountTransferred()
+            | AccountSettled()
+        ):
             return tuple(
                 Transfer(_route(rule, source, target), amount, day, event.citation, causes)
                 for rule, source, target, amount in _moves(event)
@@ -59,7 +66,9 @@ def transfers(event: Event, cause: str = "") -> tuple[Transfer, ...]:
             return ()
 
 
-def payroll_lines(event: Event, parameters: lifetime_payroll.Parameters) -> tuple[WageLine, ...]:
+def account_wage_lines(
+    event: Event, parameters: lifetime_payroll.Parameters
+) -> tuple[WageLine, ...]:
     """Wage lines of an event for payroll."""
     return lifetime_payroll.lifetime_payroll(transfers(event), parameters)
 
@@ -68,31 +77,36 @@ _Move = tuple[str, Account, Account, int]
 
 
 def _moves(
-    event: Credited | Converted | Valued | Drawn | Transferred | SettledEarly,
+    event: AccountCredited
+    | AccountConverted
+    | AccountValued
+    | ReleaseDrawn
+    | AccountTransferred
+    | AccountSettled,
 ) -> Iterator[_Move]:
     match event:
-        case Credited():
-            yield from _credited(event)
-        case Converted():
-            yield from _converted(event)
-        case Valued(yield_cents=cents, rule=rule):
+        case AccountCredited():
+            yield from _moves_of_credit(event)
+        case AccountConverted():
+            yield from _moves_of_conversion(event)
+        case AccountValued(yield_cents=cents, rule=rule):
             if cents > 0:
                 yield rule, Account.VALUE_YIELD, Account.VALUE_CREDIT, cents
             else:
                 yield rule, Account.VALUE_CREDIT, Account.VALUE_YIELD, -cents
-        case Drawn(rule=rule):
+        case ReleaseDrawn(rule=rule):
             yield rule, Account.LIFETIME, Account.LIFETIME_DRAWN, event.minutes
             yield rule, Account.VALUE_CREDIT, Account.VALUE_DRAWN, event.cents
             yield rule, Account.VALUE_SHARE, Account.VALUE_DRAWN, event.share_cents
-        case Transferred(rule=rule):
+        case AccountTransferred(rule=rule):
             yield rule, Account.LIFETIME, Account.LIFETIME_TRANSFERRED, event.minutes
             yield rule, Account.VALUE_CREDIT, Account.VALUE_TRANSFERRED, event.cents
             yield rule, Account.VALUE_SHARE, Account.VALUE_TRANSFERRED, event.share_cents
-        case SettledEarly():
-            yield from _settled(event)
+        case AccountSettled():
+            yield from _moves_of_settlement(event)
 
 
-def _credited(event: Credited) -> Iterator[_Move]:
+def _moves_of_credit(event: AccountCredited) -> Iterator[_Move]:
     rule, source = event.rule, event.source
     if event.centidays:
         yield rule, Account.LEAVE, Account.LEAVE_SAVED, event.centidays
@@ -107,7 +121,7 @@ def _credited(event: Credited) -> Iterator[_Move]:
     yield SHARE_RULE, share_from, Account.VALUE_SHARE, event.share_cents
 
 
-def _settled(event: SettledEarly) -> Iterator[_Move]:
+def _moves_of_settlement(event: AccountSettled) -> Iterator[_Move]:
     rule = event.rule
     due = min(event.share_cents, sum(one.employer_cents for one in event.branches))
     if event.minutes >= 0:
@@ -125,7 +139,7 @@ def _settled(event: SettledEarly) -> Iterator[_Move]:
     yield rule, Account.VALUE_SHARE, Account.EMPLOYER, event.share_cents - due
 
 
-def _converted(event: Converted) -> Iterator[_Move]:
+def _moves_of_conversion(event: AccountConverted) -> Iterator[_Move]:
     rule = event.rule
     if event.cents > 0:
         yield rule, Account.LIFETIME, Account.LIFETIME_EXCHANGED, -event.minutes

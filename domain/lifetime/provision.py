@@ -8,10 +8,10 @@ from datetime import date
 from msgspec import Struct
 
 from domain.agreements.book import AgreementBook
-from domain.lifetime.snapshot import NOBODY, Person, evaluated_until
+from domain.lifetime.snapshot import UNKNOWN_PERSON, PersonOnDay, evaluated_until
 from domain.rules.lifetime.employer_share import employer_share
 from domain.rules.lifetime.value_conversion import rate_on, value_conversion
-from domain.streams.lifetime.figures import time_balance
+from domain.streams.lifetime.amounts import time_balance
 from domain.streams.lifetime.state import LifetimeAccount
 
 
@@ -35,7 +35,7 @@ class Provision(Struct, frozen=True):
 
 
 def provision(
-    account: LifetimeAccount, on: date, book: AgreementBook, person: Person = NOBODY
+    account: LifetimeAccount, on: date, book: AgreementBook, person: PersonOnDay = UNKNOWN_PERSON
 ) -> Provision:
     """Provision for one account on a day; ``account`` is folded up to it.
 
@@ -54,7 +54,7 @@ def provision(
     return Provision(1, value, share, minutes, cents, time_share)
 
 
-def provisions(owed: Iterable[tuple[str, Provision]]) -> dict[str, Provision]:
+def provisions_by_unit(owed: Iterable[tuple[str, Provision]]) -> dict[str, Provision]:
     """The sums of each org unit, by its name."""
     sums: dict[str, Provision] = {}
     for unit, one in owed:

@@ -7,10 +7,10 @@ from datetime import date
 from msgspec import Struct
 
 from domain.rules.lifetime.lifetime_release import Purpose
-from domain.streams.lifetime.commands import ApproveRelease, Known
+from domain.streams.lifetime.amounts import average_before, free_cents, time_balance
+from domain.streams.lifetime.commands import ApproveRelease, LifetimeFacts
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import Event, Plan, ReleaseRequested
-from domain.streams.lifetime.figures import average_before, free_cents, time_balance
 from domain.streams.lifetime.state import LifetimeAccount, evolve
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
@@ -63,7 +63,7 @@ class Simulation(Struct, frozen=True):
     refused: Code | None
 
 
-def simulate(account: LifetimeAccount, wish: Wish, known: Known) -> Simulation:
+def simulate_release(account: LifetimeAccount, wish: Wish, known: LifetimeFacts) -> Simulation:
     """Simulate the wished release as far as the account and its agreement permit it."""
     average, least, most = _limits(account, wish, known)
     plan = _plan(account, wish, known, average, (least, most))
@@ -71,14 +71,14 @@ def simulate(account: LifetimeAccount, wish: Wish, known: Known) -> Simulation:
         return Simulation(None, (), average, least, most, Code.BALANCE_TOO_LOW)
     months = tuple(_months(account, wish, known, plan))
     try:
-        _decided(account, wish, known, plan)
+        _trial_events(account, wish, known, plan)
     except Rejected as refusal:
         return Simulation(plan, months, average, least, most, refusal.code)
     return Simulation(plan, months, average, least, most, None)
 
 
 def _limits(
-    account: LifetimeAccount, wish: Wish, known: Known
+    account: LifetimeAccount, wish: Wish, known: LifetimeFacts
 ) -> tuple[int | None, int | None, int | None]:
     """Average monthly pay, and the least and most reasonable pay of a release."""
     if account.agreed is None or not account.agreed.model.has_money:
@@ -93,7 +93,7 @@ def _limits(
 def _plan(
     account: LifetimeAccount,
     wish: Wish,
-    known: Known,
+    known: LifetimeFacts,
     average: int | None,
     limits: tuple[int | None, int | None],
 ) -> Plan | None:
@@ -125,7 +125,9 @@ def _plan(
     )
 
 
-def _months(account: LifetimeAccount, wish: Wish, known: Known, plan: Plan) -> list[MonthLeft]:
+def _months(
+    account: LifetimeAccount, wish: Wish, known: LifetimeFacts, plan: Plan
+) -> list[MonthLeft]:
     minutes = time_balance(account, known.evaluated) + wish.saved_minutes
     cents = free_cents(account) + wish.saved_cents
     found: list[MonthLeft] = []
@@ -136,7 +138,9 @@ def _months(account: LifetimeAccount, wish: Wish, known: Known, plan: Plan) -> l
     return found
 
 
-def _decided(account: LifetimeAccount, wish: Wish, known: Known, plan: Plan) -> tuple[Event, ...]:
+def _trial_events(
+    account: LifetimeAccount, wish: Wish, known: LifetimeFacts, plan: Plan
+) -> tuple[Event, ...]:
     """The events of requesting and granting the plan; raises Rejected."""
     day = wish.requested_on
     asked = decide(ReleaseRequested(NAME, day, plan), account, known)

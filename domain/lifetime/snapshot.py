@@ -19,16 +19,16 @@ from domain.rules.lifetime.value_conversion import (
     value_conversion,
     worth_in_minutes,
 )
-from domain.streams.lifetime.events import Agreed, HoldKind
-from domain.streams.lifetime.figures import (
+from domain.streams.lifetime.amounts import (
     NOTHING_EVALUATED,
-    Evaluated,
+    EvaluatedMinutes,
     average_before,
     rooms,
     time_balance,
     undrawn_months,
 )
-from domain.streams.lifetime.state import LifetimeAccount, Status
+from domain.streams.lifetime.events import AccountAgreed, HoldKind
+from domain.streams.lifetime.state import LifetimeAccount, ReleaseStatus
 
 
 class PlannedRelease(Struct, frozen=True):
@@ -36,7 +36,7 @@ class PlannedRelease(Struct, frozen=True):
 
     id: str
     purpose: str
-    status: Status
+    status: ReleaseStatus
     first: date
     last: date
     months: int
@@ -72,19 +72,22 @@ class Snapshot(Struct, frozen=True):
     ended_on: date | None = None
 
 
-class Person(Struct, frozen=True):
+class PersonOnDay(Struct, frozen=True):
     """Facts of the person for a snapshot: profile on the day, rates, evaluated time."""
 
     profile: Profile = UNKNOWN
     rates: tuple[HourlyRate, ...] = ()
-    evaluated: Evaluated = NOTHING_EVALUATED
+    evaluated: EvaluatedMinutes = NOTHING_EVALUATED
 
 
-NOBODY = Person()
+UNKNOWN_PERSON = PersonOnDay()
 
 
 def snapshot(
-    account: LifetimeAccount, valid_on: date, book: AgreementBook, person: Person = NOBODY
+    account: LifetimeAccount,
+    valid_on: date,
+    book: AgreementBook,
+    person: PersonOnDay = UNKNOWN_PERSON,
 ) -> Snapshot:
     """The account at the end of a day; ``account`` is folded up to it (``fold(…, until)``)."""
     agreed = account.agreed
@@ -131,16 +134,16 @@ def hours_of_money(account: LifetimeAccount) -> int:
     )
 
 
-def evaluated_until(evaluated: Evaluated, day: date) -> Evaluated:
+def evaluated_until(evaluated: EvaluatedMinutes, day: date) -> EvaluatedMinutes:
     """Credits of the monthly evaluation by a day; a month is credited on its last day."""
     return {month: minutes for month, minutes in evaluated.items() if month.last <= day}
 
 
-def _until(person: Person, day: date) -> Evaluated:
+def _until(person: PersonOnDay, day: date) -> EvaluatedMinutes:
     return evaluated_until(person.evaluated, day)
 
 
-def _forms_room(agreed: Agreed, parameters: LifetimeParameters) -> bool:
+def _forms_room(agreed: AccountAgreed, parameters: LifetimeParameters) -> bool:
     flex = parameters.short_flex
     offered = parameters.lifetime_account
     paid = offered is not None and offered.payout
@@ -149,9 +152,9 @@ def _forms_room(agreed: Agreed, parameters: LifetimeParameters) -> bool:
 
 def _money_view(
     account: LifetimeAccount,
-    agreed: Agreed,
+    agreed: AccountAgreed,
     parameters: LifetimeParameters,
-    person: Person,
+    person: PersonOnDay,
     minutes: int,
     day: date,
 ) -> int | None:
@@ -178,14 +181,14 @@ def _releases(account: LifetimeAccount) -> tuple[PlannedRelease, ...]:
             release.plan.monthly_cents,
         )
         for release in account.releases.values()
-        if release.status not in {Status.REJECTED, Status.WITHDRAWN}
+        if release.status not in {ReleaseStatus.REJECTED, ReleaseStatus.WITHDRAWN}
     )
 
 
 def _earliest_exit(
     account: LifetimeAccount,
     parameters: LifetimeParameters,
-    person: Person,
+    person: PersonOnDay,
     minutes: int,
     average: int | None,
     day: date,
@@ -195,13 +198,13 @@ def _earliest_exit(
     if ages is None or born_on is None:
         return None
     after = retirement_age(born_on, ages) + timedelta(days=1)
-    number = after.year * 12 + after.month - 1 - covered_months(account, parameters, average)
+    number = after.year * 12 + after.month - 1 - months_of_release(account, parameters, average)
     begin = date(number // 12, number % 12 + 1, 1)
-    begin -= timedelta(weeks=covered_weeks(person.profile, minutes))
+    begin -= timedelta(weeks=weeks_of_release(person.profile, minutes))
     return min(max(begin, day + timedelta(days=1)), after)
 
 
-def covered_months(
+def months_of_release(
     account: LifetimeAccount, parameters: LifetimeParameters, average: int | None
 ) -> int:
     """Number of whole months of release covered by the money, at the least reasonable pay."""
@@ -211,7 +214,7 @@ def covered_months(
     return account.value_cents // -(-average * pay.least_permille // 1000)
 
 
-def covered_weeks(profile: Profile, minutes: int) -> int:
+def weeks_of_release(profile: Profile, minutes: int) -> int:
     """Number of whole weeks of the contract's hours that the account holds in time."""
     weekly = profile.weekly_minutes
     return minutes // weekly if weekly and minutes > 0 else 0

@@ -71,7 +71,7 @@ class UseKinds(Struct, frozen=True):
     kinds: tuple[OwnKind, ...]
 
 
-class Recorded(Struct, frozen=True):
+class RecordedVersion(Struct, frozen=True):
     """A version that was used, and the day of its first record."""
 
     version: UsedVersion
@@ -82,26 +82,26 @@ Key = tuple[str, date, date | None]
 """Identity of a version: its value, its first day, and the day on which it became known."""
 
 
-class Used(Struct, frozen=True):
+class RecordedUse(Struct, frozen=True):
     """All versions of an agreement that have been used."""
 
     extends: tuple[str, ...] = ()
     applies_to: str = ""
-    versions: Mapping[Key, Recorded] = {}
+    versions: Mapping[Key, RecordedVersion] = {}
     last: date | None = None
     """The day on which something was last recorded."""
 
 
-UNUSED = Used()
+UNUSED = RecordedUse()
 
 
 GONE = "kinds"
 """In place of a file's name where a kind stands in no file any more."""
 
 
-def decide(command: Use, state: Used) -> tuple[Event, ...]:
+def decide(command: Use, state: RecordedUse) -> tuple[Event, ...]:
     """Record versions used for the first time; raises UnsoundAgreement if the past was changed."""
-    changed = changes(command, state)
+    changed = rewritten_versions(command, state)
     if changed:
         raise UnsoundAgreement.of(changed)
     fresh = tuple(
@@ -114,7 +114,7 @@ def decide(command: Use, state: Used) -> tuple[Event, ...]:
     return (VersionsUsed(command.today, command.extends, fresh, command.applies_to),)
 
 
-def decide_kinds(command: UseKinds, state: Used) -> tuple[Event, ...]:
+def decide_kinds(command: UseKinds, state: RecordedUse) -> tuple[Event, ...]:
     """The kinds used for the first time; raises UnsoundKinds where one changed or is gone."""
     changed = changed_kinds(command, state)
     if changed:
@@ -127,17 +127,17 @@ def decide_kinds(command: UseKinds, state: Used) -> tuple[Event, ...]:
     return (VersionsUsed(command.today, (), fresh),) if fresh else ()
 
 
-def evolve(state: Used, event: Event) -> Used:
+def evolve(state: RecordedUse, event: Event) -> RecordedUse:
     """The state after an event."""
     versions = dict(state.versions)
     for used in event.versions:
         key = _key(used.content)
         since = versions[key].since if key in versions else event.used_on
-        versions[key] = Recorded(used, since)
-    return Used(event.extends, event.applies_to, versions, event.used_on)
+        versions[key] = RecordedVersion(used, since)
+    return RecordedUse(event.extends, event.applies_to, versions, event.used_on)
 
 
-def changes(command: Use, state: Used) -> tuple[Fault, ...]:
+def rewritten_versions(command: Use, state: RecordedUse) -> tuple[Fault, ...]:
     """Find departures of the file from the record; an end may move while it lies ahead."""
     if state.last is None:
         return ()
@@ -148,7 +148,7 @@ def changes(command: Use, state: Used) -> tuple[Fault, ...]:
     return tuple(_changes(command, state))
 
 
-def changed_kinds(command: UseKinds, state: Used) -> tuple[Fault, ...]:
+def changed_kinds(command: UseKinds, state: RecordedUse) -> tuple[Fault, ...]:
     """The used kinds that mean something else today, or are gone; names may be mended."""
     given = {_key(kind.content): kind for kind in command.kinds}
     found: list[Fault] = []
@@ -166,7 +166,7 @@ def changed_kinds(command: UseKinds, state: Used) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def backdated(command: Use, state: Used) -> tuple[Fault, ...]:
+def backdated_versions(command: Use, state: RecordedUse) -> tuple[Fault, ...]:
     """Find new versions of recorded values that were missing when stated to be already known.
 
     They may be right all the same; a past state of knowledge now includes them.
@@ -177,18 +177,18 @@ def backdated(command: Use, state: Used) -> tuple[Fault, ...]:
             command.file,
             content.key,
             content.valid_from,
-            f"known from {_known(content)}, but not there yet on {state.last}: "
+            f"known from {_first_known_on(content)}, but not there yet on {state.last}: "
             "what was closed in between was calculated without it",
         )
         for content in command.versions
         if state.last is not None
         and content.key in recorded
         and _key(content) not in state.versions
-        and _known(content) <= state.last
+        and _first_known_on(content) <= state.last
     )
 
 
-def _changes(command: Use, state: Used) -> Iterator[Fault]:
+def _changes(command: Use, state: RecordedUse) -> Iterator[Fault]:
     if command.extends != state.extends:
         what = _sentence(", ".join(state.extends), state.last, ", ".join(command.extends))
         yield Fault(command.file, "extends", None, what)
@@ -202,7 +202,7 @@ def _changes(command: Use, state: Used) -> Iterator[Fault]:
             what = _sentence(str(before), recorded.since, "")
         elif after.digest != recorded.version.digest:
             what = _sentence(str(before), recorded.since, str(after))
-        elif _past_end_moved(before.valid_until, after.valid_until, command.today):
+        elif _moves_past_end(before.valid_until, after.valid_until, command.today):
             ends = (_end_text(before.valid_until), _end_text(after.valid_until))
             what = _sentence(ends[0], recorded.since, ends[1])
         else:
@@ -232,11 +232,11 @@ def _key(content: Content) -> Key:
     return content.key, content.valid_from, content.known_from
 
 
-def _known(content: Content) -> date:
+def _first_known_on(content: Content) -> date:
     return content.known_from or content.valid_from
 
 
-def _is_recorded(content: Content, state: Used) -> bool:
+def _is_recorded(content: Content, state: RecordedUse) -> bool:
     """Return whether it is recorded with this content and this end."""
     found = state.versions.get(_key(content))
     return (
@@ -246,7 +246,7 @@ def _is_recorded(content: Content, state: Used) -> bool:
     )
 
 
-def _past_end_moved(before: date | None, after: date | None, today: date) -> bool:
+def _moves_past_end(before: date | None, after: date | None, today: date) -> bool:
     """Return whether a past day lies between two ends, so that it gained or lost the version."""
     return before != after and min(end for end in (before, after) if end is not None) < today
 

@@ -21,7 +21,7 @@ BADGE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 """A badge number as printed or encoded on it."""
 
 
-class Issued(Struct, frozen=True, omit_defaults=True):
+class BadgeIssued(Struct, frozen=True, omit_defaults=True):
     """The badge belongs to a person from ``valid_from`` to ``valid_until``, both included."""
 
     person: str
@@ -29,23 +29,23 @@ class Issued(Struct, frozen=True, omit_defaults=True):
     valid_until: date | None = None
 
 
-class Returned(Struct, frozen=True):
+class BadgeReturned(Struct, frozen=True):
     """The holder gave the badge back; ``last_day`` is the holder's last day."""
 
     person: str
     last_day: date
 
 
-Event = Issued | Returned
+Event = BadgeIssued | BadgeReturned
 
 
-class Return(Struct, frozen=True):
+class ReturnBadge(Struct, frozen=True):
     """Take the badge back from its holder on ``last_day``."""
 
     last_day: date
 
 
-Command = Issued | Return
+Command = BadgeIssued | ReturnBadge
 
 
 class Holding(Struct, frozen=True):
@@ -78,7 +78,7 @@ BLANK = Badge()
 def decide(command: Command, state: Badge) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
-        case Issued(valid_from=first, valid_until=last):
+        case BadgeIssued(valid_from=first, valid_until=last):
             if last is not None and last < first:
                 raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
             for held in state.holdings:
@@ -87,11 +87,11 @@ def decide(command: Command, state: Badge) -> tuple[Event, ...]:
                 if starts_before_end and ends_after_start:
                     raise Rejected(Code.BADGE_TAKEN, person=held.person, since=held.first)
             return (command,)
-        case Return(last_day=last_day):
+        case ReturnBadge(last_day=last_day):
             person = state.holder(last_day)
             if person is None:
                 raise Rejected(Code.BADGE_NOT_ISSUED, last_day=last_day)
-            return (Returned(person, last_day),)
+            return (BadgeReturned(person, last_day),)
         case _:
             assert_never(command)
 
@@ -99,11 +99,11 @@ def decide(command: Command, state: Badge) -> tuple[Event, ...]:
 def evolve(state: Badge, event: Event) -> Badge:
     """The state after an event."""
     match event:
-        case Issued():
+        case BadgeIssued():
             held = Holding(event.person, event.valid_from, event.valid_until)
             ordered = sorted((*state.holdings, held), key=lambda holding: holding.first)
             return Badge(tuple(ordered))
-        case Returned(person=person, last_day=last_day):
+        case BadgeReturned(person=person, last_day=last_day):
             return Badge(
                 tuple(
                     replace(h, last=last_day) if h.person == person and h.holds(last_day) else h
@@ -114,20 +114,20 @@ def evolve(state: Badge, event: Event) -> Badge:
             assert_never(event)
 
 
-class Kept(Struct, frozen=True):
+class BookingsKept(Struct, frozen=True):
     """Bookings of a badge that nobody held on their day, as delivered."""
 
     booked: Booked
 
 
-class Assigned(Struct, frozen=True):
+class BookingsAssigned(Struct, frozen=True):
     """Kept bookings (``terminal:sequence``) were assigned to a person and are booked there too."""
 
     person: str
     bookings: tuple[str, ...]
 
 
-KeptEvent = Kept | Assigned
+KeptEvent = BookingsKept | BookingsAssigned
 
 
 class KeptMonth(Struct, frozen=True):
@@ -145,22 +145,22 @@ class KeptMonth(Struct, frozen=True):
 
 def assign(
     person: str, state: KeptMonth, first: date, last: date | None
-) -> tuple[Assigned | None, tuple[Booked, ...]]:
+) -> tuple[BookingsAssigned | None, tuple[Booked, ...]]:
     """Assign kept bookings between two days: the badge's event, the person's bookings."""
     span = Holding(person, first, last)
     theirs = tuple(part for booked in state.waiting() if (part := _within(booked, span)).bookings)
     if not theirs:
         return None, ()
     refs = tuple(stamp.ref for booked in theirs for stamp in booked.stamps())
-    return Assigned(person, refs), theirs
+    return BookingsAssigned(person, refs), theirs
 
 
 def evolve_kept(state: KeptMonth, event: KeptEvent) -> KeptMonth:
     """The state of a kept month after an event."""
     match event:
-        case Kept(booked=booked):
+        case BookingsKept(booked=booked):
             return replace(state, kept=(*state.kept, booked))
-        case Assigned(bookings=refs):
+        case BookingsAssigned(bookings=refs):
             return replace(state, assigned=state.assigned | set(refs))
         case _:
             assert_never(event)

@@ -21,7 +21,7 @@ from domain.values.bookings import Booked
 from domain.values.time import Month
 
 
-class Touched(NamedTuple):
+class MonthReach(NamedTuple):
     """The employee-months whose sheet an event can change: from one month to another, or on.
 
     ``earliest_at`` is set where ``first`` is only the month before the month of new bookings:
@@ -35,7 +35,7 @@ class Touched(NamedTuple):
     earliest_at: int | None = None
 
 
-def touched(stream: str, event: StoredEvent) -> Touched | None:
+def reach_of_event(stream: str, event: StoredEvent) -> MonthReach | None:
     """Return the months that an event touches; None for an event on which no sheet depends.
 
     An event type that is missing here fails the type checkers: stale sheets would follow.
@@ -65,28 +65,28 @@ OfOtherStreams = (
 BEFORE_ALL = Month(1, 1)
 
 
-def _by_timesheet(person: str, month: Month, event: timesheet.Event) -> Touched | None:
+def _by_timesheet(person: str, month: Month, event: timesheet.Event) -> MonthReach | None:
     match event:
         case Booked(bookings=bookings):
             # Last month's open clock-in gets its clock-out here, or misses it from now on.
             earliest_at = min((booking.at for booking in bookings), default=None)
-            return Touched(person, month.previous(), month, earliest_at)
-        case timesheet.Corrected() | timesheet.CorrectionConfirmed():
+            return MonthReach(person, month.previous(), month, earliest_at)
+        case timesheet.BookingsCorrected() | timesheet.CorrectionConfirmed():
             # The booking by which last month was settled may be the one that no longer counts.
-            return Touched(person, month.previous(), month)
+            return MonthReach(person, month.previous(), month)
         case (
-            timesheet.Closed()
-            | timesheet.Rostered()
+            timesheet.MonthClosed()
+            | timesheet.RosterPlanned()
             | timesheet.OvertimeOrdered()
             | timesheet.OvertimeWithdrawn()
             | timesheet.OvertimeSettled()
             | timesheet.BalancesOpened()
             | HoursSaved()
             | HoursMoved()
-            | timesheet.Approved()
+            | timesheet.SheetApproved()
             | timesheet.RecalculationOrdered()
         ):
-            return Touched(person, month, month)
+            return MonthReach(person, month, month)
         case (
             timesheet.CorrectionRequested()
             | timesheet.CorrectionDeclined()
@@ -98,31 +98,31 @@ def _by_timesheet(person: str, month: Month, event: timesheet.Event) -> Touched 
             assert_never(event)
 
 
-def _by_absence(person: str, event: absence.Event) -> Touched | None:
+def _by_absence(person: str, event: absence.Event) -> MonthReach | None:
     match event:
-        case absence.Reported(absence=reported):
-            return Touched(person, Month.of(reported.first), Month.of(reported.last))
+        case absence.AbsenceReported(absence=reported):
+            return MonthReach(person, Month.of(reported.first), Month.of(reported.last))
         case (
-            absence.Approved(first=day, last=last)
-            | absence.Changed(first=day, last=last)
-            | absence.Cancelled(first=day, last=last)
+            absence.AbsenceApproved(first=day, last=last)
+            | absence.AbsenceChanged(first=day, last=last)
+            | absence.AbsenceCancelled(first=day, last=last)
         ):
-            return Touched(person, Month.of(day), Month.of(last))
+            return MonthReach(person, Month.of(day), Month.of(last))
         case (
             NoticeGiven(given_on=day)
             | LeaveOpened(effective_on=day)
             | ExchangeDaysElected(effective_on=day)
             | LeaveSaved(effective_on=day)
         ):
-            return Touched(person, Month.of(day), Month.of(day))
-        case absence.Requested() | absence.Refused() | absence.Withdrawn():
+            return MonthReach(person, Month.of(day), Month.of(day))
+        case absence.AbsenceRequested() | absence.AbsenceRefused() | absence.AbsenceWithdrawn():
             # An absence counts once it is approved.
             return None
         case _:
             assert_never(event)
 
 
-def _by_employment(person: str, event: employment.Event) -> Touched:
+def _by_employment(person: str, event: employment.Event) -> MonthReach:
     match event:
         case (
             employment.Hired(hired_on=day)
@@ -132,11 +132,11 @@ def _by_employment(person: str, event: employment.Event) -> Touched:
             | employment.CircumstanceRecorded(first=day)
             | employment.DutyAssigned(first=day)
         ):
-            return Touched(person, Month.of(day), None)
-        case employment.Ended() | employment.BirthRecorded() | employment.LinkedAs():
+            return MonthReach(person, Month.of(day), None)
+        case employment.EmploymentEnded() | employment.BirthRecorded() | employment.LinkedAs():
             # An end can move the one before in either direction, and the event does not know that;
             # a date of birth says something of every day, and every sheet names the human being.
-            return Touched(person, BEFORE_ALL, None)
+            return MonthReach(person, BEFORE_ALL, None)
         case _:
             assert_never(event)
 
@@ -149,10 +149,10 @@ def _without_sheet(event: OfOtherStreams) -> None:
             unit.ParallelBegun()
             | unit.WentLive()
             # Bookings that are kept for a badge count once they are booked on a timesheet.
-            | badge.Issued()
-            | badge.Returned()
-            | badge.Kept()
-            | badge.Assigned()
+            | badge.BadgeIssued()
+            | badge.BadgeReturned()
+            | badge.BookingsKept()
+            | badge.BookingsAssigned()
             | terminal.ItemsRefused()
             # Records of holidays and agreements as evaluation has them already.
             | calendar.HolidaysSet()
@@ -160,24 +160,24 @@ def _without_sheet(event: OfOtherStreams) -> None:
             | access.KeyIssued()
             | access.KeyRevoked()
             # Hours and days that an account takes or gives are events of timesheet and leave too.
-            | lifetime.Agreed()
-            | lifetime.Protected()
-            | lifetime.Credited()
-            | lifetime.Converted()
-            | lifetime.Valued()
+            | lifetime.AccountAgreed()
+            | lifetime.AccountProtected()
+            | lifetime.AccountCredited()
+            | lifetime.AccountConverted()
+            | lifetime.AccountValued()
             | lifetime.ContributionsRecorded()
             | lifetime.ReleaseRequested()
             | lifetime.ReleaseApproved()
             | lifetime.ReleaseRejected()
-            | lifetime.Drawn()
+            | lifetime.ReleaseDrawn()
             | lifetime.ReleaseInterrupted()
             | lifetime.ReleaseResumed()
             | lifetime.ReleaseWithdrawn()
-            | lifetime.Held()
+            | lifetime.HoldPlaced()
             | lifetime.HoldLifted()
-            | lifetime.Transferred()
-            | lifetime.SettledEarly()
-            | lifetime.Closed()
+            | lifetime.AccountTransferred()
+            | lifetime.AccountSettled()
+            | lifetime.AccountClosed()
         ):
             return
         case _:

@@ -32,7 +32,7 @@ Event = ParallelBegun | WentLive
 Command = ParallelBegun | WentLive
 
 
-class Unit(Struct, frozen=True):
+class OrgUnit(Struct, frozen=True):
     """State of a unit."""
 
     parallel_from: date | None = None
@@ -51,10 +51,10 @@ class Unit(Struct, frozen=True):
         return self.parallel_from <= month.last
 
 
-ALWAYS_LIVE = Unit()
+ALWAYS_LIVE = OrgUnit()
 
 
-def decide(command: Command, state: Unit) -> tuple[Event, ...]:
+def decide(command: Command, state: OrgUnit) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     first = command.first
     if first.day != 1:
@@ -69,7 +69,7 @@ def decide(command: Command, state: Unit) -> tuple[Event, ...]:
     return (command,)
 
 
-def evolve(state: Unit, event: Event) -> Unit:
+def evolve(state: OrgUnit, event: Event) -> OrgUnit:
     """The state after an event."""
     match event:
         case ParallelBegun(first=first):

@@ -15,7 +15,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from domain.values.bookings import Cause, cause_text
+from domain.values.bookings import PostingCause, cause_text
 from domain.values.time import Month, clock_text
 
 
@@ -170,7 +170,7 @@ class Posting(Struct, frozen=True, gc=False):
     effective_on: date
     rule: str
     citation: str
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[PostingCause, ...] = ()
     origin: Month | None = None
 
 
@@ -199,7 +199,7 @@ class Transfer(Struct, frozen=True, gc=False):
     amount: int
     effective_on: date
     citation: str
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[PostingCause, ...] = ()
 
     @property
     def postings(self) -> tuple[Posting, Posting]:
@@ -211,7 +211,7 @@ class Transfer(Struct, frozen=True, gc=False):
             Posting(route.target, self.amount, *stated),
         )
 
-    def caused_by(self, causes: tuple[Cause, ...]) -> Transfer:
+    def caused_by(self, causes: tuple[PostingCause, ...]) -> Transfer:
         """The same transfer with these causes."""
         return Transfer(self.route, self.amount, self.effective_on, self.citation, causes)
 

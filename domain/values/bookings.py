@@ -74,11 +74,11 @@ class Stamp(Struct, frozen=True, array_like=True, gc=False):
         return local_text(self.at, self.offset_minutes)
 
 
-Cause = Stamp | str
+PostingCause = Stamp | str
 """A booking, or the name of another fact (``4711/employment#2``, ``calendar/NW/2026#1``)."""
 
 
-def cause_text(cause: Cause) -> str:
+def cause_text(cause: PostingCause) -> str:
     """A cause as its lasting name."""
     return cause.ref if isinstance(cause, Stamp) else cause
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.values.bookings import Cause
+from domain.values.bookings import PostingCause
 
 
 class Severity(StrEnum):
@@ -117,7 +117,7 @@ class Finding(Struct, frozen=True, array_like=True, gc=False):
     rule: str
     citation: str
     figures: Mapping[str, int] = {}
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[PostingCause, ...] = ()
 
     def is_due(self, today: date) -> bool:
         """Return whether to report it; a finding of a week or month is not due before its end."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.values.bookings import Mark
 
 
-class Resolved(NamedTuple):
+class LocalInstant(NamedTuple):
     """An instant (Unix seconds), the zone's offset then (minutes), its marks (``Mark``)."""
 
     at: int
@@ -15,7 +15,7 @@ class Resolved(NamedTuple):
     marks: int
 
 
-def resolve(local: datetime, zone: ZoneInfo) -> Resolved:
+def resolve(local: datetime, zone: ZoneInfo) -> LocalInstant:
     """The instant of a local time without offset; its offset is always marked as assumed.
 
     An hour repeated by clocks going back is taken as the first of the two, an hour
@@ -34,7 +34,7 @@ def resolve(local: datetime, zone: ZoneInfo) -> Resolved:
     # Offsets had seconds before zones were agreed; cut to minutes, they keep the wall time.
     offset_minutes = first // timedelta(minutes=1)
     at = int(local.replace(tzinfo=UTC, microsecond=0).timestamp()) - offset_minutes * 60
-    return Resolved(at, offset_minutes, int(marks))
+    return LocalInstant(at, offset_minutes, int(marks))
 
 
 def _offset(local: datetime, zone: ZoneInfo, *, fold: int) -> timedelta:

@@ -11,7 +11,7 @@ from psycopg import Connection
 from domain.evaluation.evaluate import Context, Evaluation
 from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.lifetime.credited_months import NO_CREDIT, Credits, MonthCredit, month_credit
-from domain.lifetime.month_ends import Life, MonthEnd, month_ends
+from domain.lifetime.month_ends import AccountLife, MonthEnd, month_ends
 from domain.streams.employment import Employment
 from domain.streams.lifetime.events import legal_day
 from domain.streams.stream_ids import lifetime_stream
@@ -50,12 +50,12 @@ def evaluate_person(facts: PersonFacts, context: Context) -> Replacement:
     if through is None:
         return Replacement(())
     evaluated = list(evaluate_all(facts, context, through))
-    credited = _credited(facts, evaluated)
+    credited = _credit_of_months(facts, evaluated)
     sheets = [one for one in evaluated if last is not None and one.sheet.month <= last]
     if not counted and not credited:
         return Replacement(sheets)
     first = min([*counted, *credited])
-    life = Life(facts.person, events, facts.employment, credited)
+    life = AccountLife(facts.person, events, facts.employment, credited)
     ends = list(month_ends(life, first.through(through), context.book))
     return Replacement(sheets, ends, {facts.person: first})
 
@@ -87,7 +87,9 @@ def account_ends(
     for stream, person in streams.items():
         change = changes[person]
         events = lifetime_events(recorded[stream])
-        life = Life(person, events, change.employed, _overlaid(before[person], credited[person]))
+        life = AccountLife(
+            person, events, change.employed, _overlaid(before[person], credited[person])
+        )
         through = _through(change, bases[person])
         begun = [*life.credits, *(Month.of(legal_day(event)) for event in events)]
         first = max(since[person], min(begun, default=through))
@@ -107,7 +109,9 @@ def credited_by(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[M
     }
 
 
-def _credited(facts: PersonFacts, evaluations: Iterable[Evaluation]) -> dict[Month, MonthCredit]:
+def _credit_of_months(
+    facts: PersonFacts, evaluations: Iterable[Evaluation]
+) -> dict[Month, MonthCredit]:
     return _overlaid({}, credited_by(facts, evaluations))
 
 

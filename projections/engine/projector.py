@@ -240,7 +240,7 @@ def evaluate_share(conn: Connection[Any], share: BatchShare, context: Context) -
     firsts = {person: span.last for person, span in accounts.items()}
     firsts |= {person: span.first for person, span in spans.items()}
     stored = read_around(conn, firsts)
-    left = {person: _less_settled(span, stored[person]) for person, span in spans.items()}
+    left = {person: _without_settled_month(span, stored[person]) for person, span in spans.items()}
     starts = {person: _start(span, stored[person]) for person, span in left.items()}
     facts = _read_people(conn, firsts, starts, share.until)
     evaluated: list[Evaluation] = []
@@ -275,7 +275,7 @@ def _change(
     )
 
 
-def _less_settled(span: StaleMonths, stored: Mapping[Month, str]) -> StaleMonths:
+def _without_settled_month(span: StaleMonths, stored: Mapping[Month, str]) -> StaleMonths:
     """The span without its first month, where that is settled before the batch's bookings begin."""
     if span.earliest_at is None or span.first not in stored:
         return span

@@ -12,12 +12,12 @@ from domain.streams.calendar import HolidaysSet
 from domain.streams.employment import Employment
 from domain.streams.lifetime.events import legal_day
 from domain.streams.stream_ids import CALENDAR_STREAMS, employment_stream
-from domain.streams.touched_months import touched
+from domain.streams.touched_months import reach_of_event
 from domain.values.time import Month
 from ledger import read
 from ledger.records import RecordedEvent
 from projections.engine.tables import STATEMENTS
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import lifetime_events, read_facts
 
 FOR_EVER = Month(9999, 12)
@@ -61,7 +61,7 @@ def stale_months(events: Iterable[RecordedEvent]) -> dict[str, StaleMonths]:
     stale: dict[str, StaleMonths] = {}
     for recorded in events:
         event = CODEC.event(recorded)
-        months = touched(recorded.stream, event)
+        months = reach_of_event(recorded.stream, event)
         if months is not None:
             span = StaleMonths(months.first, months.last or FOR_EVER, months.earliest_at)
             _add(stale, months.person, span)
@@ -135,10 +135,10 @@ def _employments(
 
 def _add(stale: dict[str, StaleMonths], person: str, span: StaleMonths) -> None:
     known = stale.get(person)
-    stale[person] = span if known is None else _joined(known, span)
+    stale[person] = span if known is None else _join(known, span)
 
 
-def _joined(one: StaleMonths, other: StaleMonths) -> StaleMonths:
+def _join(one: StaleMonths, other: StaleMonths) -> StaleMonths:
     """The months from the first of either to the last of either."""
     last = max(one.last, other.last)
     if one.first != other.first:

@@ -10,7 +10,7 @@ from domain.evaluation.evaluate import Context
 from domain.streams.calendar import HolidaysSet, holidays_of
 from domain.streams.stream_ids import calendar_stream
 from ledger.ledger import Ledger
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 LandYear = tuple[str, int]
 """A Land by its two letters, and a calendar year."""

@@ -16,11 +16,11 @@ from domain.streams import timesheet as timesheets
 from domain.streams.absence import NO_ABSENCES, Absences
 from domain.streams.employment import NOBODY
 from domain.streams.lifetime import events as lifetime
-from domain.streams.timesheet import Closed, Timesheet
+from domain.streams.timesheet import MonthClosed, Timesheet
 from domain.values.time import Month
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 
 def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
@@ -35,7 +35,7 @@ def read_facts(person: str, recorded: Iterable[RecordedEvent]) -> PersonFacts:
             case "timesheet":
                 event = CODEC.event(one)
                 assert isinstance(event, timesheets.Event)
-                if isinstance(event, Closed) and event.known_on is None:
+                if isinstance(event, MonthClosed) and event.known_on is None:
                     # A close from before orders of recalculation knew the agreements of its day.
                     event = replace(event, known_on=one.recorded_at.astimezone(UTC).date())
                 events[one.stream].append(event)

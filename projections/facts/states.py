@@ -16,15 +16,15 @@ from domain.streams.stream_ids import (
     unit_stream,
 )
 from domain.streams.timesheet import Timesheet
-from domain.streams.unit import ALWAYS_LIVE, Unit
+from domain.streams.unit import ALWAYS_LIVE, OrgUnit
 from domain.values.time import Month
 from ledger.ledger import Ledger
 from ledger.records import RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import read_facts
 
 
-def fold_unit(recorded: Iterable[RecordedEvent]) -> Unit:
+def fold_unit(recorded: Iterable[RecordedEvent]) -> OrgUnit:
     """A unit after its events."""
     state = ALWAYS_LIVE
     for one in recorded:
@@ -34,7 +34,7 @@ def fold_unit(recorded: Iterable[RecordedEvent]) -> Unit:
     return state
 
 
-def units_of(ledger: Ledger, names: Iterable[str]) -> dict[str, Unit]:
+def units_of(ledger: Ledger, names: Iterable[str]) -> dict[str, OrgUnit]:
     """Units by their names, in one round trip; a unit without events is live."""
     streams = {unit_stream(name): name for name in names}
     found = ledger.read_streams(streams)
@@ -54,7 +54,7 @@ def timesheet_of(ledger: Ledger, person: str, month: Month) -> Timesheet:
     return read_facts(person, recorded).timesheet(month)
 
 
-def badge_of(ledger: Ledger, badge: str, until_position: int | None = None) -> Badge:
+def holders_of_badge(ledger: Ledger, badge: str, until_position: int | None = None) -> Badge:
     """Fold a badge's holders over time."""
     return fold_badge(ledger.read_stream(badge_stream(badge), until_position=until_position))
 

@@ -6,12 +6,12 @@ import msgspec
 
 from domain.evaluation.evaluate import Evaluation
 from domain.values.bookings import cause_text
-from projections.read_model import MONTH_CHANGES, ReadModel, Row
+from projections.read_model import MONTH_CHANGES, ReadModel, TableRow
 
 _encode = msgspec.json.Encoder().encode
 
 
-def rows(evaluation: Evaluation) -> Iterable[Row]:
+def rows(evaluation: Evaluation) -> Iterable[TableRow]:
     """A row for every finding, numbered in the sheet's order."""
     sheet = evaluation.sheet
     month = str(sheet.month)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 import msgspec
 
 from domain.lifetime.month_ends import MonthEnd
-from projections.read_model import ACCOUNT_CHANGES, ReadModel, Row
+from projections.read_model import ACCOUNT_CHANGES, ReadModel, TableRow
 
 _encode = msgspec.json.Encoder().encode
 
 
-def rows(end: MonthEnd) -> Iterable[Row]:
+def rows(end: MonthEnd) -> Iterable[TableRow]:
     """The month end's one row."""
     account, owed = end.account, end.account.provision
     yield (

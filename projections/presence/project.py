@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from domain.evaluation.evaluate import Evaluation
-from projections.read_model import MONTH_CHANGES, ReadModel, Row
+from projections.read_model import MONTH_CHANGES, ReadModel, TableRow
 
 
-def rows(evaluation: Evaluation) -> Iterable[Row]:
+def rows(evaluation: Evaluation) -> Iterable[TableRow]:
     """One row for a month with bookings: the last one, and whether a clock-in is open."""
     last = evaluation.last_stamp
     if last is None:

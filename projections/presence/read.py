@@ -22,7 +22,7 @@ class Presence(Struct, frozen=True):
     present: bool
 
 
-def read_present(
+def read_people_at_work(
     conn: Connection[Any], since: int, after: str, limit: int, unit: str | None = None
 ) -> list[Presence]:
     """People at work by a booking not before instant ``since``, those that follow ``after``."""

@@ -12,20 +12,20 @@ from domain.evaluation.evaluate import Context, Evaluation
 from domain.evaluation.person_facts import evaluate_all
 from domain.streams.stream_ids import timesheet_stream
 from domain.streams.timesheet import (
-    Closed,
-    Corrected,
+    BookingsCorrected,
     CorrectionConfirmed,
     CorrectionRequested,
+    MonthClosed,
     OvertimeOrdered,
     OvertimeWithdrawn,
     RecalculationOrdered,
 )
-from domain.streams.touched_months import touched
+from domain.streams.touched_months import reach_of_event
 from domain.values.accounts import Account, Posting, Total, totals
 from domain.values.bookings import cause_text
 from domain.values.time import Month
 from ledger.records import RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import read_facts
 
 PROGRAM = "program"
@@ -44,7 +44,7 @@ class ChangedLine(Struct, frozen=True):
     causes: tuple[str, ...]
 
 
-class Change(Struct, frozen=True):
+class ChangeByEvent(Struct, frozen=True):
     """One event and its effect on the month; ``cause`` is its topic."""
 
     cause: str
@@ -65,7 +65,7 @@ class Differences(Struct, frozen=True):
     month: Month
     closed_at: datetime
     closed_by: str
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeByEvent, ...]
     differences: tuple[Total, ...]
 
 
@@ -79,11 +79,11 @@ def differences(
     frozen, at = close
     known = [one for one in recorded if one.position <= at.position]
     evaluation = _evaluate(person, known, context, month)
-    changes: list[Change] = []
+    changes: list[ChangeByEvent] = []
     before = _lines(evaluation)
     program = _less(totals(evaluation.transfers), [t for t in frozen.totals if not t.origin])
     if program:
-        changes.append(Change(PROGRAM, "", None, "", "", (), (), program))
+        changes.append(ChangeByEvent(PROGRAM, "", None, "", "", (), (), program))
     reasons = dict(_reasons(recorded))
     for one in _later(recorded, at.position, month):
         known = [event for event in recorded if event.position <= one.position]
@@ -98,11 +98,13 @@ def differences(
     )
 
 
-def _close(recorded: Iterable[RecordedEvent], stream: str) -> tuple[Closed, RecordedEvent] | None:
+def _close(
+    recorded: Iterable[RecordedEvent], stream: str
+) -> tuple[MonthClosed, RecordedEvent] | None:
     for one in recorded:
         if one.stream == stream:
             event = CODEC.event(one)
-            if isinstance(event, Closed):
+            if isinstance(event, MonthClosed):
                 return event, one
     return None
 
@@ -113,7 +115,7 @@ def _later(
     """The events after the close that can have changed the month, in the order of the log."""
     for one in sorted(recorded, key=lambda one: one.position):
         if one.position > position:
-            months = touched(one.stream, CODEC.event(one))
+            months = reach_of_event(one.stream, CODEC.event(one))
             # An event of an earlier month can reach this one through the carry.
             if months is not None and months.first <= month:
                 yield one
@@ -148,13 +150,13 @@ def _change(
     before: Counter[ChangedLine],
     after: Counter[ChangedLine],
     reasons: dict[str, str],
-) -> Change:
+) -> ChangeByEvent:
     provenance, event = CODEC.read(one)
-    gone, new = _ordered(before - after), _ordered(after - before)
-    moved = _less(_summed(new), _summed(gone))
+    gone, new = _in_order(before - after), _in_order(after - before)
+    moved = _less(_totals(new), _totals(gone))
     reason = reasons.get(event.id, "") if isinstance(event, CorrectionConfirmed) else _reason(event)
     name = f"{one.stream}#{one.version}"
-    return Change(one.topic, name, one.recorded_at, provenance.by, reason, gone, new, moved)
+    return ChangeByEvent(one.topic, name, one.recorded_at, provenance.by, reason, gone, new, moved)
 
 
 def _reasons(recorded: Iterable[RecordedEvent]) -> Iterator[tuple[str, str]]:
@@ -168,7 +170,7 @@ def _reasons(recorded: Iterable[RecordedEvent]) -> Iterator[tuple[str, str]]:
 def _reason(event: object) -> str:
     match event:
         case (
-            Corrected(reason=reason)
+            BookingsCorrected(reason=reason)
             | RecalculationOrdered(reason=reason)
             | OvertimeOrdered(reason=reason)
             | OvertimeWithdrawn(reason=reason)
@@ -178,13 +180,13 @@ def _reason(event: object) -> str:
             return ""
 
 
-def _ordered(lines: Counter[ChangedLine]) -> tuple[ChangedLine, ...]:
+def _in_order(lines: Counter[ChangedLine]) -> tuple[ChangedLine, ...]:
     return tuple(
         sorted(lines.elements(), key=lambda line: (line.effective_on, line.account, line.amount))
     )
 
 
-def _summed(lines: Iterable[ChangedLine]) -> list[Total]:
+def _totals(lines: Iterable[ChangedLine]) -> list[Total]:
     return [Total(line.account, line.account.unit, line.amount) for line in lines]
 
 

@@ -10,13 +10,18 @@ from msgspec import Struct
 from domain.evaluation.evaluate import Context, Evaluation, Sheet
 from domain.evaluation.person_facts import evaluate_all
 from domain.streams.stream_ids import timesheet_stream
-from domain.streams.timesheet import Closed, Corrected, CorrectionRequested, OvertimeOrdered
+from domain.streams.timesheet import (
+    BookingsCorrected,
+    CorrectionRequested,
+    MonthClosed,
+    OvertimeOrdered,
+)
 from domain.values.accounts import Account, Posting, Total
-from domain.values.bookings import Booked, Cause, Stamp, cause_text
+from domain.values.bookings import Booked, PostingCause, Stamp, cause_text
 from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.records import RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import read_facts
 
 
@@ -36,7 +41,7 @@ class EventRef(Struct, frozen=True, omit_defaults=True):
     kind: str = ""
 
 
-class Line(Struct, frozen=True, omit_defaults=True):
+class ExplanationLine(Struct, frozen=True, omit_defaults=True):
     """One posting on the account with its causes."""
 
     effective_on: date
@@ -61,7 +66,7 @@ class MonthLines(Struct, frozen=True, omit_defaults=True):
     opening: int
     amount: int
     closing: int
-    lines: tuple[Line, ...]
+    lines: tuple[ExplanationLine, ...]
     closed_by: EventRef | None = None
     digest: str = ""
     difference: int = 0
@@ -106,15 +111,15 @@ class _Events:
             provenance, event = CODEC.read(one)
             ref = _ref(one, provenance)
             self._others[ref.name] = ref
-            if isinstance(event, Booked | Corrected | CorrectionRequested):
+            if isinstance(event, Booked | BookingsCorrected | CorrectionRequested):
                 for stamp in event.stamps():
                     self._bookings[stamp.ref] = ref
             elif isinstance(event, OvertimeOrdered):
                 self._others[event.order.cause] = ref
-            elif isinstance(event, Closed):
+            elif isinstance(event, MonthClosed):
                 self._closes[one.stream] = ref
 
-    def find(self, cause: Cause) -> EventRef:
+    def find(self, cause: PostingCause) -> EventRef:
         name = cause_text(cause)
         if not isinstance(cause, Stamp):
             stream, _, _ = name.partition("#")
@@ -152,14 +157,16 @@ def _month(evaluation: Evaluation, account: Account, valid_on: date, events: _Ev
         opening=opening,
         amount=closing - opening,
         closing=closing,
-        lines=tuple(_lines((*evaluation.postings, *_settled(sheet)), account, valid_on, events)),
+        lines=tuple(
+            _lines((*evaluation.postings, *_differences_in_close(sheet)), account, valid_on, events)
+        ),
         closed_by=events.close(timesheet_stream(sheet.person, sheet.month)),
         digest=sheet.digest,
         difference=_amount(sheet.differences, account),
     )
 
 
-def _settled(sheet: Sheet) -> Iterator[Posting]:
+def _differences_in_close(sheet: Sheet) -> Iterator[Posting]:
     """The differences of earlier months that a closed month took up; its close counts them."""
     if not sheet.closed:
         return
@@ -175,10 +182,10 @@ def _settled(sheet: Sheet) -> Iterator[Posting]:
 
 def _lines(
     postings: Iterable[Posting], account: Account, valid_on: date, events: _Events
-) -> Iterator[Line]:
+) -> Iterator[ExplanationLine]:
     for posting in sorted(postings, key=lambda posting: posting.effective_on):
         if posting.account is account and posting.effective_on <= valid_on:
-            yield Line(
+            yield ExplanationLine(
                 posting.effective_on,
                 posting.amount,
                 posting.unit.value,

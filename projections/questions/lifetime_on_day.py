@@ -15,8 +15,8 @@ from psycopg import Connection
 from domain.evaluation.evaluate import Context
 from domain.evaluation.person_facts import PersonFacts, evaluate_all
 from domain.lifetime.credited_months import Credits
-from domain.lifetime.month_ends import AccountOnDay, Life, MonthEnd, account_on
-from domain.lifetime.provision import Provision, provisions
+from domain.lifetime.month_ends import AccountLife, AccountOnDay, MonthEnd, account_on
+from domain.lifetime.provision import Provision, provisions_by_unit
 from domain.streams.stream_ids import employment_stream, lifetime_stream
 from domain.values.time import Month
 from ledger import read
@@ -66,7 +66,7 @@ class ProvisionsOnDay(Struct, frozen=True):
     evaluated: int
 
 
-class Asked(Struct, frozen=True):
+class AccountQuestion(Struct, frozen=True):
     """People whose accounts on a day are wanted, by the log up to a position.
 
     ``credited`` holds the credits of evaluation of the people for whom the table has them: their
@@ -124,7 +124,7 @@ class LifetimeAccounts:
             # The table has no earlier state of knowledge.
             tells = [] if known_at else missing
             told = _credits(conn, tells, kept, day)
-        asked = Asked(missing, day, position, _known_on(known_at), told)
+        asked = AccountQuestion(missing, day, position, _known_on(known_at), told)
         found = [*(end.account for end in ends), *self._evaluated(asked)]
         found.sort(key=lambda one: one.person)
         more = chosen[-1] if len(people) > len(chosen) else None
@@ -138,9 +138,9 @@ class LifetimeAccounts:
             owed = list(read_provisions(conn, month).items()) if month.last == day else []
             missing = [person for person, newest in kept.items() if not _is_row(newest, day)]
             told = _credits(conn, missing, kept, day)
-        evaluated = self._evaluated(Asked(missing, day, position, credited=told))
+        evaluated = self._evaluated(AccountQuestion(missing, day, position, credited=told))
         owed += ((one.unit, one.provision) for one in evaluated)
-        return ProvisionsOnDay(position, provisions(owed), len(missing))
+        return ProvisionsOnDay(position, provisions_by_unit(owed), len(missing))
 
     def _holders(
         self, conn: Connection[Any], month: Month, known_at: datetime | None
@@ -153,7 +153,7 @@ class LifetimeAccounts:
             return self._ledger.tracked_position(READER, conn), kept
         return read.position_at(conn, known_at), kept
 
-    def _evaluated(self, asked: Asked) -> Iterator[AccountOnDay]:
+    def _evaluated(self, asked: AccountQuestion) -> Iterator[AccountOnDay]:
         if not asked.people:
             return
         told = len(asked.credited)
@@ -170,18 +170,20 @@ class LifetimeAccounts:
 
 
 @contextmanager
-def _evaluating(origin: Origin) -> Generator[Callable[[Asked], list[AccountOnDay]]]:
+def _evaluating(origin: Origin) -> Generator[Callable[[AccountQuestion], list[AccountOnDay]]]:
     """The function that evaluates accounts in a worker, with connections of its own."""
     with origin.opened(readers=2) as (ledger, contexts):
 
-        def evaluate(asked: Asked) -> list[AccountOnDay]:
+        def evaluate(asked: AccountQuestion) -> list[AccountOnDay]:
             with ledger.connection() as conn:
                 return list(_evaluate(conn, asked, contexts.context(asked.known_on)))
 
         yield evaluate
 
 
-def _evaluate(conn: Connection[Any], asked: Asked, context: Context) -> Iterator[AccountOnDay]:
+def _evaluate(
+    conn: Connection[Any], asked: AccountQuestion, context: Context
+) -> Iterator[AccountOnDay]:
     """The accounts agreed by the day, each evaluated from no more of the log than it needs."""
     recorded: dict[str, list[RecordedEvent]] = {person: [] for person in asked.people}
     whole = [person for person in asked.people if person not in asked.credited]
@@ -196,7 +198,7 @@ def _evaluate(conn: Connection[Any], asked: Asked, context: Context) -> Iterator
     for person, events in recorded.items():
         facts = read_facts(person, events)
         if person in asked.credited:
-            life = Life(person, facts.lifetime, facts.employment, asked.credited[person])
+            life = AccountLife(person, facts.lifetime, facts.employment, asked.credited[person])
             account = account_on(life, asked.day, context.book)
         else:
             account = account_of(facts, asked.day, context)
@@ -207,15 +209,15 @@ def _evaluate(conn: Connection[Any], asked: Asked, context: Context) -> Iterator
 def account_of(facts: PersonFacts, day: date, context: Context) -> AccountOnDay:
     """A person's account at the end of a day, from all that is known of them."""
     credited = credited_by(facts, evaluate_all(facts, context, Month.of(day)))
-    life = Life(facts.person, facts.lifetime, facts.employment, credited)
+    life = AccountLife(facts.person, facts.lifetime, facts.employment, credited)
     return account_on(life, day, context.book)
 
 
-def _tasks(asked: Asked) -> Iterator[Asked]:
+def _tasks(asked: AccountQuestion) -> Iterator[AccountQuestion]:
     for first in range(0, len(asked.people), PEOPLE_PER_TASK):
         people = asked.people[first : first + PEOPLE_PER_TASK]
         credited = {person: asked.credited[person] for person in people if person in asked.credited}
-        yield Asked(people, asked.day, asked.until, asked.known_on, credited)
+        yield AccountQuestion(people, asked.day, asked.until, asked.known_on, credited)
 
 
 def _is_row(newest: Month, day: date) -> bool:

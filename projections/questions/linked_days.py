@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from domain.evaluation.linked_days import LinkedDay, LinkedEmployment, days_of, employment_of_month
+from domain.evaluation.linked_days import (
+    LinkedDay,
+    LinkedEmployment,
+    employment_of_month,
+    linked_days_of,
+)
 from domain.evaluation.person_facts import evaluate_all
 from domain.values.time import Month
 from projections.facts.person import load_facts
@@ -23,4 +28,4 @@ def linked_days(reader: Reader, person: str, month: Month) -> tuple[list[str], l
             evaluations = list(evaluate_all(facts, context, month))
             kinds = context.book.kinds.bookings
             found.append(employment_of_month(facts, evaluations, kinds))
-    return people, list(days_of(found, month)) if found else []
+    return people, list(linked_days_of(found, month)) if found else []

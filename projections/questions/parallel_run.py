@@ -14,7 +14,7 @@ from projections.facts.states import units_of
 from projections.questions.reader import Reader
 
 
-class Compared(Struct, frozen=True):
+class AccountComparison(Struct, frozen=True):
     """One account at the end of the month, in its unit; ``document`` is the source of the other."""
 
     person: str
@@ -32,7 +32,7 @@ class Compared(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """All comparable balances, and the people without figures of the previous system."""
 
-    compared: tuple[Compared, ...]
+    compared: tuple[AccountComparison, ...]
     missing: tuple[str, ...]
 
 
@@ -44,7 +44,7 @@ def compare(reader: Reader, unit: str, month: Month) -> Comparison:
     known = units_of(reader.ledger, [unit])[unit]
     if not known.compares(month):
         raise Rejected(Code.UNIT_NOT_PARALLEL, unit=unit, month=str(month))
-    compared: list[Compared] = []
+    compared: list[AccountComparison] = []
     missing: list[str] = []
     for sheet in reader.every_sheet(month, unit=unit):
         found = list(_of_person(reader, sheet))
@@ -54,7 +54,7 @@ def compare(reader: Reader, unit: str, month: Month) -> Comparison:
     return Comparison(tuple(compared), tuple(missing))
 
 
-def _of_person(reader: Reader, sheet: Sheet) -> Iterator[Compared]:
+def _of_person(reader: Reader, sheet: Sheet) -> Iterator[AccountComparison]:
     recorded = reader.ledger.read_stream(timesheet_stream(sheet.person, sheet.month))
     legacy = read_facts(sheet.person, recorded).timesheet(sheet.month).review.legacy
     # A later import of figures replaces an earlier one.
@@ -63,4 +63,4 @@ def _of_person(reader: Reader, sheet: Sheet) -> Iterator[Compared]:
     }
     for account, (amount, document) in sorted(figures.items()):
         evaluated = sheet.closing.get(account, 0)
-        yield Compared(sheet.person, account, evaluated, amount, document)
+        yield AccountComparison(sheet.person, account, evaluated, amount, document)

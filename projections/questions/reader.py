@@ -22,27 +22,27 @@ from projections.engine.tables import READER, STATEMENTS, read_consistently
 from projections.facts.contexts import Contexts
 from projections.facts.person import load_facts, read_facts
 from projections.findings.read import FindingCount, FindingRow, count_findings, read_page
-from projections.presence.read import Presence, read_presence, read_present
+from projections.presence.read import Presence, read_people_at_work, read_presence
 from projections.questions.explain import Explanation, explain
 from projections.sheets.read import (
     OpenMonth,
     parse_carry,
     read_around,
     read_linked,
-    read_month,
     read_newest,
     read_open_before,
     read_sheet,
+    read_sheets_of_month,
 )
 
-Content = TypeVar("Content")
+AnswerContent = TypeVar("AnswerContent")
 
 
-class Answer(Struct, Generic[Content], frozen=True):
+class Answer(Struct, Generic[AnswerContent], frozen=True):
     """Content and the position of the log up to which it is true."""
 
     position: int
-    content: Content
+    content: AnswerContent
 
 
 PAGE: Final = 500
@@ -86,7 +86,7 @@ class Reader:
         self, month: Month, after: str = "", limit: int = 100, *, unit: str | None = None
     ) -> Answer[list[Sheet]]:
         """A month's sheets by person, those that follow person ``after``; of a unit or all."""
-        return self._answer(lambda conn: read_month(conn, month, after, limit, unit))
+        return self._answer(lambda conn: read_sheets_of_month(conn, month, after, limit, unit))
 
     def every_sheet(self, month: Month, *, unit: str | None = None) -> Iterator[Sheet]:
         """All sheets of a month by person, of a unit or of all; read page by page."""
@@ -154,7 +154,7 @@ class Reader:
         self, since: int, after: str = "", limit: int = 100, *, unit: str | None = None
     ) -> Answer[list[Presence]]:
         """People at work by a booking not before instant ``since``, of a unit or all."""
-        return self._answer(lambda conn: read_present(conn, since, after, limit, unit))
+        return self._answer(lambda conn: read_people_at_work(conn, since, after, limit, unit))
 
     def balances(
         self, person: str, valid_on: date, known_at: datetime | None = None
@@ -167,11 +167,11 @@ class Reader:
         if known_at is None:
             found = self._answer(lambda conn: read_newest(conn, person, Month.of(valid_on)))
             amounts = self._balances_now(person, found.content, valid_on, found.position)
-            return Answer(found.position, _listed(amounts))
+            return Answer(found.position, _list_balances(amounts))
         position, known_on = self.knowledge(known_at)
         facts = load_facts(self.ledger, person, position)
         evaluations = evaluate_all(facts, self.contexts.context(known_on), Month.of(valid_on))
-        return Answer(position, _listed(_balances_on(evaluations, valid_on)))
+        return Answer(position, _list_balances(_balances_on(evaluations, valid_on)))
 
     def leave(
         self, person: str, valid_on: date, known_at: datetime | None = None
@@ -212,7 +212,7 @@ class Reader:
         )
         return _balances_on(evaluations, valid_on)
 
-    def _answer(self, ask: Callable[[Connection[Any]], Content]) -> Answer[Content]:
+    def _answer(self, ask: Callable[[Connection[Any]], AnswerContent]) -> Answer[AnswerContent]:
         with self.ledger.connection() as conn, conn.transaction():
             read_consistently(conn)
             position = self.ledger.tracked_position(READER, conn)
@@ -227,7 +227,7 @@ def _balances_on(evaluations: Iterable[Evaluation], day: date) -> Mapping[Accoun
     return {} if newest is None else newest.balances_on(day)
 
 
-def _listed(amounts: Mapping[Account, int]) -> list[Balance]:
+def _list_balances(amounts: Mapping[Account, int]) -> list[Balance]:
     """Balances of the accounts that everybody has, and of all others that have an amount."""
     return [
         Balance(account, amounts.get(account, 0))

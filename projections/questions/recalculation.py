@@ -8,17 +8,17 @@ from datetime import date
 from msgspec import Struct
 
 from domain.evaluation.person_facts import PersonFacts
-from domain.evaluation.recalculation import OWED, Cover, covered_months, effects_of
+from domain.evaluation.recalculation import OWED, Cover, effects_of, months_to_recalculate
 from domain.streams.timesheet import RecalculationOrdered
 from domain.values.accounts import Account, Unit
 from domain.values.time import Month
 from projections.facts.person import load_facts
 from projections.questions.reader import Reader
 
-OnPerson = Callable[[int], None]
+OnEvaluated = Callable[[int], None]
 
 
-class Effect(Struct, frozen=True):
+class RecalculationEffect(Struct, frozen=True):
     """Amount that a recalculation would move on one account of one unit's people."""
 
     org_unit: str
@@ -35,7 +35,7 @@ class Preview(Struct, frozen=True):
     """Those of whom a month is covered; ``changed`` are those for whom something moves."""
     changed: int
     months: int
-    effects: tuple[Effect, ...]
+    effects: tuple[RecalculationEffect, ...]
 
     def total(self, unit: Unit) -> int:
         """All that moves towards people on accounts of one unit, in that unit."""
@@ -43,7 +43,7 @@ class Preview(Struct, frozen=True):
 
 
 def preview(
-    reader: Reader, cover: Cover, known_on: date, on_person: OnPerson | None = None
+    reader: Reader, cover: Cover, known_on: date, on_person: OnEvaluated | None = None
 ) -> Preview:
     """Months that an order would cover and amounts it would move, by unit and account."""
     ordered = RecalculationOrdered("preview", known_on, "preview")
@@ -58,19 +58,19 @@ def preview(
             known, count = moved.get(key, (0, 0))
             moved[key] = known + amount, count + 1
     found = tuple(
-        Effect(unit, account, account.unit, amount, count)
+        RecalculationEffect(unit, account, account.unit, amount, count)
         for (unit, account), (amount, count) in sorted(moved.items())
     )
     return Preview(people, changed, months, found)
 
 
 def covered_people(
-    reader: Reader, cover: Cover, known_on: date, on_person: OnPerson | None
+    reader: Reader, cover: Cover, known_on: date, on_person: OnEvaluated | None
 ) -> Iterator[tuple[PersonFacts, list[Month]]]:
     """People of whom an order covers months, each with these months."""
     for person in _people(reader, cover):
         facts = load_facts(reader.ledger, person)
-        covered = covered_months(facts, cover, known_on, reader.contexts.book)
+        covered = months_to_recalculate(facts, cover, known_on, reader.contexts.book)
         if covered:
             yield facts, covered
         if on_person is not None:

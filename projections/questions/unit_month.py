@@ -13,7 +13,7 @@ from domain.streams.absence import Absences
 from domain.streams.stream_ids import absence_stream
 from domain.values.time import Month
 from projections.facts.person import read_facts
-from projections.facts.states import badge_of, fold_kept, units_of
+from projections.facts.states import fold_kept, holders_of_badge, units_of
 from projections.questions.reader import Reader
 
 
@@ -36,7 +36,7 @@ def unit_month(reader: Reader, unit: str, month: Month, today: date) -> UnitMont
     found = list(obstacles_of_unit(month, today, binds=binds))
     earlier = _earlier(reader, unit, month)
     absences = _absences(reader, people_open, month)
-    kept = _kept(reader, people_open, month)
+    kept = _kept_badges(reader, people_open, month)
     for sheet in still_open:
         person = sheet.person
         found += obstacles_of_sheet(
@@ -47,7 +47,7 @@ def unit_month(reader: Reader, unit: str, month: Month, today: date) -> UnitMont
     return UnitMonth(unit, month, people, len(sheets) - len(still_open), tuple(found))
 
 
-def summed(obstacles: Sequence[Obstacle]) -> dict[str, int]:
+def count_obstacles(obstacles: Sequence[Obstacle]) -> dict[str, int]:
     """Number of obstacles by kind."""
     counts: dict[str, int] = {}
     for one in obstacles:
@@ -78,14 +78,16 @@ def _absences(reader: Reader, people: Collection[str], month: Month) -> dict[str
     return found
 
 
-def _kept(reader: Reader, people: Collection[str], month: Month) -> dict[str, tuple[str, ...]]:
+def _kept_badges(
+    reader: Reader, people: Collection[str], month: Month
+) -> dict[str, tuple[str, ...]]:
     """By person the badges that once were theirs and whose bookings wait for an owner."""
     found: dict[str, list[str]] = {}
     for stream, kept in fold_kept(reader.ledger.read_month("badge/", str(month))).items():
         if not kept.state.waiting():
             continue
         badge = stream.split("/")[1]
-        for holding in badge_of(reader.ledger, badge).holdings:
+        for holding in holders_of_badge(reader.ledger, badge).holdings:
             if holding.person in people:
                 found.setdefault(holding.person, []).append(badge)
     return {person: tuple(dict.fromkeys(badges)) for person, badges in found.items()}

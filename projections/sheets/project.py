@@ -6,7 +6,7 @@ import msgspec
 
 from domain.evaluation.evaluate import Carry, Evaluation
 from domain.values.accounts import Account
-from projections.read_model import MONTH_CHANGES, ReadModel, Row
+from projections.read_model import MONTH_CHANGES, ReadModel, TableRow
 
 _encode = msgspec.json.Encoder().encode
 
@@ -16,7 +16,7 @@ def carry_text(carry: Carry) -> str:
     return _encode(carry).decode()
 
 
-def rows(evaluation: Evaluation) -> Iterable[Row]:
+def rows(evaluation: Evaluation) -> Iterable[TableRow]:
     """The month's one row."""
     sheet = evaluation.sheet
     flex = sheet.closing.get(Account.FLEX, 0)

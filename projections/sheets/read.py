@@ -24,7 +24,7 @@ def read_sheet(conn: Connection[Any], person: str, month: Month) -> Sheet | None
     return None if row is None else _sheet(row[0])
 
 
-def read_month(
+def read_sheets_of_month(
     conn: Connection[Any], month: Month, after: str, limit: int, unit: str | None = None
 ) -> list[Sheet]:
     """A month's sheets by person, those that follow person ``after``; of a unit or all."""

@@ -11,14 +11,13 @@ import pytest
 import domain.rules
 from api.http.problems import HTTP_KINDS, LEDGER, kind_of_ledger_error
 from api.identity.access import Permission, Role
-from api.intake.draft import Status as DeliveryStatus
+from api.intake.draft import ItemStatus as DeliveryStatus
 from api.intake.items import ItemCode
 from api.words import Language, Named, language_of, named, spoken, text, texts, title, word, words
 from api.words.glossary import TABLES, written
 from api.work.closing import CloseStatus
-from domain.agreements.reader import shipped_agreements
-from domain.facts.absences import Credit
-from domain.facts.absences import Status as AbsenceStatus
+from domain.agreements.agreement_file import shipped_agreements
+from domain.facts.absences import AbsenceStatus, TimeCredit
 from domain.facts.kinds import SHIPPED
 from domain.facts.leave import Part
 from domain.facts.obstacles import ObstacleKind
@@ -34,11 +33,11 @@ from domain.rules.lifetime.value_transfer import Destination
 from domain.rules.working_time.approval import Level
 from domain.streams.event_names import STORED
 from domain.streams.lifetime.events import Cause, HoldKind
-from domain.streams.lifetime.state import Status as ReleaseStatus
+from domain.streams.lifetime.state import ReleaseStatus
 from domain.values.accounts import Account, Unit
 from domain.values.errors import Code
 from domain.values.findings import FindingCode, Severity
-from ledger.check import Severity as CheckSeverity
+from ledger.check import ViolationSeverity as CheckSeverity
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 
@@ -72,7 +71,7 @@ CODES: dict[str, set[str]] = {
     "close_status": set(get_args(CloseStatus)),
     "release_status": set(ReleaseStatus),
     "leave_part": set(Part),
-    "absence_credit": set(Credit),
+    "absence_credit": set(TimeCredit),
     "account_model": set(Model),
     "credit_source": set(Source),
     "release_purpose": set(Purpose),

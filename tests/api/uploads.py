@@ -16,10 +16,10 @@ from psycopg import sql
 from api.http.resources import deliveries
 from api.http.resources.deliveries import STREAMS
 from api.identity.access import Role
-from domain.streams.badge import Kept
+from domain.streams.badge import BookingsKept
 from domain.values.bookings import Booked
 from ledger.ledger import Ledger
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.api.conftest import Api
 from tests.patience import PATIENCE_SECONDS
 
@@ -58,7 +58,7 @@ def stored(ledger: Ledger) -> Counter[tuple[str, int]]:
     found: Counter[tuple[str, int]] = Counter()
     for one in ledger.read_log(0):
         event = CODEC.read(one)[1]
-        booked = event.booked if isinstance(event, Kept) else event
+        booked = event.booked if isinstance(event, BookingsKept) else event
         if isinstance(booked, Booked):
             found.update((booked.terminal, each.sequence) for each in booked.bookings)
     return found

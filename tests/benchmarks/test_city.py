@@ -10,7 +10,7 @@ from benchmarks.city import (
     PRESSES,
     City,
     Delivery,
-    booked,
+    booked_month,
     exact_shapes,
     real_days,
     working_days,
@@ -53,7 +53,7 @@ def test_a_terminal_numbers_by_time() -> None:
     assert [item.sequence for item in items] == list(range(1, len(items) + 1))
     assert [item.at for item in items] == sorted(item.at for item in items)
     assert {item.kind for item in items} <= SHIPPED.bookings.codes
-    presses = [press for of_day in city.numbered(0, DAYS) for press in of_day]
+    presses = [press for of_day in city.number_bookings(0, DAYS) for press in of_day]
     assert [int(item.at.timestamp()) for item in items] == [one.booking.at for one in presses]
 
 
@@ -88,7 +88,7 @@ def test_exact_days_keep_what_was_odd_about_the_real_ones() -> None:
 
 def test_events_made_directly_hold_the_same_days() -> None:
     city = City(PER_TERMINAL)
-    event = booked(city, 3, DAYS)
+    event = booked_month(city, 3, DAYS)
     assert len(event.bookings) == 22 * PRESSES
     assert len({booking.sequence for booking in event.bookings}) == 22 * PRESSES
     for booking, (second, kind) in zip(event.bookings, city.presses(3, DAYS[0]), strict=False):

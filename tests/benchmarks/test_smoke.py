@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import backlog, evaluation, growth, lifetime, live, memory, rebuild
-from benchmarks.__main__ import GROUPS, missed
+from benchmarks import backlog, evaluation, growth, lifetime, live, memory_use, rebuild
+from benchmarks.__main__ import GROUPS, misses
 from benchmarks.city import City
-from benchmarks.client import UnexpectedAnswer, post, send_all, send_paced
+from benchmarks.client import UnexpectedAnswer, post, send_all, send_at_rate
 from benchmarks.lab import Lab, opened_lab
-from benchmarks.memory import tree_bytes
-from benchmarks.row import SMALL, Bound, Row, Sizes
+from benchmarks.memory_use import tree_bytes
+from benchmarks.row import SMALL, BenchmarkRow, Bound, Sizes
 from benchmarks.server import running_server
 from tests.fast_folders import fast_folder
 
 PROJECT = Path(__file__).parents[2]
 
-MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
+MEASURED: list[tuple[Callable[[Lab, Sizes], list[BenchmarkRow]], list[str]]] = [
     (backlog.rows, ["backlog-monthly", "backlog-daily", "library", "message-db", "floor"]),
     (live.day_rows, ["city-day", "city-day-strict"]),
     (live.single_rows, ["single", "single-p99"]),
@@ -28,7 +28,7 @@ MEASURED: list[tuple[Callable[[Lab, Sizes], list[Row]], list[str]]] = [
     (rebuild.rows, ["rebuild-months", "rebuild-days"]),
     (rebuild.late_rows, ["late"]),
     (growth.rows, ["growth-append", "growth-balance"]),
-    (memory.rows, ["memory-import", "memory-rebuild"]),
+    (memory_use.rows, ["memory-import", "memory-rebuild"]),
     (
         lifetime.rows,
         ["lifetime-accounts", "lifetime-accounts-day", "lifetime-accounts-log", "lifetime-replay"],
@@ -53,7 +53,7 @@ def lab() -> Iterator[Lab]:
 
 @pytest.mark.parametrize(("measure", "names"), MEASURED, ids=[names[0] for _, names in MEASURED])
 def test_the_row_does_its_work(
-    lab: Lab, measure: Callable[[Lab, Sizes], list[Row]], names: list[str]
+    lab: Lab, measure: Callable[[Lab, Sizes], list[BenchmarkRow]], names: list[str]
 ) -> None:
     rows = measure(lab, SMALL)
     assert [row.name for row in rows] == names
@@ -85,7 +85,7 @@ def test_the_client_counts_every_answer_and_stops_at_a_refusal(lab: Lab) -> None
             path = "/v1/terminals/T-00001/nothing"
             request = post(path, keys.terminals[0], b"{}")
             assert send_all(port, [[request] * 5, [request] * 3]).answers == 8
-            paced = send_paced(port, [[request] * 20] * 2, rate=200, seconds=0.1)
+            paced = send_at_rate(port, [[request] * 20] * 2, rate=200, seconds=0.1)
             assert paced.answers == len(paced.latencies) == 20
             assert paced.seconds > 0.09
             with pytest.raises(UnexpectedAnswer, match="403"):
@@ -123,9 +123,9 @@ def test_memory_of_children_is_seen() -> None:
 def test_a_row_is_judged_by_its_bound(
     bound: Bound | None, value: float | None, met: bool | None
 ) -> None:
-    row = Row("name", "work", "against", value, bound, ())
+    row = BenchmarkRow("name", "work", "against", value, bound, ())
     assert row.met is met
-    assert missed([row]) == (["name"] if met is False else [])
+    assert misses([row]) == (["name"] if met is False else [])
 
 
 def test_the_command_writes_the_page(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def name_of(path: Path) -> str:
 
 def index() -> str:
     """One table per agreement, a row for each case."""
-    agreements = {agreement.id: agreement for agreement in AgreementBook.shipped().agreements}
+    agreements = {agreement.id: agreement for agreement in AgreementBook.of_package().agreements}
     parts = [START]
     for folder, files in groupby(FILES, key=lambda path: path.parent.name):
         rows = [_row(path) for path in files]

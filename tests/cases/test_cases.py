@@ -7,9 +7,9 @@ import pytest
 
 from api.cases.case import CaseResult, evaluate_case, run_case
 from api.cases.file import parse_case
-from api.cases.values import CaseError
+from api.cases.toml_values import CaseError
+from domain.agreements.agreement_file import parse_agreement, shipped_agreements
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, shipped_agreements
 from tests.agreement_files import file_text, value_text, version_text
 from tests.cases.index import FILES, FOLDER, name_of
 
@@ -32,7 +32,7 @@ land = "NW"
 
 
 def evaluate(text: str) -> CaseResult:
-    return evaluate_case(parse_case(text), AgreementBook.shipped())
+    return evaluate_case(parse_case(text), AgreementBook.of_package())
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

@@ -22,7 +22,7 @@ def test_a_case_lies_with_an_agreement_that_applies_in_it(path: Path) -> None:
     named += [name for duty in case.duty for name in duty.agreements]
     for step in case.lifetime.step if case.lifetime else []:
         named += (step.model_extra or {}).get("agreements", [])
-    assert path.parent.name in AgreementBook.shipped().expanded(tuple(named))
+    assert path.parent.name in AgreementBook.of_package().with_foundations(tuple(named))
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.cases.case import run_case
-from api.cases.values import CaseError
+from api.cases.toml_values import CaseError
 from tests.cases.test_cases import SMALL, evaluate
 
 STEP = """

@@ -7,31 +7,31 @@ from random import Random
 from msgspec import Struct
 
 from domain.facts.profile import Profile
-from domain.lifetime.simulation import Wish, simulate
+from domain.lifetime.simulation import Wish, simulate_release
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.rules.lifetime.value_conversion import HourlyRate, value_conversion
+from domain.streams.lifetime.amounts import free_cents
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
-    Draw,
-    Known,
+    DrawRelease,
+    LifetimeFacts,
     RecordContributions,
-    SettleEarly,
-    Value,
+    SettleAccount,
+    ValueAccount,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
-    Agreed,
+    AccountAgreed,
+    AccountClosed,
     Cause,
-    Closed,
     Event,
-    Held,
     HoldKind,
     HoldLifted,
+    HoldPlaced,
     ReleaseRequested,
 )
-from domain.streams.lifetime.figures import free_cents
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve
 from domain.values.time import Month
 from tests.domain.lines import BOOK
@@ -49,7 +49,7 @@ HOLD_YEAR, SABBATICAL_YEAR, PART_TIME_YEAR = 2038, 2044, 2061
 class Career(Struct, frozen=True):
     """The parameters that differ between careers."""
 
-    agreed: Agreed
+    agreed: AccountAgreed
     seed: int
     weekly_minutes: int = 120
     rise_permille: int = 25
@@ -58,14 +58,14 @@ class Career(Struct, frozen=True):
     weeks: int = 2_080
 
 
-def known_in(career: Career) -> Known:
+def known_in(career: Career) -> LifetimeFacts:
     """The known rates and profile of a career, with a raise every year."""
     cents, rates = 2_500, list[HourlyRate]()
     for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
         rates.append(HourlyRate(date(year, 1, 1), cents))
         cents += cents * career.rise_permille // 1000
     profile = Profile(born_on=BORN, weekly_minutes=2_340)
-    return Known(BOOK, profile, tuple(rates), {}, PLENTY)
+    return LifetimeFacts(BOOK, profile, tuple(rates), {}, PLENTY)
 
 
 def lived(career: Career) -> tuple[Event, ...]:
@@ -91,15 +91,17 @@ def lived(career: Career) -> tuple[Event, ...]:
         do(_contributions(month, known, full=not released))
         if month.number == 12 and state.value_cents:
             do(_statement(month, state, chance))
-    do(SettleEarly(LAST, career.cause), Closed(LAST))
+    do(SettleAccount(LAST, career.cause), AccountClosed(LAST))
     return tuple(events)
 
 
-def _turns(month: Month, state: LifetimeAccount, known: Known, career: Career) -> Iterator[Command]:
+def _turns(
+    month: Month, state: LifetimeAccount, known: LifetimeFacts, career: Career
+) -> Iterator[Command]:
     """Events of a life: a hold and its end, a sabbatical, reduced hours in the last years."""
     day = month.first
     if (month.year, month.number) == (HOLD_YEAR, 1):
-        yield Held("divorce", day, HoldKind.DIVORCE, "decree", max(1, state.value_cents // 2))
+        yield HoldPlaced("divorce", day, HoldKind.DIVORCE, "decree", max(1, state.value_cents // 2))
     if (month.year, month.number) == (HOLD_YEAR + 1, 1):
         yield HoldLifted("divorce", day, "decree")
     for name, year, months, purpose in (
@@ -110,7 +112,7 @@ def _turns(month: Month, state: LifetimeAccount, known: Known, career: Career) -
             begin = date(year, 6, 1)
             half = _monthly(known, day) // 2 if purpose is Purpose.PART_TIME else 0
             wish = Wish(purpose, begin, day, months, None, other_pay_cents=half)
-            found = simulate(state, wish, known)
+            found = simulate_release(state, wish, known)
             if found.plan is not None and found.refused is None:
                 yield ReleaseRequested(name, day, found.plan)
                 yield ApproveRelease(name, day)
@@ -121,7 +123,7 @@ def _draws(month: Month, released: list[str], state: LifetimeAccount) -> Iterato
     for name in released:
         cents = min(state.releases[name].plan.monthly_cents, free_cents(state, month.last))
         if cents:
-            yield Draw(name, str(month), cents=cents)
+            yield DrawRelease(name, str(month), cents=cents)
 
 
 def _weeks(month: Month, career: Career, chance: Random) -> Iterator[Command]:
@@ -140,17 +142,17 @@ def _bonus(month: Month, chance: Random) -> Iterator[Command]:
         yield pay(f"bonus {month.year}", month.last, chance.randint(1, 2_000_00))
 
 
-def _contributions(month: Month, known: Known, *, full: bool) -> RecordContributions:
+def _contributions(month: Month, known: LifetimeFacts, *, full: bool) -> RecordContributions:
     cents = _monthly(known, month.first)
     contributory = tuple((branch, min(cents, 5_000_00)) for branch in ALL) if full else ()
     return RecordContributions(str(month), cents, contributory, 30)
 
 
-def _monthly(known: Known, day: date) -> int:
+def _monthly(known: LifetimeFacts, day: date) -> int:
     return value_conversion(MONTH_MINUTES, known.rate(day))
 
 
-def _statement(month: Month, state: LifetimeAccount, chance: Random) -> Value:
+def _statement(month: Month, state: LifetimeAccount, chance: Random) -> ValueAccount:
     paid_in = sum(entry.left_cents for entry in state.entries if not entry.fund)
     market = paid_in * chance.randint(850, 1_150) // 1000
-    return Value("F-1", month.last, paid_in, market, f"statement of {month.year}")
+    return ValueAccount("F-1", month.last, paid_in, market, f"statement of {month.year}")

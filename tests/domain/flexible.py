@@ -8,7 +8,7 @@ from domain.facts.orders import OvertimeOrder
 from domain.facts.profile import UNKNOWN, Profile
 from domain.facts.rosters import Shift
 from domain.rules.vocabulary.periods import Day, PlannedDay
-from domain.rules.vocabulary.work import WorkDay
+from domain.rules.vocabulary.work_day import WorkDay
 from domain.rules.working_time.target import DEBIT
 from domain.values.accounts import Transfer
 from domain.values.time import day_number

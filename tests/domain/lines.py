@@ -10,8 +10,8 @@ from domain.agreements.book import AgreementBook
 from domain.evaluation.evaluate import START, Carry, Context, Evaluation, evaluate
 from domain.evaluation.person_facts import PersonFacts
 from domain.rules.vocabulary.periods import Day, PlannedDay
-from domain.rules.vocabulary.work import Stint, WorkDay
-from domain.rules.vocabulary.work import work_day as measured
+from domain.rules.vocabulary.work_day import Stint, WorkDay
+from domain.rules.vocabulary.work_day import work_day as measured
 from domain.streams import absence as absences
 from domain.streams import employment as employments
 from domain.streams import timesheet as timesheets
@@ -22,7 +22,7 @@ from domain.streams.timesheet import Timesheet
 from domain.values.bookings import Booked, Booking, Stamp, by_time
 from domain.values.time import Month, day_number
 
-BOOK = AgreementBook.shipped()
+BOOK = AgreementBook.of_package()
 AGREEMENTS = ("arbzg", "dv-muster")
 CONTEXT = Context(BOOK, lru_cache(holidays_of), AGREEMENTS)
 FULL_WEEK = (480, 480, 480, 480, 480, 0, 0)

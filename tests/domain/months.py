@@ -10,7 +10,7 @@ from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import rules_in_force
 from domain.facts.orders import OvertimeOrder
 from domain.facts.profile import Circumstance, Profile
-from domain.rules.leave.absence import covered
+from domain.rules.leave.absence import cover_target
 from domain.rules.vocabulary.periods import (
     Day,
     MonthFigures,
@@ -19,7 +19,7 @@ from domain.rules.vocabulary.periods import (
     Stretch,
     WeekSum,
 )
-from domain.rules.vocabulary.work import WorkDay
+from domain.rules.vocabulary.work_day import WorkDay
 from domain.rules.working_time.target import DEBIT
 from domain.values.accounts import Account, Transfer, add_sums
 from domain.values.time import day_number
@@ -78,7 +78,7 @@ def month_figures(
     """A month with the figures of its days and of the movements of its rules."""
     moved: dict[Account, int] = {}
     add_sums(moved, made)
-    figures = [figure(day, covered(day.absences, day.planned.target_minutes), MEASURES)
+    figures = [figure(day, cover_target(day.absences, day.planned.target_minutes), MEASURES)
                for day in days]  # fmt: skip
     stretches: list[Stretch] = []
     for who, group in groupby(days, attrgetter("profile")):

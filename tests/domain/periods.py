@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.figures import week_sum
 from domain.facts.absences import AbsentDay
 from domain.facts.kinds import SHIPPED as KINDS
@@ -26,7 +26,7 @@ ALL = ("arbeitszeitschutz", "dv-muster")
 BORN = date(2009, 6, 1)
 
 
-def parameters_for(*conditions: str, on: date = MONDAY) -> Parameters:
+def parameters_for(*conditions: str, on: date = MONDAY) -> RuleParameters:
     """Parameters for a person under these conditions."""
     return BOOK.parameters(ALL, on, None, frozenset(conditions))
 

@@ -10,9 +10,14 @@ from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.rules.lifetime.value_conversion import HourlyRate
-from domain.streams.lifetime.commands import Command, Credit, Known, RecordContributions
+from domain.streams.lifetime.commands import (
+    Command,
+    CreditAccount,
+    LifetimeFacts,
+    RecordContributions,
+)
 from domain.streams.lifetime.decide import decide
-from domain.streams.lifetime.events import Agreed, Event, Plan
+from domain.streams.lifetime.events import AccountAgreed, Event, Plan
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve, fold
 from domain.values.accounts import Account
 from domain.values.time import Month
@@ -32,20 +37,24 @@ PLENTY = {
     Account.EXTRA_WORK: 100_000,
     Account.LEAVE: 300,
 }
-KNOWN = Known(BOOK, PROFILE, (RATE, RAISED), {}, PLENTY)
-IN_MONEY = Agreed(
+KNOWN = LifetimeFacts(BOOK, PROFILE, (RATE, RAISED), {}, PLENTY)
+IN_MONEY = AccountAgreed(
     FIRST, Model.MONEY, ("lak-muster",), EmployerKind.MUNICIPALITY, DIGEST, FIRST, ALL
 )
-IN_BOTH = Agreed(FIRST, Model.BOTH, ("lak-muster",), EmployerKind.MUNICIPALITY, DIGEST, FIRST, ALL)
-OFFICIALS = Agreed(FIRST, Model.TIME, ("azvo-nrw",), EmployerKind.MUNICIPALITY, DIGEST, FIRST)
+IN_BOTH = AccountAgreed(
+    FIRST, Model.BOTH, ("lak-muster",), EmployerKind.MUNICIPALITY, DIGEST, FIRST, ALL
+)
+OFFICIALS = AccountAgreed(
+    FIRST, Model.TIME, ("azvo-nrw",), EmployerKind.MUNICIPALITY, DIGEST, FIRST
+)
 
 
-def hours(name: str, day: date, minutes: int, source: Source = Source.OVERTIME) -> Credit:
-    return Credit(name, day, source, minutes=minutes)
+def hours(name: str, day: date, minutes: int, source: Source = Source.OVERTIME) -> CreditAccount:
+    return CreditAccount(name, day, source, minutes=minutes)
 
 
-def pay(name: str, day: date, cents: int) -> Credit:
-    return Credit(name, day, Source.PAY, cents=cents)
+def pay(name: str, day: date, cents: int) -> CreditAccount:
+    return CreditAccount(name, day, Source.PAY, cents=cents)
 
 
 def month_pay(month: str, cents: int = 4_000_00, days: int = 30) -> RecordContributions:
@@ -59,7 +68,7 @@ def plan(
     return Plan(purpose, first, last, cents, minutes)
 
 
-def happened(*commands: Command, known: Known = KNOWN) -> tuple[Event, ...]:
+def happened(*commands: Command, known: LifetimeFacts = KNOWN) -> tuple[Event, ...]:
     """The events that commands give, one after another; a refusal is an error of the test."""
     events: list[Event] = []
     state = NO_ACCOUNT

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.evaluate import Evaluation
 from domain.facts.profile import MINOR
 from domain.streams import employment as employments
@@ -114,7 +114,7 @@ def outcomes(
 
 def agreements_of_sheets() -> set[str]:
     """The shipped agreements without those for lifetime accounts alone."""
-    rules = set(Parameters.__struct_fields__)
+    rules = set(RuleParameters.__struct_fields__)
     return {
         agreement.id
         for agreement in BOOK.agreements

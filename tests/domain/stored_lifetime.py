@@ -13,10 +13,10 @@ from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime import events as lifetime
 
 RATE = HourlyRate(date(2026, 5, 1), 2886)
-TAKEN = (lifetime.Taken("c-1", 2_000_00, 410_00),)
+TAKEN = (lifetime.EntryDraw("c-1", 2_000_00, 410_00),)
 
 STORED_LIFETIME: dict[str, lifetime.Event] = {
-    "lifetime.agreed.v1": lifetime.Agreed(
+    "lifetime.agreed.v1": lifetime.AccountAgreed(
         date(2026, 1, 1),
         Model.MONEY,
         ("lak-muster",),
@@ -27,10 +27,10 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
         15_000,
         lifetime.Protection("trust", "Treuhand 17", date(2026, 1, 1)),
     ),
-    "lifetime.protected.v1": lifetime.Protected(
+    "lifetime.protected.v1": lifetime.AccountProtected(
         lifetime.Protection("insurance", "Police 4711", date(2027, 1, 1))
     ),
-    "lifetime.credited.v1": lifetime.Credited(
+    "lifetime.credited.v1": lifetime.AccountCredited(
         "c-1",
         date(2026, 5, 31),
         Source.EXCHANGE_DAY,
@@ -44,7 +44,7 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
         ((Branch.PENSION, 1_000_00),),
         "election of 1 September",
     ),
-    "lifetime.converted.v1": lifetime.Converted(
+    "lifetime.converted.v1": lifetime.AccountConverted(
         "v-1",
         date(2026, 5, 31),
         416,
@@ -53,9 +53,9 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
         RATE,
         "value_conversion",
         "DV LAK § 4 Abs. 2 (2009-01-01)",
-        (lifetime.Taken("c-1", 200_00, 42_00),),
+        (lifetime.EntryDraw("c-1", 200_00, 42_00),),
     ),
-    "lifetime.valued.v1": lifetime.Valued(
+    "lifetime.valued.v1": lifetime.AccountValued(
         "F-1",
         date(2026, 6, 30),
         200_00,
@@ -84,7 +84,7 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
         "r-1", date(2026, 6, 15), "DV LAK § 6 Abs. 1 (2009-01-01)", 4_250_00, 824, 1_00, 2
     ),
     "lifetime.release_rejected.v1": lifetime.ReleaseRejected("r-2", date(2026, 6, 15), "staffing"),
-    "lifetime.drawn.v1": lifetime.Drawn(
+    "lifetime.drawn.v1": lifetime.ReleaseDrawn(
         "r-1",
         "2027-01",
         "lifetime_draw",
@@ -98,11 +98,11 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
     "lifetime.release_interrupted.v1": lifetime.ReleaseInterrupted("r-1", "2027-02", "sickness"),
     "lifetime.release_resumed.v1": lifetime.ReleaseResumed("r-1", "2027-04", date(2027, 8, 31)),
     "lifetime.release_withdrawn.v1": lifetime.ReleaseWithdrawn("r-1", date(2027, 5, 1), "recalled"),
-    "lifetime.held.v1": lifetime.Held(
+    "lifetime.held.v1": lifetime.HoldPlaced(
         "h-1", date(2027, 1, 1), lifetime.HoldKind.DIVORCE, "Az. 1 F 2/27", 5_000_00
     ),
     "lifetime.hold_lifted.v1": lifetime.HoldLifted("h-1", date(2027, 9, 1), "decree of August"),
-    "lifetime.transferred.v1": lifetime.Transferred(
+    "lifetime.transferred.v1": lifetime.AccountTransferred(
         date(2028, 12, 31),
         Destination.PENSION_INSURANCE,
         "DRV Bund",
@@ -113,7 +113,7 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
         "value_transfer",
         "SGB IV § 7f Abs. 1 Satz 1 Nr. 2 (2009-07-01)",
     ),
-    "lifetime.settled_early.v1": lifetime.SettledEarly(
+    "lifetime.settled_early.v1": lifetime.AccountSettled(
         date(2028, 12, 31),
         lifetime.Cause.EXIT,
         Method.SUM_FIELDS,
@@ -126,5 +126,5 @@ STORED_LIFETIME: dict[str, lifetime.Event] = {
         True,
         "notice of 30 June",
     ),
-    "lifetime.closed.v1": lifetime.Closed(date(2029, 1, 31)),
+    "lifetime.closed.v1": lifetime.AccountClosed(date(2029, 1, 31)),
 }

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.facts.profile import UNKNOWN, Profile
 from domain.rules.vocabulary.periods import Day, MonthFigures, PlannedDay
-from domain.rules.vocabulary.work import WorkDay
+from domain.rules.vocabulary.work_day import WorkDay
 from domain.values.time import Month, day_number
 from tests.domain.months import month_figures
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from ledger.check import Problem, check_store
+from ledger.check import Violation, check_store
 from tests.ledger.employers import TestEmployer
 
 # The tests' server gives up durability on purpose, and the check must report that.
 SETTINGS = ("fsync is", "full_page_writes is", "synchronous_commit is", "data_checksums is")
 
 
-def problems(employer: TestEmployer, conninfo: str) -> list[Problem]:
+def problems(employer: TestEmployer, conninfo: str) -> list[Violation]:
     with psycopg.connect(conninfo) as conn:
         return [
             problem
@@ -31,7 +31,7 @@ def test_a_sound_schema_has_no_problems(employer: TestEmployer) -> None:
 
 def test_a_superusers_session_is_warned_of(employer: TestEmployer) -> None:
     assert problems(employer, employer.admin) == [
-        Problem("warning", "postgres is a superuser and can undo every protection.")
+        Violation("warning", "postgres is a superuser and can undo every protection.")
     ]
 
 
@@ -89,6 +89,6 @@ def test_a_server_that_is_not_durable_is_an_error(employer: TestEmployer) -> Non
         conn.execute(b"SET synchronous_commit = off")
         found = check_store(conn, employer.schema)
     assert (
-        Problem("error", "synchronous_commit is off: a crash can lose what was acknowledged.")
+        Violation("error", "synchronous_commit is off: a crash can lose what was acknowledged.")
         in found
     )

@@ -12,7 +12,7 @@ from ledger.errors import CommandReused, LedgerError, TerminalMoved, VersionConf
 from ledger.ledger import Ledger
 from ledger.names import Employer
 from ledger.recorder import LedgerRecorder
-from ledger.records import Append, Command, NewEvent, TerminalAdvance, TerminalHead
+from ledger.records import Append, CommandRecord, NewEvent, TerminalAdvance, TerminalHead
 from ledger.session import connect
 from tests.ledger.employers import TestEmployer, fresh_employer
 from tests.patience import PATIENCE_SECONDS, until
@@ -193,13 +193,13 @@ def test_a_conflict_stores_nothing_and_spares_its_neighbours(employer: TestEmplo
 
 
 def test_a_retry_gets_the_first_answer_and_other_input_none(ledger: Ledger) -> None:
-    first = ledger.append(Append(events(FEW), command=Command("c-1", b"digest", b"first")))
+    first = ledger.append(Append(events(FEW), command=CommandRecord("c-1", b"digest", b"first")))
     between = ledger.append(Append(events(MANY)))
-    retry = ledger.append(Append(events(FEW), command=Command("c-1", b"digest", b"second")))
+    retry = ledger.append(Append(events(FEW), command=CommandRecord("c-1", b"digest", b"second")))
     assert (retry.positions, retry.recorded_at) == (first.positions, first.recorded_at)
     assert (retry.result, retry.repeated, first.repeated) == (b"first", True, False)
     with pytest.raises(CommandReused, match="c-1"):
-        ledger.append(Append(events(FEW), command=Command("c-1", b"other", b"")))
+        ledger.append(Append(events(FEW), command=CommandRecord("c-1", b"other", b"")))
     assert ledger.head().position == between.last_position
     done = ledger.command("c-1")
     assert done is not None
@@ -213,10 +213,10 @@ def test_equal_commands_in_one_group_are_one(employer: TestEmployer) -> None:
     outcomes = commit(
         conn,
         [
-            Append((event,), {"s": 5}, Command("c", b"d", b"refused, so not carried out")),
-            Append((event,), command=Command("c", b"d", b"done")),
-            Append((event,), command=Command("c", b"d", b"again")),
-            Append((event,), command=Command("c", b"e", b"other")),
+            Append((event,), {"s": 5}, CommandRecord("c", b"d", b"refused, so not carried out")),
+            Append((event,), command=CommandRecord("c", b"d", b"done")),
+            Append((event,), command=CommandRecord("c", b"d", b"again")),
+            Append((event,), command=CommandRecord("c", b"e", b"other")),
         ],
         "hint",
     )
@@ -290,7 +290,7 @@ FORBIDDEN = {
 def test_the_application_cannot(employer: TestEmployer, attempt: str) -> None:
     statement = FORBIDDEN[attempt].replace("{schema}", employer.schema).encode()
     with employer.ledger() as ledger:
-        ledger.append(Append(events(FEW), command=Command("c", b"d", b"r")))
+        ledger.append(Append(events(FEW), command=CommandRecord("c", b"d", b"r")))
         before = ledger.read_log(0)
     with psycopg.connect(employer.conninfo, autocommit=True) as login:
         login.execute(f"SET search_path = {employer.schema}".encode())

@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 
 from ledger.errors import LedgerClosed, QueueFull, VersionConflict, WriteFailed
-from ledger.group import GroupCommit, GroupWritten
+from ledger.group import GroupCommit, GroupTransaction
 from ledger.records import Append, NewEvent
 from ledger.session import connect
 from tests.ledger.employers import TestEmployer
@@ -40,9 +40,9 @@ def gate(employer: TestEmployer) -> Iterator[Gate]:
     fresh.conn.close()
 
 
-def held(gate: Gate, **limits: int) -> tuple[GroupCommit, list[GroupWritten]]:
+def held(gate: Gate, **limits: int) -> tuple[GroupCommit, list[GroupTransaction]]:
     """A group commit whose writer is busy with a first append until the gate opens."""
-    written: list[GroupWritten] = []
+    written: list[GroupTransaction] = []
     group = GroupCommit(gate.connection, "hint", on_written=written.append, **limits)
     group.submit(Append((EVENT,)))
     assert gate.asked.wait(10)
@@ -108,7 +108,7 @@ def test_a_cancelled_append_is_not_written(gate: Gate) -> None:
 
 
 def test_an_observer_that_fails_stops_nothing(gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_: GroupWritten) -> None:
+    def fail(_: GroupTransaction) -> None:
         raise RuntimeError
 
     gate.opened.set()

@@ -11,7 +11,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from ledger.errors import MigrationChanged, UnsoundMigration, UnsoundName
-from ledger.migrate import LEDGER, Part, migrate
+from ledger.migrate import LEDGER, MigrationFolder, migrate
 from ledger.names import Employer
 from ledger.sql_files import statements
 from tests.ledger.employers import TestEmployer, fresh_employer
@@ -79,17 +79,19 @@ def test_an_administrator_need_not_be_superuser(admin_url: str, schema: str) -> 
 
 
 @pytest.fixture
-def part(tmp_path: Path) -> Part:
+def part(tmp_path: Path) -> MigrationFolder:
     """A part of its own: two tables, one of which the application may read."""
     (tmp_path / "0001_first.sql").write_text(
         "-- One.\nCREATE TABLE {schema}.one (x int);\nGRANT SELECT ON {schema}.one TO {app};"
     )
     (tmp_path / "0002_second.sql").write_text("-- Two.\nCREATE TABLE {schema}.two (x int);")
     (tmp_path / "notes.txt").write_text("not a migration")
-    return Part("extra", tmp_path)
+    return MigrationFolder("extra", tmp_path)
 
 
-def test_further_parts_have_their_own_numbers(employer: TestEmployer, part: Part) -> None:
+def test_further_parts_have_their_own_numbers(
+    employer: TestEmployer, part: MigrationFolder
+) -> None:
     applied = migrate(employer.admin, employer.schema, parts=(LEDGER, part))
     assert applied == ("extra/0001_first.sql", "extra/0002_second.sql")
     with employer.ledger() as ledger, ledger.connection() as conn:
@@ -100,7 +102,7 @@ def test_further_parts_have_their_own_numbers(employer: TestEmployer, part: Part
 
 @pytest.mark.parametrize("change", ["edited", "renamed", "removed"])
 def test_a_changed_past_is_refused(
-    employer: TestEmployer, part: Part, tmp_path: Path, change: str
+    employer: TestEmployer, part: MigrationFolder, tmp_path: Path, change: str
 ) -> None:
     migrate(employer.admin, employer.schema, parts=(part,))
     second = tmp_path / "0002_second.sql"
@@ -115,7 +117,7 @@ def test_a_changed_past_is_refused(
 
 
 def test_a_migration_that_fails_leaves_nothing_of_its_run(
-    employer: TestEmployer, part: Part, tmp_path: Path
+    employer: TestEmployer, part: MigrationFolder, tmp_path: Path
 ) -> None:
     second = tmp_path / "0002_second.sql"
     sound = second.read_text()
@@ -133,7 +135,7 @@ def test_numbers_have_no_gap(admin_url: str, tmp_path: Path, present: tuple[str,
     for name in present:
         (tmp_path / name).write_text("SELECT 1")
     with pytest.raises(UnsoundMigration, match="extra"):
-        migrate(admin_url, "never_made", parts=(Part("extra", tmp_path),))
+        migrate(admin_url, "never_made", parts=(MigrationFolder("extra", tmp_path),))
 
 
 @pytest.mark.parametrize("name", ["", "Stadt", "1a", "pg_stadt", "a-b", "ä", "a" * 58, 'a"b'])

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from ledger.append import commit
 from ledger.read import read_head, read_log, read_streams, read_terminals
-from ledger.records import Append, Command, NewEvent, Receipt, TerminalAdvance, TerminalHead
+from ledger.records import Append, CommandRecord, NewEvent, Receipt, TerminalAdvance, TerminalHead
 from ledger.session import connect
 from tests.examples import times
 from tests.ledger.employers import TestEmployer
@@ -74,7 +74,7 @@ appends = st.builds(
     expected=st.dictionaries(st.sampled_from(STREAMS), st.integers(0, 4), max_size=2),
     command=st.none()
     | st.builds(
-        Command,
+        CommandRecord,
         id=st.sampled_from(["c1", "c2", "c3"]),
         digest=st.sampled_from([b"x", b"y"]),
         result=st.binary(max_size=3),

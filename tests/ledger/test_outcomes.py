@@ -7,7 +7,7 @@ import pytest
 
 from ledger.errors import OutcomeUnknown, StoreUnavailable, TerminalMoved
 from ledger.ledger import Ledger
-from ledger.records import Append, Command, NewEvent, TerminalAdvance, TerminalHead
+from ledger.records import Append, CommandRecord, NewEvent, TerminalAdvance, TerminalHead
 from tests.ledger.employers import TestEmployer
 from tests.ledger.killing import KILL, Killer
 from tests.patience import until
@@ -43,7 +43,7 @@ def test_killed_connections_lose_and_repeat_nothing(employer: TestEmployer) -> N
             while written[writer] < COMMANDS or killer.killed < LEAST_KILLS:
                 name = f"{writer}:{written[writer]}"
                 events = tuple(NewEvent(f"{writer}/s", "t.v1", name.encode()) for _ in range(3))
-                append = Append(events, command=Command(name, b"d", name.encode()))
+                append = Append(events, command=CommandRecord(name, b"d", name.encode()))
                 append_until_answered(ledger, append, broken)
                 written[writer] += 1
                 killer.answered()
@@ -67,7 +67,7 @@ def test_a_commit_that_breaks_before_it_is_durable_can_be_repeated(employer: Tes
         "CREATE CONSTRAINT TRIGGER hang_up AFTER INSERT ON stored_events"
         " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hang_up()"
     )
-    append = Append((NewEvent("s", "t.v1", b""),), command=Command("c", b"d", b"r"))
+    append = Append((NewEvent("s", "t.v1", b""),), command=CommandRecord("c", b"d", b"r"))
     with employer.ledger() as ledger:
         with pytest.raises(OutcomeUnknown):
             ledger.append(append)
@@ -82,7 +82,7 @@ def test_a_commit_that_breaks_after_it_is_durable_is_known_by_its_command(
 ) -> None:
     append = Append(
         (NewEvent("s", "t.v1", b""),),
-        command=Command("c", b"d", b"r"),
+        command=CommandRecord("c", b"d", b"r"),
         advance=TerminalAdvance(TerminalHead("T"), 1, (), 0),
     )
     waiting = KILL.format(schema=employer.schema, query="^COMMIT")

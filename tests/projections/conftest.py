@@ -9,11 +9,11 @@ import psycopg
 import pytest
 
 from api.intake.draft import IMPORT_WINDOW
-from api.intake.intake import Delivery, Intake
+from api.intake.intake import DeliveryAnswer, Intake
 from api.intake.items import BadItem, Item
 from api.work.carry_out import Acting, CommandResult
 from domain.facts.kinds import SHIPPED
-from domain.streams.badge import Issued
+from domain.streams.badge import BadgeIssued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.values.bookings import Booking
 from domain.values.time import Month
@@ -57,7 +57,7 @@ class City:
         hire = Hire(Hired(on), terms, UnitAssigned(on, "11", "4711"))
         self.commands.employ(person, hire, HR)
         if badge is not None:
-            self.commands.issue_badge(badge, Issued(person, on), HR)
+            self.commands.issue_badge(badge, BadgeIssued(person, on), HR)
 
     def correct(
         self,
@@ -72,7 +72,7 @@ class City:
             self.commands.confirm(person, month, str(done.details["correction"]), SECOND)
         return done
 
-    def deliver(self, terminal: str, *items: Item | BadItem) -> Delivery:
+    def deliver(self, terminal: str, *items: Item | BadItem) -> DeliveryAnswer:
         return self.intake.deliver(terminal, items, NOW, window=IMPORT_WINDOW)
 
     def rows(self) -> Rows:

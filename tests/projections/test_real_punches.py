@@ -4,7 +4,7 @@ import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.intake.draft import Status
+from api.intake.draft import ItemStatus
 from api.intake.items import Item
 from domain.values.accounts import Account
 from domain.values.time import Month
@@ -42,12 +42,15 @@ def test_every_row_is_stored_and_shown(city: City) -> None:
     delivery = city.deliver("import-1")
     for begin in range(0, len(items), 1000):
         delivery = city.deliver("import-1", *items[begin : begin + 1000])
-        assert {result.status for result in delivery.results} <= {Status.STORED, Status.KEPT}
+        assert {result.status for result in delivery.results} <= {
+            ItemStatus.STORED,
+            ItemStatus.KEPT,
+        }
     assert delivery.acknowledged_through == len(items) == 12_635
     city.projector().catch_up()
     increment = city.rows()
     again = city.deliver("import-1", *items[:500])
-    assert {result.status for result in again.results} == {Status.REPEATED}
+    assert {result.status for result in again.results} == {ItemStatus.REPEATED}
     assert again.position is None
 
     rebuilt = rebuild(city.employer.admin, city.ledger, city.contexts)

@@ -6,28 +6,34 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field, StringConstraints
 
-from api.http.parameters import ActingDep, KnownAt, ServiceDep, not_too_far, require_known
-from api.http.values import Day, Instant, Model, Person, Reason, ShortText, instant
+from api.http.field_types import Body, DayIn, Instant, PersonText, Reason, ShortText, instant
+from api.http.request_parameters import ActingDep, KnownAt, ServiceDep, not_too_far, require_known
 from api.identity.access import Permission, requires
 from api.service import Service
-from api.work.absences import Election, Told, decide_absence, elect_exchange_days, read_absences
+from api.work.absences import (
+    AbsenceHistory,
+    Election,
+    decide_absence,
+    elect_exchange_days,
+    read_absences,
+)
 from api.work.carry_out import Acting
 from domain.facts.absences import Absence, AbsenceKind
 from domain.facts.kinds import SHIPPED
 from domain.facts.leave import LeaveLot, Part
 from domain.streams.absence import (
-    Approve,
-    Cancel,
-    Change,
+    ApproveAbsence,
+    CancelAbsence,
+    ChangeAbsence,
     Command,
-    Enter,
+    EnterAbsence,
     ExchangeDaysElected,
     LeaveOpened,
     NoticeGiven,
-    Reject,
-    Report,
-    Request,
-    Withdraw,
+    RejectAbsence,
+    ReportAbsence,
+    RequestAbsence,
+    WithdrawAbsence,
 )
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
 
@@ -37,84 +43,84 @@ AbsenceId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"), Field(examples=["a-17"])
 ]
 Permille = Annotated[int, Field(ge=1, le=1_000, description="Of each day; 500 is half of it.")]
-Minutes = Annotated[
+MinutesOfDay = Annotated[
     int | None, Field(ge=1, le=1_440, description="Of each day, instead of a part of it.")
 ]
-Kind = Annotated[str, Field(max_length=32, examples=[*SHIPPED.absences])]
-Year = Annotated[int, Field(ge=1970, le=2199)]
+AbsenceKindText = Annotated[str, Field(max_length=32, examples=[*SHIPPED.absences])]
+CalendarYear = Annotated[int, Field(ge=1970, le=2199)]
 Centidays = Annotated[int, Field(ge=0, le=100_000)]
 
 
-class AbsenceIn(Model):
+class AbsenceIn(Body):
     """An absence from `first` to `last`, both included, of the whole day or a part of it.
 
     `continues` is the id of the previous absence of the same illness. Without `id` one is made.
     """
 
     id: AbsenceId | None = None
-    kind: Kind
-    first: Day
-    last: Day
+    kind: AbsenceKindText
+    first: DayIn
+    last: DayIn
     permille: Permille = 1_000
-    minutes: Minutes = None
+    minutes: MinutesOfDay = None
     certified: bool = False
     continues: Annotated[str, Field(max_length=64)] = ""
 
 
-class DecisionIn(Model):
+class DecisionIn(Body):
     """A decision on an absence and its reason; approving and withdrawing need no reason."""
 
     decision: Literal["approve", "reject", "withdraw", "cancel"]
     reason: Reason = ""
 
 
-class ChangeIn(Model):
+class ChangeIn(Body):
     """The new state of an absence that counts."""
 
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     permille: Permille = 1_000
-    minutes: Minutes = None
+    minutes: MinutesOfDay = None
     certified: bool = False
     reason: Reason
 
 
-class NoticeIn(Model):
+class NoticeIn(Body):
     """The employer's notice of the leave of a year and of all years before."""
 
-    given_on: Day
-    leave_year: Year
+    given_on: DayIn
+    leave_year: CalendarYear
     document: ShortText
 
 
-class LotIn(Model):
+class LotIn(Body):
     """Remaining leave of a year, in hundredths of a day."""
 
     part: Annotated[Part, Field(strict=False)]
-    year: Year
+    year: CalendarYear
     centidays: Centidays
-    notified_on: Day | None = None
+    notified_on: DayIn | None = None
 
 
-class LeaveOpeningIn(Model):
+class LeaveOpeningIn(Body):
     """All remaining leave on a day; replaces the leave computed until then."""
 
-    effective_on: Day
+    effective_on: DayIn
     lots: Annotated[list[LotIn], Field(min_length=1, max_length=50)]
     document: ShortText
 
 
-class ExchangeIn(Model):
+class ExchangeIn(Body):
     """Days off in exchange for pay, for the year of `effective_on`."""
 
-    effective_on: Day
+    effective_on: DayIn
     days: Annotated[int, Field(ge=0, le=30)]
     document: ShortText
-    declared_on: Day | None = None
+    declared_on: DayIn | None = None
     """The day on which the person declared it (today)."""
 
 
-class AbsenceDecided(Model):
+class AbsenceDecided(Body):
     """A decision carried out: the absence, and the log's position after it."""
 
     id: str
@@ -122,7 +128,7 @@ class AbsenceDecided(Model):
     repeated: bool
 
 
-class StepOut(Model):
+class StepOut(Body):
     """One step of an absence: its time of record, actor, person acted for and mandate."""
 
     what: str
@@ -132,14 +138,14 @@ class StepOut(Model):
     mandate: str
 
 
-class AbsenceOut(Model):
+class AbsenceOut(Body):
     """An absence as it stands, with the steps that led there."""
 
     id: str
     kind: str
     de: str
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     permille: int
     minutes: int | None
     certified: bool
@@ -149,29 +155,29 @@ class AbsenceOut(Model):
     steps: list[StepOut]
 
 
-class AbsencesOut(Model):
+class AbsencesOut(Body):
     """The absences that touch a period, by their first days."""
 
     person: str
     absences: list[AbsenceOut]
 
 
-class LotOut(Model):
+class LotOut(Body):
     """A lot of leave; `expires_on` is computed and null where nothing lets it lapse."""
 
     part: str
     year: int
     granted_centidays: int
     left_centidays: int
-    notified_on: Day | None
-    expires_on: Day | None
+    notified_on: DayIn | None
+    expires_on: DayIn | None
 
 
-class LeaveOut(Model):
+class LeaveOut(Body):
     """Leave at the end of a legal day, by the facts known at an instant."""
 
     person: str
-    valid_on: Day
+    valid_on: DayIn
     known_at: Instant | None
     left_centidays: int
     lots: list[LotOut]
@@ -184,13 +190,13 @@ class LeaveOut(Model):
     dependencies=[Depends(requires(Permission.REQUEST_ABSENCE))],
 )
 def request_absence(
-    person: Person, body: AbsenceIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: AbsenceIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Request an absence, or report one of a kind that needs no approval."""
     absence = _absence(body, acting)
     kind = service.book.kinds.absences.get(absence.kind)
     reported = kind is not None and kind.reported
-    command = Report(absence) if reported else Request(absence)
+    command = ReportAbsence(absence) if reported else RequestAbsence(absence)
     return _decide(service, person, command, absence.id, acting)
 
 
@@ -199,11 +205,11 @@ def request_absence(
     dependencies=[Depends(requires(Permission.ENTER_ABSENCE))],
 )
 def enter_absence(
-    person: Person, absence: AbsenceId, body: AbsenceIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, absence: AbsenceId, body: AbsenceIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Enter an absence as decided, also for closed months, which then show a difference."""
     made = _absence(body.model_copy(update={"id": absence}), acting)
-    return _decide(service, person, Enter(made), absence, acting)
+    return _decide(service, person, EnterAbsence(made), absence, acting)
 
 
 @router.post(
@@ -211,19 +217,19 @@ def enter_absence(
     dependencies=[Depends(requires(Permission.DECIDE_ABSENCE))],
 )
 def decide(
-    person: Person, absence: AbsenceId, body: DecisionIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, absence: AbsenceId, body: DecisionIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Approve, reject or withdraw a request, or cancel an absence that counts."""
     command: Command
     match body.decision:
         case "approve":
-            command = Approve(absence)
+            command = ApproveAbsence(absence)
         case "reject":
-            command = Reject(absence, body.reason)
+            command = RejectAbsence(absence, body.reason)
         case "withdraw":
-            command = Withdraw(absence)
+            command = WithdrawAbsence(absence)
         case "cancel":
-            command = Cancel(absence, body.reason)
+            command = CancelAbsence(absence, body.reason)
     return _decide(service, person, command, absence, acting)
 
 
@@ -232,10 +238,10 @@ def decide(
     dependencies=[Depends(requires(Permission.ENTER_ABSENCE))],
 )
 def change(
-    person: Person, absence: AbsenceId, body: ChangeIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, absence: AbsenceId, body: ChangeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Extend or shorten an absence that counts, or note its certificate."""
-    command = Change(
+    command = ChangeAbsence(
         absence,
         body.first,
         body.last,
@@ -249,7 +255,7 @@ def change(
 
 @router.get("/employees/{person}/absences", dependencies=[Depends(requires(Permission.SEE_TIME))])
 def absences(
-    person: Person, service: ServiceDep, first: Day | None = None, last: Day | None = None
+    person: PersonText, service: ServiceDep, first: DayIn | None = None, last: DayIn | None = None
 ) -> AbsencesOut:
     """List absences that touch a period, with the people who requested and decided them."""
     require_known(service, person)
@@ -260,9 +266,9 @@ def absences(
 
 @router.get("/employees/{person}/leave", dependencies=[Depends(requires(Permission.SEE_TIME))])
 def leave(
-    person: Person,
+    person: PersonText,
     service: ServiceDep,
-    valid_on: Annotated[Day | None, Query()] = None,
+    valid_on: Annotated[DayIn | None, Query()] = None,
     known_at: KnownAt = None,
 ) -> LeaveOut:
     """Show leave by lots at the end of a legal day (today), each with its origin and expiry."""
@@ -294,7 +300,7 @@ STATE = [Depends(requires(Permission.STATE_LEAVE))]
 
 @router.post("/employees/{person}/leave/notices", status_code=201, dependencies=STATE)
 def give_notice(
-    person: Person, body: NoticeIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: NoticeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """State that the employer told the person the remaining leave and its day of expiry."""
     notice = NoticeGiven(body.given_on, body.leave_year, body.document)
@@ -303,7 +309,7 @@ def give_notice(
 
 @router.post("/employees/{person}/leave/openings", status_code=201, dependencies=STATE)
 def open_leave(
-    person: Person, body: LeaveOpeningIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: LeaveOpeningIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """Open the remaining leave from a source document."""
     lots = tuple(LeaveLot(one.part, one.year, one.centidays, one.notified_on) for one in body.lots)
@@ -313,7 +319,7 @@ def open_leave(
 
 @router.post("/employees/{person}/leave/exchanges", status_code=201, dependencies=STATE)
 def elect_exchange(
-    person: Person, body: ExchangeIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: ExchangeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """State the number of days off exchanged for pay; of several elections the latest counts."""
     elected = ExchangeDaysElected(body.effective_on, body.days, body.document)
@@ -342,7 +348,7 @@ def _decide(
     return AbsenceDecided(id=name, position=done.position, repeated=done.repeated)
 
 
-def _out(told: Told, kinds: Mapping[str, AbsenceKind]) -> AbsenceOut:
+def _out(told: AbsenceHistory, kinds: Mapping[str, AbsenceKind]) -> AbsenceOut:
     absence = told.known.absence
     kind = kinds.get(absence.kind)
     return AbsenceOut(

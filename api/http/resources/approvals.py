@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.http.bodies import DecidedOut, decided
-from api.http.parameters import SHEET, ActingDep, ServiceDep
-from api.http.values import Model, MonthText, Person
+from api.http.field_types import Body, MonthText, PersonText
+from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, Principal, Role, requires
 from api.work import month as months
 from api.work.carry_out import PersonMonth
@@ -17,7 +17,7 @@ from domain.values.time import Month
 router = APIRouter(tags=["decisions"])
 
 
-class ApprovalIn(Model):
+class ApprovalIn(Body):
     """An approval; `digest` is `approval.digest` of the sheet as the approver saw it."""
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -25,7 +25,7 @@ class ApprovalIn(Model):
 
 @router.post(SHEET + "/approvals", status_code=201)
 def approve(
-    person: Person,
+    person: PersonText,
     month: MonthText,
     body: ApprovalIn,
     service: ServiceDep,
@@ -35,4 +35,6 @@ def approve(
     """Approve the sheet on the level of the key's role: first the manager, then a time officer."""
     level = Level.MANAGER if principal.role is Role.MANAGER else Level.TIME_OFFICER
     about = PersonMonth(person, Month.parse(month))
-    return decided(months.approve(service, acting, about, months.SeenSheet(level, body.digest)))
+    return decided(
+        months.approve_sheet(service, acting, about, months.SeenSheet(level, body.digest))
+    )

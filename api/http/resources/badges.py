@@ -3,38 +3,38 @@
 from fastapi import APIRouter, Depends
 
 from api.http.bodies import DecidedOut, decided
-from api.http.parameters import ActingDep, ServiceDep
+from api.http.field_types import BadgeText, Body, DayIn, Instant, PersonText, stamp_instant
 from api.http.problems import BADGE_UNKNOWN, Problem
-from api.http.values import Badge, Day, Instant, Model, Person, stamp_instant
+from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work import badges
 from api.work.carry_out import CommandResult
-from domain.streams.badge import Issued, Return
-from projections.facts.states import badge_of, kept_of
+from domain.streams.badge import BadgeIssued, ReturnBadge
+from projections.facts.states import holders_of_badge, kept_of
 
 router = APIRouter(tags=["badges"])
 
 
-class IssueIn(Model):
+class IssueIn(Body):
     """A badge issued to a person from one day to another, both included."""
 
-    person: Person
-    valid_from: Day
-    valid_until: Day | None = None
+    person: PersonText
+    valid_from: DayIn
+    valid_until: DayIn | None = None
 
 
-class ReturnIn(Model):
+class ReturnIn(Body):
     """The last day on which the person held the badge."""
 
-    last_day: Day
+    last_day: DayIn
 
 
-class AssignmentIn(Model):
+class AssignmentIn(Body):
     """The person who gets the kept bookings of some days; the badge's holder does not change."""
 
-    person: Person
-    first: Day
-    last: Day | None = None
+    person: PersonText
+    first: DayIn
+    last: DayIn | None = None
 
 
 class AssignedOut(DecidedOut):
@@ -43,15 +43,15 @@ class AssignedOut(DecidedOut):
     bookings: int
 
 
-class HoldingOut(Model):
+class HoldingOut(Body):
     """One person's hold on the badge."""
 
     person: str
-    first: Day
-    last: Day | None
+    first: DayIn
+    last: DayIn | None
 
 
-class KeptOut(Model):
+class KeptOut(Body):
     """A booking that waits for its assignment to a person."""
 
     booking: str
@@ -59,7 +59,7 @@ class KeptOut(Model):
     kind: str
 
 
-class BadgeOut(Model):
+class BadgeOut(Body):
     """The badge's holders over time, and the bookings that wait (the first 1000)."""
 
     badge: str
@@ -74,34 +74,36 @@ SHOWN = 1_000
 
 
 @router.post("/badges/{badge}/issues", status_code=201, dependencies=CHANGE)
-def issue_badge(badge: Badge, body: IssueIn, service: ServiceDep, acting: ActingDep) -> AssignedOut:
+def issue_badge(
+    badge: BadgeText, body: IssueIn, service: ServiceDep, acting: ActingDep
+) -> AssignedOut:
     """Issue the badge to a person; its bookings of this period without a holder become theirs."""
-    command = Issued(body.person, body.valid_from, body.valid_until)
-    return _assigned(badges.issue_badge(service, acting, badge, command))
+    command = BadgeIssued(body.person, body.valid_from, body.valid_until)
+    return _assignment(badges.issue_badge(service, acting, badge, command))
 
 
 @router.post("/badges/{badge}/returns", dependencies=CHANGE)
 def return_badge(
-    badge: Badge, body: ReturnIn, service: ServiceDep, acting: ActingDep
+    badge: BadgeText, body: ReturnIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Take the badge back from its holder on the day."""
-    return decided(badges.return_badge(service, acting, badge, Return(body.last_day)))
+    return decided(badges.return_badge(service, acting, badge, ReturnBadge(body.last_day)))
 
 
 @router.post("/badges/{badge}/assignments", dependencies=CHANGE)
 def assign_kept(
-    badge: Badge, body: AssignmentIn, service: ServiceDep, acting: ActingDep
+    badge: BadgeText, body: AssignmentIn, service: ServiceDep, acting: ActingDep
 ) -> AssignedOut:
     """Assign kept bookings to a person."""
     command = badges.AssignKept(body.person, body.first, body.last)
-    return _assigned(badges.assign_kept(service, acting, badge, command))
+    return _assignment(badges.assign_kept(service, acting, badge, command))
 
 
 @router.get("/badges/{badge}", dependencies=[Depends(requires(Permission.SEE_BADGES))])
-def badge_state(badge: Badge, service: ServiceDep) -> BadgeOut:
+def badge_state(badge: BadgeText, service: ServiceDep) -> BadgeOut:
     """Show the badge's holders over time, and the bookings that wait for assignment."""
     position = service.ledger.head().position
-    state = badge_of(service.ledger, badge, position)
+    state = holders_of_badge(service.ledger, badge, position)
     kept = kept_of(service.ledger, badge, position)
     if not state.holdings and not kept:
         raise Problem(BADGE_UNKNOWN)
@@ -121,7 +123,7 @@ def badge_state(badge: Badge, service: ServiceDep) -> BadgeOut:
     )
 
 
-def _assigned(done: CommandResult) -> AssignedOut:
+def _assignment(done: CommandResult) -> AssignedOut:
     return AssignedOut(
         position=done.position,
         repeated=done.repeated,

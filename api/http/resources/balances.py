@@ -4,27 +4,27 @@ from datetime import datetime
 
 from fastapi import APIRouter, Depends
 
-from api.http.parameters import KnownAt, ServiceDep, Visible, not_too_far, require_known
-from api.http.values import (
+from api.http.field_types import (
     Amount,
-    Day,
+    Body,
+    DayIn,
     Duration,
     Instant,
-    Model,
-    Person,
+    PersonText,
     amount,
     instant,
     minutes_only,
 )
+from api.http.request_parameters import KnownAt, ServiceDep, Visible, not_too_far, require_known
 from api.identity.access import Permission, requires
 from domain.values.accounts import Account, Unit
-from projections.questions.explain import EventRef, Explanation, Line, MonthLines
+from projections.questions.explain import EventRef, Explanation, ExplanationLine, MonthLines
 
 router = APIRouter(tags=["time"])
 SEE = [Depends(requires(Permission.SEE_TIME)), Visible]
 
 
-class BalanceOut(Model):
+class BalanceOut(Body):
     """One account; positive is owed to the person."""
 
     account: str
@@ -33,17 +33,17 @@ class BalanceOut(Model):
     duration: Duration | None
 
 
-class BalancesOut(Model):
+class BalancesOut(Body):
     """Accounts with any movement, at the end of a legal day, by the facts known at an instant."""
 
     person: str
-    valid_on: Day
+    valid_on: DayIn
     known_at: Instant | None
     balances: list[BalanceOut]
     position: int
 
 
-class CauseOut(Model):
+class CauseOut(Body):
     """The place of a cause in the log, its actor and time of record."""
 
     name: str
@@ -57,10 +57,10 @@ class CauseOut(Model):
     kind: str
 
 
-class PostingOut(Model):
+class PostingOut(Body):
     """One posting with rule, citation of the agreement version, and causes."""
 
-    effective_on: Day
+    effective_on: DayIn
     amount: int
     unit: str
     duration: Duration | None
@@ -70,7 +70,7 @@ class PostingOut(Model):
     causes: list[CauseOut]
 
 
-class MonthLinesOut(Model):
+class MonthLinesOut(Body):
     """One month of the account; for a closed one `amount` is the frozen figure."""
 
     month: str
@@ -83,12 +83,12 @@ class MonthLinesOut(Model):
     lines: list[PostingOut]
 
 
-class ExplanationOut(Model):
+class ExplanationOut(Body):
     """A balance and the months and postings that add up to it."""
 
     person: str
     account: str
-    valid_on: Day
+    valid_on: DayIn
     balance: Amount
     months: list[MonthLinesOut]
     position: int
@@ -96,7 +96,7 @@ class ExplanationOut(Model):
 
 @router.get("/employees/{person}/balances", dependencies=SEE)
 def balances(
-    person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
+    person: PersonText, service: ServiceDep, valid_on: DayIn | None = None, known_at: KnownAt = None
 ) -> BalancesOut:
     """Show all accounts at the end of a legal day (today), by present or past knowledge."""
     day = not_too_far(valid_on, service.clock.today())
@@ -122,10 +122,10 @@ def balances(
 
 @router.get("/employees/{person}/explanations", dependencies=SEE)
 def explanation(
-    person: Person,
+    person: PersonText,
     service: ServiceDep,
     account: Account = Account.FLEX,
-    valid_on: Day | None = None,
+    valid_on: DayIn | None = None,
     known_at: KnownAt = None,
 ) -> ExplanationOut:
     """Show the postings behind a balance: by month, down to events, rules and agreements."""
@@ -163,7 +163,7 @@ def _month(month: MonthLines, unit: Unit) -> MonthLinesOut:
     )
 
 
-def _line(line: Line, unit: Unit) -> PostingOut:
+def _line(line: ExplanationLine, unit: Unit) -> PostingOut:
     return PostingOut(
         effective_on=line.effective_on,
         amount=line.amount,
@@ -183,12 +183,12 @@ def _cause(ref: EventRef) -> CauseOut:
         version=ref.version,
         position=ref.position,
         topic=ref.topic,
-        recorded_at=_recorded(ref.recorded_at),
+        recorded_at=_instant_or_none(ref.recorded_at),
         by=ref.by,
         local=ref.local,
         kind=ref.kind,
     )
 
 
-def _recorded(at: datetime | None) -> Instant | None:
+def _instant_or_none(at: datetime | None) -> Instant | None:
     return None if at is None else instant(at)

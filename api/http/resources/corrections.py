@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
 from api.http.bodies import DecidedOut, WhyIn, decided
-from api.http.parameters import SHEET, ActingDep, ServiceDep
+from api.http.field_types import Body, MonthText, PersonText
 from api.http.problems import INVALID_REQUEST, Problem
-from api.http.values import Model, MonthText, Person
+from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work import corrections
 from api.work.carry_out import PersonMonth
@@ -28,14 +28,14 @@ SEE = [Depends(requires(Permission.SEE_TIME))]
 CONFIRM = [Depends(requires(Permission.CONFIRM_CORRECTION))]
 
 
-class AddedBooking(Model):
+class AddedBooking(Body):
     """A booking to add: its instant with the offset of the place."""
 
     at: Annotated[str, Field(max_length=40, examples=["2021-11-02T16:30:00+01:00"])]
     kind: Annotated[str, Field(max_length=32, examples=["out"])]
 
 
-class CorrectionIn(Model):
+class CorrectionIn(Body):
     """A correction: `voided` names bookings (`terminal:sequence`) to void; `added` are new ones."""
 
     reason: Annotated[str, Field(max_length=1000, examples=["Forgot to clock out"])]
@@ -43,7 +43,7 @@ class CorrectionIn(Model):
     added: Annotated[tuple[AddedBooking, ...], Field(max_length=200, strict=False)] = ()
 
 
-class CorrectionMade(Model):
+class CorrectionMade(Body):
     """The correction's id; it `waits` for a second person if the month is closed."""
 
     correction: str
@@ -52,14 +52,14 @@ class CorrectionMade(Model):
     repeated: bool
 
 
-class BookingOut(Model):
+class BookingOut(Body):
     """A booking that a waiting correction would add."""
 
     at: str
     kind: str
 
 
-class WaitingOut(Model):
+class WaitingOut(Body):
     """A correction of a closed month that waits for a second person."""
 
     correction: str
@@ -69,7 +69,7 @@ class WaitingOut(Model):
     added: list[BookingOut]
 
 
-class WaitingList(Model):
+class WaitingList(Body):
     """Corrections that wait for a second person."""
 
     corrections: list[WaitingOut]
@@ -82,7 +82,7 @@ class WaitingList(Model):
     dependencies=[Depends(requires(Permission.CORRECT))],
 )
 def correct(
-    person: Person, month: MonthText, body: CorrectionIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, month: MonthText, body: CorrectionIn, service: ServiceDep, acting: ActingDep
 ) -> CorrectionMade:
     """Void or add bookings with a reason; the originals stay, and the correction names them.
 
@@ -90,7 +90,9 @@ def correct(
     """
     added = read_added(body.added)
     command = NewCorrection(body.reason, body.voided, added)
-    done = corrections.correct(service, acting, PersonMonth(person, Month.parse(month)), command)
+    done = corrections.correct_bookings(
+        service, acting, PersonMonth(person, Month.parse(month)), command
+    )
     return CorrectionMade(
         correction=str(done.details.get("correction", "")),
         waits=bool(done.details.get("waits", 0)),
@@ -100,15 +102,15 @@ def correct(
 
 
 @router.get(SHEET + "/corrections", tags=["decisions"], dependencies=SEE)
-def waiting(person: Person, month: MonthText, service: ServiceDep) -> WaitingList:
+def waiting(person: PersonText, month: MonthText, service: ServiceDep) -> WaitingList:
     """List corrections of a closed month that wait for a second person."""
     found = timesheet_of(service.ledger, person, Month.parse(month)).review.requested.values()
-    return WaitingList(corrections=[_waiting(one) for one in found])
+    return WaitingList(corrections=[_waiting_out(one) for one in found])
 
 
 @router.post(SHEET + "/corrections/{correction}/confirm", tags=["decisions"], dependencies=CONFIRM)
 def confirm(
-    person: Person, month: MonthText, correction: CorrectionId, service: ServiceDep,
+    person: PersonText, month: MonthText, correction: CorrectionId, service: ServiceDep,
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Confirm a correction that somebody else requested; from now on it counts."""
@@ -121,7 +123,7 @@ def confirm(
 
 @router.post(SHEET + "/corrections/{correction}/decline", tags=["decisions"], dependencies=CONFIRM)
 def decline(
-    person: Person, month: MonthText, correction: CorrectionId, body: WhyIn,
+    person: PersonText, month: MonthText, correction: CorrectionId, body: WhyIn,
     service: ServiceDep, acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Decline a correction of a closed month; it does not count."""
@@ -145,7 +147,7 @@ def read_added(added: Sequence[AddedBooking]) -> tuple[Booking, ...]:
     return tuple(found)
 
 
-def _waiting(asked: CorrectionRequested) -> WaitingOut:
+def _waiting_out(asked: CorrectionRequested) -> WaitingOut:
     return WaitingOut(
         correction=asked.id,
         reason=asked.reason,

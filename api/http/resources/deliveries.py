@@ -18,23 +18,23 @@ from starlette.responses import StreamingResponse
 
 from api.http import problems
 from api.http.bodies import MissingRange
+from api.http.field_types import Body
 from api.http.guard import NDJSON
-from api.http.lines import BodyCut, Spool, SpooledAnswers, lines_of, pieces_of
-from api.http.parameters import ServiceDep
+from api.http.ndjson import BodyCut, Spool, SpooledAnswers, lines_of, pieces_of
 from api.http.problems import (
     BODY_TOO_LARGE,
     FORBIDDEN,
     INVALID_REQUEST,
     MALFORMED_JSON,
     TOO_MANY_STREAMS,
-    Kind,
     Problem,
+    ProblemKind,
     unreadable,
 )
-from api.http.values import Model
+from api.http.request_parameters import ServiceDep
 from api.identity.access import Permission, Principal, requires
-from api.intake.draft import ItemResult, Run, Status
-from api.intake.intake import Delivery
+from api.intake.draft import ItemOutcome, ItemStatus, RunOutcome
+from api.intake.intake import DeliveryAnswer
 from api.intake.items import MalformedDelivery
 from api.service import Service
 from api.words import Language, Phrase
@@ -49,7 +49,7 @@ and each further one only takes about a hundred megabytes more."""
 router = APIRouter(tags=["terminals"])
 
 
-class OddItem(Model):
+class OddItem(Body):
     """An item with another outcome than `stored`; the fields are those of `ItemResult`."""
 
     sequence: int | None
@@ -57,7 +57,7 @@ class OddItem(Model):
     code: str | None
 
 
-class LineDelivered(Model):
+class LineDelivered(Body):
     """Result of a line: the number of its bookings newly stored, and its odd items.
 
     Items that `odd` does not list were stored. `acknowledged_through`, `missing` and `position`
@@ -73,7 +73,7 @@ class LineDelivered(Model):
     odd: list[OddItem]
 
 
-class LineDeclined(Model):
+class LineDeclined(Body):
     """A line that is no delivery, or that the caller may not send; nothing of it was stored."""
 
     line: int
@@ -126,7 +126,7 @@ Caller = Annotated[Principal, Depends(requires(Permission.DELIVER_LINES))]
     openapi_extra={"requestBody": _BODY},
     response_class=StreamingResponse,
     response_model=LineDelivered | LineDeclined,
-    responses={200: _ANSWER, **problems.documented(HTTPStatus.REQUEST_TIMEOUT)},
+    responses={200: _ANSWER, **problems.problem_responses(HTTPStatus.REQUEST_TIMEOUT)},
 )
 async def deliver_lines(request: Request, service: ServiceDep, caller: Caller) -> Response:
     """Record deliveries of any number of terminals, one per line, in a body of any length.
@@ -197,7 +197,7 @@ class _Run:
 
     def _delivery(self, number: int, line: bytes) -> Iterator[tuple[str, bytes]]:
         try:
-            terminal, body = _parted(line)
+            terminal, body = _split_line(line)
         except MalformedDelivery as error:
             self._decline(number, MALFORMED_JSON, unreadable(error))
             return
@@ -209,7 +209,7 @@ class _Run:
             self._under_way.append((number, terminal))
             yield terminal, body
 
-    def _note(self, done: Delivery | MalformedDelivery) -> None:
+    def _note(self, done: DeliveryAnswer | MalformedDelivery) -> None:
         number, terminal = self._under_way.popleft()
         if isinstance(done, MalformedDelivery):
             self._spool.deliver(_encode(self._declined(number, MALFORMED_JSON, unreadable(done))))
@@ -218,10 +218,10 @@ class _Run:
         self._lines_stored += 1
         self._spool.deliver(_encode(_answer(number, terminal, done)))
 
-    def _decline(self, number: int, kind: Kind, detail: Phrase) -> None:
+    def _decline(self, number: int, kind: ProblemKind, detail: Phrase) -> None:
         self._spool.decline(_encode(self._declined(number, kind, detail)))
 
-    def _declined(self, number: int, kind: Kind, detail: Phrase) -> "_Declined":
+    def _declined(self, number: int, kind: ProblemKind, detail: Phrase) -> "_Declined":
         return _Declined(number, kind.code, detail.said(self._language))
 
     def _told(self) -> Phrase:
@@ -253,7 +253,7 @@ class _Line(Struct, frozen=True, forbid_unknown_fields=True):
     bookings: Raw
 
 
-def _parted(line: bytes) -> tuple[str, bytes]:
+def _split_line(line: bytes) -> tuple[str, bytes]:
     """Split a line into its terminal and its delivery; raises MalformedDelivery.
 
     A line in the usual order is cut behind its first field and not read any further: the rest has
@@ -309,7 +309,7 @@ class _Declined(Struct):
 _encode = msgspec.json.Encoder().encode
 
 
-def _answer(number: int, terminal: str, delivery: Delivery) -> _Delivered:
+def _answer(number: int, terminal: str, delivery: DeliveryAnswer) -> _Delivered:
     return _Delivered(
         number,
         terminal,
@@ -321,11 +321,11 @@ def _answer(number: int, terminal: str, delivery: Delivery) -> _Delivered:
     )
 
 
-def _odd(delivery: Delivery) -> Iterator[ItemResult]:
+def _odd(delivery: DeliveryAnswer) -> Iterator[ItemOutcome]:
     results = delivery.results
     # A run without kept items, the most frequent delivery, has no odd items.
-    if isinstance(results, Run) and not results.kept:
+    if isinstance(results, RunOutcome) and not results.kept:
         return
     for one in results:
-        if one.status is not Status.STORED or one.code is not None:
+        if one.status is not ItemStatus.STORED or one.code is not None:
             yield one

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.http.bodies import DecidedOut, decided
-from api.http.parameters import ActingDep, ServiceDep
+from api.http.field_types import Body, DayIn, Duration, Name, PersonText, ShortText, duration
 from api.http.problems import PERSON_UNKNOWN, Problem
-from api.http.values import Day, Duration, Model, Name, Person, ShortText, duration
+from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work.employment import employ
-from domain.streams.employment import Ended, Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.employment import EmploymentEnded, Hire, Hired, TermsAgreed, UnitAssigned
 from projections.facts.states import employment_of
 
 router = APIRouter(tags=["employees"])
@@ -40,13 +40,13 @@ SharePermille = Annotated[
 ]
 
 
-class TermsIn(Model):
+class TermsIn(Body):
     """Terms from a day on: target minutes Monday to Sunday, agreements, a Land's holidays.
 
     If two agreements give the same value, the one named later takes precedence.
     """
 
-    effective_on: Day
+    effective_on: DayIn
     weekly_minutes: WeeklyMinutes
     agreements: Agreements
     land: Land
@@ -54,20 +54,20 @@ class TermsIn(Model):
     share_permille: SharePermille = 0
 
 
-class UnitIn(Model):
+class UnitIn(Body):
     """The org unit and the cost centre from `effective_on`."""
 
-    effective_on: Day
+    effective_on: DayIn
     unit: ShortText
     cost_centre: ShortText
 
 
-class HireIn(Model):
+class HireIn(Body):
     """A hired person, with the terms and the unit of the first day."""
 
-    person: Person
+    person: PersonText
     name: Name = ""
-    hired_on: Day
+    hired_on: DayIn
     weekly_minutes: WeeklyMinutes
     agreements: Agreements
     land: Land
@@ -77,23 +77,23 @@ class HireIn(Model):
     share_permille: SharePermille = 0
 
 
-class EndIn(Model):
+class EndIn(Body):
     """The last day of employment."""
 
-    last_day: Day
+    last_day: DayIn
 
 
-class SpanOut(Model):
+class SpanOut(Body):
     """Employment from one day to another, both included."""
 
-    first: Day
-    last: Day | None
+    first: DayIn
+    last: DayIn | None
 
 
-class TermsOut(Model):
+class TermsOut(Body):
     """Terms and the version of the event that records them."""
 
-    effective_on: Day
+    effective_on: DayIn
     weekly: list[Duration]
     agreements: list[str]
     land: str
@@ -102,18 +102,18 @@ class TermsOut(Model):
     version: int
 
 
-class DutyOut(Model):
+class DutyOut(Body):
     """A duty of some days for another unit, or under other agreements."""
 
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     unit: str
     cost_centre: str
     reason: str
     agreements: list[str]
 
 
-class EmploymentOut(Model):
+class EmploymentOut(Body):
     """A person's employment, up to a position of the log; sensitive facts are read apart."""
 
     person: str
@@ -151,14 +151,16 @@ def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
 
 @router.post("/employees/{person}/terms", dependencies=CHANGE)
 def agree_terms(
-    person: Person, body: TermsIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: TermsIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Agree new terms from a day on; they replace earlier terms of that day."""
     return decided(employ(service, acting, person, _terms(body)))
 
 
 @router.post("/employees/{person}/units", dependencies=CHANGE)
-def assign_unit(person: Person, body: UnitIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+def assign_unit(
+    person: PersonText, body: UnitIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
     """Assign a person to a unit and a cost centre from a day on."""
     command = UnitAssigned(body.effective_on, body.unit, body.cost_centre)
     return decided(employ(service, acting, person, command))
@@ -166,14 +168,14 @@ def assign_unit(person: Person, body: UnitIn, service: ServiceDep, acting: Actin
 
 @router.post("/employees/{person}/end", dependencies=CHANGE)
 def end_employment(
-    person: Person, body: EndIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: EndIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """End employment after a last day."""
-    return decided(employ(service, acting, person, Ended(body.last_day)))
+    return decided(employ(service, acting, person, EmploymentEnded(body.last_day)))
 
 
 @router.get("/employees/{person}", dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))])
-def employment(person: Person, service: ServiceDep) -> EmploymentOut:
+def employment(person: PersonText, service: ServiceDep) -> EmploymentOut:
     """Show a person's employment: spans, terms, units and duties, each ordered by its legal day."""
     position = service.ledger.head().position
     state = employment_of(service.ledger, person, position)

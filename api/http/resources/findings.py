@@ -5,17 +5,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.http.parameters import (
+from api.http.field_types import (
+    Body,
+    DayIn,
+    Instant,
+    InstantIn,
+    MonthText,
+    PersonText,
+    stamp_instant,
+)
+from api.http.request_parameters import (
     CallerDep,
     Cursor,
-    Limit,
+    PageLimit,
     ServiceDep,
     Visible,
     bad_cursor,
     cursor_text,
     cursor_value,
 )
-from api.http.values import Day, Instant, InstantIn, Model, MonthText, Person, stamp_instant
 from api.identity.access import Permission, requires
 from domain.values.bookings import Stamp
 from domain.values.findings import FindingCode
@@ -27,12 +35,12 @@ AT_WORK_HOURS = 16
 """Longest shift: after more hours since a clock-in the person has forgotten to clock out."""
 
 
-class FindingOut(Model):
+class FindingOut(Body):
     """One finding; `figures` are minutes unless their name says otherwise."""
 
     person: str
     month: str
-    day: Day
+    day: DayIn
     code: str
     severity: str
     rule: str
@@ -41,7 +49,7 @@ class FindingOut(Model):
     causes: list[str]
 
 
-class FindingsPage(Model):
+class FindingsPage(Body):
     """One page; `next` is null on the last."""
 
     findings: list[FindingOut]
@@ -49,7 +57,7 @@ class FindingsPage(Model):
     position: int
 
 
-class PresentOut(Model):
+class PresentOut(Body):
     """A person at work, with the instant and the kind of the booking that shows it."""
 
     person: str
@@ -57,7 +65,7 @@ class PresentOut(Model):
     kind: str
 
 
-class PresencePage(Model):
+class PresencePage(Body):
     """One page of the people at work; `next` is null on the last."""
 
     present: list[PresentOut]
@@ -70,10 +78,10 @@ def findings(
     service: ServiceDep,
     principal: CallerDep,
     month: MonthText,
-    person: Person | None = None,
+    person: PersonText | None = None,
     code: FindingCode | None = None,
     after: Cursor = None,
-    limit: Limit = 100,
+    limit: PageLimit = 100,
 ) -> FindingsPage:
     """List the findings of a month, of one person or all, of one code or all.
 
@@ -119,7 +127,7 @@ def presence(
         InstantIn | None, Query(description="Leave out clock-ins before this; 16 hours ago.")
     ] = None,
     after: Cursor = None,
-    limit: Limit = 100,
+    limit: PageLimit = 100,
 ) -> PresencePage:
     """List the people at work, by person; with a manager's key those of the unit."""
     earliest = since or datetime.now(UTC) - timedelta(hours=AT_WORK_HOURS)

@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
-from api.http.parameters import ActingDep, ServiceDep
-from api.http.values import Model
+from api.http.field_types import Body
+from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import HOLDER, Permission, Role, make_key, requires
 from api.service import Service
 from api.work.carry_out import Acting
 from api.work.keys import change_keys
 from domain.streams.access import KeyIssued, KeyRevoked
 from ledger.errors import CommandReused
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 
 router = APIRouter(tags=["keys"])
 
@@ -21,14 +21,14 @@ Holder = Annotated[str, Field(pattern=HOLDER, examples=["T-01"])]
 KeyId = Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]
 
 
-class KeyIn(Model):
+class KeyIn(Body):
     """A new key's role and holder; a terminal's key names the terminal and is good for it alone."""
 
     role: Annotated[Role, Field(strict=False)]
     holder: Holder
 
 
-class KeyMade(Model):
+class KeyMade(Body):
     """The new key. Its text is shown only this once; only its digest is stored."""
 
     id: str
@@ -39,7 +39,7 @@ class KeyMade(Model):
     repeated: bool
 
 
-class KeyOut(Model):
+class KeyOut(Body):
     """A key without its text, which is never shown again."""
 
     id: str
@@ -48,7 +48,7 @@ class KeyOut(Model):
     revoked: bool
 
 
-class KeysOut(Model):
+class KeysOut(Body):
     """All keys ever made, by id."""
 
     keys: list[KeyOut]
@@ -67,7 +67,7 @@ def issue_key(body: KeyIn, service: ServiceDep, acting: ActingDep, response: Res
         return before
     made = make_key(body.role, body.holder)
     done = change_keys(service, acting, made.issued)
-    return _made(made.issued, done.position, made.text)
+    return _new_key(made.issued, done.position, made.text)
 
 
 @router.get("/keys", dependencies=MANAGE)
@@ -104,11 +104,11 @@ def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | Non
             body.role.value,
             body.holder,
         ):
-            return _made(event, position, None)
+            return _new_key(event, position, None)
     raise CommandReused(acting.command_id or "")
 
 
-def _made(issued: KeyIssued, position: int, text: str | None) -> KeyMade:
+def _new_key(issued: KeyIssued, position: int, text: str | None) -> KeyMade:
     return KeyMade(
         id=issued.id,
         role=issued.role,

@@ -6,16 +6,16 @@ import msgspec
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import StreamingResponse
 
-from api.audit.log import log_lines, logged_event
+from api.audit.log_text import log_lines, logged_event
+from api.http.field_types import Body, Instant
 from api.http.guard import NDJSON
-from api.http.parameters import POSITION_LIMIT, After, Limit, ServiceDep
-from api.http.values import Instant, Model
+from api.http.request_parameters import POSITION_LIMIT, After, PageLimit, ServiceDep
 from api.identity.access import Permission, requires
 
 router = APIRouter(tags=["log"])
 
 
-class LogEntry(Model):
+class LogEntry(Body):
     """One event with its state exactly as stored, to the byte.
 
     Bytes that are no text are given as base64: they are encrypted, under the key named by `key`.
@@ -31,7 +31,7 @@ class LogEntry(Model):
     state_base64: str | None
 
 
-class LogPage(Model):
+class LogPage(Body):
     """Events in log order; continue with `after` = `next`. `head` is the log's last position."""
 
     events: list[LogEntry]
@@ -40,7 +40,7 @@ class LogPage(Model):
 
 
 @router.get("/log", dependencies=[Depends(requires(Permission.READ_LOG))])
-def log(service: ServiceDep, after: After = 0, limit: Limit = 100) -> LogPage:
+def log(service: ServiceDep, after: After = 0, limit: PageLimit = 100) -> LogPage:
     """List the events after a position; an empty page means that nothing new has been recorded."""
     head = service.ledger.head().position
     entries = [

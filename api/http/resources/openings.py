@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.http.bodies import DecidedOut, decided
-from api.http.parameters import SHEET, ActingDep, ServiceDep
-from api.http.values import Day, Model, MonthText, Person
+from api.http.field_types import Body, DayIn, MonthText, PersonText
+from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work import month as months
 from api.work.carry_out import PersonMonth
@@ -18,12 +18,12 @@ from domain.values.time import Month
 router = APIRouter(tags=["decisions"])
 
 AccountIn = Annotated[Account, Field(strict=False)]
-Document = Annotated[str, Field(min_length=1, max_length=200, examples=["Saldenliste 12/2025"])]
+DocumentName = Annotated[str, Field(min_length=1, max_length=200, examples=["Saldenliste 12/2025"])]
 
 OPEN = [Depends(requires(Permission.BRING_BALANCES))]
 
 
-class BalanceIn(Model):
+class BalanceIn(Body):
     """A balance in the account's unit: minutes, hundredths of a day, cents."""
 
     account: AccountIn
@@ -33,24 +33,24 @@ class BalanceIn(Model):
 Balances = Annotated[tuple[BalanceIn, ...], Field(min_length=1, max_length=20, strict=False)]
 
 
-class OpeningBalancesIn(Model):
+class OpeningBalancesIn(Body):
     """Opening balances on a day, and the document that they come from."""
 
-    effective_on: Day
+    effective_on: DayIn
     balances: Balances
-    document: Document
+    document: DocumentName
 
 
-class LegacyIn(Model):
+class LegacyIn(Body):
     """Balances of another system at the end of the month."""
 
     balances: Balances
-    document: Document
+    document: DocumentName
 
 
 @router.post("/employees/{person}/openings", status_code=201, dependencies=OPEN)
 def open_balances(
-    person: Person, body: OpeningBalancesIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: OpeningBalancesIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Open the accounts with balances from a source document."""
     amounts = _amounts(body.balances)
@@ -66,7 +66,7 @@ def open_balances(
 
 @router.post(SHEET + "/legacy", status_code=201, dependencies=OPEN)
 def bring_legacy(
-    person: Person, month: MonthText, body: LegacyIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, month: MonthText, body: LegacyIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record the previous system's balances at the month's end, for comparison."""
     brought = LegacyFiguresBrought(_amounts(body.balances), body.document)

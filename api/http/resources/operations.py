@@ -3,22 +3,22 @@
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.host.agreements import compare_used
-from api.http.parameters import ServiceDep
-from api.http.values import Model
+from api.host.agreements import compare_use
+from api.http.field_types import Body
+from api.http.request_parameters import ServiceDep
 from api.identity.access import Permission, requires
 
 open_router = APIRouter(tags=["operations"])
 router = APIRouter(tags=["operations"], dependencies=[Depends(requires(Permission.OPERATE))])
 
 
-class Health(Model):
+class Health(Body):
     """Report that the process answers; callers without a key learn nothing else."""
 
     status: str
 
 
-class Readiness(Model):
+class Readiness(Body):
     """Position of the log, position of the projections, and faults.
 
     Faults are those of the store, and agreements that differ from their recorded use.
@@ -38,7 +38,7 @@ def health() -> Health:
 @router.get("/ready")
 def ready(service: ServiceDep) -> Readiness:
     """Tell whether the store answers; 503 when it does not."""
-    compared = compare_used(service.ledger, service.book.agreements, service.clock.today())
+    compared = compare_use(service.ledger, service.book.agreements, service.clock.today())
     return Readiness(
         head=service.ledger.head().position,
         projected=service.projector.position(),

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
 from api.http.bodies import DecidedOut, WhyIn, decided
-from api.http.parameters import SHEET, ActingDep, ServiceDep
-from api.http.values import Day, Model, MonthText, Person, Reason
+from api.http.field_types import Body, DayIn, MonthText, PersonText, Reason
+from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work import month as months
 from api.work.carry_out import PersonMonth
 from domain.facts.orders import Choice, OvertimeOrder
-from domain.streams.timesheet import Settle, Withdraw
+from domain.streams.timesheet import SettleOrder, WithdrawOrder
 from domain.values.time import Month
 from projections.facts.states import timesheet_of
 
@@ -25,17 +25,17 @@ SEE = [Depends(requires(Permission.SEE_TIME))]
 ORDER = [Depends(requires(Permission.ORDER_OVERTIME))]
 
 
-class OrderIn(Model):
+class OrderIn(Body):
     """Overtime of a day; for a day that is over it is an approval afterwards, with a reason."""
 
-    day: Day
+    day: DayIn
     minutes: Annotated[int, Field(ge=1, le=1_440)]
     choice: ChoiceIn = Choice.OWED
     begin: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
     reason: Reason = ""
 
 
-class OrderMade(Model):
+class OrderMade(Body):
     """The order's id, needed to withdraw and settle it."""
 
     order: str
@@ -43,11 +43,11 @@ class OrderMade(Model):
     repeated: bool
 
 
-class OrderOut(Model):
+class OrderOut(Body):
     """An order that counts; `undecided` until the use of its overtime is decided."""
 
     order: str
-    day: Day
+    day: DayIn
     minutes: int
     begin: str | None
     choice: str
@@ -55,13 +55,13 @@ class OrderOut(Model):
     undecided: bool
 
 
-class OrdersOut(Model):
+class OrdersOut(Body):
     """The orders of a month that count."""
 
     orders: list[OrderOut]
 
 
-class ChoiceOfOrder(Model):
+class ChoiceOfOrder(Body):
     """The use of an order's overtime."""
 
     choice: ChoiceIn
@@ -69,17 +69,17 @@ class ChoiceOfOrder(Model):
 
 @router.post(SHEET + "/orders", status_code=201, dependencies=ORDER)
 def order(
-    person: Person, month: MonthText, body: OrderIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, month: MonthText, body: OrderIn, service: ServiceDep, acting: ActingDep
 ) -> OrderMade:
     """Order overtime of a day of the month, or approve overtime already worked."""
     new = months.NewOrder(body.day, body.minutes, body.choice, _minute(body.begin), body.reason)
-    done = months.order(service, acting, PersonMonth(person, Month.parse(month)), new)
+    done = months.order_overtime(service, acting, PersonMonth(person, Month.parse(month)), new)
     order_id = str(done.details.get("order", ""))
     return OrderMade(order=order_id, position=done.position, repeated=done.repeated)
 
 
 @router.get(SHEET + "/orders", dependencies=SEE)
-def orders(person: Person, month: MonthText, service: ServiceDep) -> OrdersOut:
+def orders(person: PersonText, month: MonthText, service: ServiceDep) -> OrdersOut:
     """List the orders of a month that count, by their days."""
     found = timesheet_of(service.ledger, person, Month.parse(month)).orders.values()
     return OrdersOut(orders=[_order(one) for one in sorted(found, key=lambda one: one.day)])
@@ -87,22 +87,22 @@ def orders(person: Person, month: MonthText, service: ServiceDep) -> OrdersOut:
 
 @router.post(SHEET + "/orders/{order}/withdraw", dependencies=ORDER)
 def withdraw(
-    person: Person, month: MonthText, order: OrderId, body: WhyIn, service: ServiceDep,
+    person: PersonText, month: MonthText, order: OrderId, body: WhyIn, service: ServiceDep,
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Withdraw an order while its month is open."""
     about = PersonMonth(person, Month.parse(month))
-    return decided(months.withdraw_order(service, acting, about, Withdraw(order, body.reason)))
+    return decided(months.withdraw_order(service, acting, about, WithdrawOrder(order, body.reason)))
 
 
 @router.post(SHEET + "/orders/{order}/settle", dependencies=ORDER)
 def settle(
-    person: Person, month: MonthText, order: OrderId, body: ChoiceOfOrder, service: ServiceDep,
+    person: PersonText, month: MonthText, order: OrderId, body: ChoiceOfOrder, service: ServiceDep,
     acting: ActingDep,
 ) -> DecidedOut:  # fmt: skip
     """Decide on the use of an order's overtime; after the close the decision gives a difference."""
     about = PersonMonth(person, Month.parse(month))
-    return decided(months.settle_order(service, acting, about, Settle(order, body.choice)))
+    return decided(months.settle_order(service, acting, about, SettleOrder(order, body.choice)))
 
 
 def _minute(text: str | None) -> int | None:

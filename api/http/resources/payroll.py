@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from msgspec import to_builtins
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from api.http.parameters import After, ServiceDep, Visible
-from api.http.values import Duration, Model, MonthText, duration, model_of
+from api.http.field_types import Body, Duration, MonthText, duration, model_of
+from api.http.request_parameters import After, ServiceDep, Visible
 from api.identity.access import Permission, requires
 from api.payroll.formats import FORMATS, Format
 from api.payroll.lifetime_lines import LifetimeLine, lifetime_lines
@@ -111,7 +111,7 @@ for _name, _form in FILES.items():
     dependencies=[Depends(requires(Permission.READ_PAYROLL))],
     response_model=LifetimeLinesOut,
 )
-def lifetime(month: MonthText, service: ServiceDep, after: After = 0) -> Model:
+def lifetime(month: MonthText, service: ServiceDep, after: After = 0) -> Body:
     """List credits, draws and settlements of lifetime accounts, line by line."""
     head = service.ledger.head().position
     found = to_builtins(list(lifetime_lines(service, Month.parse(month), after)))

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.http.bodies import DecidedOut, decided
-from api.http.parameters import ActingDep, ServiceDep
+from api.http.field_types import Body, DayIn, PersonText, Reason, ShortText
 from api.http.problems import PERSON_UNKNOWN, Problem
-from api.http.values import Day, Model, Person, Reason, ShortText
+from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work.employment import employ
 from domain.facts.profile import Pay
@@ -29,19 +29,19 @@ from projections.facts.states import employment_of
 router = APIRouter(tags=["personal"])
 
 CircumstanceText = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["severely_disabled"])]
-Cents = Annotated[int, Field(ge=1, le=100_000_000)]
+PayCents = Annotated[int, Field(ge=1, le=100_000_000)]
 DutyAgreements = Annotated[list[ShortText], Field(max_length=10)]
 
 CHANGE = [Depends(requires(Permission.CHANGE_EMPLOYMENT))]
 
 
-class BirthIn(Model):
+class BirthIn(Body):
     """The date of birth."""
 
-    born_on: Day
+    born_on: DayIn
 
 
-class CircumstanceIn(Model):
+class CircumstanceIn(Body):
     """A circumstance from `first` to `last`, both included; without `last`, without end.
 
     `value` is the figure of kinds that have one, such as the degree of disability. `document`
@@ -50,32 +50,32 @@ class CircumstanceIn(Model):
     """
 
     kind: CircumstanceText
-    first: Day
-    last: Day | None = None
+    first: DayIn
+    last: DayIn | None = None
     value: Annotated[int, Field(ge=0, le=1_000)] = 0
     document: Reason = ""
 
 
-class CircumstanceEndIn(Model):
+class CircumstanceEndIn(Body):
     """The person's declaration on `declared_on` that ends the circumstance begun on `first`.
 
     The circumstance holds until the notice required by its kind is over.
     """
 
     kind: CircumstanceText
-    first: Day
-    declared_on: Day
+    first: DayIn
+    declared_on: DayIn
     document: Reason = ""
 
 
-class CircumstanceMistakenIn(Model):
+class CircumstanceMistakenIn(Body):
     """A circumstance recorded by mistake from `first` on; it never held."""
 
     kind: CircumstanceText
-    first: Day
+    first: DayIn
 
 
-class PayIn(Model):
+class PayIn(Body):
     """Grade, step and a full-timer's pay per month in cents, from `effective_on`.
 
     `third_step_cents` is the table's pay for step three, the basis of surcharges. If the person's
@@ -83,45 +83,45 @@ class PayIn(Model):
     highest step.
     """
 
-    effective_on: Day
+    effective_on: DayIn
     grade: ShortText
     step: Annotated[int, Field(ge=1, le=20)]
-    monthly_cents: Cents
-    third_step_cents: Cents
-    capped_cents: Cents | None = None
+    monthly_cents: PayCents
+    third_step_cents: PayCents
+    capped_cents: PayCents | None = None
 
 
-class DutyIn(Model):
+class DutyIn(Body):
     """A duty from `first` to `last` for another unit; `agreements` replace those of the terms."""
 
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     unit: ShortText
     cost_centre: ShortText
     reason: Annotated[Reason, Field(min_length=1)]
     agreements: DutyAgreements = Field(default_factory=list[str])
 
 
-class LinkIn(Model):
+class LinkIn(Body):
     """A name for a human being, the same in each of several employments."""
 
     human: ShortText
 
 
-class CircumstanceOut(Model):
+class CircumstanceOut(Body):
     """A circumstance of a person."""
 
     kind: str
-    first: Day
-    last: Day | None
+    first: DayIn
+    last: DayIn | None
     value: int
 
 
-class PersonalOut(Model):
+class PersonalOut(Body):
     """Facts of a person that rules need, up to a position of the log."""
 
     person: str
-    born_on: Day | None
+    born_on: DayIn | None
     circumstances: list[CircumstanceOut]
     pay: list[PayIn]
     human: str
@@ -130,7 +130,7 @@ class PersonalOut(Model):
 
 @router.post("/employees/{person}/birth", dependencies=CHANGE)
 def record_birth(
-    person: Person, body: BirthIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: BirthIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record the date of birth; of several records the latest counts."""
     return decided(employ(service, acting, person, BirthRecorded(body.born_on)))
@@ -138,7 +138,7 @@ def record_birth(
 
 @router.post("/employees/{person}/circumstances", status_code=201, dependencies=CHANGE)
 def record_circumstance(
-    person: Person, body: CircumstanceIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: CircumstanceIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record a circumstance on which rules depend."""
     command = CircumstanceRecorded(body.kind, body.first, body.last, body.value, body.document)
@@ -147,7 +147,7 @@ def record_circumstance(
 
 @router.post("/employees/{person}/circumstances/end", dependencies=CHANGE)
 def end_circumstance(
-    person: Person, body: CircumstanceEndIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: CircumstanceEndIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record that the person ended a circumstance: a consent is revoked with its notice."""
     command = EndCircumstance(body.kind, body.first, body.declared_on, body.document)
@@ -156,7 +156,7 @@ def end_circumstance(
 
 @router.post("/employees/{person}/circumstances/mistaken", dependencies=CHANGE)
 def take_circumstance_back(
-    person: Person, body: CircumstanceMistakenIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: CircumstanceMistakenIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Take back a circumstance recorded by mistake."""
     command = CircumstanceRecorded(body.kind, body.first, revoked=True)
@@ -164,14 +164,18 @@ def take_circumstance_back(
 
 
 @router.post("/employees/{person}/pay", dependencies=CHANGE)
-def agree_pay(person: Person, body: PayIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+def agree_pay(
+    person: PersonText, body: PayIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
     """Agree grade and step from a day on."""
     pay = Pay(body.grade, body.step, body.monthly_cents, body.third_step_cents, body.capped_cents)
     return decided(employ(service, acting, person, PayAgreed(body.effective_on, pay)))
 
 
 @router.post("/employees/{person}/duties", status_code=201, dependencies=CHANGE)
-def assign_duty(person: Person, body: DutyIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+def assign_duty(
+    person: PersonText, body: DutyIn, service: ServiceDep, acting: ActingDep
+) -> DecidedOut:
     """Let a person work for another unit, or under other agreements, for some days."""
     command = DutyAssigned(
         body.first, body.last, body.unit, body.cost_centre, body.reason, tuple(body.agreements)
@@ -180,7 +184,7 @@ def assign_duty(person: Person, body: DutyIn, service: ServiceDep, acting: Actin
 
 
 @router.post("/employees/{person}/link", dependencies=CHANGE)
-def link(person: Person, body: LinkIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
+def link(person: PersonText, body: LinkIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Link this employment with others of the same human being."""
     return decided(employ(service, acting, person, LinkedAs(body.human)))
 
@@ -188,7 +192,7 @@ def link(person: Person, body: LinkIn, service: ServiceDep, acting: ActingDep) -
 @router.get(
     "/employees/{person}/personal", dependencies=[Depends(requires(Permission.SEE_PERSONAL))]
 )
-def personal(person: Person, service: ServiceDep) -> PersonalOut:
+def personal(person: PersonText, service: ServiceDep) -> PersonalOut:
     """Show birth, circumstances and pay of a person, each ordered by its legal day."""
     position = service.ledger.head().position
     state = employment_of(service.ledger, person, position)

@@ -7,9 +7,18 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from api.http.bodies import TotalOut, totals_out
-from api.http.parameters import ActingDep, ServiceDep
+from api.http.field_types import (
+    Body,
+    DayIn,
+    Instant,
+    MonthText,
+    PersonText,
+    Reason,
+    ShortText,
+    instant,
+)
 from api.http.problems import INVALID_REQUEST, SHEET_UNKNOWN, Problem
-from api.http.values import Day, Instant, Model, MonthText, Person, Reason, ShortText, instant
+from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.words import Phrase
 from api.work.recalculation import RecalculationOrder, order_recalculation
@@ -17,7 +26,7 @@ from domain.evaluation.linked_days import LinkedDay
 from domain.evaluation.recalculation import Cover
 from domain.values.accounts import Unit
 from domain.values.time import Month
-from projections.questions.differences import Change, ChangedLine, differences
+from projections.questions.differences import ChangeByEvent, ChangedLine, differences
 from projections.questions.linked_days import linked_days
 from projections.questions.recalculation import Preview, preview
 
@@ -28,7 +37,7 @@ SEE = [Depends(requires(Permission.SEE_TIME))]
 MOST_MONTHS = 600
 
 
-class CoverIn(Model):
+class CoverIn(Body):
     """The closed months to recalculate: by period, unit and agreement, and day of knowledge.
 
     `known_on` is the last day whose agreements count; without it, that day is today.
@@ -38,7 +47,7 @@ class CoverIn(Model):
     last: MonthText
     unit: ShortText | None = None
     agreement: ShortText | None = None
-    known_on: Day | None = None
+    known_on: DayIn | None = None
 
 
 class RecalculationIn(CoverIn):
@@ -47,7 +56,7 @@ class RecalculationIn(CoverIn):
     reason: Annotated[Reason, Field(examples=["Tarifabschluss vom 15. Mai"])]
 
 
-class EffectOut(Model):
+class EffectOut(Body):
     """The movement on an account for a unit's people, in the account's unit."""
 
     org_unit: str
@@ -57,7 +66,7 @@ class EffectOut(Model):
     people: int
 
 
-class PreviewOut(Model):
+class PreviewOut(Body):
     """The effect of an order; a preview books nothing.
 
     `minutes` and `cents` are people's gains on the accounts that are owed to them.
@@ -71,7 +80,7 @@ class PreviewOut(Model):
     effects: list[EffectOut]
 
 
-class OrderedOut(Model):
+class OrderedOut(Body):
     """The order's name, which marks the months recalculated together in the log."""
 
     order: str
@@ -80,10 +89,10 @@ class OrderedOut(Model):
     position: int
 
 
-class ChangedLineOut(Model):
+class ChangedLineOut(Body):
     """A posting that has gone, or that is new."""
 
-    effective_on: Day
+    effective_on: DayIn
     account: str
     amount: int
     unit: str
@@ -92,7 +101,7 @@ class ChangedLineOut(Model):
     causes: list[str]
 
 
-class ChangeOut(Model):
+class ChangeOut(Body):
     """One event since the close: postings before and after it, and its movements.
 
     If `cause` is `program`, there is no event: the close's own facts evaluate to
@@ -109,7 +118,7 @@ class ChangeOut(Model):
     moved: list[TotalOut]
 
 
-class DifferencesOut(Model):
+class DifferencesOut(Body):
     """The changes of a closed month, and the resulting difference."""
 
     person: str
@@ -120,7 +129,7 @@ class DifferencesOut(Model):
     differences: list[TotalOut]
 
 
-class LinkedFinding(Model):
+class LinkedFinding(Body):
     """A finding over the sum of several employments."""
 
     code: str
@@ -129,16 +138,16 @@ class LinkedFinding(Model):
     figures: dict[str, int]
 
 
-class LinkedDayOut(Model):
+class LinkedDayOut(Body):
     """A day's work in all employments of one human being, in minutes."""
 
-    day: Day
+    day: DayIn
     minutes: int
     by_employment: dict[str, int]
     findings: list[LinkedFinding]
 
 
-class LinkedOut(Model):
+class LinkedOut(Body):
     """Several employments of one human being together; one that is not linked stands alone."""
 
     people: list[str]
@@ -163,7 +172,7 @@ def recalculate(body: RecalculationIn, service: ServiceDep, acting: ActingDep) -
 
 
 @router.get("/employees/{person}/sheets/{month}/differences", dependencies=SEE)
-def since_close(person: Person, month: MonthText, service: ServiceDep) -> DifferencesOut:
+def since_close(person: PersonText, month: MonthText, service: ServiceDep) -> DifferencesOut:
     """List the changes of a closed month since its close, event by event, with their causes."""
     recorded = service.ledger.read_range(f"{person}/")
     found = differences(person, recorded, service.contexts.context(), Month.parse(month))
@@ -183,13 +192,13 @@ def since_close(person: Person, month: MonthText, service: ServiceDep) -> Differ
     "/employees/{person}/linked/{month}",
     dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))],
 )
-def linked(person: Person, month: MonthText, service: ServiceDep) -> LinkedOut:
+def linked(person: PersonText, month: MonthText, service: ServiceDep) -> LinkedOut:
     """Show the daily work of the person's linked employments, added up."""
     people, days = linked_days(service.reader, person, Month.parse(month))
     return LinkedOut(people=people, month=month, days=[_day(one) for one in days])
 
 
-def _cover(body: CoverIn, today: date) -> tuple[Cover, Day]:
+def _cover(body: CoverIn, today: date) -> tuple[Cover, DayIn]:
     first, last = Month.parse(body.first), Month.parse(body.last)
     wrong: list[str] = []
     if last < first:
@@ -223,7 +232,7 @@ def _preview(found: Preview) -> PreviewOut:
     )
 
 
-def _change(one: Change) -> ChangeOut:
+def _change(one: ChangeByEvent) -> ChangeOut:
     return ChangeOut(
         cause=one.cause,
         event=one.event,

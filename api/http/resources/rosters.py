@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends
 from pydantic import AfterValidator, Field
 
 from api.http.bodies import DecidedOut, decided
-from api.http.parameters import ActingDep, ServiceDep, require_known
-from api.http.values import Day, Duration, Model, MonthText, Person, duration
+from api.http.field_types import Body, DayIn, Duration, MonthText, PersonText, duration
+from api.http.request_parameters import ActingDep, ServiceDep, require_known
 from api.identity.access import Permission, requires
 from api.work.carry_out import PersonMonth
-from api.work.rosters import CLOCK, Planned, plan_roster, shift_of
+from api.work.rosters import CLOCK, RosterPlan, plan_roster, shift_of
 from domain.facts.rosters import DutyKind, Shift
 from domain.values.time import Month, clock_text
 from projections.facts.states import timesheet_of
@@ -27,7 +27,7 @@ def _clock(text: str) -> str:
 ClockText = Annotated[str, AfterValidator(_clock), Field(max_length=6, examples=["20:00"])]
 
 
-class ShiftIn(Model):
+class ShiftIn(Body):
     """A shift that begins on `day` at `begin` by the clock on the wall.
 
     An `end` that is not after `begin` lies on the next day; `32:00` also means 8 o'clock of the
@@ -35,7 +35,7 @@ class ShiftIn(Model):
     (Rufbereitschaft), `standby` (Bereitschaftsdienst) or `fire_duty`.
     """
 
-    day: Day
+    day: DayIn
     begin: ClockText
     end: ClockText
     break_minutes: Annotated[int, Field(ge=0, le=1_440)] = 0
@@ -43,10 +43,10 @@ class ShiftIn(Model):
 
 
 Shifts = Annotated[list[ShiftIn], Field(max_length=200)]
-DaysOff = Annotated[list[Day], Field(default_factory=list[Day], max_length=31)]
+DaysOff = Annotated[list[DayIn], Field(default_factory=list[DayIn], max_length=31)]
 
 
-class RosterIn(Model):
+class RosterIn(Body):
     """All shifts of a month; days without one are free.
 
     `time_off` are the public holidays for whose work time off is designated.
@@ -56,16 +56,16 @@ class RosterIn(Model):
     time_off: DaysOff
 
 
-class RosterPartIn(Model):
+class RosterPartIn(Body):
     """All shifts from `first` to `last`, both in the month; its other days stay as planned."""
 
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     shifts: Shifts
     time_off: DaysOff
 
 
-class ShiftOut(Model):
+class ShiftOut(Body):
     """A planned shift; `net` is its length without the planned break."""
 
     begin: str
@@ -75,17 +75,17 @@ class ShiftOut(Model):
     kind: str
 
 
-class RosterDayOut(Model):
+class RosterDayOut(Body):
     """The plan of a day, and the version of the month's stream that contains it."""
 
-    day: Day
+    day: DayIn
     shifts: list[ShiftOut]
-    planned_on: Day | None
+    planned_on: DayIn | None
     time_off: bool
     version: int
 
 
-class RosterOut(Model):
+class RosterOut(Body):
     """A month's roster; days without any plan are not in it."""
 
     person: str
@@ -99,7 +99,7 @@ PLAN = [Depends(requires(Permission.PLAN_ROSTER))]
 
 @router.put("/employees/{person}/rosters/{month}", dependencies=PLAN)
 def plan_month(
-    person: Person, month: MonthText, body: RosterIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, month: MonthText, body: RosterIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Plan a whole month; an earlier plan is replaced."""
     days = Month.parse(month).days()
@@ -109,7 +109,7 @@ def plan_month(
 
 @router.post("/employees/{person}/rosters/{month}", dependencies=PLAN)
 def plan_days(
-    person: Person, month: MonthText, body: RosterPartIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, month: MonthText, body: RosterPartIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Plan some days of a month; their shifts are replaced, all other shifts stay."""
     return _plan(person, month, body, service, acting)
@@ -118,7 +118,7 @@ def plan_days(
 @router.get(
     "/employees/{person}/rosters/{month}", dependencies=[Depends(requires(Permission.SEE_TIME))]
 )
-def roster(person: Person, month: MonthText, service: ServiceDep) -> RosterOut:
+def roster(person: PersonText, month: MonthText, service: ServiceDep) -> RosterOut:
     """Show the roster of a person's month."""
     require_known(service, person)
     sheet = timesheet_of(service.ledger, person, Month.parse(month))
@@ -141,7 +141,7 @@ def _plan(
     shifts = (
         shift_of(one.day, one.begin, one.end, one.break_minutes, one.kind) for one in body.shifts
     )
-    part = Planned.of(body.first, body.last, shifts, body.time_off)
+    part = RosterPlan.of(body.first, body.last, shifts, body.time_off)
     done = plan_roster(service, acting, PersonMonth(person, Month.parse(month)), part)
     return decided(done)
 

@@ -3,19 +3,19 @@
 from fastapi import APIRouter, Depends
 
 from api.http.bodies import ClosedMonthOut, SheetOut, SheetsPage, closed_month, sheets_out
-from api.http.parameters import (
+from api.http.field_types import Body, MonthText, PersonText
+from api.http.problems import SHEET_UNKNOWN, Problem
+from api.http.request_parameters import (
     SHEET,
     ActingDep,
     CallerDep,
     Cursor,
-    Limit,
+    PageLimit,
     ServiceDep,
     Visible,
     cursor_text,
     cursor_value,
 )
-from api.http.problems import SHEET_UNKNOWN, Problem
-from api.http.values import Model, MonthText, Person
 from api.identity.access import Permission, requires
 from api.work import closing
 from api.work.carry_out import PersonMonth
@@ -27,14 +27,14 @@ SEE = [Depends(requires(Permission.SEE_TIME)), Visible]
 CLOSE = [Depends(requires(Permission.CLOSE_MONTH))]
 
 
-class SheetAnswer(Model):
+class SheetAnswer(Body):
     """One sheet, true up to a position of the log."""
 
     sheet: SheetOut
     position: int
 
 
-class ClosedOut(Model):
+class ClosedOut(Body):
     """A person's closed month."""
 
     person: str
@@ -45,7 +45,7 @@ class ClosedOut(Model):
 
 
 @router.get(SHEET, dependencies=SEE)
-def sheet(person: Person, month: MonthText, service: ServiceDep) -> SheetAnswer:
+def sheet(person: PersonText, month: MonthText, service: ServiceDep) -> SheetAnswer:
     """Show one person's month: days, balances before and after, findings."""
     answer = service.reader.sheet(person, Month.parse(month))
     if answer.content is None:
@@ -60,7 +60,7 @@ def sheets(
     principal: CallerDep,
     month: MonthText,
     after: Cursor = None,
-    limit: Limit = 100,
+    limit: PageLimit = 100,
 ) -> SheetsPage:
     """List a month's sheets by person; with a manager's key those of the unit."""
     place = cursor_value(after)
@@ -76,7 +76,7 @@ def sheets(
 
 @router.post(SHEET + "/close", dependencies=CLOSE)
 def close_sheet(
-    person: Person, month: MonthText, service: ServiceDep, acting: ActingDep
+    person: PersonText, month: MonthText, service: ServiceDep, acting: ActingDep
 ) -> ClosedOut:
     """Close one person's month as it stands."""
     done = closing.close_month(service, acting, PersonMonth(person, Month.parse(month)))

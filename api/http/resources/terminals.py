@@ -10,13 +10,13 @@ from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 
 from api.http.bodies import MissingRange
+from api.http.field_types import Body, Instant, TerminalText, instant
 from api.http.guard import JSON, NDJSON
-from api.http.parameters import ServiceDep
 from api.http.problems import MALFORMED_JSON, TERMINAL_UNKNOWN, Problem, unreadable
-from api.http.values import Instant, Model, Terminal, instant
+from api.http.request_parameters import ServiceDep
 from api.identity.access import Permission, requires
 from api.intake.draft import acknowledged_through, missing_of
-from api.intake.intake import Delivery
+from api.intake.intake import DeliveryAnswer
 from api.intake.items import Items, MalformedDelivery, decode_json, decode_ndjson
 from domain.facts.kinds import SHIPPED
 
@@ -26,7 +26,7 @@ SMALL_BYTES = 64 * 1024
 """A body up to this length is decoded in the event loop; a larger one in a thread."""
 
 
-class ItemResult(Model):
+class ItemResult(Body):
     """Outcome of one item: stored, kept, repeated or refused.
 
     `kept`: nobody held the badge that day; `repeated`: it had been received before; `refused`:
@@ -39,7 +39,7 @@ class ItemResult(Model):
     code: str | None
 
 
-class DeliveryResult(Model):
+class DeliveryResult(Body):
     """A result for every item, in their order.
 
     Everything up to `acknowledged_through` has been received without a gap and need not be
@@ -52,7 +52,7 @@ class DeliveryResult(Model):
     position: int | None
 
 
-class TerminalState(Model):
+class TerminalState(Body):
     """State of reception of a terminal, and the latest time shown by its clock."""
 
     terminal: str
@@ -110,7 +110,9 @@ _BODY = {
     response_model=DeliveryResult,
     dependencies=[Depends(requires(Permission.DELIVER_BOOKINGS))],
 )
-async def deliver_bookings(terminal: Terminal, request: Request, service: ServiceDep) -> Response:
+async def deliver_bookings(
+    terminal: TerminalText, request: Request, service: ServiceDep
+) -> Response:
     """Record bookings. Each item is judged alone: an unreadable item does not affect others."""
     received_at = int(time.time())
     body = await request.body()
@@ -130,7 +132,7 @@ async def deliver_bookings(terminal: Terminal, request: Request, service: Servic
 
 @router.get("/terminals/{terminal}")
 def terminal_state(
-    terminal: Terminal,
+    terminal: TerminalText,
     service: ServiceDep,
     _caller: Annotated[object, Depends(requires(Permission.SEE_TERMINAL))],
 ) -> TerminalState:
@@ -151,7 +153,7 @@ def _decode(body: bytes, lines: bool) -> Items:
     return list(decode_ndjson(body.splitlines())) if lines else decode_json(body)
 
 
-def _answer(delivery: Delivery) -> Response:
+def _answer(delivery: DeliveryAnswer) -> Response:
     """Encode the answer in one go: a month of a terminal has thousands of results."""
     answer = _Answer(
         [

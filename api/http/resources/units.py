@@ -13,16 +13,16 @@ from api.http.bodies import (
     decided,
     sheets_out,
 )
-from api.http.parameters import (
+from api.http.field_types import Body, DayIn, MonthText, ShortText
+from api.http.request_parameters import (
     ActingDep,
     Cursor,
-    Limit,
+    PageLimit,
     ServiceDep,
     Visible,
     cursor_text,
     cursor_value,
 )
-from api.http.values import Day, Model, MonthText, ShortText
 from api.identity.access import Permission, requires
 from api.work.closing import close_unit
 from api.work.units import change_unit
@@ -30,8 +30,8 @@ from domain.streams.unit import ParallelBegun, WentLive
 from domain.values.time import Month
 from projections.facts.states import units_of
 from projections.questions.excess_hours import excess_of_unit
-from projections.questions.parallel_run import Compared, compare
-from projections.questions.unit_month import summed, unit_month
+from projections.questions.parallel_run import AccountComparison, compare
+from projections.questions.unit_month import count_obstacles, unit_month
 
 router = APIRouter(tags=["units"])
 
@@ -44,21 +44,21 @@ CLOSE = [Depends(requires(Permission.CLOSE_MONTH))]
 CHANGE = [Depends(requires(Permission.CHANGE_UNITS))]
 
 
-class FirstIn(Model):
+class FirstIn(Body):
     """The first day of the month from which the change applies."""
 
-    first: Day
+    first: DayIn
 
 
-class UnitOut(Model):
+class UnitOut(Body):
     """The days from which a unit runs in parallel and binds; without either every month binds."""
 
     unit: str
-    parallel_from: Day | None
-    live_from: Day | None
+    parallel_from: DayIn | None
+    live_from: DayIn | None
 
 
-class ObstacleOut(Model):
+class ObstacleOut(Body):
     """One obstacle to the close; it concerns the whole unit if `person` is null."""
 
     kind: str
@@ -66,7 +66,7 @@ class ObstacleOut(Model):
     details: list[str]
 
 
-class ObstaclesOut(Model):
+class ObstaclesOut(Body):
     """The obstacles to the close of a unit's month; the list is empty if nothing prevents it."""
 
     unit: str
@@ -77,7 +77,7 @@ class ObstaclesOut(Model):
     obstacles: list[ObstacleOut]
 
 
-class ComparedOut(Model):
+class ComparedOut(Body):
     """A balance as evaluated and as shown by the previous system, in the account's unit."""
 
     person: str
@@ -89,7 +89,7 @@ class ComparedOut(Model):
     document: str
 
 
-class ComparisonOut(Model):
+class ComparisonOut(Body):
     """A unit's month beside the previous system; `missing` are people without its figures."""
 
     unit: str
@@ -98,26 +98,26 @@ class ComparisonOut(Model):
     missing: list[str]
 
 
-class LongDayOut(Model):
+class LongDayOut(Body):
     """A day longer than a regular working day; its record is kept at least until `kept_until`."""
 
     person: str
-    day: Day
+    day: DayIn
     worked_minutes: int
     excess_minutes: int
-    kept_until: Day
+    kept_until: DayIn
     citation: str
 
 
-class ConsentOut(Model):
+class ConsentOut(Body):
     """A consent to longer hours that held in the month; `last` is null while it continues."""
 
     person: str
-    first: Day
-    last: Day | None
+    first: DayIn
+    last: DayIn | None
 
 
-class ExcessHoursOut(Model):
+class ExcessHoursOut(Body):
     """The record of a unit's month that the working hours act requires."""
 
     unit: str
@@ -149,7 +149,11 @@ def go_live(unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDe
 
 @router.get(MONTH + "/sheets", dependencies=SEE)
 def sheets(
-    unit: UnitName, month: MonthText, service: ServiceDep, after: Cursor = None, limit: Limit = 100
+    unit: UnitName,
+    month: MonthText,
+    service: ServiceDep,
+    after: Cursor = None,
+    limit: PageLimit = 100,
 ) -> SheetsPage:
     """List a month's sheets of the people who work for the unit on the month's last day."""
     parsed, place = Month.parse(month), cursor_value(after)
@@ -172,7 +176,7 @@ def obstacles(unit: UnitName, month: MonthText, service: ServiceDep) -> Obstacle
         month=month,
         people=len(found.people),
         closed=found.closed,
-        counts=summed(found.obstacles),
+        counts=count_obstacles(found.obstacles),
         obstacles=[
             ObstacleOut(kind=one.kind.value, person=one.person or None, details=list(one.details))
             for one in found.obstacles
@@ -209,12 +213,12 @@ def comparison(unit: UnitName, month: MonthText, service: ServiceDep) -> Compari
     return ComparisonOut(
         unit=unit,
         month=month,
-        compared=[_compared(one) for one in found.compared],
+        compared=[_compared_out(one) for one in found.compared],
         missing=list(found.missing),
     )
 
 
-def _compared(one: Compared) -> ComparedOut:
+def _compared_out(one: AccountComparison) -> ComparedOut:
     return ComparedOut(
         person=one.person,
         account=one.account.value,

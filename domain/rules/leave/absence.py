@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.facts.absences import AbsentDay, Credit
+from domain.facts.absences import AbsentDay, TimeCredit
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "absence"
@@ -31,7 +31,7 @@ REDUCES = Parameters(credits_hours=False)
 """The default without an agreement: the target is reduced."""
 
 
-class Covered(Struct, frozen=True):
+class TargetCover(Struct, frozen=True):
     """Effect of absences on a day's target, in minutes.
 
     Minutes count as worked, reduce the target or are taken from overtime; ``leave`` is the
@@ -45,16 +45,16 @@ class Covered(Struct, frozen=True):
     leave: tuple[tuple[AbsentDay, int], ...] = ()
 
 
-UNCOVERED = Covered()
+NO_COVER = TargetCover()
 
 
-def covered(absences: Sequence[AbsentDay], target_minutes: int) -> Covered:
+def cover_target(absences: Sequence[AbsentDay], target_minutes: int) -> TargetCover:
     """Let the absences of a day, highest rank first, cover its target until nothing is left.
 
     A day with a negative target (a holiday in a weekly quantity) has nothing to cover.
     """
     if target_minutes < 0:
-        return UNCOVERED
+        return NO_COVER
     left = target_minutes
     credited = released = overtime = 0
     causes: list[str] = []
@@ -65,20 +65,22 @@ def covered(absences: Sequence[AbsentDay], target_minutes: int) -> Covered:
         if absent.kind.leave and part:
             leave.append((absent, part))
         match absent.kind.credit:
-            case Credit.TARGET:
+            case TimeCredit.TARGET:
                 credited += part
-            case Credit.RELEASE:
+            case TimeCredit.RELEASE:
                 released += part
-            case Credit.OVERTIME:
+            case TimeCredit.OVERTIME:
                 overtime += part
-            case Credit.FLEX:
+            case TimeCredit.FLEX:
                 continue
         if part:
             causes.append(absent.cause)
-    return Covered(credited, released, overtime, tuple(causes), tuple(leave))
+    return TargetCover(credited, released, overtime, tuple(causes), tuple(leave))
 
 
-def absence(day: date, found: Covered, parameters: Parameters) -> tuple[tuple[Transfer, ...], int]:
+def absence(
+    day: date, found: TargetCover, parameters: Parameters
+) -> tuple[tuple[Transfer, ...], int]:
     """Return the transfers that cover a day's target, and its reduction in minutes."""
     citation, causes = parameters.citation, found.causes
     reduced = found.released_minutes

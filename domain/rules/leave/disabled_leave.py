@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.rules.leave import entitlement
-from domain.rules.leave.entitlement import LeaveYear, Rounding, earned, rounded
+from domain.rules.leave.entitlement import LeaveYear, Rounding, earned_days, round_days
 
 RULE = "disabled_leave"
 
@@ -42,5 +42,5 @@ def disabled_leave(
         if first <= end and begin <= last
     )
     per_week_day = Fraction(parameters.days, parameters.week_days)
-    exact = earned(replace(facts, spans=spans), per_week_day, of_year)
-    return rounded(exact, parameters.rounding)
+    exact = earned_days(replace(facts, spans=spans), per_week_day, of_year)
+    return round_days(exact, parameters.rounding)

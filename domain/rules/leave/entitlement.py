@@ -85,27 +85,27 @@ class LeaveYear(Struct, frozen=True):
     """Employment ends by retirement."""
 
 
-class Entitled(Struct, frozen=True):
+class YearOfLeave(Struct, frozen=True):
     """A year's leave in hundredths of a day: the statutory part, and the total."""
 
     statutory_centidays: int
     total_centidays: int
 
 
-def entitlement(facts: LeaveYear, parameters: Parameters) -> Entitled:
+def entitlement(facts: LeaveYear, parameters: Parameters) -> YearOfLeave:
     """Return the leave of a year by the known facts."""
     statutory = _statutory(facts, parameters)
     if not parameters.days:
-        return Entitled(statutory, statutory)
+        return YearOfLeave(statutory, statutory)
     if _has_half(facts, parameters):
         exact = _half(facts, parameters)
     elif parameters.days_off_divisor:
         lost = Fraction(parameters.days * facts.days_off, parameters.days_off_divisor)
         exact = parameters.days * _months(facts, parameters) / MONTHS - lost
     else:
-        exact = earned(facts, Fraction(parameters.days, parameters.week_days), parameters)
-    total = max(rounded(exact, parameters.rounding), statutory)
-    return Entitled(statutory, total)
+        exact = earned_days(facts, Fraction(parameters.days, parameters.week_days), parameters)
+    total = max(round_days(exact, parameters.rounding), statutory)
+    return YearOfLeave(statutory, total)
 
 
 def _has_half(facts: LeaveYear, parameters: Parameters) -> bool:
@@ -121,16 +121,16 @@ def _half(facts: LeaveYear, parameters: Parameters) -> Fraction:
     return Fraction(parameters.days, 2 * parameters.week_days) * days
 
 
-def earned(facts: LeaveYear, per_week_day: Fraction, parameters: Parameters) -> Fraction:
+def earned_days(facts: LeaveYear, per_week_day: Fraction, parameters: Parameters) -> Fraction:
     """Return days earned in the year, from yearly days per working day of the week."""
     gained = sum(
         (week_days(facts.sections, begin, end) for begin, end in full_months(facts.spans)),
         Fraction(0),
     )
-    return max(Fraction(0), (gained - _lost(facts, parameters)) * per_week_day / MONTHS)
+    return max(Fraction(0), (gained - _suspended_days(facts, parameters)) * per_week_day / MONTHS)
 
 
-def rounded(days: Fraction, rounding: Rounding) -> int:
+def round_days(days: Fraction, rounding: Rounding) -> int:
     """Return days in hundredths, rounded as agreed; half a hundredth is rounded up."""
     whole, rest = divmod(max(days, Fraction(0)), 1)
     match rounding:
@@ -194,18 +194,20 @@ def _statutory(facts: LeaveYear, parameters: Parameters) -> int:
     waited = add_months(facts.began_on, parameters.waiting_months) <= last
     early = last <= Month(facts.year, parameters.early_exit_month).last
     if early or not waited:
-        return rounded(earned(facts, per_week_day, parameters), parameters.statutory_rounding)
+        return round_days(
+            earned_days(facts, per_week_day, parameters), parameters.statutory_rounding
+        )
     first = facts.spans[0][0]
     months = full_months(facts.spans)
     missing = MONTHS - len(months)
     at_either_end = first if first > date(facts.year, 1, 1) else last
     gained = sum((week_days(facts.sections, begin, end) for begin, end in months), Fraction(0))
     gained += missing * week_days(facts.sections, at_either_end, at_either_end)
-    exact = (gained - _lost(facts, parameters)) * per_week_day / MONTHS
-    return rounded(exact, Rounding.NONE)
+    exact = (gained - _suspended_days(facts, parameters)) * per_week_day / MONTHS
+    return round_days(exact, Rounding.NONE)
 
 
-def _lost(facts: LeaveYear, parameters: Parameters) -> Fraction:
+def _suspended_days(facts: LeaveYear, parameters: Parameters) -> Fraction:
     """Return the working days a week, summed over the months of suspended duties."""
     if not parameters.cuts_suspended_months:
         return Fraction(0)

@@ -69,7 +69,7 @@ def leave_expiry(lot: Lot, lots: Lots, parameters: Parameters) -> date | None:
     return usual
 
 
-def recovered(lots: Lots, day: date, parameters: Parameters) -> Lots:
+def recover_lots(lots: Lots, day: date, parameters: Parameters) -> Lots:
     """Return the lots after recovery: lots kept from expiry by sickness alone are due this year."""
     well = replace(lots, unfit_since=None)
     kept: list[Lot] = []

@@ -10,7 +10,7 @@ from datetime import date
 from msgspec import Struct
 
 from domain.facts.leave import Part
-from domain.rules.leave.lots import Lots, used
+from domain.rules.leave.lots import Lots, take_lots
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "leave_payout"
@@ -34,4 +34,4 @@ def leave_payout(held: Lots, day: date, parameters: Parameters) -> tuple[Lots, T
     if not amounts:
         return held, None
     paid = Transfer(PAID, sum(amounts.values()), day, parameters.citation)
-    return used(held, amounts), paid
+    return take_lots(held, amounts), paid

@@ -77,10 +77,10 @@ def lots(
             if amount:
                 taken[lot.part, lot.year] = amount
                 missing -= amount
-    return used(held, taken), centidays - missing
+    return take_lots(held, taken), centidays - missing
 
 
-def used(held: Lots, amounts: dict[tuple[Part, int], int]) -> Lots:
+def take_lots(held: Lots, amounts: dict[tuple[Part, int], int]) -> Lots:
     """Return the lots after these amounts are taken or lapse."""
     if not amounts:
         return held
@@ -91,7 +91,7 @@ def used(held: Lots, amounts: dict[tuple[Part, int], int]) -> Lots:
     return replace(held, lots=changed)
 
 
-def granted(held: Lots, part: Part, year: int, more_centidays: int) -> Lots:
+def grant_lots(held: Lots, part: Part, year: int, more_centidays: int) -> Lots:
     """Return the lots after an increase (negative: decrease) of a part of a year's leave."""
     changed: list[Lot] = []
     found = False

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from domain.rules.lifetime.value_conversion import commercially_rounded
+from domain.rules.lifetime.value_conversion import round_commercially
 
 RULE = "contribution_room"
 
@@ -56,7 +56,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
         """Return the ceiling of ``days`` insurance days in cents; None for a branch without one."""
         for one in self.ceilings:
             if one.branch is branch:
-                return commercially_rounded(one.monthly_cents * days, self.month_days)
+                return round_commercially(one.monthly_cents * days, self.month_days)
         return None
 
 
@@ -114,24 +114,24 @@ def contribution_room(
             left = pay.ceiling_cents - pay.contributory_cents
             years[branch, year] = years.get((branch, year), 0) + left
             option[branch] = option.get(branch, 0) + max(0, min(left, month.credited_cents))
-    sums = _summed(years)
+    sums = _sums(years)
     for branch, cents in brought:
         sums[branch] = sums.get(branch, 0) + cents
         option[branch] = option.get(branch, 0) + cents
     return tuple(
-        _bounded(branch, sums.get(branch, 0), option.get(branch, 0), value_cents, method)
+        _bound(branch, sums.get(branch, 0), option.get(branch, 0), value_cents, method)
         for branch in Branch
         if branch in option
     )
 
 
-def _summed(years: Mapping[tuple[Branch, int], int]) -> dict[Branch, int]:
+def _sums(years: Mapping[tuple[Branch, int], int]) -> dict[Branch, int]:
     sums: dict[Branch, int] = {}
     for (branch, _), left in years.items():
         sums[branch] = sums.get(branch, 0) + max(0, left)
     return sums
 
 
-def _bounded(branch: Branch, sums: int, option: int, value_cents: int, method: Method) -> Room:
+def _bound(branch: Branch, sums: int, option: int, value_cents: int, method: Method) -> Room:
     original = sums if method is Method.SUM_FIELDS else option
     return Room(branch, sums, option, max(0, min(original, value_cents)))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from domain.rules.lifetime.contribution_room import Branch
-from domain.rules.lifetime.value_conversion import commercially_rounded
+from domain.rules.lifetime.value_conversion import round_commercially
 
 RULE = "employer_share"
 
@@ -31,4 +31,4 @@ def employer_share(cents: int, branches: Collection[Branch], parameters: Paramet
 
 def contribution(cents: int, rate: BranchRate) -> int:
     """Return the contribution of one side on contributory pay, in cents."""
-    return commercially_rounded(cents * rate.permyriad, 10_000)
+    return round_commercially(cents * rate.permyriad, 10_000)

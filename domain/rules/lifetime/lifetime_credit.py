@@ -40,7 +40,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
-class Limit(Struct, frozen=True):
+class CreditLimit(Struct, frozen=True):
     """A limit that a credit would exceed: its name, its value and the resulting sum."""
 
     name: str
@@ -54,7 +54,7 @@ def lifetime_credit(
     cents: int,
     of_the_year: tuple[int, int],
     parameters: Parameters,
-) -> Limit | None:
+) -> CreditLimit | None:
     """Return the yearly limit that a credit would exceed; None if it is within all.
 
     ``cents`` is the amount of a credit out of pay; ``of_the_year`` the calendar year's credits
@@ -68,5 +68,5 @@ def lifetime_credit(
         ("yearly_cents", parameters.yearly_cents, year_cents + cents),
     ):
         if most is not None and reached > most:
-            return Limit(name, most, reached)
+            return CreditLimit(name, most, reached)
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import Finding, FindingCode, Severity
 from domain.values.time import day_number
@@ -46,7 +46,7 @@ def lifetime_month(month: MonthFigures, parameters: Parameters) -> Outcome:
         return NOTHING
     if any(month.profile.value(kind) is not None for kind in parameters.excluded):
         return NOTHING
-    earned = _earned(month, min(agreed, parameters.most_weekly_minutes))
+    earned = _month_credit(month, min(agreed, parameters.most_weekly_minutes))
     if earned <= 0:
         return NOTHING
     room = earned
@@ -62,7 +62,7 @@ def lifetime_month(month: MonthFigures, parameters: Parameters) -> Outcome:
     return Outcome(transfers, (full,))
 
 
-def _earned(month: MonthFigures, weekly_minutes: int) -> int:
+def _month_credit(month: MonthFigures, weekly_minutes: int) -> int:
     """Return the credit from the month's weeks, less time owed as overtime or extra work."""
     first, last = day_number(month.first), day_number(month.last)
     surpluses = [

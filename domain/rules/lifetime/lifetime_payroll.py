@@ -10,7 +10,7 @@ from domain.values.accounts import Account, Transfer
 RULE = "lifetime_payroll"
 
 
-class Row(Struct, frozen=True, forbid_unknown_fields=True):
+class PayrollRow(Struct, frozen=True, forbid_unknown_fields=True):
     """Wage type for the transfers of one rule on an account."""
 
     rule: str
@@ -23,7 +23,7 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True):
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Table in force."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PayrollRow, ...]
     citation: str = ""
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Trait, Week, WeekSum
 from domain.rules.vocabulary.rates import half_up
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "lifetime_week"

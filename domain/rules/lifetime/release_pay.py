@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.rules.lifetime.value_conversion import commercially_rounded
+from domain.rules.lifetime.value_conversion import round_commercially
 
 RULE = "release_pay"
 
@@ -50,4 +50,4 @@ def average_pay(months: Sequence[MonthPay], parameters: Parameters) -> int | Non
     last = months[-parameters.average_months :]
     if not last:
         return None
-    return commercially_rounded(sum(m.pay_cents + m.one_off_cents for m in last), len(last))
+    return round_commercially(sum(m.pay_cents + m.one_off_cents for m in last), len(last))

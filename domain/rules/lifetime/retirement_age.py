@@ -9,7 +9,7 @@ from domain.values.time import Month
 RULE = "retirement_age"
 
 
-class Step(Struct, frozen=True, forbid_unknown_fields=True):
+class AgeStep(Struct, frozen=True, forbid_unknown_fields=True):
     """Retirement age of people born in or after a year."""
 
     born_from: int
@@ -20,7 +20,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Ages by year of birth, ascending."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[AgeStep, ...]
     citation: str = ""
 
 

@@ -19,7 +19,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
-class Recovered(Struct, frozen=True):
+class DebtRecovery(Struct, frozen=True):
     """Recovery of owed hours, from the account's money first and the rest from pay."""
 
     minutes: int
@@ -30,16 +30,16 @@ class Recovered(Struct, frozen=True):
     """Cents taken from pay."""
 
 
-NOTHING_RECOVERED = Recovered(0, 0, 0)
+NOTHING_RECOVERED = DebtRecovery(0, 0, 0)
 
 
 def time_debt(
     owed_minutes: int, value_cents: int, rate: HourlyRate, parameters: Parameters
-) -> Recovered:
+) -> DebtRecovery:
     """Return the recovery of owed hours at the rate of the day."""
     if not parameters.recovered:
         return NOTHING_RECOVERED
     owed = value_conversion(owed_minutes, rate)
     taken = min(owed, value_cents)
     minutes = owed_minutes if taken == owed else min(owed_minutes, worth_in_minutes(taken, rate))
-    return Recovered(minutes, taken, owed - taken)
+    return DebtRecovery(minutes, taken, owed - taken)

@@ -29,12 +29,12 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 def value_conversion(minutes: int, rate: HourlyRate) -> int:
     """Return the value of minutes at an hourly rate, in cents."""
-    return commercially_rounded(minutes * rate.cents, 60)
+    return round_commercially(minutes * rate.cents, 60)
 
 
 def worth_in_minutes(cents: int, rate: HourlyRate) -> int:
     """Return cents at an hourly rate as minutes; the reverse of ``value_conversion``."""
-    return commercially_rounded(cents * 60, rate.cents)
+    return round_commercially(cents * 60, rate.cents)
 
 
 def rate_on(rates: tuple[HourlyRate, ...], day: date) -> HourlyRate | None:
@@ -46,7 +46,7 @@ def rate_on(rates: tuple[HourlyRate, ...], day: date) -> HourlyRate | None:
     return found
 
 
-def commercially_rounded(amount: int, divisor: int) -> int:
+def round_commercially(amount: int, divisor: int) -> int:
     """Return a quotient rounded to whole units, a half away from zero (TVöD § 24(4))."""
     rounded = (2 * abs(amount) + divisor) // (2 * divisor)
     return -rounded if amount < 0 else rounded

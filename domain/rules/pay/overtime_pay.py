@@ -16,9 +16,9 @@ from msgspec import Struct
 from domain.facts.profile import Pay, Profile, Rates
 from domain.rules.vocabulary.periods import MonthFigures
 from domain.rules.vocabulary.rates import cents_for
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
-from domain.values.bookings import Cause
+from domain.values.bookings import PostingCause
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "overtime_pay"
@@ -46,7 +46,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
 
 
-class Part(NamedTuple):
+class PayPart(NamedTuple):
     """Minutes of one month at the same pay, as the transfers from which they arose."""
 
     transfers: tuple[Transfer, ...]
@@ -57,7 +57,7 @@ class Part(NamedTuple):
         return sum(transfer.amount for transfer in self.transfers)
 
     @property
-    def causes(self) -> tuple[Cause, ...]:
+    def causes(self) -> tuple[PostingCause, ...]:
         """Causes of the transfers, each once."""
         return tuple(dict.fromkeys(cause for one in self.transfers for cause in one.causes))
 
@@ -94,7 +94,7 @@ def overtime_pay(month: MonthFigures, parameters: Parameters) -> Outcome:
 
 
 def _money(
-    cents: int, part: Part, month: MonthFigures, parameters: Parameters
+    cents: int, part: PayPart, month: MonthFigures, parameters: Parameters
 ) -> tuple[Transfer, ...]:
     if not cents:
         return ()
@@ -106,7 +106,7 @@ def _is_new_overtime(transfer: Transfer) -> bool:
     return route.target is _OVERTIME and route.source is _FLEX
 
 
-def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[Part]:
+def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[PayPart]:
     """Group the transfers by the pay agreed on their day; nearly always into one part."""
     by_pay: dict[tuple[Pay | None, Rates | None], list[Transfer]] = {}
     profiles: dict[tuple[Pay | None, Rates | None], Profile] = {}
@@ -115,7 +115,7 @@ def _alike(transfers: Sequence[Transfer], month: MonthFigures) -> Iterator[Part]
         key = (profile.pay, profile.rates)
         profiles.setdefault(key, profile)
         by_pay.setdefault(key, []).append(transfer)
-    return (Part(tuple(found), profiles[key]) for key, found in by_pay.items())
+    return (PayPart(tuple(found), profiles[key]) for key, found in by_pay.items())
 
 
 def _percent(pay: Pay | None, parameters: Parameters) -> int:
@@ -135,7 +135,7 @@ def _rate(profile: Profile, parameters: Parameters, *, overtime: bool) -> int | 
     return rates.hour_cents
 
 
-def _unknown_rate(part: Part, month: MonthFigures, parameters: Parameters) -> Finding:
+def _unknown_rate(part: PayPart, month: MonthFigures, parameters: Parameters) -> Finding:
     pay = part.profile.pay
     step = 0 if pay is None else pay.step
     return Finding(

@@ -15,7 +15,7 @@ from domain.facts.profile import Profile
 from domain.facts.rosters import DutyKind
 from domain.rules.vocabulary.periods import MonthFigures, Stretch
 from domain.rules.vocabulary.rates import half_up
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.time import Month
 

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from domain.facts.rosters import DutyKind
-from domain.rules.vocabulary.clock import (
+from domain.rules.vocabulary.clock_windows import (
     DAY_MINUTES,
+    ClockWindow,
     Piece,
-    Window,
     by_one_clock,
     minutes_in,
     pieces,
@@ -30,7 +30,7 @@ from domain.rules.vocabulary.clock import (
 from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary, both, outside
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.rates import cents_for, half_up
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.time import whole_minutes
 
@@ -54,7 +54,7 @@ _NIGHT = Account.NIGHT
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Surcharges in per cent of the hourly pay in step three, and their times."""
 
-    night_window: Window
+    night_window: ClockWindow
     night_percent: int
     sunday_percent: int
     holiday_percent: int
@@ -67,7 +67,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Month and day of the days before holidays with a surcharge of their own."""
     eve_begin_minute: int
     eve_percent: int
-    saturday_window: Window
+    saturday_window: ClockWindow
     saturday_percent: int
     """Surcharge outside shift work."""
     booked_as_time: bool

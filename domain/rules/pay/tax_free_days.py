@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import DAY_MINUTES, Piece, YearDate, pieces, within_net
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES, Piece, YearDate, pieces, within_net
 from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.time import whole_minutes
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import Window, minutes_in, minutes_within, reaches
+from domain.rules.vocabulary.clock_windows import ClockWindow, minutes_in, minutes_within, reaches
 from domain.rules.vocabulary.ordinary_days import Ordinary, outside
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "tax_free_night"
@@ -23,8 +23,8 @@ DEEP = Route(RULE, Account.SURCHARGED, Account.TAX_FREE_DEEP_NIGHT)
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Night in the sense of wage tax."""
 
-    window: Window
-    deep_window: Window | None = None
+    window: ClockWindow
+    deep_window: ClockWindow | None = None
     """Part of the night with the higher share in work begun before midnight."""
     citation: str = ""
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 from domain.values.time import Month, day_number
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import DAY_MINUTES, Piece, YearDate, pieces
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES, Piece, YearDate, pieces
 from domain.rules.vocabulary.ordinary_days import ALL_WORK, Ordinary, both
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "banned_days"
@@ -95,7 +95,7 @@ def _is_banned(day: Day, number: int, parameters: Parameters) -> bool:
     """Check whether a calendar day is banned, in whole or in part."""
     if _is_weekday(number, parameters) or _is_holiday(day, number, parameters):
         return True
-    return bool(parameters.dates) and _fixed(day, number, parameters) is not None
+    return bool(parameters.dates) and _year_date(day, number, parameters) is not None
 
 
 def _is_weekday(number: int, parameters: Parameters) -> bool:
@@ -106,7 +106,7 @@ def _is_holiday(day: Day, number: int, parameters: Parameters) -> bool:
     return parameters.holidays and not parameters.permitted_by and day.holiday_on(number)
 
 
-def _fixed(day: Day, number: int, parameters: Parameters) -> YearDate | None:
+def _year_date(day: Day, number: int, parameters: Parameters) -> YearDate | None:
     on = day.date_on(number)
     return next((one for one in parameters.dates if one.is_on(on)), None)
 
@@ -115,7 +115,7 @@ def _on_fixed_date(day: Day, piece: Piece, parameters: Parameters) -> int:
     """Return the minutes of a piece banned by its date, apart from days that are banned whole."""
     if not parameters.dates or _is_weekday(piece.day, parameters):
         return 0
-    fixed = _fixed(day, piece.day, parameters)
+    fixed = _year_date(day, piece.day, parameters)
     if fixed is None or _is_holiday(day, piece.day, parameters):
         return 0
     return max(0, piece.end_minute - max(piece.begin_minute, fixed.begin_minute))

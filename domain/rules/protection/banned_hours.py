@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import Window, minutes_in, reaches
+from domain.rules.vocabulary.clock_windows import ClockWindow, minutes_in, reaches
 from domain.rules.vocabulary.ordinary_days import Ordinary, outside
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "banned_hours"
@@ -14,7 +14,7 @@ RULE = "banned_hours"
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Hours in which work is banned."""
 
-    window: Window
+    window: ClockWindow
     citation: str = ""
 
     @property

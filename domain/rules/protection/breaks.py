@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.work import NOTHING, Outcome, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, WorkDay
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import Finding, FindingCode, Severity
 
@@ -17,7 +17,7 @@ RULE = "breaks"
 DEDUCTION = Route(RULE, Account.FLEX, Account.BREAK)
 
 
-class Step(Struct, frozen=True, forbid_unknown_fields=True):
+class BreakStep(Struct, frozen=True, forbid_unknown_fields=True):
     """Net work above ``above_minutes`` requires ``break_minutes`` of break."""
 
     above_minutes: int
@@ -27,7 +27,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Definition of a break, and the deduction made if none was recorded."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[BreakStep, ...]
     """Ascending thresholds."""
     piece_minutes: int
     """A shorter gap is no break."""
@@ -47,8 +47,8 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
     attended = work.attended_minutes
     if attended <= parameters.steps[0].above_minutes:
         return NOTHING
-    taken, unbroken = _measured(work, parameters)
-    enough = taken >= _required(attended, parameters)
+    taken, unbroken = _measure(work, parameters)
+    enough = taken >= _required_minutes(attended, parameters)
     missing = 0 if enough else missing_minutes(attended, taken, parameters)
     if not missing:
         return _unbroken(work, unbroken, parameters)
@@ -68,7 +68,7 @@ def breaks(work: WorkDay, parameters: Parameters) -> Outcome:
     return Outcome((deduction,), (finding,))
 
 
-def _measured(work: WorkDay, parameters: Parameters) -> tuple[int, int]:
+def _measure(work: WorkDay, parameters: Parameters) -> tuple[int, int]:
     """Return the minutes of break taken, and the longest work between two breaks."""
     piece_minutes, margin = parameters.piece_minutes, parameters.margin_minutes
     span = sum(gap + worked for gap, worked in work.pieces) if margin else 0
@@ -85,7 +85,7 @@ def _measured(work: WorkDay, parameters: Parameters) -> tuple[int, int]:
     return taken, max(*stretches, running)
 
 
-def _required(worked: int, parameters: Parameters) -> int:
+def _required_minutes(worked: int, parameters: Parameters) -> int:
     required = 0
     for step in parameters.steps:
         if worked > step.above_minutes:

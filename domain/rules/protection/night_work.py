@@ -10,10 +10,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import Window, minutes_in, reaches
+from domain.rules.vocabulary.clock_windows import ClockWindow, minutes_in, reaches
 from domain.rules.vocabulary.ordinary_days import Ordinary, outside
 from domain.rules.vocabulary.periods import MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint
 from domain.values.findings import Finding, FindingCode, Severity
 from domain.values.time import day_number
 
@@ -25,7 +25,7 @@ NIGHT_WORKER = "night_worker"
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Definition of night work, and the number of nights that makes a night worker."""
 
-    window: Window
+    window: ClockWindow
     above_minutes: int
     """Work within the window above this makes a shift night work."""
     days_a_year: int

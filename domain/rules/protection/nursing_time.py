@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "nursing_time"

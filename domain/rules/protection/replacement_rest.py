@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Week, WeekSum
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "replacement_rest"
@@ -33,7 +33,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
         return 2 * max(self.sunday_weeks, self.holiday_weeks)
 
 
-class _Owed(NamedTuple):
+class _DayOffDue(NamedTuple):
     """Work that is owed a day off, ordered by the deadline; day numbers."""
 
     deadline: int
@@ -50,7 +50,7 @@ def replacement_rest(week: Week, parameters: Parameters) -> Outcome:
     busy = [one for one in sums if one.sundays or one.holidays]
     if not busy or not _may_be_due(week, busy, parameters):
         return NOTHING
-    owed = [one for past in busy for one in _owed(past, parameters)]
+    owed = [one for past in busy for one in _days_off_due(past, parameters)]
     monday, end = week.own.monday, week.own.monday + _SUNDAY
     owed.sort()
     due = [one for one in owed if monday <= one.deadline and (week.ends or one.deadline <= end)]
@@ -88,15 +88,15 @@ def _may_be_due(week: Week, busy: Sequence[WeekSum], parameters: Parameters) -> 
     )
 
 
-def _owed(past: WeekSum, parameters: Parameters) -> Iterator[_Owed]:
+def _days_off_due(past: WeekSum, parameters: Parameters) -> Iterator[_DayOffDue]:
     """Yield the days off owed for a week's work on its Sunday and its holidays."""
     if past.sundays:
         day, weeks = past.monday + _SUNDAY, parameters.sunday_weeks
-        yield _Owed(day + 7 * weeks - 1, day, weeks)
+        yield _DayOffDue(day + 7 * weeks - 1, day, weeks)
     if past.holidays:
         weeks = parameters.holiday_weeks
         for day in _days(past.monday, past.holidays):
-            yield _Owed(day + 7 * weeks - 1, day, weeks)
+            yield _DayOffDue(day + 7 * weeks - 1, day, weeks)
 
 
 def _free_days(sums: Sequence[WeekSum]) -> Iterator[int]:

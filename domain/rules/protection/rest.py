@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.rules.vocabulary.ordinary_days import Ordinary
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 from domain.values.time import whole_minutes
 

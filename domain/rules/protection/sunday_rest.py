@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import DayFigure, Trait, Week
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "sunday_rest"

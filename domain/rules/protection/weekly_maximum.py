@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Week
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "weekly_maximum"

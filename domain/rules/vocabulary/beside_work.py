@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.facts.booking_kinds import BookingKinds
 from domain.rules.vocabulary.pairing import Pairing, Parameters, pair
-from domain.rules.vocabulary.work import Stint
+from domain.rules.vocabulary.work_day import Stint
 from domain.values.bookings import Beside, Stamp, by_time
 from domain.values.findings import Finding, FindingCode
 
@@ -75,11 +75,11 @@ def beside(
         _NO_STINTS if journeys is None else journeys.shifts,
         tuple(f for one in paired for f in one.findings if f.code not in _TOLD_BY_PAIRING),
         tuple(one.taken_until for one in paired if one.taken_until is not None),
-        _settled(paired, stamps[-1], parameters),
+        _settlement_at(paired, stamps[-1], parameters),
     )
 
 
-def _settled(paired: Collection[Pairing], last: Stamp, parameters: Parameters) -> int | None:
+def _settlement_at(paired: Collection[Pairing], last: Stamp, parameters: Parameters) -> int | None:
     """Return the instant at which all are settled; None while any is not.
 
     Once nothing is open, only a repeated press of the same key can still belong to the month:

@@ -18,7 +18,7 @@ from domain.values.accounts import Account, Route, Transfer
 from domain.values.time import day_number
 
 
-class Done(Struct, frozen=True):
+class OrderedWork(Struct, frozen=True):
     """Minutes done of an order."""
 
     order: OvertimeOrder
@@ -44,7 +44,9 @@ def routes(rule: str, owed: Account) -> Routes:
     )
 
 
-def done(days: Sequence[DayFigure], orders: Sequence[OvertimeOrder]) -> tuple[Done, ...]:
+def ordered_work(
+    days: Sequence[DayFigure], orders: Sequence[OvertimeOrder]
+) -> tuple[OrderedWork, ...]:
     """Return the work done of each order, by day; orders without work are omitted.
 
     An order counts up to its day's work beyond the target.
@@ -52,22 +54,22 @@ def done(days: Sequence[DayFigure], orders: Sequence[OvertimeOrder]) -> tuple[Do
     by_day: dict[int, list[OvertimeOrder]] = {}
     for order in orders:
         by_day.setdefault(day_number(order.day), []).append(order)
-    found: list[Done] = []
+    found: list[OrderedWork] = []
     for day in days:
         if day.number in by_day:
-            found += shared(by_day[day.number], day.counted_minutes - day.owed_minutes)
+            found += share_work(by_day[day.number], day.counted_minutes - day.owed_minutes)
     return tuple(found)
 
 
-def shared(orders: Iterable[OvertimeOrder], minutes: int) -> tuple[Done, ...]:
+def share_work(orders: Iterable[OvertimeOrder], minutes: int) -> tuple[OrderedWork, ...]:
     """Share the minutes done on a day among its orders, the earliest first."""
-    found: list[Done] = []
+    found: list[OrderedWork] = []
     left = minutes
     for order in sorted(orders, key=_by_time):
         part = min(order.minutes, left)
         if part > 0:
             left -= part
-            found.append(Done(order, part))
+            found.append(OrderedWork(order, part))
     return tuple(found)
 
 
@@ -81,27 +83,31 @@ def time_off_minutes(days: Sequence[DayFigure]) -> int:
     return max(0, sum(day.owed_minutes for day in days) - counted_minutes(days))
 
 
-def latest(parts: Sequence[Done], minutes: int) -> tuple[Done, ...]:
+def latest(parts: Sequence[OrderedWork], minutes: int) -> tuple[OrderedWork, ...]:
     """Return the last ``minutes`` of the work done, which lie above a threshold."""
     return cut(parts, sum(part.minutes for part in parts) - minutes)[1]
 
 
-def cut(parts: Sequence[Done], minutes: int) -> tuple[tuple[Done, ...], tuple[Done, ...]]:
+def cut(
+    parts: Sequence[OrderedWork], minutes: int
+) -> tuple[tuple[OrderedWork, ...], tuple[OrderedWork, ...]]:
     """Return the first ``minutes`` of the work done, and the rest."""
-    first: list[Done] = []
-    rest: list[Done] = []
+    first: list[OrderedWork] = []
+    rest: list[OrderedWork] = []
     left = max(0, minutes)
     for part in parts:
         taken = min(left, part.minutes)
         left -= taken
         if taken:
-            first.append(Done(part.order, taken))
+            first.append(OrderedWork(part.order, taken))
         if part.minutes - taken:
-            rest.append(Done(part.order, part.minutes - taken))
+            rest.append(OrderedWork(part.order, part.minutes - taken))
     return tuple(first), tuple(rest)
 
 
-def disposed(parts: Sequence[Done], day: date, citation: str, ways: Routes) -> Iterator[Transfer]:
+def dispose_of_work(
+    parts: Sequence[OrderedWork], day: date, citation: str, ways: Routes
+) -> Iterator[Transfer]:
     """Move work done to the account of owed time, then on by the choice made for its order."""
     for part in parts:
         causes = (part.order.cause,)

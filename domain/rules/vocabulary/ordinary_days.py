@@ -12,7 +12,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import DAY_MINUTES, Window
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES, ClockWindow
 
 _ANY = sys.maxsize
 _WEEK = frozenset(range(7))
@@ -96,7 +96,7 @@ def both(one: Ordinary, other: Ordinary) -> Ordinary:
     )
 
 
-def outside(window: Window) -> Ordinary:
+def outside(window: ClockWindow) -> Ordinary:
     """Return bounds of work outside a window: the longer of the times before and after it."""
     begin, end = window.begin_minute, window.end_minute
     if begin >= end:

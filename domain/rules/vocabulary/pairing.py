@@ -13,8 +13,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from domain.facts.booking_kinds import BookingKinds
-from domain.facts.rosters import Windows
-from domain.rules.vocabulary.work import Stint
+from domain.facts.rosters import ShiftWindows
+from domain.rules.vocabulary.work_day import Stint
 from domain.values.bookings import Effect, Mark, Stamp
 from domain.values.findings import Finding, FindingCode, Severity
 
@@ -72,7 +72,7 @@ def pair(
     kinds: BookingKinds,
     *,
     effects: Mapping[str, Effect] | None = None,
-    planned: Windows | None = None,
+    planned: ShiftWindows | None = None,
 ) -> Pairing:
     """Pair ``stamps`` (one month, ordered); ``following`` may end the last shift.
 
@@ -135,7 +135,7 @@ class _Pairer:
         parameters: Parameters,
         effects: Mapping[str, Effect],
         bounds_beside: Container[str],
-        planned: Windows | None,
+        planned: ShiftWindows | None,
     ) -> None:
         self.p = parameters
         self.effects = effects

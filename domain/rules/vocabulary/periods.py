@@ -19,7 +19,7 @@ from domain.facts.orders import OvertimeOrder
 from domain.facts.profile import UNKNOWN, Profile
 from domain.facts.rosters import DutyKind, Shift
 from domain.rules.vocabulary.ordinary_days import EVERY
-from domain.rules.vocabulary.work import Stint, WorkDay
+from domain.rules.vocabulary.work_day import Stint, WorkDay
 from domain.values.accounts import Account, Transfer
 from domain.values.bookings import Stamp
 from domain.values.time import day_number, whole_minutes

@@ -6,7 +6,7 @@ Worked time is never dropped for being unlawful; limits are findings of other ru
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, WorkDay
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import Finding, FindingCode, Severity
 

@@ -7,7 +7,7 @@ call-out without separate pay counts as ordinary working time (ArbZG § 2(1)).
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.time import whole_minutes
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from domain.facts.absences import AbsentDay
-from domain.rules.vocabulary.clock import DAY_MINUTES, Window, minutes_within
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES, ClockWindow, minutes_within
 from domain.rules.vocabulary.ordinary_days import Ordinary
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "core_time"
@@ -69,7 +69,7 @@ def core_time(day: Day, parameters: Parameters) -> Outcome:
         if paused <= parameters.break_minutes:
             return NOTHING
     length = core.end_minute - core.begin_minute
-    window = Window(core.begin_minute, core.end_minute)
+    window = ClockWindow(core.begin_minute, core.end_minute)
     present = minutes_within(stints, window).get(day.planned.number, 0)
     away = min(length, late + early)
     paused = max(0, length - present - away)

@@ -6,9 +6,15 @@ compensates no overtime, and a week is decided as soon as it is over.
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.ordered_work import counted_minutes, disposed, done, latest, routes
+from domain.rules.vocabulary.ordered_work import (
+    counted_minutes,
+    dispose_of_work,
+    latest,
+    ordered_work,
+    routes,
+)
 from domain.rules.vocabulary.periods import Week
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account
 
 RULE = "corridor_overtime"
@@ -28,7 +34,7 @@ def corridor_overtime(week: Week, parameters: Parameters) -> Outcome:
     if not week.orders:
         return NOTHING
     above = counted_minutes(week.days) - parameters.limit_minutes
-    parts = latest(done(week.days, week.orders), above)
+    parts = latest(ordered_work(week.days, week.orders), above)
     if not parts:
         return NOTHING
-    return Outcome(tuple(disposed(parts, week.last, parameters.citation, WAYS)))
+    return Outcome(tuple(dispose_of_work(parts, week.last, parameters.citation, WAYS)))

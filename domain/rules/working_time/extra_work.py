@@ -14,14 +14,14 @@ from domain.facts.orders import OvertimeOrder
 from domain.rules.vocabulary.ordered_work import (
     counted_minutes,
     cut,
-    disposed,
-    done,
+    dispose_of_work,
     latest,
+    ordered_work,
     routes,
     time_off_minutes,
 )
 from domain.rules.vocabulary.periods import Week
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Transfer
 
 RULE = "extra_work"
@@ -47,15 +47,15 @@ def extra_work(week: Week, parameters: Parameters) -> Outcome:
     if week.ends:
         decided.append((week.days, week.orders, 0))
     for days, orders, time_off in decided:
-        overtime = _already_moved(orders, week.made)
+        overtime = _overtime_minutes(orders, week.made)
         surplus = counted_minutes(days) - sum(day.owed_minutes for day in days)
-        above_own = latest(done(days, orders), surplus - time_off)
+        above_own = latest(ordered_work(days, orders), surplus - time_off)
         parts, _ = cut(above_own, sum(part.minutes for part in above_own) - overtime)
-        moved += disposed(parts, week.last, parameters.citation, WAYS)
+        moved += dispose_of_work(parts, week.last, parameters.citation, WAYS)
     return Outcome(tuple(moved)) if moved else NOTHING
 
 
-def _already_moved(orders: Sequence[OvertimeOrder], made: Sequence[Transfer]) -> int:
+def _overtime_minutes(orders: Sequence[OvertimeOrder], made: Sequence[Transfer]) -> int:
     """Return the minutes of these orders that became overtime."""
     causes = {(order.cause,) for order in orders}
     return sum(

@@ -11,7 +11,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import Finding, FindingCode, Severity
 

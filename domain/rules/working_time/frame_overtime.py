@@ -5,10 +5,10 @@ Within the frame hours balance out over the year, regardless of their number on 
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import Window, minutes_in
-from domain.rules.vocabulary.ordered_work import disposed, routes, shared
+from domain.rules.vocabulary.clock_windows import ClockWindow, minutes_in
+from domain.rules.vocabulary.ordered_work import dispose_of_work, routes, share_work
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account
 from domain.values.time import whole_minutes
 
@@ -19,7 +19,7 @@ WAYS = routes(RULE, Account.OVERTIME)
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Window of the day within which work is no overtime."""
 
-    frame: Window
+    frame: ClockWindow
     citation: str = ""
 
 
@@ -30,7 +30,7 @@ def frame_overtime(day: Day, parameters: Parameters) -> Outcome:
         return NOTHING
     all_day = sum(whole_minutes(stint.begin.at, stint.end.at) for stint in stints)
     outside = all_day - minutes_in(stints, parameters.frame)
-    parts = shared(day.orders, min(outside, day.worked_minutes))
+    parts = share_work(day.orders, min(outside, day.worked_minutes))
     if not parts:
         return NOTHING
-    return Outcome(tuple(disposed(parts, day.day, parameters.citation, WAYS)))
+    return Outcome(tuple(dispose_of_work(parts, day.day, parameters.citation, WAYS)))

@@ -6,10 +6,10 @@ of its own, pending a decision. Rosters have their own hours.
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.clock import DAY_MINUTES, Window, minutes_within
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES, ClockWindow, minutes_within
 from domain.rules.vocabulary.ordinary_days import Ordinary
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import Finding, FindingCode, Severity
 from domain.values.time import whole_minutes
@@ -21,7 +21,7 @@ ASIDE = Route(RULE, Account.FLEX, Account.OUTSIDE_FRAME)
 class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Days and hours of free choice of working time."""
 
-    frame: Window
+    frame: ClockWindow
     weekdays: int
     """Number of days from Monday on; the other days lie outside the frame."""
     counts_outside: bool

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from domain.facts.profile import Circumstance, Profile
 from domain.rules.vocabulary.periods import MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "longer_week"

@@ -7,7 +7,7 @@ precedence.
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.rules.working_time.mobile_work import AGREED, total_mobile_minutes
 from domain.values.findings import Finding, FindingCode, Severity
 

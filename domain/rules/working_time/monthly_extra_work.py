@@ -15,9 +15,15 @@ from msgspec.structs import replace
 
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import Profile
-from domain.rules.vocabulary.ordered_work import Done, disposed, latest, routes, shared
+from domain.rules.vocabulary.ordered_work import (
+    OrderedWork,
+    dispose_of_work,
+    latest,
+    routes,
+    share_work,
+)
 from domain.rules.vocabulary.periods import DayFigure, MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account
 from domain.values.findings import Finding, FindingCode, Severity
 from domain.values.time import day_number
@@ -47,12 +53,12 @@ def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
     orders = {day.planned.number: day.orders for day in month.days if day.orders}
     if not orders:
         return NOTHING
-    parts, surplus = _ordered(month.figures, orders)
+    parts, surplus = _ordered_work(month.figures, orders)
     parts = latest(parts, surplus)
     if sum(part.minutes for part in parts) <= _unpaid_minutes(month.profile, parameters):
         return NOTHING
     kept, beyond = _within_the_year(parts, month, parameters)
-    transfers = tuple(disposed(kept, month.last, parameters.citation, WAYS))
+    transfers = tuple(dispose_of_work(kept, month.last, parameters.citation, WAYS))
     if not beyond:
         return Outcome(transfers)
     figures = {"beyond_minutes": beyond, "most_minutes": parameters.most_saved_yearly_minutes or 0}
@@ -63,8 +69,8 @@ def monthly_extra_work(month: MonthFigures, parameters: Parameters) -> Outcome:
 
 
 def _within_the_year(
-    parts: Sequence[Done], month: MonthFigures, parameters: Parameters
-) -> tuple[tuple[Done, ...], int]:
+    parts: Sequence[OrderedWork], month: MonthFigures, parameters: Parameters
+) -> tuple[tuple[OrderedWork, ...], int]:
     """Return the work done, its saved part cut to the yearly limit, and the minutes cut."""
     most = parameters.most_saved_yearly_minutes
     saved = sum(part.minutes for part in parts if part.order.choice is Choice.LIFETIME)
@@ -76,7 +82,7 @@ def _within_the_year(
     if saved <= left:
         return tuple(parts), 0
     beyond = saved - left
-    found: list[Done] = []
+    found: list[OrderedWork] = []
     for part in parts:
         order = part.order
         if order.choice is not Choice.LIFETIME:
@@ -85,22 +91,22 @@ def _within_the_year(
         taken = min(left, part.minutes)
         left -= taken
         owed = replace(order, choice=Choice.OWED)
-        found += [Done(order, taken)] * bool(taken)
-        found += [Done(owed, part.minutes - taken)] * (taken < part.minutes)
+        found += [OrderedWork(order, taken)] * bool(taken)
+        found += [OrderedWork(owed, part.minutes - taken)] * (taken < part.minutes)
     return tuple(found), beyond
 
 
-def _ordered(
+def _ordered_work(
     days: Sequence[DayFigure], orders: Mapping[int, Sequence[OvertimeOrder]]
-) -> tuple[tuple[Done, ...], int]:
+) -> tuple[tuple[OrderedWork, ...], int]:
     """Return the work done of each order, and the month's work beyond its target."""
-    parts: list[Done] = []
+    parts: list[OrderedWork] = []
     surplus = 0
     for day in days:
         beyond = day.counted_minutes - day.owed_minutes
         surplus += beyond
         if day.number in orders and beyond > 0:
-            parts += shared(orders[day.number], beyond)
+            parts += share_work(orders[day.number], beyond)
     return tuple(parts), surplus
 
 

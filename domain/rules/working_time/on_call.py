@@ -9,10 +9,10 @@ person's own step. Work during a duty is counted separately (``call_outs``).
 from msgspec import Struct
 
 from domain.facts.rosters import DutyKind, Shift
-from domain.rules.vocabulary.clock import DAY_MINUTES
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.rates import cents_for, half_up
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "on_call"

@@ -14,14 +14,14 @@ from msgspec import Struct
 from domain.facts.profile import Profile
 from domain.rules.vocabulary.ordered_work import (
     counted_minutes,
-    disposed,
-    done,
+    dispose_of_work,
     latest,
+    ordered_work,
     routes,
     time_off_minutes,
 )
 from domain.rules.vocabulary.periods import DayFigure, Trait, Week
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Transfer
 
 RULE = "overtime"
@@ -50,11 +50,11 @@ def overtime(week: Week, parameters: Parameters) -> Outcome:
     if week.ends:
         decided.append((week.days, week.orders, 0))
     for days, orders, time_off in decided:
-        parts = done(days, orders)
+        parts = ordered_work(days, orders)
         minutes = overtime_minutes(
             days, sum(part.minutes for part in parts), time_off, week.profile, parameters
         )
-        moved += disposed(latest(parts, minutes), week.last, parameters.citation, WAYS)
+        moved += dispose_of_work(latest(parts, minutes), week.last, parameters.citation, WAYS)
     return Outcome(tuple(moved)) if moved else NOTHING
 
 

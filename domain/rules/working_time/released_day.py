@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from domain.rules.vocabulary.ordinary_days import Ordinary
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "released_day"

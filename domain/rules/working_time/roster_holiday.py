@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.facts.rosters import OWED
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "roster_holiday"

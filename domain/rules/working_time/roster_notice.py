@@ -6,7 +6,7 @@ A later change is valid and binding; it is reported with the remaining days of n
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.findings import Finding, FindingCode, Severity
 
 RULE = "roster_notice"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from domain.facts.rosters import DutyKind
 from domain.rules.vocabulary.periods import Day
 from domain.rules.vocabulary.rates import cents_for, half_up
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 
 RULE = "standby"

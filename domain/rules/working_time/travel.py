@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.rules.vocabulary.periods import MonthFigures
 from domain.rules.vocabulary.rates import half_up
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.rules.working_time.travel_day import filled_minutes, outside_work
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.bookings import Stamp

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from domain.rules.leave.absence import covered
+from domain.rules.leave.absence import cover_target
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.time import whole_minutes
 
@@ -38,7 +38,7 @@ def travel_day(day: Day, parameters: Parameters) -> Outcome:
 def filled_minutes(day: Day) -> int:
     """Return the travel minutes that fill the day's target."""
     target = day.planned.target_minutes
-    found = covered(day.absences, target)
+    found = cover_target(day.absences, target)
     left = target - found.credited_minutes - found.released_minutes - found.overtime_minutes
     under_way = sum(outside_work(day, journey) for journey in day.journeys)
     return max(0, min(under_way, left - day.worked_minutes))

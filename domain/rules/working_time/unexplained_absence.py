@@ -7,7 +7,7 @@ month. Until then it is not reported.
 from msgspec import Struct
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.rules.working_time.core_time import excused_minutes
 from domain.values.findings import Finding, FindingCode, Severity
 

@@ -17,10 +17,10 @@ RULE = "weekly_hours"
 DISABILITY = "severely_disabled"
 """The circumstance with the degree of disability as its figure."""
 
-Week = tuple[int, int, int, int, int, int, int]
+DailyMinutes = tuple[int, int, int, int, int, int, int]
 
 
-class Reduced(Struct, frozen=True, forbid_unknown_fields=True):
+class HoursReduction(Struct, frozen=True, forbid_unknown_fields=True):
     """Fewer hours from an age or a degree of disability on; 0: no such condition."""
 
     weekly_minutes: int
@@ -33,7 +33,7 @@ class Parameters(Struct, frozen=True, forbid_unknown_fields=True):
     """Weekly minutes of a full-timer."""
 
     full_minutes: int
-    reduced: tuple[Reduced, ...] = ()
+    reduced: tuple[HoursReduction, ...] = ()
     """Reductions; the fewest hours of all that apply count."""
     citation: str = ""
 
@@ -62,7 +62,7 @@ def share_of(full_minutes: int, permille: int) -> int:
     return (full_minutes * permille + 500) // 1000
 
 
-def spread(week_minutes: int, shape: Sequence[int]) -> Week:
+def spread_minutes(week_minutes: int, shape: Sequence[int]) -> DailyMinutes:
     """Return whole minutes Monday to Sunday in the proportions of ``shape``, adding up exactly.
 
     The minutes lost by rounding down go, one each, to the days that lost the most, the earlier

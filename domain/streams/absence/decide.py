@@ -12,24 +12,24 @@ from msgspec.structs import replace
 from domain.facts.absences import (
     Absence,
     AbsenceKind,
-    Known,
-    Status,
+    AbsenceStatus,
+    RecordedAbsence,
     days_between,
 )
 from domain.rules.leave.overlap import overlap
 from domain.streams.absence.events import (
-    Approved,
-    Cancelled,
-    Changed,
+    AbsenceApproved,
+    AbsenceCancelled,
+    AbsenceChanged,
+    AbsenceRefused,
+    AbsenceReported,
+    AbsenceRequested,
+    AbsenceWithdrawn,
     Event,
     ExchangeDaysElected,
     LeaveOpened,
     LeaveSaved,
     NoticeGiven,
-    Refused,
-    Reported,
-    Requested,
-    Withdrawn,
 )
 from domain.streams.absence.state import Absences
 from domain.values.errors import Code, Rejected
@@ -39,51 +39,51 @@ LONGEST_DAYS = 10 * 366
 """Longest absence; a longer one is a mistake in a date."""
 
 
-Employed = Callable[[date], bool]
+IsEmployed = Callable[[date], bool]
 """Function that returns whether the person is employed on a day."""
 AbsenceKinds = Mapping[str, AbsenceKind]
 """The kinds of absence that the employer knows, by their codes."""
 
 
-class Request(Struct, frozen=True):
+class RequestAbsence(Struct, frozen=True):
     """Ask for an absence; ``closed`` is the newest month that is closed."""
 
     absence: Absence
     closed: Month | None = None
 
 
-class Report(Struct, frozen=True):
+class ReportAbsence(Struct, frozen=True):
     """State an absence that needs no approval, also for days of closed months."""
 
     absence: Absence
 
 
-class Enter(Struct, frozen=True):
+class EnterAbsence(Struct, frozen=True):
     """Enter an absence as decided, also for days of closed months: a time officer's decision."""
 
     absence: Absence
 
 
-class Approve(Struct, frozen=True):
+class ApproveAbsence(Struct, frozen=True):
     """Approve a request."""
 
     id: str
 
 
-class Reject(Struct, frozen=True):
+class RejectAbsence(Struct, frozen=True):
     """Reject a request for a reason."""
 
     id: str
     reason: str
 
 
-class Withdraw(Struct, frozen=True):
+class WithdrawAbsence(Struct, frozen=True):
     """Withdraw a request that nobody has decided yet."""
 
     id: str
 
 
-class Change(Struct, frozen=True):
+class ChangeAbsence(Struct, frozen=True):
     """Change the days of an absence that counts, its part of them, or its certificate."""
 
     id: str
@@ -95,7 +95,7 @@ class Change(Struct, frozen=True):
     certified: bool = False
 
 
-class Cancel(Struct, frozen=True):
+class CancelAbsence(Struct, frozen=True):
     """Let an absence that counts no longer count."""
 
     id: str
@@ -103,14 +103,14 @@ class Cancel(Struct, frozen=True):
 
 
 Command = (
-    Request
-    | Report
-    | Enter
-    | Approve
-    | Reject
-    | Withdraw
-    | Change
-    | Cancel
+    RequestAbsence
+    | ReportAbsence
+    | EnterAbsence
+    | ApproveAbsence
+    | RejectAbsence
+    | WithdrawAbsence
+    | ChangeAbsence
+    | CancelAbsence
     | NoticeGiven
     | LeaveOpened
     | ExchangeDaysElected
@@ -118,27 +118,27 @@ Command = (
 
 
 def decide(
-    command: Command, state: Absences, *, employed: Employed, kinds: AbsenceKinds
+    command: Command, state: Absences, *, employed: IsEmployed, kinds: AbsenceKinds
 ) -> tuple[Event, ...]:
     """Events that carry out a command, for all years that it touches; raises Rejected."""
     match command:
-        case Request() | Report() | Enter():
+        case RequestAbsence() | ReportAbsence() | EnterAbsence():
             return _new(command, state, employed, kinds)
-        case Approve(id=name):
+        case ApproveAbsence(id=name):
             absence = _pending(state, name).absence
             _check_overlaps(absence, state, kinds, asked=False)
-            return (Approved(name, absence.first, absence.last),)
-        case Reject(id=name, reason=reason):
+            return (AbsenceApproved(name, absence.first, absence.last),)
+        case RejectAbsence(id=name, reason=reason):
             _check_reason(reason)
-            return (Refused(_pending(state, name).absence.id, reason),)
-        case Withdraw(id=name):
-            return (Withdrawn(_pending(state, name).absence.id),)
-        case Change():
-            return _changed(command, state, employed, kinds)
-        case Cancel(id=name, reason=reason):
+            return (AbsenceRefused(_pending(state, name).absence.id, reason),)
+        case WithdrawAbsence(id=name):
+            return (AbsenceWithdrawn(_pending(state, name).absence.id),)
+        case ChangeAbsence():
+            return _change(command, state, employed, kinds)
+        case CancelAbsence(id=name, reason=reason):
             _check_reason(reason)
             absence = _counting(state, name).absence
-            cancelled = Cancelled(name, absence.first, absence.last, reason)
+            cancelled = AbsenceCancelled(name, absence.first, absence.last, reason)
             return (cancelled, *_followers(name, 0, state, reason))
         case NoticeGiven() | LeaveOpened() | ExchangeDaysElected():
             return (command,)
@@ -149,16 +149,21 @@ def decide(
 def years(event: Event, state: Absences) -> range:
     """The years whose streams an event belongs to; ``state`` is the state before it."""
     match event:
-        case Requested(absence=absence) | Reported(absence=absence):
+        case AbsenceRequested(absence=absence) | AbsenceReported(absence=absence):
             return absence.years
-        case Changed(first=first, last=last):
+        case AbsenceChanged(first=first, last=last):
             return range(first.year, last.year + 1)
-        case Approved(id=name) | Refused(id=name) | Withdrawn(id=name) | Cancelled(id=name):
+        case (
+            AbsenceApproved(id=name)
+            | AbsenceRefused(id=name)
+            | AbsenceWithdrawn(id=name)
+            | AbsenceCancelled(id=name)
+        ):
             known = state.known.get(name)
             if known is not None:
                 return known.absence.years
             # Approved together with its request, which the state does not know yet.
-            assert isinstance(event, Approved)
+            assert isinstance(event, AbsenceApproved)
             return range(event.first.year, event.last.year + 1)
         case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
             return range(event.day.year, event.day.year + 1)
@@ -167,34 +172,39 @@ def years(event: Event, state: Absences) -> range:
 
 
 def _new(
-    command: Request | Report | Enter, state: Absences, employed: Employed, kinds: AbsenceKinds
+    command: RequestAbsence | ReportAbsence | EnterAbsence,
+    state: Absences,
+    employed: IsEmployed,
+    kinds: AbsenceKinds,
 ) -> tuple[Event, ...]:
     absence = command.absence
     kind = kinds.get(absence.kind)
     if kind is None:
         raise Rejected(Code.UNKNOWN_ABSENCE_KIND, kind=absence.kind)
     match command:
-        case Request(closed=closed):
+        case RequestAbsence(closed=closed):
             if closed is not None and Month.of(absence.first) <= closed:
                 raise Rejected(Code.ABSENCE_IN_CLOSED_MONTH, first=absence.first, closed=closed)
             if kind.reported:
                 raise Rejected(Code.ABSENCE_NEEDS_NO_APPROVAL, kind=kind.code)
-            return (Requested(_checked(absence, state, employed, kinds)),)
-        case Report():
+            return (AbsenceRequested(_check(absence, state, employed, kinds)),)
+        case ReportAbsence():
             if not kind.reported:
                 raise Rejected(Code.ABSENCE_NEEDS_APPROVAL, kind=kind.code)
-            return (Reported(_checked(absence, state, employed, kinds)),)
-        case Enter():
-            checked = _checked(absence, state, employed, kinds)
+            return (AbsenceReported(_check(absence, state, employed, kinds)),)
+        case EnterAbsence():
+            checked = _check(absence, state, employed, kinds)
             if kind.reported:
-                return (Reported(checked),)
-            return Requested(checked), Approved(absence.id, absence.first, absence.last)
+                return (AbsenceReported(checked),)
+            return AbsenceRequested(checked), AbsenceApproved(
+                absence.id, absence.first, absence.last
+            )
         case _:
             assert_never(command)
 
 
-def _changed(
-    command: Change, state: Absences, employed: Employed, kinds: AbsenceKinds
+def _change(
+    command: ChangeAbsence, state: Absences, employed: IsEmployed, kinds: AbsenceKinds
 ) -> tuple[Event, ...]:
     _check_reason(command.reason)
     before = _counting(state, command.id).absence
@@ -208,9 +218,9 @@ def _changed(
     )
     if after == before:
         raise Rejected(Code.ABSENCE_UNCHANGED, id=command.id)
-    _checked(after, state, employed, kinds, known_id=True)
+    _check(after, state, employed, kinds, known_id=True)
     first, last = min(before.first, after.first), max(before.last, after.last)
-    changed = Changed(after, first, last, command.reason)
+    changed = AbsenceChanged(after, first, last, command.reason)
     return (changed, *_followers(command.id, after.counted_days, state, command.reason))
 
 
@@ -221,14 +231,14 @@ def _followers(name: str, earlier_days: int, state: Absences, reason: str) -> It
         if absence.continues == name and known.status.counts:
             counted = replace(absence, earlier_days=earlier_days)
             if counted != absence:
-                yield Changed(counted, absence.first, absence.last, reason)
+                yield AbsenceChanged(counted, absence.first, absence.last, reason)
                 yield from _followers(absence.id, counted.counted_days, state, reason)
 
 
-def _checked(
+def _check(
     absence: Absence,
     state: Absences,
-    employed: Employed,
+    employed: IsEmployed,
     kinds: AbsenceKinds,
     *,
     known_id: bool = False,
@@ -262,7 +272,7 @@ def _check_overlaps(absence: Absence, state: Absences, kinds: AbsenceKinds, *, a
     """Refuse two absences that contradict each other on a day."""
     for known in state.known.values():
         other = known.absence
-        stands = known.status.counts or (asked and known.status is Status.REQUESTED)
+        stands = known.status.counts or (asked and known.status is AbsenceStatus.REQUESTED)
         if stands and other.id != absence.id and overlap(absence, other, kinds, asked=asked):
             first, last = max(absence.first, other.first), min(absence.last, other.last)
             facts = {"id": other.id, "kind": other.kind, "first": first, "last": last}
@@ -274,21 +284,21 @@ def _check_reason(reason: str) -> None:
         raise Rejected(Code.REASON_MISSING)
 
 
-def _pending(state: Absences, name: str) -> Known:
-    known = _known(state, name)
-    if known.status is not Status.REQUESTED:
+def _pending(state: Absences, name: str) -> RecordedAbsence:
+    known = _require_absence(state, name)
+    if known.status is not AbsenceStatus.REQUESTED:
         raise Rejected(Code.ABSENCE_ALREADY_DECIDED, id=name, status=known.status.value)
     return known
 
 
-def _counting(state: Absences, name: str) -> Known:
-    known = _known(state, name)
+def _counting(state: Absences, name: str) -> RecordedAbsence:
+    known = _require_absence(state, name)
     if not known.status.counts:
         raise Rejected(Code.ABSENCE_DOES_NOT_COUNT, id=name, status=known.status.value)
     return known
 
 
-def _known(state: Absences, name: str) -> Known:
+def _require_absence(state: Absences, name: str) -> RecordedAbsence:
     known = state.known.get(name)
     if known is None:
         raise Rejected(Code.ABSENCE_UNKNOWN, id=name)

@@ -12,19 +12,19 @@ from domain.facts.absences import (
 from domain.facts.leave import LeaveLot
 
 
-class Requested(Struct, frozen=True):
+class AbsenceRequested(Struct, frozen=True):
     """An absence was requested; until the decision it has no effect."""
 
     absence: Absence
 
 
-class Reported(Struct, frozen=True):
+class AbsenceReported(Struct, frozen=True):
     """An absence was reported that needs no approval."""
 
     absence: Absence
 
 
-class Approved(Struct, frozen=True):
+class AbsenceApproved(Struct, frozen=True):
     """A request counts from now on; ``first`` and ``last`` are its days."""
 
     id: str
@@ -32,20 +32,20 @@ class Approved(Struct, frozen=True):
     last: date
 
 
-class Refused(Struct, frozen=True):
+class AbsenceRefused(Struct, frozen=True):
     """A request was rejected."""
 
     id: str
     reason: str
 
 
-class Withdrawn(Struct, frozen=True):
+class AbsenceWithdrawn(Struct, frozen=True):
     """A request was withdrawn."""
 
     id: str
 
 
-class Changed(Struct, frozen=True):
+class AbsenceChanged(Struct, frozen=True):
     """An absence that counts was changed; ``first`` and ``last`` span its old and new days."""
 
     absence: Absence
@@ -54,7 +54,7 @@ class Changed(Struct, frozen=True):
     reason: str
 
 
-class Cancelled(Struct, frozen=True):
+class AbsenceCancelled(Struct, frozen=True):
     """An absence that counted was cancelled."""
 
     id: str
@@ -120,13 +120,13 @@ LeaveAct = NoticeGiven | LeaveOpened | ExchangeDaysElected | LeaveSaved
 
 
 Event = (
-    Requested
-    | Reported
-    | Approved
-    | Refused
-    | Withdrawn
-    | Changed
-    | Cancelled
+    AbsenceRequested
+    | AbsenceReported
+    | AbsenceApproved
+    | AbsenceRefused
+    | AbsenceWithdrawn
+    | AbsenceChanged
+    | AbsenceCancelled
     | NoticeGiven
     | LeaveOpened
     | ExchangeDaysElected

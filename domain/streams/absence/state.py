@@ -12,25 +12,25 @@ from msgspec.structs import replace
 
 from domain.facts.absences import (
     AbsenceKind,
+    AbsenceStatus,
     AbsentDay,
-    Known,
-    Status,
+    RecordedAbsence,
     absent_days,
 )
 from domain.streams.absence.events import (
-    Approved,
-    Cancelled,
-    Changed,
+    AbsenceApproved,
+    AbsenceCancelled,
+    AbsenceChanged,
+    AbsenceRefused,
+    AbsenceReported,
+    AbsenceRequested,
+    AbsenceWithdrawn,
     Event,
     ExchangeDaysElected,
     LeaveAct,
     LeaveOpened,
     LeaveSaved,
     NoticeGiven,
-    Refused,
-    Reported,
-    Requested,
-    Withdrawn,
 )
 from domain.values.time import Month
 
@@ -38,7 +38,7 @@ from domain.values.time import Month
 class Absences(Struct, frozen=True):
     """The absences of a year's stream by their ids, and statements about leave, with versions."""
 
-    known: Mapping[str, Known] = {}
+    known: Mapping[str, RecordedAbsence] = {}
     leave: tuple[tuple[LeaveAct, int], ...] = ()
     version: int = 0
 
@@ -49,7 +49,7 @@ class Absences(Struct, frozen=True):
         """
         together = {**self.known, **other.known}
         for name, known in other.known.items():
-            if known.status is Status.CHANGED and name in self.known:
+            if known.status is AbsenceStatus.CHANGED and name in self.known:
                 together[name] = replace(known, status=self.known[name].status)
         return Absences(together, (*self.leave, *other.leave))
 
@@ -61,23 +61,23 @@ def evolve(state: Absences, event: Event) -> Absences:
     """The state after an event."""
     version = state.version + 1
     match event:
-        case Requested(absence=absence):
-            known = Known(absence, Status.REQUESTED, version)
-        case Reported(absence=absence):
-            known = Known(absence, Status.REPORTED, version)
-        case Approved(id=name):
-            known = _moved(state, name, Status.APPROVED, version)
-        case Refused(id=name, reason=reason):
-            known = _moved(state, name, Status.REJECTED, version, reason)
-        case Withdrawn(id=name):
-            known = _moved(state, name, Status.WITHDRAWN, version)
-        case Cancelled(id=name, reason=reason):
-            known = _moved(state, name, Status.CANCELLED, version, reason)
-        case Changed(absence=absence, reason=reason):
+        case AbsenceRequested(absence=absence):
+            known = RecordedAbsence(absence, AbsenceStatus.REQUESTED, version)
+        case AbsenceReported(absence=absence):
+            known = RecordedAbsence(absence, AbsenceStatus.REPORTED, version)
+        case AbsenceApproved(id=name):
+            known = _with_status(state, name, AbsenceStatus.APPROVED, version)
+        case AbsenceRefused(id=name, reason=reason):
+            known = _with_status(state, name, AbsenceStatus.REJECTED, version, reason)
+        case AbsenceWithdrawn(id=name):
+            known = _with_status(state, name, AbsenceStatus.WITHDRAWN, version)
+        case AbsenceCancelled(id=name, reason=reason):
+            known = _with_status(state, name, AbsenceStatus.CANCELLED, version, reason)
+        case AbsenceChanged(absence=absence, reason=reason):
             # A change can reach the stream of another year, where the absence is new.
             before = state.known.get(absence.id)
-            status = Status.CHANGED if before is None else before.status
-            known = Known(absence, status, version, reason)
+            status = AbsenceStatus.CHANGED if before is None else before.status
+            known = RecordedAbsence(absence, status, version, reason)
         case NoticeGiven() | LeaveOpened() | ExchangeDaysElected() | LeaveSaved():
             return replace(state, leave=(*state.leave, (event, version)), version=version)
         case _:
@@ -90,7 +90,7 @@ def fold(events: Iterable[Event]) -> Absences:
     return reduce(evolve, events, NO_ABSENCES)
 
 
-def days_of(
+def absent_days_of(
     state: Absences, month: Month, stream: str, kinds: Mapping[str, AbsenceKind]
 ) -> Mapping[date, tuple[AbsentDay, ...]]:
     """Absences that count on days of a month, highest rank first."""
@@ -108,5 +108,7 @@ def acts_of(
     return found
 
 
-def _moved(state: Absences, name: str, status: Status, version: int, reason: str = "") -> Known:
-    return Known(state.known[name].absence, status, version, reason)
+def _with_status(
+    state: Absences, name: str, status: AbsenceStatus, version: int, reason: str = ""
+) -> RecordedAbsence:
+    return RecordedAbsence(state.known[name].absence, status, version, reason)

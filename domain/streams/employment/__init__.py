@@ -9,16 +9,16 @@ from domain.streams.employment.events import (
     BirthRecorded,
     CircumstanceRecorded,
     DutyAssigned,
-    Ended,
+    EmploymentEnded,
     Event,
     Hired,
     LinkedAs,
     PayAgreed,
-    Personal,
+    PersonalFact,
     TermsAgreed,
     UnitAssigned,
 )
-from domain.streams.employment.state import NOBODY, Employment, Span, evolve
+from domain.streams.employment.state import NOBODY, Employment, EmploymentSpan, evolve
 
 __all__ = [
     "NOBODY",
@@ -28,15 +28,15 @@ __all__ = [
     "Command",
     "DutyAssigned",
     "Employment",
+    "EmploymentEnded",
+    "EmploymentSpan",
     "EndCircumstance",
-    "Ended",
     "Event",
     "Hire",
     "Hired",
     "LinkedAs",
     "PayAgreed",
-    "Personal",
-    "Span",
+    "PersonalFact",
     "TermsAgreed",
     "UnitAssigned",
     "decide",

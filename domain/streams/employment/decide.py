@@ -13,24 +13,24 @@ from domain.agreements.book import AgreementBook
 from domain.facts.profile import (
     CIRCUMSTANCES,
     check_circumstance,
-    ended,
-    recorded,
+    ended_circumstance,
+    known_circumstance,
 )
 from domain.rules.working_time import weekly_hours
 from domain.streams.employment.events import (
     BirthRecorded,
     CircumstanceRecorded,
     DutyAssigned,
-    Ended,
+    EmploymentEnded,
     Event,
     Hired,
     LinkedAs,
     PayAgreed,
-    Personal,
+    PersonalFact,
     TermsAgreed,
     UnitAssigned,
 )
-from domain.streams.employment.state import Employment, Span, circumstance_of, evolve
+from domain.streams.employment.state import Employment, EmploymentSpan, circumstance_of, evolve
 from domain.values.errors import Code, Rejected
 
 PERSON = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
@@ -43,7 +43,7 @@ class Hire(Struct, frozen=True, omit_defaults=True):
     hired: Hired
     terms: TermsAgreed
     unit: UnitAssigned
-    known: tuple[Personal, ...] = ()
+    known: tuple[PersonalFact, ...] = ()
 
 
 class EndCircumstance(Struct, frozen=True):
@@ -59,7 +59,7 @@ class EndCircumstance(Struct, frozen=True):
     document: str = ""
 
 
-Command = Hire | TermsAgreed | UnitAssigned | Ended | EndCircumstance | Personal
+Command = Hire | TermsAgreed | UnitAssigned | EmploymentEnded | EndCircumstance | PersonalFact
 
 
 def decide(
@@ -70,19 +70,19 @@ def decide(
         case Hire():
             return _hire(command, state, agreements, lands)
         case TermsAgreed():
-            _check_terms(command, _hired(state).first, agreements, lands)
+            _check_terms(command, _require_hired(state).first, agreements, lands)
             return (command,)
         case UnitAssigned():
-            if command.effective_on < _hired(state).first:
+            if command.effective_on < _require_hired(state).first:
                 raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=command.effective_on)
             return (command,)
-        case Ended():
-            if command.last_day < _hired(state).first:
+        case EmploymentEnded():
+            if command.last_day < _require_hired(state).first:
                 raise Rejected(Code.ENDED_BEFORE_HIRED, last_day=command.last_day)
             return (command,)
         case EndCircumstance(kind=kind, first=first, declared_on=day):
-            _hired(state)
-            over = ended(state.circumstances, kind, first, day)
+            _require_hired(state)
+            over = ended_circumstance(state.circumstances, kind, first, day)
             document = command.document
             return (CircumstanceRecorded(kind, first, over.last, over.value, document),)
         case _:
@@ -105,8 +105,8 @@ def _hire(
     return (hired, command.terms, command.unit, *command.known)
 
 
-def _check_personal(command: Personal, state: Employment, agreements: AgreementBook) -> None:
-    hired_on = _hired(state).first
+def _check_personal(command: PersonalFact, state: Employment, agreements: AgreementBook) -> None:
+    hired_on = _require_hired(state).first
     match command:
         case BirthRecorded(born_on=born_on):
             if born_on >= hired_on:
@@ -129,7 +129,7 @@ def _check_circumstance(command: CircumstanceRecorded, state: Employment) -> Non
     if command.kind not in CIRCUMSTANCES:
         raise Rejected(Code.UNKNOWN_CIRCUMSTANCE, kind=command.kind)
     if command.revoked:
-        recorded(state.circumstances, command.kind, command.first)
+        known_circumstance(state.circumstances, command.kind, command.first)
     else:
         check_circumstance(circumstance_of(command), state.circumstances, command.document)
 
@@ -150,7 +150,7 @@ def _check_agreements(named: Iterable[str], agreements: Container[str]) -> None:
             raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
 
 
-def _hired(state: Employment) -> Span:
+def _require_hired(state: Employment) -> EmploymentSpan:
     if not state.spans:
         raise Rejected(Code.NOT_HIRED)
     return state.spans[-1]

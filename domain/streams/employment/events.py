@@ -42,7 +42,7 @@ class UnitAssigned(Struct, frozen=True):
     cost_centre: str
 
 
-class Ended(Struct, frozen=True):
+class EmploymentEnded(Struct, frozen=True):
     """Employment ends; ``last_day`` is the last day of employment."""
 
     last_day: date
@@ -96,8 +96,8 @@ class LinkedAs(Struct, frozen=True):
     human: str
 
 
-Personal = BirthRecorded | CircumstanceRecorded | PayAgreed | DutyAssigned | LinkedAs
+PersonalFact = BirthRecorded | CircumstanceRecorded | PayAgreed | DutyAssigned | LinkedAs
 """Facts of a person for rules besides the terms; each is its own command."""
 
 
-Event = Hired | TermsAgreed | UnitAssigned | Ended | Personal
+Event = Hired | TermsAgreed | UnitAssigned | EmploymentEnded | PersonalFact

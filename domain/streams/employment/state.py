@@ -16,18 +16,18 @@ from domain.streams.employment.events import (
     BirthRecorded,
     CircumstanceRecorded,
     DutyAssigned,
-    Ended,
+    EmploymentEnded,
     Event,
     Hired,
     LinkedAs,
     PayAgreed,
-    Personal,
+    PersonalFact,
     TermsAgreed,
     UnitAssigned,
 )
 
 
-class Span(Struct, frozen=True):
+class EmploymentSpan(Struct, frozen=True):
     """Period from the day of hiring to the last day, both included; open while it lasts."""
 
     first: date
@@ -41,7 +41,7 @@ class Employment(Struct, frozen=True):
     """Everything known of a person's employment, each part ordered by its legal day."""
 
     name: str = ""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[EmploymentSpan, ...] = ()
     terms: tuple[tuple[TermsAgreed, int], ...] = ()
     """Terms with the version of the event that agreed them."""
     units: tuple[UnitAssigned, ...] = ()
@@ -120,7 +120,7 @@ def evolve(state: Employment, event: Event) -> Employment:
     version = state.version + 1
     match event:
         case Hired():
-            spans = (*state.spans, Span(event.hired_on))
+            spans = (*state.spans, EmploymentSpan(event.hired_on))
             return replace(state, name=event.name or state.name, spans=spans, version=version)
         case TermsAgreed():
             kept = tuple(t for t in state.terms if t[0].effective_on != event.effective_on)
@@ -130,14 +130,14 @@ def evolve(state: Employment, event: Event) -> Employment:
             others = tuple(u for u in state.units if u.effective_on != event.effective_on)
             units = sorted((*others, event), key=lambda u: u.effective_on)
             return replace(state, units=tuple(units), version=version)
-        case Ended():
+        case EmploymentEnded():
             spans = (*state.spans[:-1], replace(state.spans[-1], last=event.last_day))
             return replace(state, spans=spans, version=version)
         case _:
             return replace(_evolve_personal(state, event), version=version)
 
 
-def _evolve_personal(state: Employment, event: Personal) -> Employment:
+def _evolve_personal(state: Employment, event: PersonalFact) -> Employment:
     match event:
         case BirthRecorded(born_on=born_on):
             return replace(state, born_on=born_on)

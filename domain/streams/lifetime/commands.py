@@ -1,7 +1,7 @@
 """Commands of a lifetime account, and the facts for a decision besides its events.
 
-A fact with its full meaning (``Agreed``, ``ReleaseRequested``, ``Held`` …) is command and event
-in one; the commands here need a calculation first.
+A fact with its full meaning (``AccountAgreed``, ``ReleaseRequested``, ``HoldPlaced`` …) is command
+and event in one; the commands here need a calculation first.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from domain.rules.lifetime.contribution_room import Branch, Method
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.value_conversion import HourlyRate, rate_on
 from domain.rules.lifetime.value_transfer import Destination
+from domain.streams.lifetime.amounts import NOTHING_EVALUATED, EvaluatedMinutes
 from domain.streams.lifetime.events import (
-    Agreed,
+    AccountAgreed,
+    AccountClosed,
+    AccountProtected,
     Cause,
-    Closed,
-    Held,
     HoldLifted,
-    Protected,
+    HoldPlaced,
     ReleaseInterrupted,
     ReleaseRejected,
     ReleaseRequested,
@@ -33,16 +34,15 @@ from domain.streams.lifetime.events import (
     ReleaseWithdrawn,
     legal_day,
 )
-from domain.streams.lifetime.figures import NOTHING_EVALUATED, Evaluated
 from domain.streams.lifetime.state import LifetimeAccount
 from domain.values.accounts import Account
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
-Group = TypeVar("Group")
+RuleGroup = TypeVar("RuleGroup")
 
 
-class Credit(Struct, frozen=True):
+class CreditAccount(Struct, frozen=True):
     """Put hours or pay on the account.
 
     Hours (and exchange days, which come with their hours) are given in ``minutes``, pay in
@@ -60,7 +60,7 @@ class Credit(Struct, frozen=True):
     document: str = ""
 
 
-class Convert(Struct, frozen=True):
+class ConvertAccount(Struct, frozen=True):
     """Turn ``minutes`` of time into money, or ``cents`` of money into time, at the day's rate."""
 
     id: str
@@ -69,7 +69,7 @@ class Convert(Struct, frozen=True):
     cents: int = 0
 
 
-class Value(Struct, frozen=True):
+class ValueAccount(Struct, frozen=True):
     """Take over a fund's statement of a day."""
 
     fund: str
@@ -100,7 +100,7 @@ class ApproveRelease(Struct, frozen=True):
     expected_minutes: int = 0
 
 
-class Draw(Struct, frozen=True):
+class DrawRelease(Struct, frozen=True):
     """Take a month of a release: the amount of the plan, or another."""
 
     release: str
@@ -109,7 +109,7 @@ class Draw(Struct, frozen=True):
     cents: int | None = None
 
 
-class Transfer(Struct, frozen=True):
+class TransferAccount(Struct, frozen=True):
     """Hand the whole account to another employer or to pension insurance."""
 
     effective_on: date
@@ -118,7 +118,7 @@ class Transfer(Struct, frozen=True):
     document: str
 
 
-class SettleEarly(Struct, frozen=True):
+class SettleAccount(Struct, frozen=True):
     """Settle the account because it is not used as agreed; ``method`` replaces the usual.
 
     ``paid_cents`` is the part paid by the protection of an insolvent employer; None: all of it.
@@ -132,39 +132,39 @@ class SettleEarly(Struct, frozen=True):
 
 
 Command = (
-    Agreed
-    | Protected
-    | Credit
-    | Convert
-    | Value
+    AccountAgreed
+    | AccountProtected
+    | CreditAccount
+    | ConvertAccount
+    | ValueAccount
     | RecordContributions
     | ReleaseRequested
     | ApproveRelease
     | ReleaseRejected
-    | Draw
+    | DrawRelease
     | ReleaseInterrupted
     | ReleaseResumed
     | ReleaseWithdrawn
-    | Held
+    | HoldPlaced
     | HoldLifted
-    | Transfer
-    | SettleEarly
-    | Closed
+    | TransferAccount
+    | SettleAccount
+    | AccountClosed
 )
 
 
 def decided_on(command: Command) -> date:
     """The legal day of the decision on a command; for a command about a month, its last day."""
     match command:
-        case Draw(month=month) | RecordContributions(month=month):
+        case DrawRelease(month=month) | RecordContributions(month=month):
             return Month.parse(month).last
-        case Protected() | ReleaseInterrupted() | ReleaseResumed():
+        case AccountProtected() | ReleaseInterrupted() | ReleaseResumed():
             return legal_day(command)
         case _:
             return command.effective_on
 
 
-class Known(Struct, frozen=True):
+class LifetimeFacts(Struct, frozen=True):
     """Facts for a decision besides the account's own events."""
 
     book: AgreementBook
@@ -172,11 +172,11 @@ class Known(Struct, frozen=True):
     """Standing on the day of the decision."""
     rates: tuple[HourlyRate, ...] = ()
     """Hourly rates of the person, in the order of the days."""
-    evaluated: Evaluated = NOTHING_EVALUATED
+    evaluated: EvaluatedMinutes = NOTHING_EVALUATED
     available: Mapping[Account, int] = {}
     """Balances of the accounts that hours can come from, and the exchange days of leave."""
 
-    def parameters(self, agreed: Agreed, day: date) -> LifetimeParameters:
+    def parameters(self, agreed: AccountAgreed, day: date) -> LifetimeParameters:
         """Parameters of the account's agreements on a day."""
         return self.book.lifetime(agreed.agreements, day)
 
@@ -188,14 +188,14 @@ class Known(Struct, frozen=True):
         return found
 
 
-def needed(group: Group | None, rule: str, day: date) -> Group:
+def required_parameters(group: RuleGroup | None, rule: str, day: date) -> RuleGroup:
     """A rule's parameters; raises Rejected where the account's agreements do not set them."""
     if group is None:
         raise Rejected(Code.FIGURES_MISSING, rule=rule, on=day)
     return group
 
 
-def opened(account: LifetimeAccount) -> Agreed:
+def kept_account(account: LifetimeAccount) -> AccountAgreed:
     """The agreement of an account that is still open; raises Rejected."""
     if account.agreed is None:
         raise Rejected(Code.LIFETIME_NOT_AGREED)

@@ -8,22 +8,22 @@ from domain.streams.lifetime import ending, releasing, saving, valuing
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
-    Convert,
-    Credit,
-    Draw,
-    Known,
+    ConvertAccount,
+    CreditAccount,
+    DrawRelease,
+    LifetimeFacts,
     RecordContributions,
-    SettleEarly,
-    Transfer,
-    Value,
+    SettleAccount,
+    TransferAccount,
+    ValueAccount,
 )
 from domain.streams.lifetime.events import (
-    Agreed,
-    Closed,
+    AccountAgreed,
+    AccountClosed,
+    AccountProtected,
     Event,
-    Held,
     HoldLifted,
-    Protected,
+    HoldPlaced,
     ReleaseInterrupted,
     ReleaseRejected,
     ReleaseRequested,
@@ -33,43 +33,49 @@ from domain.streams.lifetime.events import (
 from domain.streams.lifetime.state import LifetimeAccount
 
 
-def decide(command: Command, state: LifetimeAccount, known: Known) -> tuple[Event, ...]:
+def decide(command: Command, state: LifetimeAccount, known: LifetimeFacts) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected with the figures behind it."""
     match command:
-        case Agreed() | Credit() | Convert() | Value() | RecordContributions():
+        case (
+            AccountAgreed()
+            | CreditAccount()
+            | ConvertAccount()
+            | ValueAccount()
+            | RecordContributions()
+        ):
             return (_saving(command, state, known),)
-        case Protected():
-            return (ending.protect(command, state),)
-        case Held():
-            return (ending.hold(command, state),)
+        case AccountProtected():
+            return (ending.protect_account(command, state),)
+        case HoldPlaced():
+            return (ending.place_hold(command, state),)
         case HoldLifted():
-            return (ending.lift(command, state),)
-        case Transfer():
-            return ending.transfer(command, state, known)
-        case SettleEarly():
-            return ending.settle(command, state, known)
-        case Closed():
-            return (ending.close(command, state, known),)
+            return (ending.lift_hold(command, state),)
+        case TransferAccount():
+            return ending.transfer_account(command, state, known)
+        case SettleAccount():
+            return ending.settle_account(command, state, known)
+        case AccountClosed():
+            return (ending.close_account(command, state, known),)
         case _:
             return (_releasing(command, state, known),)
 
 
 def _saving(
-    command: Agreed | Credit | Convert | Value | RecordContributions,
+    command: AccountAgreed | CreditAccount | ConvertAccount | ValueAccount | RecordContributions,
     state: LifetimeAccount,
-    known: Known,
+    known: LifetimeFacts,
 ) -> Event:
     match command:
-        case Agreed():
-            return saving.agree(command, state, known)
-        case Credit():
-            return saving.credit(command, state, known)
-        case Convert():
-            return saving.convert(command, state, known)
-        case Value():
-            return valuing.value(command, state, known)
+        case AccountAgreed():
+            return saving.agree_account(command, state, known)
+        case CreditAccount():
+            return saving.credit_account(command, state, known)
+        case ConvertAccount():
+            return saving.convert_account(command, state, known)
+        case ValueAccount():
+            return valuing.value_account(command, state, known)
         case RecordContributions():
-            return saving.record_contributions(command, state, known)
+            return saving.contributions_of_month(command, state, known)
         case _:
             assert_never(command)
 
@@ -78,27 +84,27 @@ def _releasing(
     command: ReleaseRequested
     | ApproveRelease
     | ReleaseRejected
-    | Draw
+    | DrawRelease
     | ReleaseInterrupted
     | ReleaseResumed
     | ReleaseWithdrawn,
     state: LifetimeAccount,
-    known: Known,
+    known: LifetimeFacts,
 ) -> Event:
     match command:
         case ReleaseRequested():
-            return releasing.request(command, state, known)
+            return releasing.request_release(command, state, known)
         case ApproveRelease():
-            return releasing.approve(command, state, known)
+            return releasing.approve_release(command, state, known)
         case ReleaseRejected():
-            return releasing.reject(command, state)
-        case Draw():
-            return releasing.draw(command, state, known)
+            return releasing.reject_release(command, state)
+        case DrawRelease():
+            return releasing.draw_release(command, state, known)
         case ReleaseInterrupted():
-            return releasing.interrupt(command, state)
+            return releasing.interrupt_release(command, state)
         case ReleaseResumed():
-            return releasing.resume(command, state, known)
+            return releasing.resume_release(command, state, known)
         case ReleaseWithdrawn():
-            return releasing.withdraw(command, state)
+            return releasing.withdraw_release(command, state)
         case _:
             assert_never(command)

@@ -15,34 +15,40 @@ from domain.rules.lifetime.time_debt import NOTHING_RECOVERED, time_debt
 from domain.rules.lifetime.time_debt import RULE as DEBT_RULE
 from domain.rules.lifetime.value_transfer import RULE as TRANSFER_RULE
 from domain.rules.lifetime.value_transfer import Destination, value_transfer
-from domain.streams.lifetime.commands import Known, SettleEarly, Transfer, needed, opened
-from domain.streams.lifetime.events import (
-    Agreed,
-    Cause,
-    Closed,
-    Converted,
-    Held,
-    HoldLifted,
-    Protected,
-    SettledEarly,
-    Transferred,
+from domain.streams.lifetime.amounts import oldest_first, rooms, time_balance
+from domain.streams.lifetime.commands import (
+    LifetimeFacts,
+    SettleAccount,
+    TransferAccount,
+    kept_account,
+    required_parameters,
 )
-from domain.streams.lifetime.figures import oldest_first, rooms, time_balance
+from domain.streams.lifetime.events import (
+    AccountAgreed,
+    AccountClosed,
+    AccountConverted,
+    AccountProtected,
+    AccountSettled,
+    AccountTransferred,
+    Cause,
+    HoldLifted,
+    HoldPlaced,
+)
 from domain.streams.lifetime.saving import converted_hours
 from domain.streams.lifetime.state import LifetimeAccount, evolve
 from domain.values.errors import Code, Rejected
 
 
-def protect(command: Protected, state: LifetimeAccount) -> Protected:
+def protect_account(command: AccountProtected, state: LifetimeAccount) -> AccountProtected:
     """Record protection against insolvency with its evidence."""
-    opened(state)
+    kept_account(state)
     _check_document(command.protection.document)
     return command
 
 
-def hold(command: Held, state: LifetimeAccount) -> Held:
+def place_hold(command: HoldPlaced, state: LifetimeAccount) -> HoldPlaced:
     """Hold an amount or all of the account, by a document."""
-    opened(state)
+    kept_account(state)
     _check_document(command.document)
     if command.id in state.holds:
         raise Rejected(Code.HOLD_KNOWN, id=command.id)
@@ -51,23 +57,23 @@ def hold(command: Held, state: LifetimeAccount) -> Held:
     return command
 
 
-def lift(command: HoldLifted, state: LifetimeAccount) -> HoldLifted:
+def lift_hold(command: HoldLifted, state: LifetimeAccount) -> HoldLifted:
     """Lift a hold, by a document."""
-    opened(state)
+    kept_account(state)
     _check_document(command.document)
     if command.id not in state.holds:
         raise Rejected(Code.HOLD_UNKNOWN, id=command.id)
     return command
 
 
-def transfer(
-    command: Transfer, state: LifetimeAccount, known: Known
-) -> tuple[Converted | Transferred, ...]:
+def transfer_account(
+    command: TransferAccount, state: LifetimeAccount, known: LifetimeFacts
+) -> tuple[AccountConverted | AccountTransferred, ...]:
     """Hand the whole account to another employer, or to pension insurance above its threshold.
 
     Pension insurance takes no hours: they become money first, at the rate of the day.
     """
-    agreed = opened(state)
+    agreed = kept_account(state)
     day = command.effective_on
     _check_document(command.document)
     _check_free(state)
@@ -77,7 +83,7 @@ def transfer(
     if minutes < 0:
         # A time debt is not handed over; it has to be settled.
         raise Rejected(Code.BALANCE_TOO_LOW, value_cents=state.value_cents, minutes=minutes)
-    made: list[Converted | Transferred] = []
+    made: list[AccountConverted | AccountTransferred] = []
     if command.destination is Destination.PENSION_INSURANCE and agreed.model.has_money and minutes:
         name = f"transfer {day}"
         hours = converted_hours(name, day, minutes, agreed, parameters, known.rate(day))
@@ -86,7 +92,7 @@ def transfer(
     citation = _check_destination(command, state, agreed, parameters)
     if not state.value_cents and minutes <= 0:
         raise Rejected(Code.BALANCE_TOO_LOW, value_cents=state.value_cents, minutes=minutes)
-    handed = Transferred(
+    handed = AccountTransferred(
         day,
         command.destination,
         command.name,
@@ -100,37 +106,39 @@ def transfer(
     return (*made, handed)
 
 
-def settle(
-    command: SettleEarly, state: LifetimeAccount, known: Known
-) -> tuple[Converted | SettledEarly, ...]:
+def settle_account(
+    command: SettleAccount, state: LifetimeAccount, known: LifetimeFacts
+) -> tuple[AccountConverted | AccountSettled, ...]:
     """Pay the balance of the account with contributions on its room, or let it lapse.
 
     Hours that may be paid become money first, at the rate of the day; a time debt is taken
     from the money.
     """
-    agreed = opened(state)
+    agreed = kept_account(state)
     day = command.effective_on
     _check_cause(command, agreed, known)
     _check_free(state)
     _check_last(state, day)
     parameters = known.parameters(agreed, day)
-    offered = needed(parameters.lifetime_account, "lifetime_account", day)
+    offered = required_parameters(parameters.lifetime_account, "lifetime_account", day)
     minutes = time_balance(state, known.evaluated)
     if minutes < 0:
         return _with_debt(command, state, agreed, known, -minutes)
     if not offered.payout:
-        return (_lapsed(command, minutes, offered.citation),)
-    made: list[Converted | SettledEarly] = []
+        return (_settle_by_lapse(command, minutes, offered.citation),)
+    made: list[AccountConverted | AccountSettled] = []
     if minutes > 0:
         name = f"settlement {day}"
         hours = converted_hours(name, day, minutes, agreed, parameters, known.rate(day))
         state = evolve(state, hours)
         made.append(hours)
-    made.append(_paid(command, state, agreed, known))
+    made.append(_settle_by_payment(command, state, agreed, known))
     return tuple(made)
 
 
-def close(command: Closed, state: LifetimeAccount, known: Known) -> Closed:
+def close_account(
+    command: AccountClosed, state: LifetimeAccount, known: LifetimeFacts
+) -> AccountClosed:
     """Close an account without any balance."""
     if state.agreed is None:
         raise Rejected(Code.LIFETIME_NOT_AGREED)
@@ -143,8 +151,8 @@ def close(command: Closed, state: LifetimeAccount, known: Known) -> Closed:
     return command
 
 
-def _lapsed(command: SettleEarly, minutes: int, citation: str) -> SettledEarly:
-    return SettledEarly(
+def _settle_by_lapse(command: SettleAccount, minutes: int, citation: str) -> AccountSettled:
+    return AccountSettled(
         command.effective_on,
         command.cause,
         None,
@@ -158,13 +166,17 @@ def _lapsed(command: SettleEarly, minutes: int, citation: str) -> SettledEarly:
 
 
 def _with_debt(
-    command: SettleEarly, state: LifetimeAccount, agreed: Agreed, known: Known, owed_minutes: int
-) -> tuple[Converted | SettledEarly, ...]:
+    command: SettleAccount,
+    state: LifetimeAccount,
+    agreed: AccountAgreed,
+    known: LifetimeFacts,
+    owed_minutes: int,
+) -> tuple[AccountConverted | AccountSettled, ...]:
     """Settle a time debt from the account's money, then from pay, or waive it."""
     day = command.effective_on
     parameters = known.parameters(agreed, day)
-    terms = needed(parameters.time_debt, DEBT_RULE, day)
-    made: list[Converted | SettledEarly] = []
+    terms = required_parameters(parameters.time_debt, DEBT_RULE, day)
+    made: list[AccountConverted | AccountSettled] = []
     found = NOTHING_RECOVERED
     if terms.recovered:
         rate = known.rate(day)
@@ -172,17 +184,17 @@ def _with_debt(
         if found.cents:
             taken = oldest_first(state.entries, found.cents, day)
             share = sum(one.share_cents for one in taken)
-            hours = Converted(
+            hours = AccountConverted(
                 f"settlement {day}", day, found.minutes, -found.cents, -share, rate, DEBT_RULE,
                 terms.citation, taken,
             )  # fmt: skip
             state = evolve(state, hours)
             made.append(hours)
-    offered = needed(parameters.lifetime_account, "lifetime_account", day)
+    offered = required_parameters(parameters.lifetime_account, "lifetime_account", day)
     if offered.payout:
-        settled = _paid(command, state, agreed, known)
+        settled = _settle_by_payment(command, state, agreed, known)
     else:
-        settled = _lapsed(command, 0, offered.citation)
+        settled = _settle_by_lapse(command, 0, offered.citation)
     made.append(
         replace(
             settled,
@@ -194,15 +206,15 @@ def _with_debt(
     return tuple(made)
 
 
-def _paid(
-    command: SettleEarly, state: LifetimeAccount, agreed: Agreed, known: Known
-) -> SettledEarly:
+def _settle_by_payment(
+    command: SettleAccount, state: LifetimeAccount, agreed: AccountAgreed, known: LifetimeFacts
+) -> AccountSettled:
     day = command.effective_on
     parameters = known.parameters(agreed, day)
-    room = needed(parameters.contribution_room, "contribution_room", day)
-    rates = needed(parameters.early_settlement, SETTLEMENT_RULE, day)
-    shares = needed(parameters.employer_share, "employer_share", day)
-    flex = needed(parameters.short_flex, "short_flex", day)
+    room = required_parameters(parameters.contribution_room, "contribution_room", day)
+    rates = required_parameters(parameters.early_settlement, SETTLEMENT_RULE, day)
+    shares = required_parameters(parameters.employer_share, "employer_share", day)
+    flex = required_parameters(parameters.short_flex, "short_flex", day)
     method = command.method or room.method
     one_off = short_flex(agreed.payable_minutes, flex)
     branches: tuple[BranchSettlement, ...] = ()
@@ -213,7 +225,7 @@ def _paid(
     paid = state.value_cents if command.paid_cents is None else command.paid_cents
     if paid > state.value_cents:
         raise Rejected(Code.BALANCE_TOO_LOW, asked_cents=paid, value_cents=state.value_cents)
-    return SettledEarly(
+    return AccountSettled(
         day,
         command.cause,
         method,
@@ -230,16 +242,19 @@ def _paid(
 
 
 def _check_destination(
-    command: Transfer, state: LifetimeAccount, agreed: Agreed, parameters: LifetimeParameters
+    command: TransferAccount,
+    state: LifetimeAccount,
+    agreed: AccountAgreed,
+    parameters: LifetimeParameters,
 ) -> str:
     """Citation of the rule that permits the transfer; raises Rejected."""
     day = command.effective_on
     if not agreed.model.has_money:
         if command.destination is Destination.PENSION_INSURANCE:
             raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
-        return needed(parameters.lifetime_account, "lifetime_account", day).citation
-    terms = needed(parameters.value_transfer, TRANSFER_RULE, day)
-    reference = needed(parameters.reference_sum, "reference_sum", day)
+        return required_parameters(parameters.lifetime_account, "lifetime_account", day).citation
+    terms = required_parameters(parameters.value_transfer, TRANSFER_RULE, day)
+    reference = required_parameters(parameters.reference_sum, "reference_sum", day)
     citation = f"{terms.citation}; {reference.citation}"
     value = state.value_cents + state.share_cents
     if not value_transfer(value, command.destination, terms, reference):
@@ -252,13 +267,13 @@ def _check_destination(
     return citation
 
 
-def _check_cause(command: SettleEarly, agreed: Agreed, known: Known) -> None:
+def _check_cause(command: SettleAccount, agreed: AccountAgreed, known: LifetimeFacts) -> None:
     paid = command.paid_cents
     if paid is not None and (paid < 0 or command.cause is not Cause.INSOLVENCY):
         raise Rejected(Code.AMOUNT_NOT_POSITIVE, paid_cents=paid, cause=command.cause.value)
     if command.cause is Cause.INSOLVENCY:
         day = command.effective_on
-        duty = needed(
+        duty = required_parameters(
             known.parameters(agreed, day).insolvency_protection, "insolvency_protection", day
         )
         if agreed.employer in duty.exempt:

@@ -33,7 +33,7 @@ class Protection(Struct, frozen=True):
     effective_on: date
 
 
-class Agreed(Struct, frozen=True, omit_defaults=True):
+class AccountAgreed(Struct, frozen=True, omit_defaults=True):
     """An account was agreed. ``text_digest`` is the SHA-256 (hex) of the text that was confirmed.
 
     ``agreements`` are the files it follows, ``insured`` the branches in which the person is
@@ -51,13 +51,13 @@ class Agreed(Struct, frozen=True, omit_defaults=True):
     protection: Protection | None = None
 
 
-class Protected(Struct, frozen=True):
+class AccountProtected(Struct, frozen=True):
     """Protection against insolvency was provided or renewed."""
 
     protection: Protection
 
 
-class Credited(Struct, frozen=True, omit_defaults=True):
+class AccountCredited(Struct, frozen=True, omit_defaults=True):
     """Hours or pay were put on the account; ``id`` names the entry for good.
 
     ``minutes`` and ``cents`` are the same value at ``rate``; an entry kept in time has no
@@ -83,7 +83,7 @@ class Credited(Struct, frozen=True, omit_defaults=True):
         return bool(self.cents or self.share_cents)
 
 
-class Taken(Struct, frozen=True, array_like=True, gc=False):
+class EntryDraw(Struct, frozen=True, array_like=True, gc=False):
     """Amount taken from one entry, by its id."""
 
     entry: str
@@ -91,7 +91,7 @@ class Taken(Struct, frozen=True, array_like=True, gc=False):
     share_cents: int
 
 
-class Converted(Struct, frozen=True, omit_defaults=True):
+class AccountConverted(Struct, frozen=True, omit_defaults=True):
     """Time became money, or money time again, at a rate.
 
     ``minutes`` is the gain in time (negative: it became money), ``cents`` and ``share_cents``
@@ -106,10 +106,10 @@ class Converted(Struct, frozen=True, omit_defaults=True):
     rate: HourlyRate
     rule: str
     citation: str
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[EntryDraw, ...] = ()
 
 
-class Valued(Struct, frozen=True, omit_defaults=True):
+class AccountValued(Struct, frozen=True, omit_defaults=True):
     """A fund's statement: the paid-in amount that it holds, and its value.
 
     ``yield_cents`` is the account's gain by it, negative where an earlier gain shrank;
@@ -172,7 +172,7 @@ class ReleaseRejected(Struct, frozen=True):
     reason: str
 
 
-class Drawn(Struct, frozen=True, omit_defaults=True):
+class ReleaseDrawn(Struct, frozen=True, omit_defaults=True):
     """A month of a release was taken from the account."""
 
     release: str
@@ -183,7 +183,7 @@ class Drawn(Struct, frozen=True, omit_defaults=True):
     cents: int = 0
     share_cents: int = 0
     rate: HourlyRate | None = None
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[EntryDraw, ...] = ()
 
 
 class ReleaseInterrupted(Struct, frozen=True):
@@ -218,7 +218,7 @@ class HoldKind(StrEnum):
     GARNISHMENT = "garnishment"
 
 
-class Held(Struct, frozen=True, omit_defaults=True):
+class HoldPlaced(Struct, frozen=True, omit_defaults=True):
     """An amount, or all money (None), must stay on the account until the hold is lifted."""
 
     id: str
@@ -236,7 +236,7 @@ class HoldLifted(Struct, frozen=True):
     document: str
 
 
-class Transferred(Struct, frozen=True):
+class AccountTransferred(Struct, frozen=True):
     """The whole account was handed over to another employer or to pension insurance."""
 
     effective_on: date
@@ -273,7 +273,7 @@ class Cause(StrEnum):
     INSOLVENCY = "insolvency"
 
 
-class SettledEarly(Struct, frozen=True, omit_defaults=True):
+class AccountSettled(Struct, frozen=True, omit_defaults=True):
     """Störfall: the balance of the account was paid, or lapsed where nothing may be paid.
 
     ``branches`` keep the room as counted by ``method`` and as bounded, and the amounts due.
@@ -298,32 +298,39 @@ class SettledEarly(Struct, frozen=True, omit_defaults=True):
     unpaid_cents: int = 0
 
 
-class Closed(Struct, frozen=True):
+class AccountClosed(Struct, frozen=True):
     """The account is empty and ends."""
 
     effective_on: date
 
 
-Saving = Agreed | Protected | Credited | Converted | Valued | ContributionsRecorded
+Saving = (
+    AccountAgreed
+    | AccountProtected
+    | AccountCredited
+    | AccountConverted
+    | AccountValued
+    | ContributionsRecorded
+)
 Releasing = (
     ReleaseRequested
     | ReleaseApproved
     | ReleaseRejected
-    | Drawn
+    | ReleaseDrawn
     | ReleaseInterrupted
     | ReleaseResumed
     | ReleaseWithdrawn
 )
-Ending = Held | HoldLifted | Transferred | SettledEarly | Closed
+Ending = HoldPlaced | HoldLifted | AccountTransferred | AccountSettled | AccountClosed
 Event = Saving | Releasing | Ending
 
 
 def legal_day(event: Event) -> date:
     """The day on which an event counts; an event about a month counts on its last day."""
     match event:
-        case Protected(protection=protection):
+        case AccountProtected(protection=protection):
             return protection.effective_on
-        case Drawn(month=month) | ContributionsRecorded(month=month):
+        case ReleaseDrawn(month=month) | ContributionsRecorded(month=month):
             return Month.parse(month).last
         case ReleaseInterrupted(month=month) | ReleaseResumed(month=month):
             return Month.parse(month).first

@@ -8,36 +8,36 @@ from domain.rules.lifetime.lifetime_release import RULE as RELEASE_RULE
 from domain.rules.lifetime.lifetime_release import Objection, lifetime_release, months_of
 from domain.rules.lifetime.release_pay import release_pay
 from domain.rules.lifetime.retirement_age import retirement_age
-from domain.rules.lifetime.value_conversion import commercially_rounded, rate_on
+from domain.rules.lifetime.value_conversion import rate_on, round_commercially
+from domain.streams.lifetime.amounts import (
+    average_before,
+    free_cents,
+    free_minutes,
+    oldest_first,
+    planned_amounts,
+    time_balance,
+)
 from domain.streams.lifetime.commands import (
     ApproveRelease,
-    Draw,
-    Known,
+    DrawRelease,
+    LifetimeFacts,
     check_positive,
-    needed,
-    opened,
+    kept_account,
+    required_parameters,
     short_of_money,
 )
 from domain.streams.lifetime.events import (
-    Agreed,
-    Drawn,
+    AccountAgreed,
     Plan,
     ReleaseApproved,
+    ReleaseDrawn,
     ReleaseInterrupted,
     ReleaseRejected,
     ReleaseRequested,
     ReleaseResumed,
     ReleaseWithdrawn,
 )
-from domain.streams.lifetime.figures import (
-    average_before,
-    free_cents,
-    free_minutes,
-    oldest_first,
-    planned,
-    time_balance,
-)
-from domain.streams.lifetime.state import LifetimeAccount, Release, Status
+from domain.streams.lifetime.state import LifetimeAccount, Release, ReleaseStatus
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
@@ -48,12 +48,14 @@ _OBJECTIONS = {
     Objection.TOO_SHORT: Code.RELEASE_LENGTH,
     Objection.TOO_LONG: Code.RELEASE_LENGTH,
 }
-_OPEN = frozenset({Status.REQUESTED, Status.APPROVED, Status.INTERRUPTED})
+_OPEN = frozenset({ReleaseStatus.REQUESTED, ReleaseStatus.APPROVED, ReleaseStatus.INTERRUPTED})
 
 
-def request(command: ReleaseRequested, state: LifetimeAccount, known: Known) -> ReleaseRequested:
+def request_release(
+    command: ReleaseRequested, state: LifetimeAccount, known: LifetimeFacts
+) -> ReleaseRequested:
     """Request a release for a purpose, of a length and with the notice set by the agreement."""
-    agreed = opened(state)
+    agreed = kept_account(state)
     plan, day = command.plan, command.effective_on
     if command.id in state.releases:
         raise Rejected(Code.RELEASE_KNOWN, id=command.id)
@@ -66,7 +68,7 @@ def request(command: ReleaseRequested, state: LifetimeAccount, known: Known) -> 
     )
     if plan.monthly_cents and not agreed.model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
-    terms = needed(known.parameters(agreed, day).lifetime_release, RELEASE_RULE, day)
+    terms = required_parameters(known.parameters(agreed, day).lifetime_release, RELEASE_RULE, day)
     objection = lifetime_release(plan.purpose, plan.first, plan.last, day, terms)
     if objection is not None:
         raise Rejected(
@@ -88,13 +90,15 @@ def request(command: ReleaseRequested, state: LifetimeAccount, known: Known) -> 
     return command
 
 
-def approve(command: ApproveRelease, state: LifetimeAccount, known: Known) -> ReleaseApproved:
+def approve_release(
+    command: ApproveRelease, state: LifetimeAccount, known: LifetimeFacts
+) -> ReleaseApproved:
     """Grant a release that the account covers, at reasonable pay."""
-    agreed = opened(state)
-    release = _in_status(state, command.id, Status.REQUESTED)
+    agreed = kept_account(state)
+    release = _in_status(state, command.id, ReleaseStatus.REQUESTED)
     plan, day = release.plan, command.effective_on
     parameters = known.parameters(agreed, day)
-    terms = needed(parameters.lifetime_release, RELEASE_RULE, day)
+    terms = required_parameters(parameters.lifetime_release, RELEASE_RULE, day)
     if command.expected_cents < 0 or command.expected_minutes < 0:
         raise Rejected(Code.AMOUNT_NOT_POSITIVE, expected_cents=command.expected_cents)
     _check_covered(command, state, known, plan, terms.debit_minutes)
@@ -102,12 +106,12 @@ def approve(command: ApproveRelease, state: LifetimeAccount, known: Known) -> Re
         return ReleaseApproved(
             command.id, day, terms.citation, None, None, 0, command.expected_minutes
         )
-    pay = needed(parameters.release_pay, "release_pay", day)
+    pay = required_parameters(parameters.release_pay, "release_pay", day)
     average = average_before(state, plan.first, pay)
     if average is None or average <= 0:
         raise Rejected(Code.AVERAGE_UNKNOWN, id=command.id, first=plan.first)
     monthly = plan.monthly_cents + plan.other_pay_cents
-    permille = commercially_rounded(monthly * 1000, average)
+    permille = round_commercially(monthly * 1000, average)
     checked = months_of(plan.first, plan.last) > pay.free_months
     if checked and not release_pay(monthly, average, pay):
         raise Rejected(
@@ -129,18 +133,20 @@ def approve(command: ApproveRelease, state: LifetimeAccount, known: Known) -> Re
     )
 
 
-def reject(command: ReleaseRejected, state: LifetimeAccount) -> ReleaseRejected:
+def reject_release(command: ReleaseRejected, state: LifetimeAccount) -> ReleaseRejected:
     """Reject a request, for a reason."""
-    opened(state)
-    _in_status(state, command.id, Status.REQUESTED)
+    kept_account(state)
+    _in_status(state, command.id, ReleaseStatus.REQUESTED)
     _check_reason(command.reason)
     return command
 
 
-def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
+def draw_release(
+    command: DrawRelease, state: LifetimeAccount, known: LifetimeFacts
+) -> ReleaseDrawn:
     """Take a month of a granted release from the oldest entries, within the free balance."""
-    agreed = opened(state)
-    release = _in_status(state, command.release, Status.APPROVED, Status.INTERRUPTED)
+    agreed = kept_account(state)
+    release = _in_status(state, command.release, ReleaseStatus.APPROVED, ReleaseStatus.INTERRUPTED)
     month = Month.parse(command.month)
     day = month.last
     if not release.open_in(month):
@@ -153,7 +159,7 @@ def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
     check_positive(minutes=minutes, cents=cents)
     if cents and not agreed.model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
-    terms = needed(known.parameters(agreed, day).lifetime_release, RELEASE_RULE, day)
+    terms = required_parameters(known.parameters(agreed, day).lifetime_release, RELEASE_RULE, day)
     free = free_minutes(state, known.evaluated, month)
     debit = 0 if state.holds else terms.debit_minutes
     if minutes > free + debit:
@@ -162,7 +168,7 @@ def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
     if cents > free:
         raise Rejected(short_of_money(state), asked_cents=cents, free_cents=free)
     taken = oldest_first(state.entries, cents, day)
-    return Drawn(
+    return ReleaseDrawn(
         release.id,
         command.month,
         DRAW_RULE,
@@ -175,19 +181,21 @@ def draw(command: Draw, state: LifetimeAccount, known: Known) -> Drawn:
     )
 
 
-def interrupt(command: ReleaseInterrupted, state: LifetimeAccount) -> ReleaseInterrupted:
+def interrupt_release(command: ReleaseInterrupted, state: LifetimeAccount) -> ReleaseInterrupted:
     """Interrupt a granted release from a month on in which nothing was taken yet."""
-    opened(state)
-    release = _in_status(state, command.id, Status.APPROVED)
+    kept_account(state)
+    release = _in_status(state, command.id, ReleaseStatus.APPROVED)
     _check_reason(command.reason)
     _check_open_month(release, command.month)
     return command
 
 
-def resume(command: ReleaseResumed, state: LifetimeAccount, known: Known) -> ReleaseResumed:
+def resume_release(
+    command: ReleaseResumed, state: LifetimeAccount, known: LifetimeFacts
+) -> ReleaseResumed:
     """Resume an interrupted release, up to a last day."""
-    agreed = opened(state)
-    release = _in_status(state, command.id, Status.INTERRUPTED)
+    agreed = kept_account(state)
+    release = _in_status(state, command.id, ReleaseStatus.INTERRUPTED)
     if command.month < release.paused_from or Month.of(command.last) < Month.parse(command.month):
         raise Rejected(Code.MONTH_NOT_IN_RELEASE, release=release.id, month=command.month)
     longer = Plan(release.plan.purpose, release.plan.first, command.last)
@@ -195,15 +203,15 @@ def resume(command: ReleaseResumed, state: LifetimeAccount, known: Known) -> Rel
     return command
 
 
-def withdraw(command: ReleaseWithdrawn, state: LifetimeAccount) -> ReleaseWithdrawn:
+def withdraw_release(command: ReleaseWithdrawn, state: LifetimeAccount) -> ReleaseWithdrawn:
     """Withdraw the rest of a release."""
-    opened(state)
+    kept_account(state)
     _in_status(state, command.id, *_OPEN)
     _check_reason(command.reason)
     return command
 
 
-def _in_status(state: LifetimeAccount, name: str, *statuses: Status) -> Release:
+def _in_status(state: LifetimeAccount, name: str, *statuses: ReleaseStatus) -> Release:
     release = state.releases.get(name)
     if release is None:
         raise Rejected(Code.RELEASE_UNKNOWN, id=name)
@@ -223,7 +231,7 @@ def _check_open_month(release: Release, month: str) -> None:
         raise Rejected(Code.MONTH_NOT_IN_RELEASE, release=release.id, month=month)
 
 
-def _check_retirement(plan: Plan, agreed: Agreed, known: Known, day: date) -> None:
+def _check_retirement(plan: Plan, agreed: AccountAgreed, known: LifetimeFacts, day: date) -> None:
     """Refuse a release beyond the standard retirement age, where the agreements set the age."""
     ages = known.parameters(agreed, day).retirement_age
     if ages is None:
@@ -237,11 +245,15 @@ def _check_retirement(plan: Plan, agreed: Agreed, known: Known, day: date) -> No
 
 
 def _check_covered(
-    command: ApproveRelease, state: LifetimeAccount, known: Known, plan: Plan, debit_minutes: int
+    command: ApproveRelease,
+    state: LifetimeAccount,
+    known: LifetimeFacts,
+    plan: Plan,
+    debit_minutes: int,
 ) -> None:
     """Refuse a release that the account and expected credits do not cover beside the others."""
     months = len(tuple(Month.of(plan.first).through(Month.of(plan.last))))
-    minutes, cents = planned(state)
+    minutes, cents = planned_amounts(state)
     asked_minutes = minutes + months * plan.monthly_minutes
     asked_cents = cents + months * plan.monthly_cents
     there_minutes = time_balance(state, known.evaluated) + command.expected_minutes

@@ -15,33 +15,33 @@ from domain.rules.lifetime.lifetime_credit import RULE as CREDIT_RULE
 from domain.rules.lifetime.value_conversion import RULE as CONVERSION_RULE
 from domain.rules.lifetime.value_conversion import (
     HourlyRate,
-    commercially_rounded,
     rate_on,
+    round_commercially,
     value_conversion,
     worth_in_minutes,
 )
-from domain.streams.lifetime.commands import (
-    Convert,
-    Credit,
-    Known,
-    RecordContributions,
-    check_positive,
-    needed,
-    opened,
-    short_of_money,
-)
-from domain.streams.lifetime.events import (
-    Agreed,
-    ContributionsRecorded,
-    Converted,
-    Credited,
-)
-from domain.streams.lifetime.figures import (
+from domain.streams.lifetime.amounts import (
     free_cents,
     free_minutes,
     of_the_year,
     oldest_first,
     time_balance,
+)
+from domain.streams.lifetime.commands import (
+    ConvertAccount,
+    CreditAccount,
+    LifetimeFacts,
+    RecordContributions,
+    check_positive,
+    kept_account,
+    required_parameters,
+    short_of_money,
+)
+from domain.streams.lifetime.events import (
+    AccountAgreed,
+    AccountConverted,
+    AccountCredited,
+    ContributionsRecorded,
 )
 from domain.streams.lifetime.state import LifetimeAccount
 from domain.values.accounts import Account
@@ -57,7 +57,9 @@ _FROM = {
 }
 
 
-def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
+def agree_account(
+    command: AccountAgreed, state: LifetimeAccount, known: LifetimeFacts
+) -> AccountAgreed:
     """Agree an account of an offered model with an eligible person, under a confirmed text."""
     if state.agreed is not None and state.closed is None:
         raise Rejected(Code.LIFETIME_AGREED, since=state.agreed.effective_on)
@@ -65,7 +67,9 @@ def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
     for agreement in command.agreements:
         if agreement not in known.book:
             raise Rejected(Code.UNKNOWN_AGREEMENT, agreement=agreement)
-    offered = needed(known.parameters(command, day).lifetime_account, "lifetime_account", day)
+    offered = required_parameters(
+        known.parameters(command, day).lifetime_account, "lifetime_account", day
+    )
     if command.model not in offered.models:
         code = Code.MODEL_NOT_OFFERED if offered.payout else Code.MONEY_EXCLUDED
         raise Rejected(code, model=command.model.value, offered=", ".join(offered.models))
@@ -77,12 +81,14 @@ def agree(command: Agreed, state: LifetimeAccount, known: Known) -> Agreed:
     return command
 
 
-def credit(command: Credit, state: LifetimeAccount, known: Known) -> Credited:
+def credit_account(
+    command: CreditAccount, state: LifetimeAccount, known: LifetimeFacts
+) -> AccountCredited:
     """Credit an amount within the limits, with its rate, its money and the employer's share."""
-    agreed = opened(state)
+    agreed = kept_account(state)
     day = command.effective_on
     parameters = known.parameters(agreed, day)
-    allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
+    allowed = required_parameters(parameters.lifetime_credit, CREDIT_RULE, day)
     check_positive(
         minutes=command.minutes,
         cents=command.cents,
@@ -112,14 +118,16 @@ def credit(command: Credit, state: LifetimeAccount, known: Known) -> Credited:
     return made
 
 
-def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted:
+def convert_account(
+    command: ConvertAccount, state: LifetimeAccount, known: LifetimeFacts
+) -> AccountConverted:
     """Convert time into money or money into time, at the rate of the day."""
-    agreed = opened(state)
+    agreed = kept_account(state)
     day = command.effective_on
     if not agreed.model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=agreed.model.value)
     parameters = known.parameters(agreed, day)
-    allowed = needed(parameters.value_conversion, CONVERSION_RULE, day)
+    allowed = required_parameters(parameters.value_conversion, CONVERSION_RULE, day)
     check_positive(minutes=command.minutes, cents=command.cents)
     into_money = command.minutes > 0
     if command.minutes and command.cents:
@@ -145,7 +153,7 @@ def convert(command: Convert, state: LifetimeAccount, known: Known) -> Converted
     taken = oldest_first(state.entries, command.cents, day)
     share = sum(one.share_cents for one in taken)
     minutes = worth_in_minutes(command.cents, rate)
-    return Converted(
+    return AccountConverted(
         command.id, day, minutes, -command.cents, -share, rate, CONVERSION_RULE,
         allowed.citation, taken,
     )  # fmt: skip
@@ -155,26 +163,26 @@ def converted_hours(
     name: str,
     day: date,
     minutes: int,
-    agreed: Agreed,
+    agreed: AccountAgreed,
     parameters: LifetimeParameters,
     rate: HourlyRate,
-) -> Converted:
+) -> AccountConverted:
     """Minutes of time as money at a rate, with the employer's share."""
     cents = value_conversion(minutes, rate)
-    shares = needed(parameters.employer_share, "employer_share", day)
+    shares = required_parameters(parameters.employer_share, "employer_share", day)
     share = employer_share(cents, agreed.insured, shares)
-    allowed = needed(parameters.value_conversion, CONVERSION_RULE, day)
+    allowed = required_parameters(parameters.value_conversion, CONVERSION_RULE, day)
     citation = f"{allowed.citation}; {shares.citation}"
-    return Converted(name, day, -minutes, cents, share, rate, CONVERSION_RULE, citation)
+    return AccountConverted(name, day, -minutes, cents, share, rate, CONVERSION_RULE, citation)
 
 
-def record_contributions(
-    command: RecordContributions, state: LifetimeAccount, known: Known
+def contributions_of_month(
+    command: RecordContributions, state: LifetimeAccount, known: LifetimeFacts
 ) -> ContributionsRecorded:
     """Record a month's pay with the ceilings in force at its end."""
-    agreed = opened(state)
+    agreed = kept_account(state)
     month = Month.parse(command.month)
-    ceilings = needed(
+    ceilings = required_parameters(
         known.parameters(agreed, month.last).contribution_room, "contribution_room", month.last
     )
     paid = [cents for _, cents in command.contributory]
@@ -198,7 +206,7 @@ def record_contributions(
     )
 
 
-def _check_shape(command: Credit, model: Model) -> None:
+def _check_shape(command: CreditAccount, model: Model) -> None:
     """Require hours in minutes, pay in cents, and money only where the model has it."""
     if command.cents and not model.has_money:
         raise Rejected(Code.MONEY_EXCLUDED, model=model.value)
@@ -221,7 +229,7 @@ def _check_shape(command: Credit, model: Model) -> None:
         )
 
 
-def _check_source(command: Credit, known: Known) -> None:
+def _check_source(command: CreditAccount, known: LifetimeFacts) -> None:
     account = _FROM.get(command.source)
     if account is None:
         return
@@ -237,7 +245,7 @@ def _check_source(command: Credit, known: Known) -> None:
 
 
 def _check_full(
-    made: Credited, state: LifetimeAccount, known: Known, most_minutes: int | None
+    made: AccountCredited, state: LifetimeAccount, known: LifetimeFacts, most_minutes: int | None
 ) -> None:
     reached = time_balance(state, known.evaluated) + made.minutes
     if most_minutes is not None and reached > most_minutes:
@@ -246,12 +254,14 @@ def _check_full(
         )
 
 
-def _in_time(command: Credit, parameters: LifetimeParameters, known: Known) -> Credited:
+def _in_time(
+    command: CreditAccount, parameters: LifetimeParameters, known: LifetimeFacts
+) -> AccountCredited:
     """The credit in hours; the rate is kept where the hours may be paid out later."""
     day = command.effective_on
-    offered = needed(parameters.lifetime_account, "lifetime_account", day)
-    allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
-    return Credited(
+    offered = required_parameters(parameters.lifetime_account, "lifetime_account", day)
+    allowed = required_parameters(parameters.lifetime_credit, CREDIT_RULE, day)
+    return AccountCredited(
         command.id,
         day,
         command.source,
@@ -266,24 +276,27 @@ def _in_time(command: Credit, parameters: LifetimeParameters, known: Known) -> C
 
 
 def _in_money(
-    command: Credit, agreed: Agreed, parameters: LifetimeParameters, known: Known
-) -> Credited:
+    command: CreditAccount,
+    agreed: AccountAgreed,
+    parameters: LifetimeParameters,
+    known: LifetimeFacts,
+) -> AccountCredited:
     """The credit as a value in money; hours and money are converted at the day's rate."""
     day = command.effective_on
-    allowed = needed(parameters.lifetime_credit, CREDIT_RULE, day)
+    allowed = required_parameters(parameters.lifetime_credit, CREDIT_RULE, day)
     if command.minutes and command.cents:
         # Brought along in both: what an hour was worth elsewhere follows from them.
-        rate = HourlyRate(day, commercially_rounded(command.cents * 60, command.minutes))
+        rate = HourlyRate(day, round_commercially(command.cents * 60, command.minutes))
     else:
         rate = known.rate(day)
     cents = command.cents or value_conversion(command.minutes, rate)
     citation = allowed.citation
     share = command.share_cents
     if command.source not in BROUGHT_ALONG:
-        shares = needed(parameters.employer_share, "employer_share", day)
+        shares = required_parameters(parameters.employer_share, "employer_share", day)
         share = employer_share(cents, agreed.insured, shares)
         citation = f"{citation}; {shares.citation}"
-    return Credited(
+    return AccountCredited(
         command.id,
         day,
         command.source,
@@ -301,7 +314,7 @@ def _in_money(
 
 def _check_protection(
     state: LifetimeAccount,
-    agreed: Agreed,
+    agreed: AccountAgreed,
     more_cents: int,
     parameters: LifetimeParameters,
     day: date,
@@ -309,10 +322,10 @@ def _check_protection(
     """Require protection of an account above the threshold if its employer can become insolvent."""
     if state.protection is not None and state.protection.effective_on <= day:
         return
-    duty = needed(parameters.insolvency_protection, "insolvency_protection", day)
+    duty = required_parameters(parameters.insolvency_protection, "insolvency_protection", day)
     if agreed.employer in duty.exempt:
         return
-    reference = needed(parameters.reference_sum, "reference_sum", day)
+    reference = required_parameters(parameters.reference_sum, "reference_sum", day)
     reached = state.value_cents + state.share_cents + more_cents
     if insolvency_protection(agreed.employer, reached, duty, reference):
         raise Rejected(

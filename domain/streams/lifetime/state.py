@@ -15,20 +15,24 @@ from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.value_conversion import HourlyRate
 from domain.streams.lifetime.events import (
-    Agreed,
-    Closed,
+    AccountAgreed,
+    AccountClosed,
+    AccountConverted,
+    AccountCredited,
+    AccountProtected,
+    AccountSettled,
+    AccountTransferred,
+    AccountValued,
     ContributionsRecorded,
-    Converted,
-    Credited,
-    Drawn,
     Ending,
+    EntryDraw,
     Event,
-    Held,
     HoldLifted,
+    HoldPlaced,
     Plan,
-    Protected,
     Protection,
     ReleaseApproved,
+    ReleaseDrawn,
     ReleaseInterrupted,
     ReleaseRejected,
     ReleaseRequested,
@@ -36,16 +40,12 @@ from domain.streams.lifetime.events import (
     ReleaseWithdrawn,
     Releasing,
     Saving,
-    SettledEarly,
-    Taken,
-    Transferred,
-    Valued,
     legal_day,
 )
 from domain.values.time import Month
 
 
-class Status(StrEnum):
+class ReleaseStatus(StrEnum):
     """Status of a release."""
 
     REQUESTED = "requested"
@@ -60,7 +60,7 @@ class Release(Struct, frozen=True):
 
     id: str
     plan: Plan
-    status: Status = Status.REQUESTED
+    status: ReleaseStatus = ReleaseStatus.REQUESTED
     average_cents: int | None = None
     paused_from: str = ""
     """Interrupted release only: the first month in which nothing is taken."""
@@ -71,7 +71,7 @@ class Release(Struct, frozen=True):
     def open_in(self, month: Month) -> bool:
         """Return whether the plan takes something in a month."""
         text = str(month)
-        if self.status is Status.INTERRUPTED and text >= self.paused_from:
+        if self.status is ReleaseStatus.INTERRUPTED and text >= self.paused_from:
             return False
         paused = any(begin <= text < end for begin, end in self.paused)
         return self.plan.holds(month) and not paused
@@ -103,7 +103,7 @@ class Entry(Struct, frozen=True, gc=False):
 class LifetimeAccount(Struct, frozen=True):
     """Everything known of an account; its money is the sum of the rests of its entries."""
 
-    agreed: Agreed | None = None
+    agreed: AccountAgreed | None = None
     protection: Protection | None = None
     entries: tuple[Entry, ...] = ()
     minutes_by_month: tuple[tuple[Month, int], ...] = ()
@@ -111,13 +111,13 @@ class LifetimeAccount(Struct, frozen=True):
     contributions: tuple[ContributionsRecorded, ...] = ()
     """Pay and contributions, in the order of the months."""
     brought_rooms: tuple[tuple[Branch, int], ...] = ()
-    valuations: Mapping[str, Valued] = {}
+    valuations: Mapping[str, AccountValued] = {}
     """The latest statement of each fund."""
     releases: Mapping[str, Release] = {}
-    holds: Mapping[str, Held] = {}
+    holds: Mapping[str, HoldPlaced] = {}
     """Holds that count."""
-    ended: Transferred | SettledEarly | None = None
-    closed: Closed | None = None
+    ended: AccountTransferred | AccountSettled | None = None
+    closed: AccountClosed | None = None
     version: int = 0
 
     @property
@@ -151,38 +151,54 @@ def fold(
 
     Credits are gathered until an event needs the entries: forty years have two thousand.
     """
-    gathered: list[Credited] = []
+    gathered: list[AccountCredited] = []
     for event in events:
         if until is not None and legal_day(event) > until:
             continue
-        if isinstance(event, Credited):
+        if isinstance(event, AccountCredited):
             gathered.append(event)
             continue
         if gathered and isinstance(event, _OF_ENTRIES):
-            state = _credited(state, gathered)
+            state = _evolve_credit(state, gathered)
             gathered = []
         state = evolve(state, event)
-    return _credited(state, gathered) if gathered else state
+    return _evolve_credit(state, gathered) if gathered else state
 
 
-_OF_ENTRIES = (Agreed, Converted, Valued, Drawn, Transferred, SettledEarly)
+_OF_ENTRIES = (
+    AccountAgreed,
+    AccountConverted,
+    AccountValued,
+    ReleaseDrawn,
+    AccountTransferred,
+    AccountSettled,
+)
 
 
 def evolve(state: LifetimeAccount, event: Event) -> LifetimeAccount:
     """The state after an event."""
     version = state.version + 1
     match event:
-        case Agreed() | Protected() | Credited() | Converted() | Valued() | ContributionsRecorded():
-            return _saved(state, event, version)
-        case Held() | HoldLifted() | Transferred() | SettledEarly() | Closed():
-            return _ended(state, event, version)
+        case (
+            AccountAgreed()
+            | AccountProtected()
+            | AccountCredited()
+            | AccountConverted()
+            | AccountValued()
+            | ContributionsRecorded()
+        ):
+            return _evolve_saving(state, event, version)
+        case (
+            HoldPlaced() | HoldLifted() | AccountTransferred() | AccountSettled() | AccountClosed()
+        ):
+            return _evolve_ending(state, event, version)
         case _:
-            return _released(state, event, version)
+            return _evolve_release(state, event, version)
 
 
-def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccount:
+def _evolve_saving(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccount:
     match event:
-        case Agreed():
+        case AccountAgreed():
             # After one that was closed it is another account: with its own entries and room.
             return LifetimeAccount(
                 event,
@@ -190,18 +206,18 @@ def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccou
                 minutes_by_month=state.minutes_by_month,
                 version=version,
             )
-        case Protected(protection=protection):
+        case AccountProtected(protection=protection):
             return replace(state, protection=protection, version=version)
-        case Credited():
-            return _credited(state, (event,))
-        case Converted():
+        case AccountCredited():
+            return _evolve_credit(state, (event,))
+        case AccountConverted():
             entries = _less(state.entries, event.taken)
             if event.cents > 0:
                 entries = (*entries, _entry_of_hours(event))
             month = Month.of(event.effective_on)
             moved = _with_minutes(state.minutes_by_month, month, event.minutes)
             return replace(state, entries=entries, minutes_by_month=moved, version=version)
-        case Valued():
+        case AccountValued():
             entries = _with_yield(state.entries, event)
             valuations = {**state.valuations, event.fund: event}
             return replace(state, entries=entries, valuations=valuations, version=version)
@@ -212,29 +228,29 @@ def _saved(state: LifetimeAccount, event: Saving, version: int) -> LifetimeAccou
             assert_never(event)
 
 
-def _released(state: LifetimeAccount, event: Releasing, version: int) -> LifetimeAccount:
+def _evolve_release(state: LifetimeAccount, event: Releasing, version: int) -> LifetimeAccount:
     if isinstance(event, ReleaseRequested):
         release = Release(event.id, event.plan)
         return replace(state, releases={**state.releases, event.id: release}, version=version)
-    name = event.release if isinstance(event, Drawn) else event.id
+    name = event.release if isinstance(event, ReleaseDrawn) else event.id
     known = state.releases.get(name)
     if known is None:
         # Looked at as of a day before it was requested.
         return replace(state, version=version)
     match event:
         case ReleaseApproved(average_cents=average):
-            release = replace(known, status=Status.APPROVED, average_cents=average)
+            release = replace(known, status=ReleaseStatus.APPROVED, average_cents=average)
         case ReleaseRejected():
-            release = replace(known, status=Status.REJECTED)
+            release = replace(known, status=ReleaseStatus.REJECTED)
         case ReleaseWithdrawn():
-            release = replace(known, status=Status.WITHDRAWN)
+            release = replace(known, status=ReleaseStatus.WITHDRAWN)
         case ReleaseInterrupted(month=month):
-            release = replace(known, status=Status.INTERRUPTED, paused_from=month)
+            release = replace(known, status=ReleaseStatus.INTERRUPTED, paused_from=month)
         case ReleaseResumed(month=month, last=last):
             paused = (*known.paused, (known.paused_from, month))
             plan = replace(known.plan, last=last)
-            release = replace(known, plan=plan, status=Status.APPROVED, paused=paused)
-        case Drawn(month=month):
+            release = replace(known, plan=plan, status=ReleaseStatus.APPROVED, paused=paused)
+        case ReleaseDrawn(month=month):
             taken = (event.minutes, event.cents)
             release = replace(known, drawn={**known.drawn, month: taken})
             state = replace(
@@ -249,14 +265,14 @@ def _released(state: LifetimeAccount, event: Releasing, version: int) -> Lifetim
     return replace(state, releases={**state.releases, name: release}, version=version)
 
 
-def _ended(state: LifetimeAccount, event: Ending, version: int) -> LifetimeAccount:
+def _evolve_ending(state: LifetimeAccount, event: Ending, version: int) -> LifetimeAccount:
     match event:
-        case Held():
+        case HoldPlaced():
             return replace(state, holds={**state.holds, event.id: event}, version=version)
         case HoldLifted(id=lifted):
             left = {name: hold for name, hold in state.holds.items() if name != lifted}
             return replace(state, holds=left, version=version)
-        case Transferred() | SettledEarly():
+        case AccountTransferred() | AccountSettled():
             entries = tuple(
                 replace(entry, left_cents=0, left_share_cents=0) if entry.left else entry
                 for entry in state.entries
@@ -266,13 +282,13 @@ def _ended(state: LifetimeAccount, event: Ending, version: int) -> LifetimeAccou
             return replace(
                 state, entries=entries, minutes_by_month=moved, ended=event, version=version
             )
-        case Closed():
+        case AccountClosed():
             return replace(state, closed=event, version=version)
         case _:
             assert_never(event)
 
 
-def _credited(state: LifetimeAccount, made: Sequence[Credited]) -> LifetimeAccount:
+def _evolve_credit(state: LifetimeAccount, made: Sequence[AccountCredited]) -> LifetimeAccount:
     moved = state.minutes_by_month
     rooms = state.brought_rooms
     for event in made:
@@ -288,7 +304,7 @@ def _credited(state: LifetimeAccount, made: Sequence[Credited]) -> LifetimeAccou
     )
 
 
-def _entry(event: Credited) -> Entry:
+def _entry(event: AccountCredited) -> Entry:
     return Entry(
         event.id,
         event.effective_on,
@@ -302,7 +318,7 @@ def _entry(event: Credited) -> Entry:
     )
 
 
-def _entry_of_hours(event: Converted) -> Entry:
+def _entry_of_hours(event: AccountConverted) -> Entry:
     cents, share = event.cents, event.share_cents
     return Entry(
         event.id, event.effective_on, None, -event.minutes, event.rate, cents, share, cents, share
@@ -333,7 +349,7 @@ def _with_contributions(
     return tuple(sorted((*others, event), key=lambda one: one.month))
 
 
-def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ...]:
+def _less(entries: tuple[Entry, ...], taken: Iterable[EntryDraw]) -> tuple[Entry, ...]:
     """The entries after amounts were taken from some of them."""
     gone = {one.entry: one for one in taken}
     changed = list(entries)
@@ -350,7 +366,7 @@ def _less(entries: tuple[Entry, ...], taken: Iterable[Taken]) -> tuple[Entry, ..
     return tuple(changed)
 
 
-def _with_yield(entries: tuple[Entry, ...], event: Valued) -> tuple[Entry, ...]:
+def _with_yield(entries: tuple[Entry, ...], event: AccountValued) -> tuple[Entry, ...]:
     """Add a gain as another entry; a loss is taken from the newest gains.
 
     Gains of the fund itself come first, then, where funds are guaranteed together, those of

@@ -7,15 +7,22 @@ from domain.rules.lifetime.equity_limit import equity_limit
 from domain.rules.lifetime.nominal_guarantee import RULE as GUARANTEE_RULE
 from domain.rules.lifetime.nominal_guarantee import Parameters as Guarantee
 from domain.rules.lifetime.nominal_guarantee import nominal_guarantee
-from domain.streams.lifetime.commands import Known, Value, needed, opened
-from domain.streams.lifetime.events import Valued
+from domain.streams.lifetime.commands import (
+    LifetimeFacts,
+    ValueAccount,
+    kept_account,
+    required_parameters,
+)
+from domain.streams.lifetime.events import AccountValued
 from domain.streams.lifetime.state import LifetimeAccount
 from domain.values.errors import Code, Rejected
 
 
-def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
+def value_account(
+    command: ValueAccount, state: LifetimeAccount, known: LifetimeFacts
+) -> AccountValued:
     """Take over a fund's statement, newer than the last, with the account's gain."""
-    agreed = opened(state)
+    agreed = kept_account(state)
     day = command.effective_on
     # A fund that was drawn completely states a holding of zero.
     if (
@@ -42,9 +49,9 @@ def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
         )
     parameters = known.parameters(agreed, day)
     _check_equity(command, state, parameters)
-    guarantee = needed(parameters.nominal_guarantee, GUARANTEE_RULE, day)
+    guarantee = required_parameters(parameters.nominal_guarantee, GUARANTEE_RULE, day)
     gained = gained_by(command, state, guarantee)
-    return Valued(
+    return AccountValued(
         command.fund,
         day,
         command.invested_cents,
@@ -57,7 +64,7 @@ def value(command: Value, state: LifetimeAccount, known: Known) -> Valued:
     )
 
 
-def gained_by(command: Value, state: LifetimeAccount, guarantee: Guarantee) -> int:
+def gained_by(command: ValueAccount, state: LifetimeAccount, guarantee: Guarantee) -> int:
     """The account's gain by a statement, of its fund or, across funds, of all together."""
     gains = [entry for entry in state.entries if entry.fund and entry.left_cents]
     if not guarantee.across_funds:
@@ -72,7 +79,9 @@ def gained_by(command: Value, state: LifetimeAccount, guarantee: Guarantee) -> i
     )
 
 
-def _check_equity(command: Value, state: LifetimeAccount, parameters: LifetimeParameters) -> None:
+def _check_equity(
+    command: ValueAccount, state: LifetimeAccount, parameters: LifetimeParameters
+) -> None:
     """Refuse a part in shares above the limit, of all funds by their latest statements."""
     limit = parameters.equity_limit
     if limit is None or not command.equity_cents:
@@ -92,6 +101,6 @@ def _check_equity(command: Value, state: LifetimeAccount, parameters: LifetimePa
         )
 
 
-def _others(command: Value, state: LifetimeAccount) -> list[Valued]:
+def _others(command: ValueAccount, state: LifetimeAccount) -> list[AccountValued]:
     """The latest statements of the other funds."""
     return [one for fund, one in state.valuations.items() if fund != command.fund]

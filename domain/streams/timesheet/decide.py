@@ -14,23 +14,23 @@ from msgspec import Struct
 from domain.facts.obstacles import REFUSALS, Obstacle, ObstacleKind
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import Profile, orders_refused_by
-from domain.facts.rosters import Shift, check_shifts, in_order
+from domain.facts.rosters import Shift, check_shifts, shifts_by_begin
 from domain.rules.working_time.approval import Level
 from domain.streams.timesheet.events import (
-    Approved,
     BalancesOpened,
-    Closed,
-    Corrected,
+    BookingsCorrected,
     CorrectionConfirmed,
     CorrectionDeclined,
     CorrectionRequested,
     Event,
     LegacyFiguresBrought,
+    MonthClosed,
     OvertimeOrdered,
     OvertimeSettled,
     OvertimeWithdrawn,
     RecalculationOrdered,
-    Rostered,
+    RosterPlanned,
+    SheetApproved,
 )
 from domain.streams.timesheet.state import Timesheet
 from domain.values.accounts import Account
@@ -42,7 +42,7 @@ OPENABLE = frozenset({Account.FLEX, Account.OVERTIME, Account.EXTRA_WORK, Accoun
 """Accounts with a balance that can be brought along; leave is brought along as lots."""
 
 
-class Correct(Struct, frozen=True):
+class CorrectBookings(Struct, frozen=True):
     """Void and add bookings of one month, for a stated reason; ``by`` says who asks for it.
 
     ``kinds`` are the kinds of booking that the employer knows.
@@ -56,10 +56,10 @@ class Correct(Struct, frozen=True):
     kinds: Container[str]
 
 
-class Close(Struct, frozen=True):
+class CloseMonth(Struct, frozen=True):
     """Freeze a month as evaluated; ``today`` is the day on which this is decided."""
 
-    frozen: Closed
+    frozen: MonthClosed
     today: date
     obstacles: tuple[Obstacle, ...] = ()
     """All that stand in the way, also those that refuse only a unit's close."""
@@ -81,7 +81,7 @@ class PlanRoster(Struct, frozen=True):
     """Days with time off designated for work on a public holiday."""
 
 
-class Order(Struct, frozen=True):
+class OrderOvertime(Struct, frozen=True):
     """Order overtime of a day, or approve it once the day is over."""
 
     order: OvertimeOrder
@@ -92,21 +92,21 @@ class Order(Struct, frozen=True):
     profile: Profile
 
 
-class Withdraw(Struct, frozen=True):
+class WithdrawOrder(Struct, frozen=True):
     """Take an order back."""
 
     id: str
     reason: str
 
 
-class Settle(Struct, frozen=True):
+class SettleOrder(Struct, frozen=True):
     """Decide the settlement of an order's overtime, also after the close."""
 
     id: str
     choice: Choice
 
 
-class Approve(Struct, frozen=True):
+class ApproveSheet(Struct, frozen=True):
     """Agree to a month's sheet as it is now.
 
     ``by`` is the key's holder, ``digest`` that of the sheet and ``seen`` that of the sheet as
@@ -119,17 +119,17 @@ class Approve(Struct, frozen=True):
     today: date
     digest: str
     seen: str
-    given: Mapping[Level, Approved]
+    given: Mapping[Level, SheetApproved]
 
 
-class Confirm(Struct, frozen=True):
+class ConfirmCorrection(Struct, frozen=True):
     """Confirm a correction of a closed month, as a second person."""
 
     id: str
     by: str
 
 
-class Decline(Struct, frozen=True):
+class DeclineCorrection(Struct, frozen=True):
     """Refuse a correction of a closed month."""
 
     id: str
@@ -137,7 +137,7 @@ class Decline(Struct, frozen=True):
     reason: str
 
 
-class Open(Struct, frozen=True):
+class OpenBalances(Struct, frozen=True):
     """Begin the books with balances brought along.
 
     ``hired_on`` are the days on which employment began; ``elsewhere`` are the accounts
@@ -149,59 +149,61 @@ class Open(Struct, frozen=True):
     elsewhere: Container[Account]
 
 
-class Recalculate(Struct, frozen=True):
+class RecalculateMonth(Struct, frozen=True):
     """Evaluate a closed month by newer agreements."""
 
     ordered: RecalculationOrdered
 
 
-class Bring(Struct, frozen=True):
+class BringFigures(Struct, frozen=True):
     """Record the balances of another system at the end of the month."""
 
     brought: LegacyFiguresBrought
 
 
-OrderCommand = Order | Withdraw | Settle
-CorrectionCommand = Confirm | Decline
-MonthCommand = OrderCommand | CorrectionCommand | Approve | Open | Recalculate | Bring
+OrderCommand = OrderOvertime | WithdrawOrder | SettleOrder
+CorrectionCommand = ConfirmCorrection | DeclineCorrection
+MonthCommand = (
+    OrderCommand | CorrectionCommand | ApproveSheet | OpenBalances | RecalculateMonth | BringFigures
+)
 """Commands that ask for nothing but the month's own facts and what the caller evaluated."""
-Command = Correct | Close | PlanRoster | MonthCommand
+Command = CorrectBookings | CloseMonth | PlanRoster | MonthCommand
 
 
 def decide(command: Command, state: Timesheet) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
-        case Correct():
-            return (_corrected(command, state),)
-        case Close():
-            return (_closed(command, state),)
+        case CorrectBookings():
+            return (_correct(command, state),)
+        case CloseMonth():
+            return (_close(command, state),)
         case PlanRoster():
-            return (_planned(command, state),)
-        case Order() | Withdraw() | Settle():
+            return (_plan(command, state),)
+        case OrderOvertime() | WithdrawOrder() | SettleOrder():
             return (_over_order(command, state),)
-        case Confirm() | Decline():
+        case ConfirmCorrection() | DeclineCorrection():
             return (_over_correction(command, state),)
-        case Approve():
-            return (_approved(command, state),)
-        case Open():
-            return (_opened(command, state),)
-        case Recalculate(ordered=ordered):
-            return _recalculated(ordered, state)
-        case Bring(brought=brought):
-            return _brought(brought, state)
+        case ApproveSheet():
+            return (_approve(command, state),)
+        case OpenBalances():
+            return (_open(command, state),)
+        case RecalculateMonth(ordered=ordered):
+            return _recalculate(ordered, state)
+        case BringFigures(brought=brought):
+            return _bring(brought, state)
         case _:
             assert_never(command)
 
 
-def _corrected(command: Correct, state: Timesheet) -> Corrected | CorrectionRequested:
+def _correct(command: CorrectBookings, state: Timesheet) -> BookingsCorrected | CorrectionRequested:
     _check_correction(command, state)
     voided, added = command.voided, command.added
     if state.closed is not None:
         return CorrectionRequested(command.id, command.reason, command.by, voided, added)
-    return Corrected(command.id, command.reason, voided, added)
+    return BookingsCorrected(command.id, command.reason, voided, added)
 
 
-def _check_correction(command: Correct | CorrectionRequested, state: Timesheet) -> None:
+def _check_correction(command: CorrectBookings | CorrectionRequested, state: Timesheet) -> None:
     _require_reason(command.reason)
     if not command.voided and not command.added:
         raise Rejected(Code.CORRECTION_EMPTY)
@@ -214,7 +216,7 @@ def _check_correction(command: Correct | CorrectionRequested, state: Timesheet) 
         if ref in already:
             raise Rejected(Code.BOOKING_ALREADY_VOID, booking=ref)
     for booking in command.added:
-        if isinstance(command, Correct) and booking.kind not in command.kinds:
+        if isinstance(command, CorrectBookings) and booking.kind not in command.kinds:
             raise Rejected(Code.UNKNOWN_KIND, kind=booking.kind)
         if booking.month != state.month:
             raise Rejected(
@@ -224,17 +226,17 @@ def _check_correction(command: Correct | CorrectionRequested, state: Timesheet) 
             )
 
 
-def _closed(command: Close, state: Timesheet) -> Closed:
+def _close(command: CloseMonth, state: Timesheet) -> MonthClosed:
     month = str(state.month)
     _require_open(state)
     found = {one.kind: one for one in command.obstacles}
     for kind, code in REFUSALS.items():
         if kind in found:
-            raise Rejected(code, month=month, **_named(found[kind], command))
+            raise Rejected(code, month=month, **_month_facts(found[kind], command))
     return command.frozen
 
 
-def _named(obstacle: Obstacle, command: Close) -> dict[str, object]:
+def _month_facts(obstacle: Obstacle, command: CloseMonth) -> dict[str, object]:
     """The facts that a refusal names beside the month."""
     listed = ", ".join(obstacle.details)
     match obstacle.kind:
@@ -256,7 +258,7 @@ def _named(obstacle: Obstacle, command: Close) -> dict[str, object]:
             assert_never(obstacle.kind)
 
 
-def _planned(command: PlanRoster, state: Timesheet) -> Rostered:
+def _plan(command: PlanRoster, state: Timesheet) -> RosterPlanned:
     first, last, month = command.first, command.last, state.month
     _require_open(state)
     if last < first:
@@ -273,21 +275,21 @@ def _planned(command: PlanRoster, state: Timesheet) -> Rostered:
         for shift in planned.shifts
     ]
     check_shifts(first, last, command.shifts, (*others, *command.around))
-    shifts, time_off = in_order(command.shifts), tuple(sorted(command.time_off))
-    return Rostered(first, last, shifts, command.today, time_off)
+    shifts, time_off = shifts_by_begin(command.shifts), tuple(sorted(command.time_off))
+    return RosterPlanned(first, last, shifts, command.today, time_off)
 
 
 def _over_order(command: OrderCommand, state: Timesheet) -> Event:
     match command:
-        case Order():
+        case OrderOvertime():
             _check_order(command, state)
             return OvertimeOrdered(command.order, command.reason)
-        case Withdraw(id=order_id, reason=reason):
+        case WithdrawOrder(id=order_id, reason=reason):
             _require_reason(reason)
             _require_open(state)
             _order(state, order_id)
             return OvertimeWithdrawn(order_id, reason)
-        case Settle(id=order_id, choice=choice):
+        case SettleOrder(id=order_id, choice=choice):
             if _order(state, order_id).choice is choice:
                 raise Rejected(Code.ALREADY_SETTLED, order=order_id, choice=choice.value)
             return OvertimeSettled(order_id, choice)
@@ -295,7 +297,7 @@ def _over_order(command: OrderCommand, state: Timesheet) -> Event:
             assert_never(command)
 
 
-def _check_order(command: Order, state: Timesheet) -> None:
+def _check_order(command: OrderOvertime, state: Timesheet) -> None:
     order = command.order
     if order.day not in state.month.days():
         raise Rejected(Code.ORDER_OF_OTHER_MONTH, month=str(state.month), day=order.day)
@@ -319,21 +321,21 @@ def _check_order(command: Order, state: Timesheet) -> None:
 
 
 def _over_correction(command: CorrectionCommand, state: Timesheet) -> Event:
-    asked = _requested(state, command.id)
+    asked = _require_request(state, command.id)
     match command:
-        case Confirm(by=by):
+        case ConfirmCorrection(by=by):
             if by == asked.by:
                 raise Rejected(Code.SECOND_PERSON_NEEDED, by=by)
             _check_correction(asked, state)
             return CorrectionConfirmed(asked.id, by)
-        case Decline(by=by, reason=reason):
+        case DeclineCorrection(by=by, reason=reason):
             _require_reason(reason)
             return CorrectionDeclined(asked.id, by, reason)
         case _:
             assert_never(command)
 
 
-def _approved(command: Approve, state: Timesheet) -> Approved:
+def _approve(command: ApproveSheet, state: Timesheet) -> SheetApproved:
     _require_open(state)
     if command.today <= state.month.last:
         raise Rejected(Code.MONTH_NOT_OVER, month=str(state.month), today=command.today)
@@ -351,10 +353,10 @@ def _approved(command: Approve, state: Timesheet) -> Approved:
             raise Rejected(Code.APPROVAL_MISSING, month=str(state.month), levels=level.value)
         if before.by == command.by:
             raise Rejected(Code.SECOND_PERSON_NEEDED, by=command.by)
-    return Approved(command.level, command.by, state.facts, command.digest)
+    return SheetApproved(command.level, command.by, state.facts, command.digest)
 
 
-def _opened(command: Open, state: Timesheet) -> BalancesOpened:
+def _open(command: OpenBalances, state: Timesheet) -> BalancesOpened:
     opened = command.opened
     day = opened.effective_on
     _require_open(state)
@@ -372,13 +374,13 @@ def _opened(command: Open, state: Timesheet) -> BalancesOpened:
     return opened
 
 
-def _brought(brought: LegacyFiguresBrought, state: Timesheet) -> tuple[Event, ...]:
+def _bring(brought: LegacyFiguresBrought, state: Timesheet) -> tuple[Event, ...]:
     if not brought.document.strip():
         raise Rejected(Code.DOCUMENT_MISSING)
     return () if brought in state.review.legacy else (brought,)
 
 
-def _recalculated(ordered: RecalculationOrdered, state: Timesheet) -> tuple[Event, ...]:
+def _recalculate(ordered: RecalculationOrdered, state: Timesheet) -> tuple[Event, ...]:
     _require_reason(ordered.reason)
     if state.closed is None:
         raise Rejected(Code.MONTH_STILL_OPEN, month=str(state.month))
@@ -403,7 +405,7 @@ def _order(state: Timesheet, order_id: str) -> OvertimeOrder:
     return state.orders[order_id]
 
 
-def _requested(state: Timesheet, correction: str) -> CorrectionRequested:
+def _require_request(state: Timesheet, correction: str) -> CorrectionRequested:
     if correction not in state.review.requested:
         raise Rejected(Code.CORRECTION_UNKNOWN, correction=correction, month=str(state.month))
     return state.review.requested[correction]

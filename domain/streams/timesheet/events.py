@@ -14,7 +14,7 @@ from domain.values.accounts import Account, Total
 from domain.values.bookings import Booked, Booking, Stamp
 
 
-class Corrected(Struct, frozen=True):
+class BookingsCorrected(Struct, frozen=True):
     """A time officer's correction with its reason.
 
     ``voided`` names bookings (``terminal:sequence``) that no longer count;
@@ -30,7 +30,7 @@ class Corrected(Struct, frozen=True):
         return Booked(f"correction/{self.id}", "", self.added).stamps()
 
 
-class Rostered(Struct, frozen=True, omit_defaults=True):
+class RosterPlanned(Struct, frozen=True, omit_defaults=True):
     """These shifts and no others are planned from ``first`` to ``last``, both of this month.
 
     Days without a shift are free; other days of the month keep their earlier plan.
@@ -104,7 +104,7 @@ class PlaceShare(Struct, frozen=True):
     wage_lines: tuple[WageLine, ...]
 
 
-class Closed(Struct, frozen=True, omit_defaults=True):
+class MonthClosed(Struct, frozen=True, omit_defaults=True):
     """The month as it stood when it was closed; nothing changes it afterwards.
 
     ``digest`` is the SHA-256 (hex) of all postings summed in ``totals``, one JSON
@@ -124,7 +124,7 @@ class Closed(Struct, frozen=True, omit_defaults=True):
     known_on: date | None = None
 
 
-class Approved(Struct, frozen=True):
+class SheetApproved(Struct, frozen=True):
     """A person agreed to the sheet as it was.
 
     ``facts`` counts the month's events until then that could change its sheet, ``digest``
@@ -221,7 +221,7 @@ Saved = HoursSaved | HoursMoved
 
 
 ReviewEvent = (
-    Approved
+    SheetApproved
     | CorrectionRequested
     | CorrectionConfirmed
     | CorrectionDeclined
@@ -231,9 +231,9 @@ ReviewEvent = (
 
 Event = (
     Booked
-    | Corrected
-    | Closed
-    | Rostered
+    | BookingsCorrected
+    | MonthClosed
+    | RosterPlanned
     | OvertimeOrdered
     | OvertimeWithdrawn
     | OvertimeSettled

@@ -16,10 +16,8 @@ from domain.facts.orders import OvertimeOrder
 from domain.facts.rosters import Shift
 from domain.rules.working_time.approval import Level
 from domain.streams.timesheet.events import (
-    Approved,
     BalancesOpened,
-    Closed,
-    Corrected,
+    BookingsCorrected,
     CorrectionConfirmed,
     CorrectionDeclined,
     CorrectionRequested,
@@ -28,13 +26,15 @@ from domain.streams.timesheet.events import (
     HoursMoved,
     HoursSaved,
     LegacyFiguresBrought,
+    MonthClosed,
     OvertimeOrdered,
     OvertimeSettled,
     OvertimeWithdrawn,
     RecalculationOrdered,
     ReviewEvent,
-    Rostered,
+    RosterPlanned,
     Saved,
+    SheetApproved,
 )
 from domain.values.bookings import Booked, Stamp, by_time
 from domain.values.time import Month
@@ -54,7 +54,7 @@ class RosterDay(Struct, frozen=True):
 class Review(Struct, frozen=True):
     """Decisions over a month so far."""
 
-    approvals: Mapping[Level, Approved] = {}
+    approvals: Mapping[Level, SheetApproved] = {}
     """The last approval of each level, valid or void."""
     requested: Mapping[str, CorrectionRequested] = {}
     """Corrections that wait for a second person, by their ids."""
@@ -70,8 +70,8 @@ class Timesheet(Struct, frozen=True):
 
     month: Month
     booked: tuple[Booked, ...] = ()
-    corrected: tuple[Corrected, ...] = ()
-    closed: Closed | None = None
+    corrected: tuple[BookingsCorrected, ...] = ()
+    closed: MonthClosed | None = None
     version: int = 0
     roster: Mapping[date, RosterDay] = {}
     orders: Mapping[str, OvertimeOrder] = {}
@@ -146,11 +146,11 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
         match event:
             case Booked():
                 booked.append(event)
-            case Corrected():
+            case BookingsCorrected():
                 corrected.append(event)
-            case Closed():
+            case MonthClosed():
                 closed = event
-            case Rostered():
+            case RosterPlanned():
                 roster = {**roster, **_roster_days(event, version, roster)}
             case OvertimeOrdered() | OvertimeWithdrawn() | OvertimeSettled():
                 orders = _order(orders, event)
@@ -159,20 +159,20 @@ def fold(state: Timesheet, events: Iterable[Event]) -> Timesheet:
             case HoursSaved() | HoursMoved():
                 saved = (*saved, (event, version))
             case _:
-                confirmed = _confirmed(review, event)
+                confirmed = _correction_of_event(review, event)
                 corrected += confirmed
                 asides += not confirmed
-                review = reviewed(review, event)
+                review = evolve_review(review, event)
     facts = (closed, version, roster, orders, opened, saved, asides, review)
     return Timesheet(state.month, tuple(booked), tuple(corrected), *facts)
 
 
-def _confirmed(review: Review, event: ReviewEvent) -> tuple[Corrected, ...]:
+def _correction_of_event(review: Review, event: ReviewEvent) -> tuple[BookingsCorrected, ...]:
     """The correction that counts from now on, if the event confirms one."""
     asked = review.requested.get(event.id) if isinstance(event, CorrectionConfirmed) else None
     if asked is None:
         return ()
-    return (Corrected(asked.id, asked.reason, asked.voided, asked.added),)
+    return (BookingsCorrected(asked.id, asked.reason, asked.voided, asked.added),)
 
 
 def _order(
@@ -192,7 +192,7 @@ def _order(
 
 
 def _roster_days(
-    event: Rostered, version: int, before: Mapping[date, RosterDay]
+    event: RosterPlanned, version: int, before: Mapping[date, RosterDay]
 ) -> dict[date, RosterDay]:
     found: dict[date, RosterDay] = {}
     for number in range(event.first.toordinal(), event.last.toordinal() + 1):
@@ -208,10 +208,10 @@ def _roster_days(
     return found
 
 
-def reviewed(state: Review, event: ReviewEvent) -> Review:
+def evolve_review(state: Review, event: ReviewEvent) -> Review:
     """The state after an event."""
     match event:
-        case Approved(level=level):
+        case SheetApproved(level=level):
             return replace(state, approvals={**state.approvals, level: event})
         case CorrectionRequested(id=correction):
             return replace(state, requested={**state.requested, correction: event})
@@ -231,7 +231,7 @@ def approved_digest(days: Sequence[DayTotal]) -> str:
     return sha256(msgspec.json.encode(days)).hexdigest()
 
 
-def valid_approvals(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[Approved, ...]:
+def valid_approvals(timesheet: Timesheet, days: Sequence[DayTotal]) -> tuple[SheetApproved, ...]:
     """Return the approvals that count: nothing of the month has changed since."""
     approvals = timesheet.review.approvals
     if not approvals or timesheet.closed is not None:

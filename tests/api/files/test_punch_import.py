@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from api.files.employees import import_employees
-from api.files.punch_import import Imported, import_punches, import_wide
+from api.files.punch_import import PunchImport, import_punches, import_wide
 from api.files.punches import FileRefused, PunchMap, look_at, parse_kinds, parse_map
 from api.service import Service
 from domain.facts.kinds import SHIPPED
 from domain.facts.profile import Pay
-from domain.streams.badge import Kept
+from domain.streams.badge import BookingsKept
 from domain.values.bookings import Booked
 from domain.values.time import Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.states import employment_of
 
 SAMPLE = Path(__file__).parents[3] / "sample"
@@ -26,7 +26,7 @@ SAMPLE_MAP = PunchMap(
 
 def punches(
     service: Service, folder: Path, text: str | bytes, spec: str, zone: str | None = None
-) -> Imported:
+) -> PunchImport:
     file = folder / "punches.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return import_punches(service, file, PunchMap(parse_map(spec), zone=zone))
@@ -54,7 +54,7 @@ def test_every_row_of_the_sample_is_in_the_log(service: Service) -> None:
     numbers: list[int] = []
     for recorded in service.ledger.read_log(0, 100_000):
         _, event = CODEC.read(recorded)
-        booked = event.booked if isinstance(event, Kept) else event
+        booked = event.booked if isinstance(event, BookingsKept) else event
         if isinstance(booked, Booked) and booked.terminal == terminal:
             numbers += [booking.sequence for booking in booked.bookings]
     assert sorted(numbers) == list(range(1, 12_636))

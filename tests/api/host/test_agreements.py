@@ -10,21 +10,21 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.host.agreements import compare_used, read_files, record_used
+from api.host.agreements import compare_use, read_files, record_use
 from api.host.clock import SystemClock
 from api.host.kinds import book_of
 from api.host.settings import Settings
 from api.identity.access import Role
 from api.service import Service
 from api.wiring import opened_service
+from domain.agreements.agreement_file import shipped_agreements
 from domain.agreements.book import AgreementBook
 from domain.agreements.content import contents
-from domain.agreements.reader import shipped_agreements
 from domain.streams.agreement import VersionsUsed
 from domain.streams.stream_ids import agreement_stream
 from domain.values.errors import Fault, UnsoundAgreement
 from ledger.ledger import Ledger
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.api.commandline import Cli
 from tests.api.conftest import Api, fresh_settings
 
@@ -109,7 +109,7 @@ def test_the_first_start_records_what_is_used_and_the_next_one_nothing(folder: F
     assert folder.start() == [event]
     assert folder.stored() == before
     with opened_service(folder.settings) as service:
-        compared = compare_used(service.ledger, service.book.agreements, TODAY)
+        compared = compare_use(service.ledger, service.book.agreements, TODAY)
         shipped = sum(len(event.versions) for event in used(service.ledger, "arbzg"))
     assert compared.faults == compared.notes == ()
     assert compared.recorded > shipped > 5
@@ -164,7 +164,7 @@ def test_many_starts_at_once_record_each_version_once(folder: Folder) -> None:
         def start(_: int) -> None:
             with Ledger(service.store.database_url, service.store.employer) as ledger:
                 ready.wait()
-                record_used(ledger, book, TODAY)
+                record_use(ledger, book, TODAY)
 
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(start, range(6)))

@@ -15,17 +15,17 @@ from api.host.kinds import read_kinds
 from api.host.settings import Settings
 from api.identity.access import Role
 from api.intake.backlog import Backlog
-from api.intake.draft import Status
-from api.intake.intake import Delivery
+from api.intake.draft import ItemStatus
+from api.intake.intake import DeliveryAnswer
 from api.intake.items import ItemCode
-from api.intake.workers import Sorters
+from api.intake.sorting_workers import SortingWorkers
 from api.service import Service
 from api.wiring import opened_service
 from domain.streams.agreement import VersionsUsed
 from domain.streams.stream_ids import OWN_KINDS_STREAM
 from domain.values.errors import UnsoundKinds
 from ledger.ledger import Ledger
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.api.commandline import Cli
 from tests.api.conftest import Api, fresh_settings
 from tests.api.steps import problem, see
@@ -171,14 +171,14 @@ def test_a_backlog_knows_own_kinds_in_every_process(api: Api, worth_bytes: int) 
         for number, kind in enumerate(("workshop", "workshop_end", "dance"), start=1)
     ]
     body = json.dumps({"bookings": items}).encode()
-    with Sorters(service.book.kinds.bookings.codes, 1, worth_bytes) as sorters:
+    with SortingWorkers(service.book.kinds.bookings.codes, 1, worth_bytes) as sorters:
         backlog = Backlog(service.ledger, service.intake, sorters)
         (answer,) = backlog.deliver([(terminal, body)], lambda: int(time.time()))
-    assert isinstance(answer, Delivery)
+    assert isinstance(answer, DeliveryAnswer)
     assert [(one.status, one.code) for one in answer.results] == [
-        (Status.STORED, None),
-        (Status.STORED, None),
-        (Status.STORED, ItemCode.UNKNOWN_KIND),
+        (ItemStatus.STORED, None),
+        (ItemStatus.STORED, None),
+        (ItemStatus.STORED, ItemCode.UNKNOWN_KIND),
     ]
 
 

@@ -15,7 +15,7 @@ from api.wiring import opened_service
 from domain.streams.employment import Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import employment_stream
 from ledger.records import Append
-from projections.facts.codec import CODEC, SYSTEM
+from projections.facts.event_codec import CODEC, SYSTEM
 from tests.api.conftest import AGREEMENTS, Api
 from tests.decisions import SetClock
 from tests.patience import PATIENCE_SECONDS, until

@@ -9,12 +9,12 @@ from api.work.carry_out import CommandResult
 from domain.evaluation import close as month_close
 from domain.evaluation.evaluate import Sheet
 from domain.evaluation.person_facts import evaluate_all
-from domain.streams.timesheet import Closed
+from domain.streams.timesheet import MonthClosed
 from domain.values.accounts import Account, Total, Unit
 from domain.values.bookings import Booking
 from domain.values.time import Month
 from ledger.records import RecordedEvent
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import load_facts
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, opened_city, punch, worked
@@ -83,9 +83,9 @@ def stemming(sheet: Sheet) -> tuple[Total, ...]:
     return tuple(total for total in sheet.totals if total.origin)
 
 
-def frozen(city: City, month: Month) -> Closed:
+def frozen(city: City, month: Month) -> MonthClosed:
     event = CODEC.read(city.ledger.read_stream(f"1/timesheet/{month}")[-1])[1]
-    assert isinstance(event, Closed)
+    assert isinstance(event, MonthClosed)
     return event
 
 
@@ -187,4 +187,4 @@ def test_a_booking_that_comes_while_a_month_is_closed_is_in_it_or_after_it(
     done = city.commands.close_month("1", MARCH, TODAY, HR)
     facts = load_facts(city.ledger, "1", done.position - 1)
     *_, evaluation = evaluate_all(facts, city.contexts.context(), MARCH)
-    assert done.details["digest"] == month_close.frozen(evaluation, facts.employment).digest
+    assert done.details["digest"] == month_close.freeze_month(evaluation, facts.employment).digest

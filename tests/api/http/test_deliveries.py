@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from api.http import lines
+from api.http import ndjson
 from api.http.resources import deliveries
 from api.http.resources.deliveries import STREAMS, LineDeclined, LineDelivered
 from api.identity.access import Role
 from ledger.errors import QueueFull
 from ledger.ledger import Ledger
 from ledger.records import Append, Receipt
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.api.conftest import TERMINAL, Api
 from tests.api.steps import problem
 from tests.api.uploads import (
@@ -61,7 +61,7 @@ def test_a_body_has_the_same_lines_in_whatever_pieces_it_comes(
     limit = data.draw(st.integers(0, 20))
     whole = body.split(b"\n") if not body.endswith(b"\n") else body.split(b"\n")[:-1]
     expected = [one if len(one) <= limit else None for one in whole] if body else []
-    assert list(lines.lines_of(pieces, limit)) == expected
+    assert list(ndjson.lines_of(pieces, limit)) == expected
 
 
 def test_every_line_is_answered_in_its_place_and_a_bad_one_costs_no_other(api: Api) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.host.embedded import EmbeddedServer
-from api.http import lines
+from api.http import ndjson
 from api.http.resources.deliveries import STREAMS
 from api.identity.access import Role
 from api.wiring import opened_service
@@ -65,7 +65,7 @@ def test_senders_that_break_off_anywhere_double_nothing_and_leave_their_places(a
 def test_a_sender_from_whom_nothing_comes_gives_up_its_place(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "STALLED_SECONDS", 0.2)
+    monkeypatch.setattr(ndjson, "STALLED_SECONDS", 0.2)
     upload = Upload(api)
     upload.send(*backlog_of("S-1", 3), b'{"terminal": "S-1"')
     answer = upload.answer()
@@ -128,7 +128,7 @@ def test_a_store_killed_under_a_body_has_everything_once_when_it_is_sent_again(
 def kill(server: EmbeddedServer) -> None:
     pid = int((server.cluster_dir / "postmaster.pid").read_text().splitlines()[0])
     os.kill(pid, signal.SIGKILL)
-    until(lambda: not server.running())
+    until(lambda: not server.is_running())
 
 
 def test_memory_does_not_grow_with_the_body(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from api.audit.log import logged_event
+from api.audit.log_text import logged_event
 from api.identity.access import Role
 from ledger.records import RecordedEvent
 from tests.api.conftest import Api

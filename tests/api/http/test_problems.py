@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from api.http.guard import JSON, NDJSON
-from api.http.problems import HTTP_KINDS, LEDGER, Kind, kind_of_ledger_error, kind_of_rejection
+from api.http.problems import (
+    HTTP_KINDS,
+    LEDGER,
+    ProblemKind,
+    kind_of_ledger_error,
+    kind_of_rejection,
+)
 from api.http.rejections import REJECTED
 from api.identity.access import Role
 from api.intake.items import ItemCode
@@ -22,7 +28,7 @@ ERRORS = Path(__file__).parents[3] / "docs" / "errors.md"
 ROW = re.compile(r"^\| `(\w+)` \| (\d{3}|–) \| (.+) \|$", re.MULTILINE)
 
 
-def all_kinds() -> list[Kind]:
+def all_kinds() -> list[ProblemKind]:
     kinds = [
         *HTTP_KINDS,
         *(kind_of_rejection(code) for code in Code),

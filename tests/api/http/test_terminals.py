@@ -10,8 +10,8 @@ import pytest
 
 from api.http.resources import terminals
 from api.identity.access import Role
-from api.intake.draft import ItemResult, Status
-from api.intake.intake import Delivery
+from api.intake.draft import ItemOutcome, ItemStatus
+from api.intake.intake import DeliveryAnswer
 from api.intake.items import ItemCode
 from tests.api.conftest import TERMINAL, Api
 
@@ -219,8 +219,11 @@ def test_a_body_without_announced_length_is_not_read_to_its_end(api: Api) -> Non
 
 
 def test_the_fast_answer_has_the_described_form() -> None:
-    delivery = Delivery(
-        (ItemResult(7, Status.STORED), ItemResult(None, Status.REFUSED, ItemCode.ITEM_MALFORMED)),
+    delivery = DeliveryAnswer(
+        (
+            ItemOutcome(7, ItemStatus.STORED),
+            ItemOutcome(None, ItemStatus.REFUSED, ItemCode.ITEM_MALFORMED),
+        ),
         6,
         ((8, 9),),
         12,

@@ -14,18 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.intake.backlog import Backlog
-from api.intake.draft import Status
-from api.intake.intake import Delivery, Intake
+from api.intake.draft import ItemStatus
+from api.intake.intake import DeliveryAnswer, Intake
 from api.intake.items import MalformedDelivery, decode_json
-from api.intake.workers import Pile, Sorters
+from api.intake.sorting_workers import Pile, SortingWorkers
 from domain.facts.kinds import SHIPPED
-from domain.streams.badge import Kept, Return
+from domain.streams.badge import BookingsKept, ReturnBadge
 from domain.streams.terminal import ItemsRefused
 from domain.values.bookings import Booked
 from ledger.codec import Provenance
 from ledger.ledger import Ledger
 from ledger.records import TerminalHead
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.examples import times
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, opened_city
@@ -35,7 +35,7 @@ KINDS = SHIPPED.bookings.codes
 START = datetime(2026, 9, 28, 8, tzinfo=UTC)
 RECEIVED_AT = int(datetime(2026, 10, 20, tzinfo=UTC).timestamp())
 HIRED = date(2026, 9, 1)
-Told = tuple[int | None, Status, str | None]
+Told = tuple[int | None, ItemStatus, str | None]
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def city(employer: TestEmployer) -> Iterator[City]:
 
 
 @pytest.fixture(scope="module")
-def sorters() -> Iterator[Sorters]:
-    with Sorters(KINDS, 2, worth_bytes=0) as opened:
+def sorters() -> Iterator[SortingWorkers]:
+    with SortingWorkers(KINDS, 2, worth_bytes=0) as opened:
         yield opened
 
 
@@ -63,7 +63,7 @@ def clock() -> int:
     return RECEIVED_AT
 
 
-def backlog(city: City, sorters: Sorters, window_bytes: int = 2_000) -> Backlog:
+def backlog(city: City, sorters: SortingWorkers, window_bytes: int = 2_000) -> Backlog:
     return Backlog(city.ledger, city.intake, sorters, window_bytes=window_bytes)
 
 
@@ -72,7 +72,7 @@ def in_the_log(city: City, after: int = 0) -> Counter[tuple[object, ...]]:
     found: Counter[tuple[object, ...]] = Counter()
     for one in city.ledger.read_log(after):
         event = CODEC.read(one)[1]
-        booked = event.booked if isinstance(event, Kept) else event
+        booked = event.booked if isinstance(event, BookingsKept) else event
         if isinstance(booked, Booked):
             found.update(
                 (one.stream, booked.terminal, booked.badge, booking) for booking in booked.bookings
@@ -82,7 +82,7 @@ def in_the_log(city: City, after: int = 0) -> Counter[tuple[object, ...]]:
     return found
 
 
-def told(answer: Delivery | MalformedDelivery) -> list[Told] | str:
+def told(answer: DeliveryAnswer | MalformedDelivery) -> list[Told] | str:
     if isinstance(answer, MalformedDelivery):
         return answer.detail
     return [(one.sequence, one.status, one.code) for one in answer.results]
@@ -108,11 +108,11 @@ BODIES = st.one_of(
 
 @pytest.mark.hypothesis
 def test_windows_of_any_size_store_what_single_deliveries_store(
-    city: City, sorters: Sorters
+    city: City, sorters: SortingWorkers
 ) -> None:
     city.hire("1", HIRED, badge="77")
     city.hire("2", HIRED, badge="78")
-    city.commands.return_badge("78", Return(date(2026, 10, 3)), HR)
+    city.commands.return_badge("78", ReturnBadge(date(2026, 10, 3)), HR)
     case = 0
 
     @settings(
@@ -132,7 +132,7 @@ def test_windows_of_any_size_store_what_single_deliveries_store(
         stored = in_the_log(city, before)
 
         before = city.ledger.head().position
-        alone: list[Delivery | MalformedDelivery] = []
+        alone: list[DeliveryAnswer | MalformedDelivery] = []
         for terminal, one in together:
             try:
                 alone.append(city.intake.deliver(f"{terminal}x", decode_json(one), RECEIVED_AT))
@@ -153,26 +153,32 @@ def test_windows_of_any_size_store_what_single_deliveries_store(
 
 
 def test_what_waits_together_becomes_one_event_of_a_badge_and_month(
-    city: City, sorters: Sorters
+    city: City, sorters: SortingWorkers
 ) -> None:
     city.hire("1", HIRED, badge="77")
     deliveries = [("T", body(item(n, minute=1_440 * n))) for n in range(1, 11)]
     before = city.ledger.head().position
     answers = list(backlog(city, sorters, 1_000_000).deliver(deliveries, clock))
-    assert [told(one) for one in answers] == [[(n, Status.STORED, None)] for n in range(1, 11)]
+    assert [told(one) for one in answers] == [[(n, ItemStatus.STORED, None)] for n in range(1, 11)]
     events = city.ledger.read_log(before)
     assert [one.stream for one in events] == ["1/timesheet/2026-09", "1/timesheet/2026-10"]
-    assert {one.position for one in answers if isinstance(one, Delivery)} == {events[-1].position}
+    assert {one.position for one in answers if isinstance(one, DeliveryAnswer)} == {
+        events[-1].position
+    }
 
 
-def test_an_empty_delivery_before_others_shifts_no_answer(city: City, sorters: Sorters) -> None:
+def test_an_empty_delivery_before_others_shifts_no_answer(
+    city: City, sorters: SortingWorkers
+) -> None:
     bodies = [body(), body(item(1, "88"), item(2, "88"))]
     answers = list(backlog(city, sorters).deliver([("T", one) for one in bodies], clock))
-    kept = (Status.KEPT, "unknown_badge")
+    kept = (ItemStatus.KEPT, "unknown_badge")
     assert [told(one) for one in answers] == [[], [(1, *kept), (2, *kept)]]
 
 
-def test_refused_items_are_kept_once_however_they_come_again(city: City, sorters: Sorters) -> None:
+def test_refused_items_are_kept_once_however_they_come_again(
+    city: City, sorters: SortingWorkers
+) -> None:
     deliveries = [("T", body(item(n), 7)) for n in range(1, 4)]
     for window_bytes in (1_000_000, 1, 200):
         list(backlog(city, sorters, window_bytes).deliver(deliveries, clock))
@@ -180,7 +186,7 @@ def test_refused_items_are_kept_once_however_they_come_again(city: City, sorters
 
 
 def test_another_process_that_delivers_the_same_terminal_in_between(
-    city: City, sorters: Sorters, employer: TestEmployer
+    city: City, sorters: SortingWorkers, employer: TestEmployer
 ) -> None:
     """Each window rests on the row that the one before will store; here another one is stored."""
     city.hire("1", HIRED, badge="77")
@@ -197,7 +203,7 @@ def test_another_process_that_delivers_the_same_terminal_in_between(
 
         answers = list(backlog(city, sorters, 1).deliver(deliveries(), clock))
     last = answers[-1]
-    assert isinstance(last, Delivery)
+    assert isinstance(last, DeliveryAnswer)
     assert (last.acknowledged_through, last.missing) == (60, ())
     stored = Counter(
         booking.sequence
@@ -208,17 +214,21 @@ def test_another_process_that_delivers_the_same_terminal_in_between(
     assert stored == dict.fromkeys(range(1, 61), 1)
 
 
-def test_a_full_queue_is_waited_for(city: City, sorters: Sorters, employer: TestEmployer) -> None:
+def test_a_full_queue_is_waited_for(
+    city: City, sorters: SortingWorkers, employer: TestEmployer
+) -> None:
     city.hire("1", HIRED, badge="77")
     with Ledger(employer.conninfo, employer.schema, max_waiting=1) as narrow:
         through = Backlog(narrow, Intake(narrow, KINDS), sorters)
         deliveries = [(f"T{n}", body(item(1, minute=n))) for n in range(30)]
         answers = list(through.deliver(deliveries, clock))
-    assert all(isinstance(one, Delivery) and one.stored == 1 for one in answers)
+    assert all(isinstance(one, DeliveryAnswer) and one.stored == 1 for one in answers)
     assert sum(in_the_log(city).values()) == 30
 
 
-def test_a_backlog_is_read_no_further_than_it_can_be_stored(city: City, sorters: Sorters) -> None:
+def test_a_backlog_is_read_no_further_than_it_can_be_stored(
+    city: City, sorters: SortingWorkers
+) -> None:
     city.hire("1", HIRED, badge="77")
     taken = 0
 
@@ -235,7 +245,7 @@ def test_a_backlog_is_read_no_further_than_it_can_be_stored(city: City, sorters:
     assert len(list(answers)) == 99
 
 
-def sorted_by(sorters: Sorters, piles: list[Pile]) -> list[tuple[object, ...]]:
+def sorted_by(sorters: SortingWorkers, piles: list[Pile]) -> list[tuple[object, ...]]:
     (part,) = sorters.sort(piles, RECEIVED_AT)
     return [(one.advance, one.groups) for one in part if one is not None]
 
@@ -246,7 +256,7 @@ def test_a_worker_that_dies_costs_nothing() -> None:
         for n in range(3)
     ]
     others = set(active_children())
-    with Sorters(KINDS, 1, worth_bytes=0) as fragile:
+    with SortingWorkers(KINDS, 1, worth_bytes=0) as fragile:
         fragile.start()
         (worker,) = set(active_children()) - others
         first = sorted_by(fragile, piles)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from api.intake.draft import IMPORT_WINDOW, TERMINAL_WINDOW, Draft, Status, Window
-from api.intake.intake import Delivery, Intake
+from api.intake.draft import IMPORT_WINDOW, TERMINAL_WINDOW, Draft, ItemStatus, ReceiptWindow
+from api.intake.intake import DeliveryAnswer, Intake
 from api.intake.items import BadItem, Batch, Item, ItemCode, Items, WireItem, decode_json
 from domain.facts.kinds import SHIPPED
-from domain.streams.badge import Kept
+from domain.streams.badge import BookingsKept
 from domain.values.bookings import Booked, Booking
 from ledger.records import ABSENT, TerminalHead
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.examples import times
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import NOW, City, opened_city, punch
@@ -34,7 +34,7 @@ def city(employer: TestEmployer) -> Iterator[City]:
         yield opened
 
 
-def results(delivery: Delivery) -> list[tuple[int | None, Status, ItemCode | None]]:
+def results(delivery: DeliveryAnswer) -> list[tuple[int | None, ItemStatus, ItemCode | None]]:
     return [(one.sequence, one.status, one.code) for one in delivery.results]
 
 
@@ -43,7 +43,7 @@ def stored(city: City, terminal: str, after: int = 0) -> list[Booking]:
     found: list[Booking] = []
     for one in city.ledger.read_log(after):
         event = CODEC.read(one)[1]
-        booked = event.booked if isinstance(event, Kept) else event
+        booked = event.booked if isinstance(event, BookingsKept) else event
         if isinstance(booked, Booked) and booked.terminal == terminal:
             found += booked.bookings
     return found
@@ -57,7 +57,7 @@ def numbered(*sequences: int) -> list[Item]:
 
 def test_a_repeat_in_the_same_delivery_or_later_stores_nothing(city: City) -> None:
     first = city.deliver("T", *numbered(1, 2, 1, 3, 2))
-    kept, again = (Status.KEPT, ItemCode.UNKNOWN_BADGE), (Status.REPEATED, None)
+    kept, again = (ItemStatus.KEPT, ItemCode.UNKNOWN_BADGE), (ItemStatus.REPEATED, None)
     assert results(first) == [(1, *kept), (2, *kept), (1, *again), (3, *kept), (2, *again)]
     assert (first.stored, first.acknowledged_through) == (3, 3)
     head = city.ledger.head()
@@ -80,9 +80,9 @@ def test_a_repeat_is_answered_with_what_another_process_received(city: City) -> 
 
 
 def test_an_empty_delivery_says_how_far_the_terminal_is(city: City) -> None:
-    assert city.deliver("T") == Delivery([], 0, (), None, 0)
+    assert city.deliver("T") == DeliveryAnswer([], 0, (), None, 0)
     city.deliver("T", *numbered(1, 3))
-    assert city.deliver("T") == Delivery([], 1, ((2, 2),), None, 0)
+    assert city.deliver("T") == DeliveryAnswer([], 1, ((2, 2),), None, 0)
 
 
 GAPS: list[tuple[list[list[int]], int, tuple[tuple[int, int], ...]]] = [
@@ -243,7 +243,7 @@ def test_an_ordinary_delivery_is_sorted_as_one_item_by_item(
     fraction: int,
     kinds: list[str],
     late: int,
-    window: Window,
+    window: ReceiptWindow,
 ) -> None:
     """A delivery that the batch path takes, or declines, ends as on the single path."""
     head = TerminalHead("T", 7, 5, ((2, 3),), NOW - late * 3_600)
@@ -264,6 +264,6 @@ def test_the_first_delivery_ever_may_be_an_ordinary_one() -> None:
     moment = datetime.fromtimestamp(NOW, UTC)
     batch = Batch([WireItem(number, "77", moment, "in") for number in (1, 2)])
     draft = Draft(TerminalHead("T", ABSENT, 0, (), 0), NOW, IMPORT_WINDOW, lambda _: False, KINDS)
-    assert [one.status for one in draft.sort(batch)] == [Status.STORED, Status.STORED]
+    assert [one.status for one in draft.sort(batch)] == [ItemStatus.STORED, ItemStatus.STORED]
     assert draft.advance().last_sequence == 2
     assert draft.advance().missing == ()

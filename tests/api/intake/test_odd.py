@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.intake.draft import IMPORT_WINDOW, TERMINAL_WINDOW, Status
-from api.intake.intake import Delivery, Intake
+from api.intake.draft import IMPORT_WINDOW, TERMINAL_WINDOW, ItemStatus
+from api.intake.intake import DeliveryAnswer, Intake
 from api.intake.items import TEXT_LIMIT, BadItem, Item, ItemCode, decode_json
 from domain.facts.kinds import SHIPPED
 from domain.streams.terminal import ItemsRefused, RefusedItem
@@ -17,7 +17,7 @@ from domain.values.bookings import Mark
 from domain.values.findings import FindingCode
 from domain.values.local_time import resolve
 from domain.values.time import Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import HR, City, instant, opened_city, punch
 
@@ -34,11 +34,11 @@ def city(employer: TestEmployer) -> Iterator[City]:
         yield opened
 
 
-def deliver(city: City, *items: Item | BadItem, received_at: int = RECEIVED) -> Delivery:
+def deliver(city: City, *items: Item | BadItem, received_at: int = RECEIVED) -> DeliveryAnswer:
     return city.intake.deliver("T", items, received_at)
 
 
-def answers(delivery: Delivery) -> list[tuple[int | None, Status, ItemCode | None]]:
+def answers(delivery: DeliveryAnswer) -> list[tuple[int | None, ItemStatus, ItemCode | None]]:
     return [(one.sequence, one.status, one.code) for one in delivery.results]
 
 
@@ -69,7 +69,7 @@ def wire(sequence: object, **changes: object) -> str:
     return json.dumps({"sequence": sequence, "badge": "77", "at": at, "kind": "in"} | changes)
 
 
-STORED, REFUSED, REPEATED = Status.STORED, Status.REFUSED, Status.REPEATED
+STORED, REFUSED, REPEATED = ItemStatus.STORED, ItemStatus.REFUSED, ItemStatus.REPEATED
 
 
 def test_bad_items_cost_no_good_one_and_their_texts_are_kept(city: City) -> None:

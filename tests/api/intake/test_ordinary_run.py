@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.intake.draft import TERMINAL_WINDOW, Draft, Run
+from api.intake.draft import TERMINAL_WINDOW, Draft, RunOutcome
 from api.intake.items import Batch, Item, WireItem
 from domain.facts.kinds import SHIPPED
 from domain.values.time import DAY_SECONDS
@@ -74,7 +74,7 @@ def test_whole_equals_item_by_item(found: tuple[TerminalHead, list[WireItem]]) -
 def test_an_ordinary_delivery_is_taken_as_a_whole_across_a_month_end() -> None:
     draft = Draft(TerminalHead("T", 0, 0, (), 0), RECEIVED_AT, TERMINAL_WINDOW, never, KINDS)
     results = draft.sort(Batch(IN_TURN))
-    assert isinstance(results, Run)
+    assert isinstance(results, RunOutcome)
     assert [str(month) for _, month, _ in draft.groups] == ["2026-10", "2026-10", "2026-11"]
     assert results[0].sequence == 1
     assert [one.sequence for one in results[1:3]] == [2, 3]

@@ -10,15 +10,15 @@ from threading import Barrier, Thread
 
 import pytest
 
-from api.intake.draft import IMPORT_WINDOW, Status
-from api.intake.intake import Delivery, Intake
+from api.intake.draft import IMPORT_WINDOW, ItemStatus
+from api.intake.intake import DeliveryAnswer, Intake
 from api.intake.items import BadItem, Item, ItemCode
 from domain.facts.kinds import SHIPPED
-from domain.streams.badge import Kept, Return
+from domain.streams.badge import BookingsKept, ReturnBadge
 from domain.streams.terminal import ItemsRefused
 from domain.values.bookings import Booked
 from ledger.errors import OutcomeUnknown, StoreUnavailable
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.api.intake.test_intake import as_delivered
 from tests.ledger.employers import TestEmployer
 from tests.ledger.killing import KILL, Killer
@@ -51,7 +51,7 @@ def in_the_log(city: City) -> Counter[tuple[str, int]]:
     found: Counter[tuple[str, int]] = Counter()
     for one in city.ledger.read_log(0):
         event = CODEC.read(one)[1]
-        booked = event.booked if isinstance(event, Kept) else event
+        booked = event.booked if isinstance(event, BookingsKept) else event
         if isinstance(booked, Booked):
             found.update((booked.terminal, booking.sequence) for booking in booked.bookings)
         if isinstance(event, ItemsRefused):
@@ -59,7 +59,7 @@ def in_the_log(city: City) -> Counter[tuple[str, int]]:
     return found
 
 
-def repeat(intake: Intake, items: list[Item]) -> Delivery:
+def repeat(intake: Intake, items: list[Item]) -> DeliveryAnswer:
     """Deliver like a terminal, until there is an answer."""
     for _ in range(20):
         try:
@@ -135,7 +135,7 @@ def test_an_event_loop_hears_that_a_badge_changed_hands(city: City) -> None:
     received_at = int(START.timestamp()) + 2 * 86_400
     first, second = (as_delivered([item], wire=True) for item in bookings(1, 2))
     asyncio.run(city.intake.deliver_soon("T", first, received_at))
-    city.commands.return_badge("77", Return(date(2025, 3, 1)), HR)
+    city.commands.return_badge("77", ReturnBadge(date(2025, 3, 1)), HR)
     asyncio.run(city.intake.deliver_soon("T", second, received_at))
     streams = {one.stream for one in city.ledger.read_log(0) if one.topic.startswith("badge.book")}
     assert streams == {"badge/77/2025-03"}
@@ -191,7 +191,7 @@ def test_a_commit_that_broke_after_it_was_durable_is_recognised(city: City) -> N
     assert len(failed) == 1
     head = city.ledger.head()
     again = city.deliver("T", *items)
-    assert [one.status for one in again.results[:3]] == [Status.REPEATED] * 3
+    assert [one.status for one in again.results[:3]] == [ItemStatus.REPEATED] * 3
     assert (again.stored, again.position, again.acknowledged_through) == (0, None, 5)
     assert city.ledger.head() == head
     assert in_the_log(city) == {("T", n): 1 for n in range(1, 6)} | {("bad", 0): 1}

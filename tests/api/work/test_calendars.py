@@ -10,18 +10,18 @@ from api.work.calendars import BY_SERVICE, freeze_calendars
 from api.work.carry_out import Acting, CommandResult
 from domain.evaluation.evaluate import Evaluation
 from domain.evaluation.person_facts import evaluate_all
-from domain.streams.badge import Issued
+from domain.streams.badge import BadgeIssued
 from domain.streams.calendar import HolidaysSet, holidays_of
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import employment_stream
-from domain.streams.timesheet import Closed
+from domain.streams.timesheet import MonthClosed
 from domain.values.accounts import Account
 from domain.values.time import Month
 from ledger.records import Append
 from projections.engine.rebuild import rebuild
 from projections.facts import contexts as contexts_module
-from projections.facts.codec import CODEC, SYSTEM
 from projections.facts.contexts import Contexts
+from projections.facts.event_codec import CODEC, SYSTEM
 from projections.facts.person import load_facts
 from projections.questions.reader import Reader
 from tests.api.work.test_commands import at_once
@@ -144,7 +144,7 @@ def test_a_start_and_a_new_year_freeze_the_years_ahead_of_every_land_in_use(city
 
 def test_no_question_appends_anything(city: City) -> None:
     employ_as_before(city, "1", "NW")
-    city.commands.issue_badge("77", Issued("1", HIRED), HR)
+    city.commands.issue_badge("77", BadgeIssued("1", HIRED), HR)
     city.deliver("T", *worked(1, date(2024, 12, 31)), *worked(3, date(2025, 2, 3)))
     head = city.ledger.head()
     city.projector().catch_up()
@@ -181,7 +181,7 @@ def test_a_close_freezes_the_years_it_was_evaluated_with(
     assert [one.sheet.differences for one in after] == [(), ()]
     for month, one in zip((DECEMBER, JANUARY), after, strict=True):
         event = CODEC.event(city.ledger.read_range(f"1/timesheet/{month}")[-1])
-        assert isinstance(event, Closed)
+        assert isinstance(event, MonthClosed)
         assert one.sheet.digest == event.digest
 
 
@@ -210,7 +210,7 @@ def test_a_close_rests_on_the_calendar_that_another_process_froze_meanwhile(
     assert december.sheet.differences == ()
     (closed,) = city.ledger.read_range("1/timesheet/2024-12")
     event = CODEC.event(closed)
-    assert isinstance(event, Closed)
+    assert isinstance(event, MonthClosed)
     assert event.days == december.sheet.days
     # 3 December is a holiday of the other edition.
     owed = {total.day: total.target_minutes for total in event.days}
@@ -222,7 +222,7 @@ def test_a_frozen_calendar_makes_sheets_stale_that_were_evaluated_without_it(
 ) -> None:
     for person, land in (("1", "NW"), ("2", "BY")):
         employ_as_before(city, person, land)
-        city.commands.issue_badge(f"b{person}", Issued(person, HIRED), HR)
+        city.commands.issue_badge(f"b{person}", BadgeIssued(person, HIRED), HR)
         city.deliver(f"T{person}", *worked(1, date(2024, 12, 4), f"b{person}"))
         city.deliver(f"T{person}", *worked(3, date(2025, 2, 3), f"b{person}"))
     city.projector().catch_up()

@@ -17,15 +17,15 @@ from domain.facts.orders import Choice
 from domain.rules.working_time.approval import Level
 from domain.streams import absence, timesheet
 from domain.streams.access import KeyIssued
-from domain.streams.badge import Issued, Return
-from domain.streams.employment import Ended
-from domain.streams.lifetime.events import Closed
+from domain.streams.badge import BadgeIssued, ReturnBadge
+from domain.streams.employment import EmploymentEnded
+from domain.streams.lifetime.events import AccountClosed
 from domain.streams.unit import ParallelBegun
 from domain.values.accounts import Account
 from domain.values.bookings import Booking
 from domain.values.time import Month
 from ledger.errors import CommandReused
-from ledger.judge import Done as CommandFound
+from ledger.judge import CommandReceipt as CommandFound
 from ledger.records import Receipt
 from tests.ledger.employers import TestEmployer
 from tests.projections.conftest import City, opened_city
@@ -46,15 +46,15 @@ BOOKING = Booking(1741000000, 60, "in", 1)
 CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     (
         '["employ",["1",{"last_day":"2025-03-03"}]]',
-        lambda parts: employment.employ(parts, WHO, "1", Ended(DAY)),
+        lambda parts: employment.employ(parts, WHO, "1", EmploymentEnded(DAY)),
     ),
     (
         '["issue_badge",["78",{"person":"1","valid_from":"2025-03-03"}]]',
-        lambda parts: badges.issue_badge(parts, WHO, "78", Issued("1", DAY)),
+        lambda parts: badges.issue_badge(parts, WHO, "78", BadgeIssued("1", DAY)),
     ),
     (
         '["return_badge",["78",{"last_day":"2025-03-03"}]]',
-        lambda parts: badges.return_badge(parts, WHO, "78", Return(DAY)),
+        lambda parts: badges.return_badge(parts, WHO, "78", ReturnBadge(DAY)),
     ),
     (
         '["assign_kept",["79","1","2025-03-03",null]]',
@@ -62,7 +62,7 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     ),
     (
         '["correct",["1","2025-03","why",["T:1"],[[1741000000,60,"in",1,0]]]]',
-        lambda parts: corrections.correct(
+        lambda parts: corrections.correct_bookings(
             parts, WHO, ABOUT, corrections.NewCorrection("why", ("T:1",), (BOOKING,))
         ),
     ),
@@ -91,15 +91,19 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
             '["order",["1","2025-03",{"day":"2025-03-03","minutes":60,"choice":"owed",'
             '"begin_minute":null,"reason":"r"}]]'
         ),
-        lambda parts: months.order(parts, WHO, ABOUT, months.NewOrder(DAY, 60, reason="r")),
+        lambda parts: months.order_overtime(
+            parts, WHO, ABOUT, months.NewOrder(DAY, 60, reason="r")
+        ),
     ),
     (
         '["withdraw",["1","2025-03",{"id":"o","reason":"r"}]]',
-        lambda parts: months.withdraw_order(parts, WHO, ABOUT, timesheet.Withdraw("o", "r")),
+        lambda parts: months.withdraw_order(parts, WHO, ABOUT, timesheet.WithdrawOrder("o", "r")),
     ),
     (
         '["settle",["1","2025-03",{"id":"o","choice":"paid"}]]',
-        lambda parts: months.settle_order(parts, WHO, ABOUT, timesheet.Settle("o", Choice.PAID)),
+        lambda parts: months.settle_order(
+            parts, WHO, ABOUT, timesheet.SettleOrder("o", Choice.PAID)
+        ),
     ),
     (
         '["bring",["1","2025-03",{"brought":{"balances":[["flex",60]],"document":"doc"}}]]',
@@ -109,7 +113,9 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     ),
     (
         '["approve",["1","2025-03","manager","seen"]]',
-        lambda parts: months.approve(parts, WHO, ABOUT, months.SeenSheet(Level.MANAGER, "seen")),
+        lambda parts: months.approve_sheet(
+            parts, WHO, ABOUT, months.SeenSheet(Level.MANAGER, "seen")
+        ),
     ),
     (
         '["open",["1","2025-03-03",[["flex",60]],"doc"]]',
@@ -132,18 +138,18 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     ),
     (
         '["absence",["1",{"id":"a"}]]',
-        lambda parts: absences.decide_absence(parts, WHO, "1", absence.Withdraw("a")),
+        lambda parts: absences.decide_absence(parts, WHO, "1", absence.WithdrawAbsence("a")),
     ),
     (
         (
             '["plan_roster",["1","2025-03",'
             '{"first":"2025-03-03","last":"2025-03-03","shifts":[],"time_off":[]}]]'
         ),
-        lambda parts: rosters.plan_roster(parts, WHO, ABOUT, rosters.Planned.of(DAY, DAY, ())),
+        lambda parts: rosters.plan_roster(parts, WHO, ABOUT, rosters.RosterPlan.of(DAY, DAY, ())),
     ),
     (
         '["lifetime",["1",{"effective_on":"2025-03-03"}]]',
-        lambda parts: lifetime.decide_lifetime(parts, WHO, "1", Closed(DAY)),
+        lambda parts: lifetime.decide_lifetime(parts, WHO, "1", AccountClosed(DAY)),
     ),
 ]
 

@@ -13,17 +13,17 @@ from msgspec import Struct
 from api.work.carry_out import Acting, CommandResult
 from domain.streams import employment
 from domain.streams.access import KeyIssued, KeyRevoked
-from domain.streams.badge import Issued, Return
-from domain.streams.employment import Ended, Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.badge import BadgeIssued, ReturnBadge
+from domain.streams.employment import EmploymentEnded, Hire, Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import ACCESS_STREAM
-from domain.streams.timesheet import Closed, Corrected
+from domain.streams.timesheet import BookingsCorrected, MonthClosed
 from domain.values.bookings import Booking
 from domain.values.errors import Code, DomainError, Rejected, UnsoundAgreement
 from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.errors import CommandReused
-from projections.facts.codec import CODEC
 from projections.facts.contexts import Contexts
+from projections.facts.event_codec import CODEC
 from projections.facts.states import fold_access
 from tests.decisions import Commands
 from tests.ledger.employers import TestEmployer
@@ -74,7 +74,7 @@ EMPLOYED: list[tuple[str, employment.Command, Code]] = [
     ("3", hire(date(2025, 6, 30)), Code.ALREADY_HIRED),
     ("2", terms(HIRED), Code.NOT_HIRED),
     ("2", UnitAssigned(HIRED, "12", "4712"), Code.NOT_HIRED),
-    ("2", Ended(date(2025, 6, 30)), Code.NOT_HIRED),
+    ("2", EmploymentEnded(date(2025, 6, 30)), Code.NOT_HIRED),
     ("2", hire(HIRED, terms(date(2025, 3, 2))), Code.TERMS_BEFORE_HIRING),
     ("2", hire(HIRED, terms(HIRED, ("arbzg", "no-such"))), Code.UNKNOWN_AGREEMENT),
     ("2", hire(HIRED, terms(HIRED, AGREEMENTS, "XX")), Code.UNKNOWN_LAND),
@@ -82,14 +82,14 @@ EMPLOYED: list[tuple[str, employment.Command, Code]] = [
     ("1", terms(HIRED, ("no-such",)), Code.UNKNOWN_AGREEMENT),
     ("1", terms(HIRED, AGREEMENTS, "nw"), Code.UNKNOWN_LAND),
     ("1", UnitAssigned(date(2025, 3, 2), "12", "4712"), Code.TERMS_BEFORE_HIRING),
-    ("1", Ended(date(2025, 3, 2)), Code.ENDED_BEFORE_HIRED),
+    ("1", EmploymentEnded(date(2025, 3, 2)), Code.ENDED_BEFORE_HIRED),
 ]
 
 
 def test_what_employment_refuses(city: City) -> None:
     city.hire("1", HIRED)
     city.hire("3", HIRED)
-    city.commands.employ("3", Ended(date(2025, 6, 30)), HR)
+    city.commands.employ("3", EmploymentEnded(date(2025, 6, 30)), HR)
     for person, command, expected in EMPLOYED:
         found = code(city, partial(city.commands.employ, person, command, HR))
         assert found is expected, (person, command)
@@ -100,14 +100,14 @@ def test_employment_is_hired_changed_ended_and_begun_again(city: City) -> None:
     steps: list[employment.Command] = [
         terms(date(2025, 4, 1)),
         UnitAssigned(date(2025, 4, 1), "12", "4712"),
-        Ended(date(2025, 6, 30)),
+        EmploymentEnded(date(2025, 6, 30)),
         hire(date(2025, 7, 1)),
     ]
     for step in steps:
         assert city.commands.employ("1", step, HR).position == city.ledger.head().position
     names = [type(event).__name__ for _, event in events(city, "1/")]
     assert names == ["Hired", "TermsAgreed", "UnitAssigned", "TermsAgreed", "UnitAssigned",
-                     "Ended", "Hired", "TermsAgreed", "UnitAssigned"]  # fmt: skip
+                     "EmploymentEnded", "Hired", "TermsAgreed", "UnitAssigned"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -127,19 +127,19 @@ def test_terms_under_agreements_that_lack_a_value_are_refused(
 
 def test_what_badges_refuse(city: City) -> None:
     commands = city.commands
-    commands.issue_badge("77", Issued("1", date(2025, 3, 1), date(2025, 3, 31)), HR)
+    commands.issue_badge("77", BadgeIssued("1", date(2025, 3, 1), date(2025, 3, 31)), HR)
     taken = [
-        Issued("2", date(2025, 3, 31)),
-        Issued("2", date(2025, 1, 1), date(2025, 3, 1)),
-        Issued("2", date(2025, 1, 1)),
-        Issued("1", date(2025, 3, 10), date(2025, 3, 11)),
+        BadgeIssued("2", date(2025, 3, 31)),
+        BadgeIssued("2", date(2025, 1, 1), date(2025, 3, 1)),
+        BadgeIssued("2", date(2025, 1, 1)),
+        BadgeIssued("1", date(2025, 3, 10), date(2025, 3, 11)),
     ]
     for issued in taken:
         assert code(city, partial(commands.issue_badge, "77", issued, HR)) is Code.BADGE_TAKEN
-    back = Issued("1", date(2025, 5, 2), date(2025, 5, 1))
+    back = BadgeIssued("1", date(2025, 5, 2), date(2025, 5, 1))
     assert code(city, partial(commands.issue_badge, "77", back, HR)) is Code.PERIOD_REVERSED
     for day in (date(2025, 2, 28), date(2025, 4, 1)):
-        returned = partial(commands.return_badge, "77", Return(day), HR)
+        returned = partial(commands.return_badge, "77", ReturnBadge(day), HR)
         assert code(city, returned) is Code.BADGE_NOT_ISSUED
     days = (date(2025, 3, 2), date(2025, 3, 1))
     assert code(city, partial(commands.assign_kept, "77", "1", *days, HR)) is Code.PERIOD_REVERSED
@@ -184,7 +184,7 @@ def test_a_correction_names_its_reason_and_who_decided_for_whom(city: City) -> N
     provenance, event = events(city, "1/timesheet/2025-03")[-1]
     assert provenance == Provenance("officer-1", "1", "time officer of unit 11", "officer-1/k1")
     correction = str(done.details["correction"])
-    assert event == Corrected(correction, "stayed longer", ("T:2",), added)
+    assert event == BookingsCorrected(correction, "stayed longer", ("T:2",), added)
     city.projector().catch_up()
     sheet = city.reader.sheet("1", MARCH).content
     assert sheet is not None
@@ -197,7 +197,7 @@ def test_a_correction_names_its_reason_and_who_decided_for_whom(city: City) -> N
     assert sheet is not None
     assert sheet.days[0].attended_minutes == 0
     assert [type(one).__name__ for _, one in events(city, "1/timesheet/")] == [
-        "Booked", "Corrected", "Corrected",
+        "Booked", "BookingsCorrected", "BookingsCorrected",
     ]  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def test_what_a_close_refuses(city: City) -> None:
     for month in (MARCH, APRIL, MAY):
         done = close("1", month)()
         _, event = events(city, f"1/timesheet/{month}")[-1]
-        assert isinstance(event, Closed)
+        assert isinstance(event, MonthClosed)
         assert (event.digest, event.unit) == (done.details["digest"], "11")
 
 
@@ -271,7 +271,7 @@ def test_a_month_closed_by_eight_at_once_is_closed_once(city: City) -> None:
     got = at_once(lambda commands, n: commands.close_month("1", MARCH, TODAY, Acting(f"{n}")), city)
     outcomes = Counter(one.code if isinstance(one, Rejected) else type(one) for one in got)
     assert outcomes == {CommandResult: 1, Code.MONTH_ALREADY_CLOSED: 7}
-    closes = [event for _, event in events(city, "1/timesheet/") if isinstance(event, Closed)]
+    closes = [event for _, event in events(city, "1/timesheet/") if isinstance(event, MonthClosed)]
     assert len(closes) == 1
 
 
@@ -311,7 +311,9 @@ def test_corrections_at_once_are_all_carried_out(city: City) -> None:
 
     got = at_once(correct, city)
     assert len({one.details["correction"] for one in got if isinstance(one, CommandResult)}) == 8
-    reasons = {one.reason for _, one in events(city, "1/timesheet/") if isinstance(one, Corrected)}
+    reasons = {
+        one.reason for _, one in events(city, "1/timesheet/") if isinstance(one, BookingsCorrected)
+    }
     assert reasons == {f"reason {number}" for number in range(8)}
 
 
@@ -322,8 +324,8 @@ def test_a_repeated_command_has_its_first_result(city: City) -> None:
     added = (booking("2025-03-04T08:00+01:00"),)
     acts: list[Callable[[Acting], CommandResult]] = [
         lambda who: commands.employ("1", terms(date(2025, 4, 1)), who),
-        lambda who: commands.issue_badge("78", Issued("1", HIRED), who),
-        lambda who: commands.return_badge("78", Return(HIRED), who),
+        lambda who: commands.issue_badge("78", BadgeIssued("1", HIRED), who),
+        lambda who: commands.return_badge("78", ReturnBadge(HIRED), who),
         lambda who: commands.assign_kept("79", "1", HIRED, None, who),
         lambda who: commands.correct("1", MARCH, "why", ("T:1",), added, who),
         lambda who: commands.close_month("1", MARCH, TODAY, who),

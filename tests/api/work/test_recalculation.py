@@ -15,7 +15,7 @@ from api.work.recalculation import (
     order_recalculation,
     recalculate,
 )
-from domain.evaluation.recalculation import Cover, covered_months
+from domain.evaluation.recalculation import Cover, months_to_recalculate
 from domain.streams.timesheet import RecalculationOrdered
 from domain.values.accounts import Account, Unit
 from domain.values.errors import Code, Rejected
@@ -169,7 +169,7 @@ def test_a_correction_after_the_order_is_evaluated_by_what_was_ordered(late: Api
     facts = load_facts(late.service.ledger, "401")
     known = {month: sheet.known_on for month, sheet in facts.timesheets.items()}
     assert known[MARCH] == known[APRIL] == TODAY
-    assert covered_months(facts, COVER, TODAY, late.service.book) == []
+    assert months_to_recalculate(facts, COVER, TODAY, late.service.book) == []
 
 
 def test_what_changed_a_closed_month_is_told_event_by_event(late: Api) -> None:

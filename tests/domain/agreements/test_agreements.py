@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.agreements.agreement_file import parse_agreement, read_agreement, shipped_agreements
 from domain.agreements.book import AgreementBook
-from domain.agreements.reader import parse_agreement, read_agreement, shipped_agreements
 from domain.evaluation.evaluate import Context
 from domain.streams.calendar import holidays_of
 from domain.values.errors import UnsoundAgreement
@@ -269,8 +269,12 @@ def test_who_names_an_agreement_is_under_those_that_it_rests_on_too() -> None:
     book = AgreementBook([*shipped_agreements(), parse_agreement(resting, "dv-test.toml")])
     day = date(2025, 1, 1)
     named = ("dv-muster", "arbzg", "dv-test")
-    assert book.expanded(("dv-test",)) == named
-    assert book.expanded(("arbzg", "dv-test", "dv-muster")) == ("arbzg", "dv-muster", "dv-test")
+    assert book.with_foundations(("dv-test",)) == named
+    assert book.with_foundations(("arbzg", "dv-test", "dv-muster")) == (
+        "arbzg",
+        "dv-muster",
+        "dv-test",
+    )
     assert book.parameters(("dv-test",), day) == book.parameters(named, day)
     assert book.changes(("dv-test",)) == book.changes(named)
 
@@ -322,7 +326,7 @@ def test_what_applies_to_a_condition_goes_before_all_that_asks_for_fewer(
     files = [parse_agreement(BOTH, "dv-both.toml"), parse_agreement(YOUNG, "dv-test.toml")]
     book = AgreementBook([*shipped_agreements(), *files])
     ids = ("dv-both", "dv-test", *AGREEMENTS)
-    assert book.expanded(ids) == ("arbzg", "dv-muster", "dv-test", "dv-both")
+    assert book.with_foundations(ids) == ("arbzg", "dv-muster", "dv-test", "dv-both")
     found = book.parameters(ids, date(2025, 1, 1), None, frozenset(conditions))
     assert found.breaks.piece_minutes == piece_minutes
 

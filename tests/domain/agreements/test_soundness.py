@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from domain.agreements.book import AgreementBook, steps
-from domain.agreements.reader import Agreement, parse_agreement, shipped_agreements
+from domain.agreements.agreement_file import Agreement, parse_agreement, shipped_agreements
+from domain.agreements.book import AgreementBook, value_steps
 from domain.agreements.soundness import faults
 from domain.values.errors import UnsoundAgreement
 from tests.agreement_files import file_text, value_text, version_text
@@ -103,7 +103,7 @@ def test_a_set_with_a_sound_file_more_has_no_gap_once_it_is_complete() -> None:
 
 
 def told(book: AgreementBook, ids: tuple[str, ...], first: str, last: str) -> Iterator[str]:
-    for step in steps(book, ids, date.fromisoformat(first), date.fromisoformat(last)):
+    for step in value_steps(book, ids, date.fromisoformat(first), date.fromisoformat(last)):
         sides = (step.before, step.after)
         values = ["none" if one is None else str(one.version.value) for one in sides]
         yield f"{step.day} {step.key} {' > '.join(values)}"
@@ -129,7 +129,7 @@ def test_steps_are_told_day_by_day_and_with_what_applies_again() -> None:
 def test_a_step_concerns_the_agreement_that_brought_or_took_the_value() -> None:
     own = agreement("own", "2020-01-01 10 2020-03-31", extends="arbzg")
     book = AgreementBook([*SHIPPED, own])
-    both = list(steps(book, ("own",), date(1990, 1, 1), date(2020, 12, 31)))
+    both = list(value_steps(book, ("own",), date(1990, 1, 1), date(2020, 12, 31)))
     theirs = [str(step.day) for step in both if step.concerns("own")]
     assert theirs == ["2020-01-01", "2020-04-01"]
     assert len(both) > len(theirs)

@@ -4,10 +4,16 @@ from datetime import date
 
 import pytest
 
-from domain.evaluation.close import frozen
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Evaluation
 from domain.facts.absences import Absence
-from domain.streams.absence import Approved, Cancelled, Event, Reported, Requested
+from domain.streams.absence import (
+    AbsenceApproved,
+    AbsenceCancelled,
+    AbsenceReported,
+    AbsenceRequested,
+    Event,
+)
 from domain.streams.employment import TermsAgreed
 from domain.streams.timesheet import BalancesOpened
 from domain.values.accounts import Account, Transfer
@@ -29,8 +35,8 @@ def away(
     days = date(2026, 3, first), date(2026, 3, last)
     one = Absence(kind, kind, *days, permille, minutes, certified)
     if kind in {"sick", "maternity", "parental_leave"}:
-        return (Reported(one),)
-    return Requested(one), Approved(kind, one.first, one.last)
+        return (AbsenceReported(one),)
+    return AbsenceRequested(one), AbsenceApproved(kind, one.first, one.last)
 
 
 def march(*events: Event, text: str = "") -> Evaluation:
@@ -88,7 +94,7 @@ def test_time_off_for_overtime_is_taken_from_the_overtime_account() -> None:
 
 def test_sickness_reported_for_a_closed_month_is_a_difference_of_the_next() -> None:
     before = evaluate_months({}, WHO, "2026-03", "2026-03")["2026-03"]
-    closed = {"2026-03": sheet_of("2026-03", frozen(before, WHO))}
+    closed = {"2026-03": sheet_of("2026-03", freeze_month(before, WHO))}
     found = evaluate_months(closed, WHO, "2026-03", "2026-04", away=away("sick", 30, 31))
     assert found["2026-03"].sheet.closing == before.sheet.closing
     assert {t.account: t.amount for t in found["2026-04"].sheet.totals if t.origin} == {
@@ -99,8 +105,8 @@ def test_sickness_reported_for_a_closed_month_is_a_difference_of_the_next() -> N
 
 def test_a_cancelled_absence_leaves_no_trace_in_the_figures() -> None:
     (asked, approved) = away("annual_leave", 2, 6)
-    assert isinstance(approved, Approved)
-    gone = Cancelled(approved.id, approved.first, approved.last, "ill-timed")
+    assert isinstance(approved, AbsenceApproved)
+    gone = AbsenceCancelled(approved.id, approved.first, approved.last, "ill-timed")
     assert march(asked, approved, gone).sheet == march().sheet
 
 
@@ -121,7 +127,11 @@ def test_leave_of_days_under_agreements_that_give_none_takes_nothing() -> None:
     who = employment(date(2026, 1, 1), FULL_WEEK, later)
     sheet = sheet_of("2026-03")
     late = Absence("late", "annual_leave", date(2026, 3, 23), date(2026, 3, 27))
-    events = (*away("annual_leave", 2, 6), Requested(late), Approved("late", late.first, late.last))
+    events = (
+        *away("annual_leave", 2, 6),
+        AbsenceRequested(late),
+        AbsenceApproved("late", late.first, late.last),
+    )
     found = evaluate_months({"2026-03": sheet}, who, "2026-03", "2026-03", away=events)["2026-03"]
     taken = [one for one in found.transfers if one.route.target is Account.LEAVE_TAKEN]
     assert {one.effective_on.day for one in taken} == {23, 24, 25, 26, 27}

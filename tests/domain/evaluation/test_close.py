@@ -6,12 +6,12 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.evaluation.close import frozen
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Evaluation
 from domain.rules.pay.wage_lines import WageLine
 from domain.streams import timesheet as timesheets
-from domain.streams.employment import DutyAssigned, Employment, Ended, UnitAssigned
-from domain.streams.timesheet import BalancesOpened, Closed
+from domain.streams.employment import DutyAssigned, Employment, EmploymentEnded, UnitAssigned
+from domain.streams.timesheet import BalancesOpened, MonthClosed
 from domain.values.accounts import Account
 from tests.domain.lines import booked, employment, evaluate_months, sheet_of, stamps
 
@@ -25,7 +25,7 @@ def evaluated(who: Employment) -> Evaluation:
     return evaluate_months(months, who, "2026-03", "2026-03")["2026-03"]
 
 
-def attended(close: Closed) -> dict[tuple[str, str], int]:
+def attended(close: MonthClosed) -> dict[tuple[str, str], int]:
     return {
         (share.unit, share.cost_centre): sum(
             line.quantity for line in share.wage_lines if line.wage_type == "1001"
@@ -43,13 +43,13 @@ def summed(lines: tuple[WageLine, ...]) -> Counter[tuple[str, str]]:
 
 def test_who_stays_at_one_place_has_no_shares() -> None:
     who = employment()
-    close = frozen(evaluated(who), who)
+    close = freeze_month(evaluated(who), who)
     assert (close.unit, close.cost_centre, close.places) == ("10", "4711", ())
 
 
 def test_a_duty_and_a_transfer_bear_their_own_days() -> None:
     who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), POOL, MOVED)
-    close = frozen(evaluated(who), who)
+    close = freeze_month(evaluated(who), who)
     assert (close.unit, close.cost_centre) == ("20", "2000")
     assert attended(close) == {("10", "4711"): 510, ("20", "2000"): 510, ("50", "5000"): 510}
 
@@ -57,11 +57,11 @@ def test_a_duty_and_a_transfer_bear_their_own_days() -> None:
 def test_a_duty_of_another_month_changes_nothing() -> None:
     april = DutyAssigned(date(2026, 4, 1), date(2026, 4, 30), "50", "5000", "crisis pool")
     who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), april)
-    assert frozen(evaluated(who), who).places == ()
+    assert freeze_month(evaluated(who), who).places == ()
 
 
 def test_entry_and_exit_within_a_month_owe_their_days_only() -> None:
-    who = employment(date(2026, 3, 9), (480,) * 5 + (0, 0), Ended(date(2026, 3, 13)))
+    who = employment(date(2026, 3, 9), (480,) * 5 + (0, 0), EmploymentEnded(date(2026, 3, 13)))
     sheet = evaluated(who).sheet
     assert sum(day.target_minutes for day in sheet.days) == 5 * 480
     # Work outside employment is kept as work and owes nothing.
@@ -75,24 +75,24 @@ def test_the_shares_add_up_to_the_wage_lines(first: int, last: int, moved: int) 
     )
     unit = UnitAssigned(date(2026, 3, moved), "20", "2000")
     who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), duty, unit)
-    close = frozen(evaluated(who), who)
+    close = freeze_month(evaluated(who), who)
     shares = tuple(line for share in close.places for line in share.wage_lines)
     assert shares == () or summed(shares) == summed(close.wage_lines)
 
 
-def late(*more: timesheets.Event) -> tuple[Closed, Closed]:
+def late(*more: timesheets.Event) -> tuple[MonthClosed, MonthClosed]:
     """March closed, then corrected, and the close of April that takes the difference up."""
     who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), POOL, MOVED)
     march = (booked(stamps(DAYS)),)
     months = {"2026-03": sheet_of("2026-03", *march)}
     before = evaluate_months(months, who, "2026-03", "2026-03")["2026-03"]
-    closed = frozen(before, who)
+    closed = freeze_month(before, who)
     months["2026-03"] = sheet_of("2026-03", *march, closed, *more)
     found = evaluate_months(months, who, "2026-03", "2026-04")
-    return closed, frozen(found["2026-04"], who, None, [found["2026-03"]])
+    return closed, freeze_month(found["2026-04"], who, None, [found["2026-03"]])
 
 
-def of_march(close: Closed) -> dict[tuple[str, str], int]:
+def of_march(close: MonthClosed) -> dict[tuple[str, str], int]:
     return {
         (share.unit, share.cost_centre): line.quantity
         for share in close.places
@@ -120,16 +120,16 @@ def test_what_another_month_took_up_before_is_borne_by_the_last_place() -> None:
     who = employment(date(2026, 1, 1), (480,) * 5 + (0, 0), POOL, MOVED)
     march: list[timesheets.Event] = [booked(stamps(DAYS))]
     months = {"2026-03": sheet_of("2026-03", *march)}
-    closed = frozen(evaluate_months(months, who, "2026-03", "2026-03")["2026-03"], who)
+    closed = freeze_month(evaluate_months(months, who, "2026-03", "2026-03")["2026-03"], who)
     march += [closed, booked(stamps("3. 08:00 in, 12:00 out", first=50), "import")]
     months["2026-03"] = sheet_of("2026-03", *march)
     found = evaluate_months(months, who, "2026-03", "2026-04")
-    april = frozen(found["2026-04"], who, None, [found["2026-03"]])
+    april = freeze_month(found["2026-04"], who, None, [found["2026-03"]])
     assert of_march(april) == {("10", "4711"): 240}
     march.append(booked(stamps("11. 08:00 in, 13:00 out", first=60), "later"))
     months |= {"2026-03": sheet_of("2026-03", *march), "2026-04": sheet_of("2026-04", april)}
     found = evaluate_months(months, who, "2026-03", "2026-05")
-    may = frozen(found["2026-05"], who, None, [found["2026-03"], found["2026-04"]])
+    may = freeze_month(found["2026-05"], who, None, [found["2026-03"], found["2026-04"]])
     # Of 540 minutes 240 were taken up; the other 300 belong to no particular day.
     assert may.places == ()
     assert [

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.evaluation.close import frozen
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Context, Evaluation
 from domain.streams.calendar import holidays_of
-from domain.streams.employment import Employment, Ended, TermsAgreed
-from domain.streams.timesheet import Corrected, Event, RecalculationOrdered, Timesheet
+from domain.streams.employment import Employment, EmploymentEnded, TermsAgreed
+from domain.streams.timesheet import BookingsCorrected, Event, RecalculationOrdered, Timesheet
 from domain.values.accounts import Account, Total, Unit, imbalance
 from domain.values.bookings import Booking
 from tests.agreement_files import book_with, file_text, value_text, version_text
@@ -68,7 +68,7 @@ def close(
 ) -> dict[str, Timesheet]:
     """The months after closing one of them with its present evaluation."""
     found = evaluate_months(months, who, "2026-01", month)
-    return add(months, month, frozen(found[month], who, known_on))
+    return add(months, month, freeze_month(found[month], who, known_on))
 
 
 def late(month: str, text: str = "20. 08:00 in, 12:00 out", first: int = 50) -> Event:
@@ -170,7 +170,7 @@ def test_a_public_holiday_of_the_land_takes_the_target_away() -> None:
 
 def test_terms_change_within_a_month_and_employment_ends() -> None:
     half = TermsAgreed(date(2026, 3, 16), (240, 240, 240, 240, 240, 0, 0), AGREEMENTS, "NW")
-    who = employment(date(2026, 3, 3), FULL_WEEK, half, Ended(date(2026, 3, 20)))
+    who = employment(date(2026, 3, 3), FULL_WEEK, half, EmploymentEnded(date(2026, 3, 20)))
     found = evaluate_months({}, who, "2026-03", "2026-03")["2026-03"]
     assert [total.day.day for total in found.sheet.days] == list(range(3, 21))
     assert [day_of(found, day)["target"] for day in (3, 13, 16, 20)] == [480, 480, 240, 240]
@@ -208,7 +208,7 @@ def test_where_the_clock_is_not_working_time_a_day_is_its_target_alone() -> None
 
 def test_a_correction_counts_and_its_original_does_not() -> None:
     noon = stamps("2. 12:00 out")[0]
-    slip = Corrected("a", "left at noon", ("T:2",), (Booking(noon.at, 60, "out", 1),))
+    slip = BookingsCorrected("a", "left at noon", ("T:2",), (Booking(noon.at, 60, "out", 1),))
     sheet = sheet_of("2026-03", booked(stamps("2. 08:00 in, 16:30 out")), slip)
     found = evaluate_months({"2026-03": sheet}, UNPAID, "2026-03", "2026-03")["2026-03"]
     assert day_of(found, 2)["attended"] == 240
@@ -269,7 +269,7 @@ def test_a_difference_is_settled_by_the_close_of_the_month_that_took_it_up() -> 
 
 def test_taking_a_late_booking_back_brings_its_difference_back_to_zero() -> None:
     months = add(close({}, "2026-01"), "2026-01", late("2026-01"))
-    void = Corrected("b", "was someone else", ("T:50", "T:51"))
+    void = BookingsCorrected("b", "was someone else", ("T:50", "T:51"))
     taken_back = add(months, "2026-01", void)
     found = evaluate_months(taken_back, UNPAID, "2026-01", "2026-02")
     assert found["2026-01"].sheet.differences == ()

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from domain.evaluation.evaluate import Evaluation
 from domain.facts.absences import Absence
 from domain.streams.absence import (
-    Approved,
+    AbsenceApproved,
+    AbsenceReported,
+    AbsenceRequested,
     Event,
     ExchangeDaysElected,
     NoticeGiven,
-    Reported,
-    Requested,
 )
 from domain.streams.employment import CircumstanceRecorded, TermsAgreed
 from domain.values.accounts import Account, imbalance
@@ -54,9 +54,9 @@ def absences(draw: st.DrawFn) -> list[tuple[Event, ...]]:
             draw(st.booleans()),
         )
         if kind in REPORTED:
-            found.append((Reported(one),))
+            found.append((AbsenceReported(one),))
         else:
-            found.append((Requested(one), Approved(one.id, first, last)))
+            found.append((AbsenceRequested(one), AbsenceApproved(one.id, first, last)))
     if draw(st.booleans()):
         found.append((NoticeGiven(date(2025, 10, 1), 2025, "letter"),))
     if draw(st.booleans()):

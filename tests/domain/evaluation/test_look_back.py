@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from domain.agreements.agreement_file import Agreement, shipped_agreements
 from domain.agreements.book import AgreementBook
-from domain.agreements.parameters import Parameters
-from domain.agreements.reader import Agreement, shipped_agreements
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.evaluate import Context
 from domain.rules.vocabulary.periods import NO_HISTORY
 from domain.streams.employment import TermsAgreed
@@ -29,7 +29,7 @@ def plain() -> Agreement:
 
 def test_days_before_a_time_without_such_rules_are_forgotten() -> None:
     context = Context(AgreementBook([*shipped_agreements(), plain()]), CONTEXT.holidays, ("plain",))
-    optional = {name for name in Parameters.__struct_fields__ if name not in ALWAYS}
+    optional = {name for name in RuleParameters.__struct_fields__ if name not in ALWAYS}
     under = context.book.parameters(("plain",), date(2026, 3, 11))
     assert {name for name in optional if getattr(under, name) is not None} == set()
     ordinary = ("arbzg", "dv-muster")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.evaluation.evaluate import Context, Evaluation
 from domain.facts.orders import Choice, OvertimeOrder
-from domain.streams.employment import Ended
+from domain.streams.employment import EmploymentEnded
 from domain.streams.timesheet import Event, OvertimeOrdered, OvertimeSettled
 from domain.values.accounts import Account, Posting, imbalance
 from domain.values.bookings import Booked, Booking
@@ -76,7 +76,7 @@ def evaluated(
 ) -> list[Evaluation]:
     """All months of a person who is employed for these weeks."""
     last = monday + timedelta(days=WEEKS * 7 - 1)
-    who = employment(monday, weekly, Ended(last), agreements=agreements)
+    who = employment(monday, weekly, EmploymentEnded(last), agreements=agreements)
     months = Month.of(monday).through(Month.of(last).next())
     sheets = {
         str(month): sheet_of(str(month), *(event for of, event in happened if of == month))

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.agreements.book import AgreementBook
-from domain.evaluation.close import frozen
+from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import START, Context, Evaluation, MonthFacts, evaluate
 from domain.facts.kinds import SHIPPED
 from domain.rules.vocabulary.beside_work import beside, taken_before
 from domain.rules.vocabulary.pairing import pair
-from domain.streams.timesheet import Closed, Timesheet, fold
+from domain.streams.timesheet import MonthClosed, Timesheet, fold
 from domain.values.accounts import Account, Unit, imbalance
 from domain.values.bookings import Booked, Booking, Effect, Stamp, by_time
 from domain.values.findings import Finding
@@ -295,7 +295,7 @@ def test_closing_months_unchanged_gives_no_difference(made: Delivered) -> None:
     for month in ("2026-01", "2026-02", "2026-03"):
         found = evaluate_months(months, WHO, "2026-01", month)
         sheet = months.get(month, Timesheet(Month.parse(month)))
-        months[month] = fold(sheet, (frozen(found[month], WHO),))
+        months[month] = fold(sheet, (freeze_month(found[month], WHO),))
     after = evaluate_months(months, WHO, "2026-01", "2026-05")
     for month, evaluation in after.items():
         assert evaluation.sheet.differences == ()
@@ -310,10 +310,10 @@ def test_whatever_comes_after_a_close_the_open_months_end_where_they_would_have(
 ) -> None:
     added = ("C", Booking(extra.at, extra.offset_minutes, extra.kind, 999, extra.marks))
     months = deliver(made)
-    closes: dict[str, Closed] = {}
+    closes: dict[str, MonthClosed] = {}
     for month in map(str, Month.parse("2026-01").through(Month.parse(last_closed))):
         found = evaluate_months(months, WHO, "2026-01", month)
-        closes[month] = frozen(found[month], WHO)
+        closes[month] = freeze_month(found[month], WHO)
         sheet = months.get(month, Timesheet(Month.parse(month)))
         months[month] = fold(sheet, (closes[month],))
     late = deliver([*made, added])

@@ -13,7 +13,7 @@ from domain.facts.kinds import SHIPPED as KINDS
 from domain.facts.rosters import DutyKind, Shift, windows_of
 from domain.rules.vocabulary.pairing import Pairing, pair
 from domain.streams.employment import TermsAgreed
-from domain.streams.timesheet import Event, Rostered
+from domain.streams.timesheet import Event, RosterPlanned
 from domain.values.bookings import Booked, Booking, Stamp
 from domain.values.findings import FindingCode
 from domain.values.time import Month, day_number
@@ -83,9 +83,9 @@ def evaluated(march: Sequence[Event], april: Sequence[Event] = ()) -> dict[str, 
     return evaluate_months(sheets, employment(), "2026-03", "2026-04")
 
 
-def rostered(*shifts: Shift) -> Rostered:
+def rostered(*shifts: Shift) -> RosterPlanned:
     month = Month.of(shifts[0].day)
-    return Rostered(month.first, month.last, shifts)
+    return RosterPlanned(month.first, month.last, shifts)
 
 
 def test_a_shift_over_a_months_end_begun_after_midnight_belongs_to_the_month_of_its_plan() -> None:
@@ -103,7 +103,7 @@ def test_a_shift_over_a_months_end_begun_after_midnight_belongs_to_the_month_of_
 
 def test_planned_work_is_owed_also_on_a_holiday_and_free_days_owe_nothing() -> None:
     good_friday = shift(3, "06:00", "14:00", month=4)
-    plan = Rostered(date(2026, 4, 1), date(2026, 4, 5), (good_friday,))
+    plan = RosterPlanned(date(2026, 4, 1), date(2026, 4, 5), (good_friday,))
     days = evaluated([], [plan])["2026-04"].sheet.days
     assert [day.target_minutes for day in days[:8]] == [0, 0, 450, 0, 0, 0, 480, 480]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.evaluate import Evaluation
 from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import RuleRow, RuleTable, rules_in_force, turns
 from domain.rules.protection import average, daily_maximum
 from domain.rules.vocabulary.ordinary_days import EVERY
 from domain.rules.vocabulary.periods import Day, MonthFigures
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import Finding, FindingCode, Severity
 from tests.domain.lines import (
@@ -66,7 +66,7 @@ def all_rows() -> Iterator[tuple[str, tuple[str, ...], date | None]]:
 NAMES = [name for name, _, _ in all_rows()]
 
 
-def every_set() -> list[Parameters]:
+def every_set() -> list[RuleParameters]:
     """The parameters of every set of shipped agreements, with its conditions."""
     return [
         BOOK.parameters(ids, on, None, frozenset(UNDER.get(name, ())))
@@ -76,7 +76,7 @@ def every_set() -> list[Parameters]:
 
 
 def test_every_group_of_parameters_has_a_row_or_is_read_elsewhere() -> None:
-    groups = set(Parameters.__struct_fields__)
+    groups = set(RuleParameters.__struct_fields__)
     assert {*NAMES, *WITHOUT_A_ROW} == groups
     assert not {*NAMES} & WITHOUT_A_ROW.keys()
 

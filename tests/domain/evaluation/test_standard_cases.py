@@ -28,7 +28,7 @@ COMPLETE = [
 
 
 def test_every_shipped_agreement_is_in_a_set() -> None:
-    named = {agreement_id for ids in SETS.values() for agreement_id in BOOK.expanded(ids)}
+    named = {agreement_id for ids in SETS.values() for agreement_id in BOOK.with_foundations(ids)}
     assert named == agreements_of_sheets()
 
 

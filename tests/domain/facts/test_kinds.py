@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from domain.agreements.agreement_file import shipped_agreements
 from domain.agreements.book import AgreementBook
 from domain.agreements.content import content_of
-from domain.agreements.reader import shipped_agreements
-from domain.facts.absences import Absence, Known, Status, absent_days
+from domain.facts.absences import Absence, AbsenceStatus, RecordedAbsence, absent_days
 from domain.facts.kinds import SHIPPED, KindRow, kind_faults, kinds_with, parse_kinds
-from domain.streams.agreement import UNUSED, OwnKind, Used, UseKinds, decide_kinds, evolve
+from domain.streams.agreement import UNUSED, OwnKind, RecordedUse, UseKinds, decide_kinds, evolve
 from domain.values.bookings import Beside, Effect
 from domain.values.errors import UnsoundKinds
 
@@ -144,7 +144,7 @@ def use(text: str) -> UseKinds:
     return UseKinds(TODAY, tuple(OwnKind(row.file, content_of(row)) for row in rows(text)))
 
 
-def used(text: str = FILE) -> Used:
+def used(text: str = FILE) -> RecordedUse:
     (event,) = decide_kinds(use(text), UNUSED)
     assert (event.used_on, event.extends, event.applies_to) == (TODAY, (), "")
     return evolve(UNUSED, event)
@@ -209,7 +209,7 @@ def test_another_meaning_of_a_used_kind_is_refused(changed: str, to: str, fault:
 
 
 def test_an_absence_of_an_unknown_kind_does_not_count() -> None:
-    known = Known(Absence("a", "custom_day", TODAY, TODAY), Status.APPROVED, 2)
+    known = RecordedAbsence(Absence("a", "custom_day", TODAY, TODAY), AbsenceStatus.APPROVED, 2)
     assert absent_days([known], TODAY, TODAY, "s", SHIPPED.absences) == {}
     found = absent_days([known], TODAY, TODAY, "s", kinds_with(rows()).absences)
     assert [(one.kind.code, one.cause) for one in found[TODAY]] == [("custom_day", "s#2")]

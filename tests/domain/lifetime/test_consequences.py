@@ -5,22 +5,22 @@ from datetime import date
 import pytest
 
 from domain.facts.leave import Part
-from domain.lifetime.consequences import told_to_leave, told_to_sheet
+from domain.lifetime.consequences import leave_consequence, sheet_consequences
 from domain.lifetime.credited_months import BY_HAND, month_credit
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.rules.lifetime.value_transfer import Destination
 from domain.streams import absence
 from domain.streams.absence import ExchangeDaysElected, LeaveSaved
-from domain.streams.employment import Ended
+from domain.streams.employment import EmploymentEnded
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
-    Convert,
-    Credit,
-    Draw,
-    SettleEarly,
-    Transfer,
+    ConvertAccount,
+    CreditAccount,
+    DrawRelease,
+    SettleAccount,
+    TransferAccount,
 )
 from domain.streams.lifetime.events import Cause, Event, ReleaseRequested
 from domain.streams.lifetime.state import fold
@@ -32,8 +32,8 @@ from tests.domain.saved_hours import IN_BOTH, IN_MONEY, OFFICIALS, happened, hou
 
 MARCH, END = date(2026, 3, 31), date(2026, 12, 31)
 HIRED = date(2026, 1, 1)
-DAY_OFF = Credit("d-1", MARCH, Source.EXCHANGE_DAY, minutes=468, centidays=100)
-OPENING = Credit("o-1", MARCH, Source.OPENING, minutes=30_000, document="list")
+DAY_OFF = CreditAccount("d-1", MARCH, Source.EXCHANGE_DAY, minutes=468, centidays=100)
+OPENING = CreditAccount("o-1", MARCH, Source.OPENING, minutes=30_000, document="list")
 
 
 def released(minutes: int) -> tuple[Command, ...]:
@@ -42,7 +42,7 @@ def released(minutes: int) -> tuple[Command, ...]:
     return (
         ReleaseRequested("r", date(2026, 6, 1), asked),
         ApproveRelease("r", date(2026, 6, 2)),
-        Draw("r", "2027-01"),
+        DrawRelease("r", "2027-01"),
     )
 
 
@@ -53,27 +53,42 @@ Moved = tuple[str, str, int]
     ("what", "events", "moved"),
     [
         ("brought along", happened(OFFICIALS, OPENING), [("opening", "lifetime", 30_000)]),
-        ("drawn", happened(OFFICIALS, OPENING, *released(9_600)),
-         [("opening", "lifetime", 30_000), ("lifetime", "lifetime_drawn", 9_600)]),
-        ("lapsed", happened(OFFICIALS, OPENING, SettleEarly(END, Cause.EXIT)),
-         [("opening", "lifetime", 30_000), ("lifetime", "lapsed", 30_000)]),
-        ("handed over",
-         happened(OFFICIALS, OPENING, Transfer(END, Destination.EMPLOYER, "Kreis", "letter")),
-         [("opening", "lifetime", 30_000), ("lifetime", "lifetime_transferred", 30_000)]),
-        ("converted", happened(IN_BOTH, OPENING, Convert("v", END, minutes=600)),
-         [("opening", "lifetime", 30_000), ("lifetime", "lifetime_exchanged", 600)]),
-        ("converted back",
-         happened(IN_BOTH, pay("p", MARCH, 3_300_00), Convert("v", END, cents=33_00)),
-         [("lifetime_exchanged", "lifetime", 60)]),
+        (
+            "drawn",
+            happened(OFFICIALS, OPENING, *released(9_600)),
+            [("opening", "lifetime", 30_000), ("lifetime", "lifetime_drawn", 9_600)],
+        ),
+        (
+            "lapsed",
+            happened(OFFICIALS, OPENING, SettleAccount(END, Cause.EXIT)),
+            [("opening", "lifetime", 30_000), ("lifetime", "lapsed", 30_000)],
+        ),
+        (
+            "handed over",
+            happened(
+                OFFICIALS, OPENING, TransferAccount(END, Destination.EMPLOYER, "Kreis", "letter")
+            ),
+            [("opening", "lifetime", 30_000), ("lifetime", "lifetime_transferred", 30_000)],
+        ),
+        (
+            "converted",
+            happened(IN_BOTH, OPENING, ConvertAccount("v", END, minutes=600)),
+            [("opening", "lifetime", 30_000), ("lifetime", "lifetime_exchanged", 600)],
+        ),
+        (
+            "converted back",
+            happened(IN_BOTH, pay("p", MARCH, 3_300_00), ConvertAccount("v", END, cents=33_00)),
+            [("lifetime_exchanged", "lifetime", 60)],
+        ),
         ("an exchange day as hours", happened(IN_BOTH, DAY_OFF), [("credited", "lifetime", 468)]),
         ("an exchange day as money", happened(IN_MONEY, DAY_OFF), []),
         ("pay", happened(IN_MONEY, pay("p", MARCH, 100_00)), []),
     ],
-)  # fmt: skip
+)
 def test_sheets_are_told_of_every_movement_of_hours(
     what: str, events: tuple[Event, ...], moved: list[Moved]
 ) -> None:
-    found = [saved for event in events for saved in told_to_sheet(event)]
+    found = [saved for event in events for saved in sheet_consequences(event)]
     assert all(isinstance(saved, HoursMoved) for saved in found), what
     assert [
         (one.source.value, one.target.value, one.minutes)
@@ -87,21 +102,21 @@ def test_sheets_are_told_of_every_movement_of_hours(
 
 def test_hours_of_working_time_are_told_as_saved() -> None:
     (_, event) = happened(IN_BOTH, hours("c-1", MARCH, 600))
-    (saved,) = told_to_sheet(event)
+    (saved,) = sheet_consequences(event)
     assert isinstance(saved, HoursSaved)
     assert (saved.credit, saved.source, saved.in_money) == ("c-1", Account.OVERTIME, False)
 
 
 def test_leave_is_told_of_exchange_days_only() -> None:
     agreed, event = happened(IN_MONEY, DAY_OFF)
-    saved = told_to_leave(event)
+    saved = leave_consequence(event)
     assert saved is not None
     assert (saved.credit, saved.effective_on, saved.centidays) == ("d-1", MARCH, 100)
-    assert told_to_leave(agreed) is None
+    assert leave_consequence(agreed) is None
 
 
 def test_hours_move_on_the_sheet_and_count_for_no_credit_of_its_own() -> None:
-    saved = [one for event in happened(OFFICIALS, OPENING) for one in told_to_sheet(event)]
+    saved = [one for event in happened(OFFICIALS, OPENING) for one in sheet_consequences(event)]
     sheet = sheet_of("2026-03", *saved)
     march = evaluate_months({"2026-03": sheet}, employment(), "2026-03", "2026-03")["2026-03"]
     assert march.sheet.closing[Account.LIFETIME] == 30_000
@@ -113,7 +128,7 @@ def test_an_account_can_be_settled_after_employment() -> None:
     lapsed = HoursMoved(
         "exit", date(2026, 5, 20), Account.LIFETIME, Account.LAPSED, 600, "early_settlement", "§"
     )
-    who = employment(HIRED, FULL_WEEK, Ended(date(2026, 3, 31)))
+    who = employment(HIRED, FULL_WEEK, EmploymentEnded(date(2026, 3, 31)))
     sheet = sheet_of("2026-05", lapsed)
     may = evaluate_months({"2026-05": sheet}, who, "2026-04", "2026-05")["2026-05"]
     assert [(total.day, total.others) for total in may.sheet.days] == [

@@ -11,20 +11,20 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.lifetime.month_ends import Life, account_on
+from domain.lifetime.month_ends import AccountLife, account_on
 from domain.lifetime.month_ends import month_ends as ends_of
 from domain.lifetime.postings import transfers
-from domain.lifetime.snapshot import Person, snapshot
-from domain.lifetime.statement import statement
+from domain.lifetime.snapshot import PersonOnDay, snapshot
+from domain.lifetime.statement import yearly_statement
 from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.value_conversion import value_conversion, worth_in_minutes
 from domain.streams.employment import BirthRecorded
 from domain.streams.lifetime.events import (
+    AccountCredited,
+    AccountSettled,
     Cause,
-    Credited,
     Event,
     ReleaseRequested,
-    SettledEarly,
     legal_day,
 )
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve, fold
@@ -113,7 +113,7 @@ def check_books(events: tuple[Event, ...]) -> None:
 def test_forty_years_of_any_career_keep_to_the_rules(career: Career, looked_at: list[int]) -> None:
     events = lived(career)
     check_books(events)
-    person = Person(known_in(career).profile, known_in(career).rates)
+    person = PersonOnDay(known_in(career).profile, known_in(career).rates)
     for number, (day, state) in enumerate(month_ends(events)):
         if number % 12 == 11 or number in looked_at:
             check(state)
@@ -146,7 +146,7 @@ def test_month_ends_made_in_one_go_are_those_of_a_replay(late: bool) -> None:
     # Ten years are enough for a search that may start anywhere.
     months = ALL_MONTHS[:120] if late else ALL_MONTHS
     who = employment(START, FULL_WEEK, BirthRecorded(BORN))
-    life = Life("4711", events, who, {})
+    life = AccountLife("4711", events, who, {})
     found = {end.month: end.account for end in ends_of(life, months, BOOK)}
     assert list(found) == list(months)
     for month in months[11::36]:
@@ -157,20 +157,29 @@ def test_the_career_has_all_that_belongs_to_it() -> None:
     events = events_of(USUAL)
     kinds = {type(event).__name__ for event in events}
     assert kinds >= {
-        "Agreed", "Credited", "ContributionsRecorded", "Valued", "Held", "HoldLifted",
-        "ReleaseRequested", "ReleaseApproved", "Drawn", "SettledEarly", "Closed",
-    }  # fmt: skip
+        "AccountAgreed",
+        "AccountCredited",
+        "ContributionsRecorded",
+        "AccountValued",
+        "HoldPlaced",
+        "HoldLifted",
+        "ReleaseRequested",
+        "ReleaseApproved",
+        "ReleaseDrawn",
+        "AccountSettled",
+        "AccountClosed",
+    }
     asked = {event.id for event in events if isinstance(event, ReleaseRequested)}
     assert asked == {"sabbatical", "part time"}
-    assert sum(isinstance(event, Credited) for event in events) > 1_800
+    assert sum(isinstance(event, AccountCredited) for event in events) > 1_800
 
 
 def test_statements_of_forty_years_hand_on_to_each_other() -> None:
     events = events_of(replace(USUAL, agreed=BOTH, weeks=520))
-    person = Person(known_in(USUAL).profile, known_in(USUAL).rates)
+    person = PersonOnDay(known_in(USUAL).profile, known_in(USUAL).rates)
     before = None
     for year in range(2024, 2064):
-        found = statement(events, year, BOOK, person)
+        found = yearly_statement(events, year, BOOK, person)
         if before is not None:
             assert found.opening == before
         before = found.closing
@@ -180,7 +189,7 @@ def test_statements_of_forty_years_hand_on_to_each_other() -> None:
 
 def test_an_early_settlement_never_takes_contributions_on_more_than_is_paid() -> None:
     settled = events_of(USUAL)[-2]
-    assert isinstance(settled, SettledEarly)
+    assert isinstance(settled, AccountSettled)
     assert settled.branches
     for branch in settled.branches:
         assert 0 <= branch.bounded_cents <= settled.cents

@@ -5,7 +5,7 @@ from datetime import date
 from domain.facts.profile import Pay
 from domain.lifetime.hourly_rates import hourly_rates
 from domain.rules.lifetime.value_conversion import HourlyRate
-from domain.streams.employment import Ended, PayAgreed
+from domain.streams.employment import EmploymentEnded, PayAgreed
 from tests.domain.lines import BOOK, FULL_WEEK, employment
 
 FIRST, MAY = date(2026, 1, 1), date(2026, 5, 1)
@@ -30,5 +30,7 @@ def test_what_stays_as_it_was_is_no_new_rate() -> None:
 
 def test_without_pay_or_after_the_end_there_is_none() -> None:
     assert hourly_rates(employment(FIRST, FULL_WEEK, agreements=TARIFF), BOOK) == ()
-    left = employment(FIRST, FULL_WEEK, *PAYS, Ended(date(2026, 3, 31)), agreements=TARIFF)
+    left = employment(
+        FIRST, FULL_WEEK, *PAYS, EmploymentEnded(date(2026, 3, 31)), agreements=TARIFF
+    )
     assert hourly_rates(left, BOOK) == (HourlyRate(FIRST, 2_831),)

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from domain.facts.profile import Profile
 from domain.lifetime.postings import transfers
-from domain.lifetime.provision import Provision, provision, provisions
-from domain.lifetime.simulation import Wish, simulate
-from domain.lifetime.snapshot import Person, snapshot
-from domain.lifetime.statement import EVALUATED, statement
+from domain.lifetime.provision import Provision, provision, provisions_by_unit
+from domain.lifetime.simulation import Wish, simulate_release
+from domain.lifetime.snapshot import PersonOnDay, snapshot
+from domain.lifetime.statement import EVALUATED, yearly_statement
 from domain.rules.lifetime.contribution_room import Branch, Method, Room
 from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
@@ -20,15 +20,15 @@ from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     Command,
-    Convert,
-    Credit,
-    Draw,
-    SettleEarly,
-    Transfer,
-    Value,
+    ConvertAccount,
+    CreditAccount,
+    DrawRelease,
+    SettleAccount,
+    TransferAccount,
+    ValueAccount,
 )
-from domain.streams.lifetime.events import Cause, Held, HoldKind, ReleaseRequested
-from domain.streams.lifetime.state import NO_ACCOUNT, Status, fold
+from domain.streams.lifetime.events import Cause, HoldKind, HoldPlaced, ReleaseRequested
+from domain.streams.lifetime.state import NO_ACCOUNT, ReleaseStatus, fold
 from domain.values.accounts import Account, Posting, imbalance
 from domain.values.errors import Code
 from tests.domain.lines import BOOK
@@ -50,7 +50,7 @@ from tests.domain.saved_hours import (
 )
 
 MARCH, JUNE, END = date(2026, 3, 31), date(2026, 6, 30), date(2026, 12, 31)
-PERSON = Person(PROFILE, (RATE, RAISED))
+PERSON = PersonOnDay(PROFILE, (RATE, RAISED))
 RELEASE = ReleaseRequested(
     "r", date(2026, 6, 1), plan(date(2027, 1, 1), date(2027, 3, 31), 3_000_00)
 )
@@ -59,13 +59,15 @@ SAVED = happened(
     *(month_pay(f"2026-{number:02d}") for number in range(1, 7)),
     pay("a", MARCH, 5_000_00),
     hours("b", JUNE, 12_000),
-    Value("F-1", date(2026, 7, 31), 5_000_00, 5_050_00, "statement"),
+    ValueAccount("F-1", date(2026, 7, 31), 5_000_00, 5_050_00, "statement"),
     RELEASE,
     ApproveRelease("r", date(2026, 8, 1)),
-    Draw("r", "2027-01"),
-    Draw("r", "2027-02"),
+    DrawRelease("r", "2027-01"),
+    DrawRelease("r", "2027-02"),
 )
-TIME = happened(OFFICIALS, Credit("t", MARCH, Source.OPENING, minutes=30_000, document="list"))
+TIME = happened(
+    OFFICIALS, CreditAccount("t", MARCH, Source.OPENING, minutes=30_000, document="list")
+)
 
 
 def test_a_snapshot_says_what_is_there_on_its_day() -> None:
@@ -79,7 +81,7 @@ def test_a_snapshot_says_what_is_there_on_its_day() -> None:
     assert found.holds == ()
     (planned,) = found.releases
     assert (planned.status, planned.months, planned.monthly_cents) == (
-        Status.APPROVED, 3, 3_000_00
+        ReleaseStatus.APPROVED, 3, 3_000_00
     )  # fmt: skip
     # Three months at 2,800 EUR before the end of May 2037.
     assert found.earliest_exit == date(2037, 3, 1)
@@ -142,20 +144,20 @@ def test_where_both_are_kept_either_view_shows_all_of_it() -> None:
 
 
 def test_without_an_account_there_may_still_be_time_that_the_evaluation_credited() -> None:
-    person = Person(evaluated={month("2026-04"): 600})
+    person = PersonOnDay(evaluated={month("2026-04"): 600})
     found = snapshot(NO_ACCOUNT, END, BOOK, person)
     assert (found.model, found.minutes, found.releases) == (None, 600, ())
 
 
 def test_time_brings_the_exit_forward_by_whole_weeks() -> None:
-    person = Person(Profile(born_on=BORN, weekly_minutes=2_340), evaluated={})
+    person = PersonOnDay(Profile(born_on=BORN, weekly_minutes=2_340), evaluated={})
     events = happened(IN_BOTH, hours("a", MARCH, 4 * 2_340 + 100))
     found = snapshot(fold(events, END), END, BOOK, person)
     assert found.earliest_exit == date(2037, 5, 4)
 
 
 def test_sgb_iv_7d_abs_2_the_statement_of_a_year_adds_up() -> None:
-    found = statement(SAVED, 2026, BOOK, PERSON)
+    found = yearly_statement(SAVED, 2026, BOOK, PERSON)
     assert (found.opening.value_cents, found.closing.value_cents) == (0, 11_050_00)
     assert [(line.day, line.kind, line.detail, line.cents) for line in found.lines] == [
         (MARCH, "credited", "pay", 5_000_00),
@@ -165,7 +167,7 @@ def test_sgb_iv_7d_abs_2_the_statement_of_a_year_adds_up() -> None:
     assert found.lines[1].rate == RATE
     assert "§ 3 Abs. 1" in found.lines[1].citation
     assert [one.fund for one in found.valuations] == ["F-1"]
-    after = statement(SAVED, 2027, BOOK, PERSON)
+    after = yearly_statement(SAVED, 2027, BOOK, PERSON)
     assert after.opening.value_cents == 11_050_00
     assert [(line.kind, line.detail, line.cents, line.share_cents) for line in after.lines] == [
         ("drawn", "r", -3_000_00, -634_50),
@@ -175,8 +177,8 @@ def test_sgb_iv_7d_abs_2_the_statement_of_a_year_adds_up() -> None:
 
 
 def test_the_statement_of_an_official_shows_what_the_evaluation_credited() -> None:
-    person = Person(evaluated={month("2026-04"): 600, month("2027-01"): 60})
-    found = statement(TIME, 2026, BOOK, person)
+    person = PersonOnDay(evaluated={month("2026-04"): 600, month("2027-01"): 60})
+    found = yearly_statement(TIME, 2026, BOOK, person)
     assert [(line.day, line.kind, line.minutes) for line in found.lines] == [
         (MARCH, "credited", 30_000),
         (date(2026, 4, 30), EVALUATED, 600),
@@ -186,7 +188,7 @@ def test_the_statement_of_an_official_shows_what_the_evaluation_credited() -> No
 
 def test_a_simulation_finds_the_pay_of_some_months() -> None:
     wish = Wish(Purpose.SABBATICAL, date(2027, 6, 1), date(2026, 8, 1), months=3)
-    found = simulate(fold(SAVED[:-4]), wish, KNOWN)
+    found = simulate_release(fold(SAVED[:-4]), wish, KNOWN)
     assert (found.average_cents, found.least_cents, found.most_cents) == (
         4_000_00, 2_800_00, 5_200_00
     )  # fmt: skip
@@ -217,7 +219,7 @@ def test_a_simulation_says_how_long_and_what_speaks_against_it(
 ) -> None:
     asked = replace(Wish(Purpose.SABBATICAL, date(2027, 6, 1), date(2026, 8, 1)), **wish)
     state = fold(SAVED[:-4])
-    found = simulate(state, asked, KNOWN)
+    found = simulate_release(state, asked, KNOWN)
     assert len(found.months) == months
     assert (0 if found.plan is None else found.plan.monthly_cents) == monthly
     assert found.refused == refused
@@ -227,7 +229,7 @@ def test_a_simulation_says_how_long_and_what_speaks_against_it(
 
 def test_a_simulation_in_time_has_no_limits_of_pay() -> None:
     wish = Wish(Purpose.SABBATICAL, date(2027, 6, 1), date(2026, 8, 1), monthly_minutes=9_000)
-    found = simulate(fold(TIME), wish, KNOWN)
+    found = simulate_release(fold(TIME), wish, KNOWN)
     assert (found.average_cents, found.refused) == (None, None)
     assert [left.left_minutes for left in found.months] == [21_000, 12_000, 3_000]
 
@@ -241,7 +243,7 @@ def test_a_provision_is_what_is_owed_in_money_and_in_time() -> None:
     assert time == Provision(1, 0, 0, 600, 330_00, 69_80)
     official = provision(fold(TIME, END), END, BOOK)
     assert official == Provision(1, minutes=30_000, unrated_minutes=30_000)
-    assert provisions([("50", money), ("10", time), ("50", official)]) == {
+    assert provisions_by_unit([("50", money), ("10", time), ("50", official)]) == {
         "10": time,
         "50": Provision(2, 11_050_00, 2_326_50, 30_000, 0, 0, 30_000),
     }
@@ -258,27 +260,27 @@ def sums_of(postings: Iterable[Posting]) -> dict[Account, int]:
 @pytest.mark.parametrize(
     "commands",
     [
-        (IN_BOTH, hours("a", MARCH, 600), Convert("v", JUNE, minutes=300)),
-        (IN_BOTH, pay("a", MARCH, 300_00), Convert("v", JUNE, cents=100_00)),
-        (IN_MONEY, hours("a", MARCH, 600, Source.FLEX), SettleEarly(JUNE, Cause.DEATH)),
+        (IN_BOTH, hours("a", MARCH, 600), ConvertAccount("v", JUNE, minutes=300)),
+        (IN_BOTH, pay("a", MARCH, 300_00), ConvertAccount("v", JUNE, cents=100_00)),
+        (IN_MONEY, hours("a", MARCH, 600, Source.FLEX), SettleAccount(JUNE, Cause.DEATH)),
         (
             IN_MONEY,
-            Credit("a", MARCH, Source.EXCHANGE_DAY, minutes=468, centidays=100),
-            Credit("b", MARCH, Source.TRANSFER, 0, 100_00, 21_15, document="x"),
-            Transfer(JUNE, Destination.EMPLOYER, "Stadt", "x"),
+            CreditAccount("a", MARCH, Source.EXCHANGE_DAY, minutes=468, centidays=100),
+            CreditAccount("b", MARCH, Source.TRANSFER, 0, 100_00, 21_15, document="x"),
+            TransferAccount(JUNE, Destination.EMPLOYER, "Stadt", "x"),
         ),
         (
             IN_MONEY,
             pay("a", MARCH, 1_000_00),
-            Value("F", date(2026, 5, 1), 1_000_00, 1_100_00, "x"),
-            Value("F", date(2026, 6, 1), 1_000_00, 1_050_00, "x"),
+            ValueAccount("F", date(2026, 5, 1), 1_000_00, 1_100_00, "x"),
+            ValueAccount("F", date(2026, 6, 1), 1_000_00, 1_050_00, "x"),
             month_pay("2026-03"),
-            SettleEarly(JUNE, Cause.EXIT),
+            SettleAccount(JUNE, Cause.EXIT),
         ),
         (
             OFFICIALS,
-            Credit("t", MARCH, Source.TRANSFER, minutes=600),
-            SettleEarly(JUNE, Cause.EXIT),
+            CreditAccount("t", MARCH, Source.TRANSFER, minutes=600),
+            SettleAccount(JUNE, Cause.EXIT),
         ),
     ],
 )
@@ -304,6 +306,6 @@ def test_every_movement_is_double_entry_and_the_account_is_its_sum(
 
 
 def test_a_held_account_says_why() -> None:
-    held = Held("h", JUNE, HoldKind.DIVORCE, "Az. 1 F 2/26")
+    held = HoldPlaced("h", JUNE, HoldKind.DIVORCE, "Az. 1 F 2/26")
     found = snapshot(fold((*SAVED, held), END), END, BOOK, PERSON)
     assert found.holds == (HoldKind.DIVORCE,)

@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from domain.agreements.agreement_file import shipped_agreements
 from domain.agreements.content import Content, contents
-from domain.agreements.reader import shipped_agreements
 from domain.streams.agreement import (
     UNUSED,
+    RecordedUse,
     Use,
-    Used,
     UsedVersion,
     VersionsUsed,
-    backdated,
-    changes,
+    backdated_versions,
     decide,
     evolve,
+    rewritten_versions,
 )
 from domain.values.errors import UnsoundAgreement
 
@@ -32,7 +32,7 @@ def use(*versions: Content, today: date = TODAY, extends: tuple[str, ...] = ("ar
     return Use("dv.toml", today, extends, versions)
 
 
-def used(*commands: Use) -> Used:
+def used(*commands: Use) -> RecordedUse:
     """The state after these files have been used one after the other."""
     state = UNUSED
     for command in commands:
@@ -45,8 +45,8 @@ def recorded(*versions: Content, on: date = TODAY) -> VersionsUsed:
     return VersionsUsed(on, ("arbzg",), tuple(UsedVersion(one.digest, one) for one in versions))
 
 
-def said(command: Use, state: Used) -> list[str]:
-    return [str(fault) for fault in changes(command, state)]
+def said(command: Use, state: RecordedUse) -> list[str]:
+    return [str(fault) for fault in rewritten_versions(command, state)]
 
 
 def test_versions_are_recorded_from_the_day_they_begin() -> None:
@@ -149,7 +149,7 @@ def test_an_end_can_move_only_while_it_lies_ahead(
     state = used(use(first))
     assert bool(said(use(second), state)) is refused
     if refused:
-        ((_, _, _, what),) = changes(use(second), state)
+        ((_, _, _, what),) = rewritten_versions(use(second), state)
         assert "used since 2026-06-01 as valid " in what
     else:
         assert decide(use(second), state) == (recorded(second),)
@@ -165,20 +165,20 @@ def test_a_version_is_added_for_the_past_with_the_day_on_which_it_was_known() ->
     added = replace(OLD, value=12, known_from=tomorrow)
     file = use(OLD, added, NEW, today=tomorrow)
     assert decide(file, state) == (recorded(added, on=tomorrow),)
-    assert backdated(file, state) == ()
+    assert backdated_versions(file, state) == ()
 
 
 def test_an_added_version_that_claims_to_have_been_known_is_noted() -> None:
     state = used(use(OLD))
-    (note,) = backdated(use(OLD, NEW), state)
+    (note,) = backdated_versions(use(OLD, NEW), state)
     assert str(note) == (
         "dv.toml: breaks.piece_minutes: 2026-01-01: known from 2026-01-01, but not there yet on "
         "2026-06-01: what was closed in between was calculated without it"
     )
-    assert backdated(use(OLD, NEW), UNUSED) == ()
-    assert backdated(use(replace(OLD, value=20)), state) == ()
+    assert backdated_versions(use(OLD, NEW), UNUSED) == ()
+    assert backdated_versions(use(replace(OLD, value=20)), state) == ()
     other = Content("rest.minimum_minutes", "DV § 9", date(2020, 1, 1), "minutes", 660)
-    assert backdated(use(OLD, other), state) == ()
+    assert backdated_versions(use(OLD, other), state) == ()
     assert len(decide(use(OLD, NEW), state)) == 1
 
 

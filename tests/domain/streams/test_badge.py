@@ -7,14 +7,14 @@ import pytest
 from domain.streams.badge import (
     BADGE,
     BLANK,
-    Assigned,
+    BadgeIssued,
+    BadgeReturned,
+    BookingsAssigned,
+    BookingsKept,
     Command,
     Event,
-    Issued,
-    Kept,
     KeptMonth,
-    Return,
-    Returned,
+    ReturnBadge,
     assign,
     decide,
     evolve,
@@ -25,28 +25,32 @@ from tests.domain.decisions import outcome
 from tests.domain.lines import booked, stamps
 
 JANUARY, MARCH, JUNE, JULY = (date(2026, month, 1) for month in (1, 3, 6, 7))
-OPEN = Issued("4711", JANUARY)
-HALF_YEAR = Issued("4711", JANUARY, date(2026, 6, 30))
+OPEN = BadgeIssued("4711", JANUARY)
+HALF_YEAR = BadgeIssued("4711", JANUARY, date(2026, 6, 30))
 
 
 @pytest.mark.parametrize(
     ("given", "when", "then"),
     [
         ((), OPEN, (OPEN,)),
-        ((OPEN,), Issued("4712", MARCH), Code.BADGE_TAKEN),
-        ((OPEN,), Issued("4712", date(2025, 1, 1)), Code.BADGE_TAKEN),
+        ((OPEN,), BadgeIssued("4712", MARCH), Code.BADGE_TAKEN),
+        ((OPEN,), BadgeIssued("4712", date(2025, 1, 1)), Code.BADGE_TAKEN),
         (
             (OPEN,),
-            Issued("4712", date(2025, 1, 1), date(2025, 12, 31)),
-            (Issued("4712", date(2025, 1, 1), date(2025, 12, 31)),),
+            BadgeIssued("4712", date(2025, 1, 1), date(2025, 12, 31)),
+            (BadgeIssued("4712", date(2025, 1, 1), date(2025, 12, 31)),),
         ),
-        ((HALF_YEAR,), Issued("4712", JULY), (Issued("4712", JULY),)),
-        ((HALF_YEAR,), Issued("4712", date(2026, 6, 30)), Code.BADGE_TAKEN),
-        ((), Issued("4711", JUNE, JANUARY), Code.PERIOD_REVERSED),
-        ((OPEN,), Return(MARCH), (Returned("4711", MARCH),)),
-        ((), Return(MARCH), Code.BADGE_NOT_ISSUED),
-        ((OPEN, Returned("4711", MARCH)), Return(JUNE), Code.BADGE_NOT_ISSUED),
-        ((OPEN, Returned("4711", MARCH)), Issued("4712", JUNE), (Issued("4712", JUNE),)),
+        ((HALF_YEAR,), BadgeIssued("4712", JULY), (BadgeIssued("4712", JULY),)),
+        ((HALF_YEAR,), BadgeIssued("4712", date(2026, 6, 30)), Code.BADGE_TAKEN),
+        ((), BadgeIssued("4711", JUNE, JANUARY), Code.PERIOD_REVERSED),
+        ((OPEN,), ReturnBadge(MARCH), (BadgeReturned("4711", MARCH),)),
+        ((), ReturnBadge(MARCH), Code.BADGE_NOT_ISSUED),
+        ((OPEN, BadgeReturned("4711", MARCH)), ReturnBadge(JUNE), Code.BADGE_NOT_ISSUED),
+        (
+            (OPEN, BadgeReturned("4711", MARCH)),
+            BadgeIssued("4712", JUNE),
+            (BadgeIssued("4712", JUNE),),
+        ),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:
@@ -55,7 +59,7 @@ def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, .
 
 def test_the_holder_is_the_one_of_the_day() -> None:
     badge = BLANK
-    for event in (OPEN, Returned("4711", date(2026, 5, 31)), Issued("4712", JULY)):
+    for event in (OPEN, BadgeReturned("4711", date(2026, 5, 31)), BadgeIssued("4712", JULY)):
         badge = evolve(badge, event)
     days = [date(2025, 12, 31), JANUARY, date(2026, 5, 31), JUNE, JULY]
     assert [badge.holder(day) for day in days] == [None, "4711", "4711", None, "4712"]
@@ -63,9 +67,9 @@ def test_the_holder_is_the_one_of_the_day() -> None:
 
 def test_kept_bookings_become_a_persons_within_the_days_given_and_only_once() -> None:
     kept = booked(stamps("2. 08:00 in, 12:00 out, 3. 08:00 in, 12:00 out"))
-    state = evolve_kept(KeptMonth(), Kept(kept))
+    state = evolve_kept(KeptMonth(), BookingsKept(kept))
     assigned, theirs = assign("4711", state, date(2026, 3, 3), None)
-    assert assigned == Assigned("4711", ("T:3", "T:4"))
+    assert assigned == BookingsAssigned("4711", ("T:3", "T:4"))
     assert [b.sequence for part in theirs for b in part.bookings] == [3, 4]
     assert assigned is not None
     state = evolve_kept(state, assigned)

@@ -13,8 +13,8 @@ from domain.streams.employment import (
     CircumstanceRecorded,
     Command,
     DutyAssigned,
+    EmploymentEnded,
     EndCircumstance,
-    Ended,
     Event,
     Hire,
     Hired,
@@ -39,7 +39,7 @@ def terms(day: date, *, agreements: tuple[str, ...] = AGREEMENTS, land: str = "N
 
 
 HIRED = (Hired(FIRST, "A. Muster"), terms(FIRST), UnitAssigned(FIRST, "10", "4711"))
-LEFT = (*HIRED, Ended(date(2026, 6, 30)))
+LEFT = (*HIRED, EmploymentEnded(date(2026, 6, 30)))
 HIRE = Hire(*HIRED)
 JULY = date(2026, 7, 1)
 REHIRE = Hire(Hired(JULY), terms(JULY), UnitAssigned(JULY, "20", "9"))
@@ -61,9 +61,9 @@ REHIRE = Hire(Hired(JULY), terms(JULY), UnitAssigned(JULY, "20", "9"))
         ((), UnitAssigned(FIRST, "1", "2"), Code.NOT_HIRED),
         (HIRED, UnitAssigned(JULY, "1", "2"), (UnitAssigned(JULY, "1", "2"),)),
         (HIRED, UnitAssigned(date(2025, 1, 1), "1", "2"), Code.TERMS_BEFORE_HIRING),
-        ((), Ended(JULY), Code.NOT_HIRED),
-        (HIRED, Ended(JULY), (Ended(JULY),)),
-        (HIRED, Ended(date(2025, 12, 31)), Code.ENDED_BEFORE_HIRED),
+        ((), EmploymentEnded(JULY), Code.NOT_HIRED),
+        (HIRED, EmploymentEnded(JULY), (EmploymentEnded(JULY),)),
+        (HIRED, EmploymentEnded(date(2025, 12, 31)), Code.ENDED_BEFORE_HIRED),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:
@@ -239,7 +239,7 @@ def test_what_is_agreed_later_for_the_same_day_replaces_what_was_agreed_before()
 
 def test_nobody_has_terms_between_two_employments() -> None:
     rehired = (REHIRE.hired, REHIRE.terms, REHIRE.unit)
-    state = employment(FIRST, FULL_WEEK, Ended(date(2026, 3, 31)), *rehired)
+    state = employment(FIRST, FULL_WEEK, EmploymentEnded(date(2026, 3, 31)), *rehired)
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30), JULY]
     assert [state.employed_on(day) for day in days] == [True, False, False, True]
     assert state.terms_on(date(2026, 4, 1)) is None

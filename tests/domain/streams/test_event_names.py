@@ -43,12 +43,12 @@ from domain.streams.stream_ids import (
     timesheet_stream,
 )
 from domain.streams.timesheet import HoursMoved, HoursSaved
-from domain.streams.touched_months import Touched, touched
+from domain.streams.touched_months import MonthReach, reach_of_event
 from domain.values.accounts import Account, Total, Unit
 from domain.values.bookings import Booked, Booking
 from domain.values.time import Month
 from ledger.codec import Provenance
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from tests.domain.stored_lifetime import STORED_LIFETIME
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -63,7 +63,7 @@ BOOKED = Booked(
     (Booking(1772434800, 60, "in", 17), Booking(1772465400, 60, "out", 18, 9)),
     "mobile",
 )
-CLOSED = timesheet.Closed(
+CLOSED = timesheet.MonthClosed(
     days=(timesheet.DayTotal(date(2026, 3, 2), 510, 30, 468, 12, ((Account.CREDITED, -5),)),),
     totals=(
         Total(Account.ATTENDED, Unit.MINUTES, -510),
@@ -114,9 +114,9 @@ EXPECTED: dict[str, StoredEvent] = {
         date(2026, 1, 1), (468, 468, 468, 468, 468, 0, 0), ("arbzg", "dv-muster"), "NW"
     ),
     "employment.unit_assigned.v1": employment.UnitAssigned(date(2026, 1, 1), "10", "4711"),
-    "employment.ended.v1": employment.Ended(date(2026, 6, 30)),
+    "employment.ended.v1": employment.EmploymentEnded(date(2026, 6, 30)),
     "timesheet.booked.v1": BOOKED,
-    "timesheet.corrected.v1": timesheet.Corrected(
+    "timesheet.corrected.v1": timesheet.BookingsCorrected(
         "slip-1", "forgot to clock out", ("T-01:18",), (Booking(1772463600, 60, "out", 1),)
     ),
     "employment.birth_recorded.v1": employment.BirthRecorded(date(1980, 2, 29)),
@@ -131,7 +131,7 @@ EXPECTED: dict[str, StoredEvent] = {
     ),
     "employment.linked_as.v1": employment.LinkedAs("H-17"),
     "timesheet.closed.v2": CLOSED,
-    "timesheet.rostered.v1": timesheet.Rostered(
+    "timesheet.rostered.v1": timesheet.RosterPlanned(
         date(2026, 3, 2),
         date(2026, 3, 3),
         (
@@ -162,7 +162,7 @@ EXPECTED: dict[str, StoredEvent] = {
     "timesheet.balances_opened.v1": timesheet.BalancesOpened(
         date(2026, 3, 1), ((Account.FLEX, 600),), "old system, list of 28 February"
     ),
-    "timesheet.approved.v1": timesheet.Approved(Level.TIME_OFFICER, "7", 12, "9f" * 32),
+    "timesheet.approved.v1": timesheet.SheetApproved(Level.TIME_OFFICER, "7", 12, "9f" * 32),
     "timesheet.correction_requested.v1": timesheet.CorrectionRequested(
         "slip-2", "forgot to clock out", "7", ("T-01:18",), (Booking(1772463600, 60, "out", 1),)
     ),
@@ -176,15 +176,15 @@ EXPECTED: dict[str, StoredEvent] = {
     ),
     "unit.parallel_begun.v1": unit.ParallelBegun(date(2026, 1, 1)),
     "unit.went_live.v1": unit.WentLive(date(2026, 4, 1)),
-    "absence.requested.v1": absence.Requested(LEAVE),
-    "absence.reported.v1": absence.Reported(SICKNESS),
-    "absence.approved.v1": absence.Approved("a1", LEAVE.first, LEAVE.last),
-    "absence.refused.v1": absence.Refused("a1", "too many are away"),
-    "absence.withdrawn.v1": absence.Withdrawn("a1"),
-    "absence.changed.v1": absence.Changed(
+    "absence.requested.v1": absence.AbsenceRequested(LEAVE),
+    "absence.reported.v1": absence.AbsenceReported(SICKNESS),
+    "absence.approved.v1": absence.AbsenceApproved("a1", LEAVE.first, LEAVE.last),
+    "absence.refused.v1": absence.AbsenceRefused("a1", "too many are away"),
+    "absence.withdrawn.v1": absence.AbsenceWithdrawn("a1"),
+    "absence.changed.v1": absence.AbsenceChanged(
         LEAVE, date(2026, 12, 21), date(2027, 1, 5), "back earlier"
     ),
-    "absence.cancelled.v1": absence.Cancelled("a1", LEAVE.first, LEAVE.last, "not needed"),
+    "absence.cancelled.v1": absence.AbsenceCancelled("a1", LEAVE.first, LEAVE.last, "not needed"),
     "absence.notice_given.v1": NoticeGiven(date(2026, 9, 1), 2026, "letter 12"),
     "absence.leave_opened.v1": LeaveOpened(
         date(2026, 1, 1),
@@ -195,10 +195,10 @@ EXPECTED: dict[str, StoredEvent] = {
         "list of 2025-12-31",
     ),
     "absence.exchange_days_elected.v1": ExchangeDaysElected(date(2026, 1, 1), 3, "form 7"),
-    "badge.issued.v1": badge.Issued("4711", date(2026, 1, 1), date(2026, 12, 31)),
-    "badge.returned.v1": badge.Returned("4711", date(2026, 6, 30)),
-    "badge.bookings_kept.v1": badge.Kept(BOOKED),
-    "badge.bookings_assigned.v1": badge.Assigned("4711", ("T-01:17", "T-01:18")),
+    "badge.issued.v1": badge.BadgeIssued("4711", date(2026, 1, 1), date(2026, 12, 31)),
+    "badge.returned.v1": badge.BadgeReturned("4711", date(2026, 6, 30)),
+    "badge.bookings_kept.v1": badge.BookingsKept(BOOKED),
+    "badge.bookings_assigned.v1": badge.BookingsAssigned("4711", ("T-01:17", "T-01:18")),
     "terminal.items_refused.v1": terminal.ItemsRefused(
         (terminal.RefusedItem("time_invalid", '{"at": "x"}', 19),)
     ),
@@ -270,96 +270,96 @@ def test_no_person_is_called_like_another_family_of_streams(family: str) -> None
     assert employment.PERSON.fullmatch(family) is None
 
 
-TOUCHES: list[tuple[str, str, Touched | None]] = [
+TOUCHES: list[tuple[str, str, MonthReach | None]] = [
     (
         "timesheet.booked.v1",
         "4711/timesheet/2026-03",
-        Touched("4711", Month(2026, 2), MARCH, 1772434800),
+        MonthReach("4711", Month(2026, 2), MARCH, 1772434800),
     ),
     (
         "timesheet.corrected.v1",
         "4711/timesheet/2026-01",
-        Touched("4711", Month(2025, 12), Month(2026, 1)),
+        MonthReach("4711", Month(2025, 12), Month(2026, 1)),
     ),
-    ("timesheet.closed.v2", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-    ("timesheet.rostered.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-    ("timesheet.overtime_ordered.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.closed.v2", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
+    ("timesheet.rostered.v1", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
+    ("timesheet.overtime_ordered.v1", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
     (
         "timesheet.overtime_withdrawn.v1",
         "4711/timesheet/2026-03",
-        Touched("4711", MARCH, MARCH),
+        MonthReach("4711", MARCH, MARCH),
     ),
-    ("timesheet.overtime_settled.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-    ("timesheet.balances_opened.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
-    ("timesheet.hours_saved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("timesheet.overtime_settled.v1", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
+    ("timesheet.balances_opened.v1", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
+    ("timesheet.hours_saved.v1", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
     (
         "timesheet.hours_moved.v1",
         "4711/timesheet/2027-01",
-        Touched("4711", Month(2027, 1), Month(2027, 1)),
+        MonthReach("4711", Month(2027, 1), Month(2027, 1)),
     ),
-    ("absence.leave_saved.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
-    ("employment.birth_recorded.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
+    ("absence.leave_saved.v1", "4711/absence/2026", MonthReach("4711", MARCH, MARCH)),
+    ("employment.birth_recorded.v1", "4711/employment", MonthReach("4711", Month(1, 1), None)),
     (
         "employment.circumstance_recorded.v1",
         "4711/employment",
-        Touched("4711", Month(2026, 1), None),
+        MonthReach("4711", Month(2026, 1), None),
     ),
-    ("employment.pay_agreed.v1", "4711/employment", Touched("4711", Month(2026, 5), None)),
-    ("employment.duty_assigned.v1", "4711/employment", Touched("4711", MARCH, None)),
-    ("employment.linked_as.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
-    ("employment.hired.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
-    ("employment.terms_agreed.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
-    ("employment.unit_assigned.v1", "4711/employment", Touched("4711", Month(2026, 1), None)),
-    ("employment.ended.v1", "4711/employment", Touched("4711", Month(1, 1), None)),
-    ("timesheet.approved.v1", "4711/timesheet/2026-03", Touched("4711", MARCH, MARCH)),
+    ("employment.pay_agreed.v1", "4711/employment", MonthReach("4711", Month(2026, 5), None)),
+    ("employment.duty_assigned.v1", "4711/employment", MonthReach("4711", MARCH, None)),
+    ("employment.linked_as.v1", "4711/employment", MonthReach("4711", Month(1, 1), None)),
+    ("employment.hired.v1", "4711/employment", MonthReach("4711", Month(2026, 1), None)),
+    ("employment.terms_agreed.v1", "4711/employment", MonthReach("4711", Month(2026, 1), None)),
+    ("employment.unit_assigned.v1", "4711/employment", MonthReach("4711", Month(2026, 1), None)),
+    ("employment.ended.v1", "4711/employment", MonthReach("4711", Month(1, 1), None)),
+    ("timesheet.approved.v1", "4711/timesheet/2026-03", MonthReach("4711", MARCH, MARCH)),
     ("timesheet.correction_requested.v1", "4711/timesheet/2026-03", None),
     (
         "timesheet.correction_confirmed.v1",
         "4711/timesheet/2026-03",
-        Touched("4711", Month(2026, 2), MARCH),
+        MonthReach("4711", Month(2026, 2), MARCH),
     ),
     ("timesheet.correction_declined.v1", "4711/timesheet/2026-03", None),
     (
         "timesheet.recalculation_ordered.v1",
         "4711/timesheet/2026-03",
-        Touched("4711", MARCH, MARCH),
+        MonthReach("4711", MARCH, MARCH),
     ),
     ("timesheet.legacy_figures_brought.v1", "4711/timesheet/2026-03", None),
     ("unit.parallel_begun.v1", "unit/10", None),
     ("unit.went_live.v1", "unit/10", None),
     ("absence.requested.v1", "4711/absence/2026", None),
-    ("absence.reported.v1", "4711/absence/2026", Touched("4711", MARCH, MARCH)),
+    ("absence.reported.v1", "4711/absence/2026", MonthReach("4711", MARCH, MARCH)),
     (
         "absence.approved.v1",
         "4711/absence/2027",
-        Touched("4711", Month(2026, 12), Month(2027, 1)),
+        MonthReach("4711", Month(2026, 12), Month(2027, 1)),
     ),
     ("absence.refused.v1", "4711/absence/2026", None),
     ("absence.withdrawn.v1", "4711/absence/2026", None),
     (
         "absence.changed.v1",
         "4711/absence/2026",
-        Touched("4711", Month(2026, 12), Month(2027, 1)),
+        MonthReach("4711", Month(2026, 12), Month(2027, 1)),
     ),
     (
         "absence.cancelled.v1",
         "4711/absence/2026",
-        Touched("4711", Month(2026, 12), Month(2027, 1)),
+        MonthReach("4711", Month(2026, 12), Month(2027, 1)),
     ),
     (
         "absence.notice_given.v1",
         "4711/absence/2026",
-        Touched("4711", Month(2026, 9), Month(2026, 9)),
+        MonthReach("4711", Month(2026, 9), Month(2026, 9)),
     ),
     (
         "absence.leave_opened.v1",
         "4711/absence/2026",
-        Touched("4711", Month(2026, 1), Month(2026, 1)),
+        MonthReach("4711", Month(2026, 1), Month(2026, 1)),
     ),
     (
         "absence.exchange_days_elected.v1",
         "4711/absence/2026",
-        Touched("4711", Month(2026, 1), Month(2026, 1)),
+        MonthReach("4711", Month(2026, 1), Month(2026, 1)),
     ),
     ("badge.issued.v1", "badge/1001", None),
     ("badge.returned.v1", "badge/1001", None),
@@ -385,11 +385,11 @@ def test_an_event_of_no_stream_is_refused_and_not_passed_over() -> None:
         """An event type that nobody named."""
 
     with pytest.raises(AssertionError):
-        touched("4711/timesheet/2026-03", cast("Any", Strange()))
+        reach_of_event("4711/timesheet/2026-03", cast("Any", Strange()))
 
 
 @pytest.mark.parametrize(("topic", "stream", "months"), TOUCHES)
 def test_an_event_touches_the_months_whose_sheets_it_can_change(
-    topic: str, stream: str, months: Touched | None
+    topic: str, stream: str, months: MonthReach | None
 ) -> None:
-    assert touched(stream, EXPECTED[topic]) == months
+    assert reach_of_event(stream, EXPECTED[topic]) == months

@@ -8,8 +8,8 @@ from domain.streams.unit import (
     ALWAYS_LIVE,
     Command,
     Event,
+    OrgUnit,
     ParallelBegun,
-    Unit,
     WentLive,
     decide,
     evolve,
@@ -54,7 +54,7 @@ def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, .
 def test_months_bind_from_going_live_on(
     given: tuple[Event, ...], binding: str, compared: str
 ) -> None:
-    state = Unit()
+    state = OrgUnit()
     for event in given:
         state = evolve(state, event)
     months = [Month(2025, 12), *(Month(2026, number) for number in range(1, 5))]

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from domain.evaluation.person_facts import evaluate_all
 from domain.facts.profile import Pay
-from domain.lifetime.consequences import told_to_sheet
+from domain.lifetime.consequences import sheet_consequences
 from domain.lifetime.credited_months import month_credit
-from domain.lifetime.month_ends import AccountOnDay, Life, account_on
-from domain.lifetime.provision import Provision, provisions
+from domain.lifetime.month_ends import AccountLife, AccountOnDay, account_on
+from domain.lifetime.provision import Provision, provisions_by_unit
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.streams.employment import (
     BirthRecorded,
@@ -25,17 +25,17 @@ from domain.streams.employment import (
 )
 from domain.streams.lifetime.commands import (
     ApproveRelease,
-    Credit,
-    Draw,
-    Value,
+    CreditAccount,
+    DrawRelease,
+    ValueAccount,
 )
 from domain.streams.lifetime.events import (
-    Closed,
-    Credited,
+    AccountClosed,
+    AccountCredited,
     Event,
-    Held,
     HoldKind,
     HoldLifted,
+    HoldPlaced,
     ReleaseRequested,
 )
 from domain.streams.stream_ids import employment_stream, lifetime_stream, timesheet_stream
@@ -45,7 +45,7 @@ from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.records import Append
 from projections.engine.rebuild import rebuild
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import read_facts
 from projections.lifetime.read import read_account, read_accounts, read_holders, read_provisions
 from projections.questions.lifetime_on_day import LifetimeAccounts, account_of
@@ -61,22 +61,22 @@ MARCH, JUNE, LAST = Month(2026, 3), Month(2026, 6), Month(2027, 12)
 MONEY: tuple[Event, ...] = happened(
     IN_BOTH,
     pay("p-1", date(2026, 1, 31), 900_000),
-    Credit("c-1", date(2026, 2, 10), Source.OVERTIME, minutes=3_000),
+    CreditAccount("c-1", date(2026, 2, 10), Source.OVERTIME, minutes=3_000),
     *(month_pay(f"2026-{number:02d}") for number in range(1, 13)),
-    Value("fund", date(2026, 6, 30), 500_000, 530_000, "June"),
-    Held("h", date(2026, 7, 1), HoldKind.GARNISHMENT, "order", 100_000),
+    ValueAccount("fund", date(2026, 6, 30), 500_000, 530_000, "June"),
+    HoldPlaced("h", date(2026, 7, 1), HoldKind.GARNISHMENT, "order", 100_000),
     HoldLifted("h", date(2026, 8, 15), "paid"),
     ReleaseRequested("r", date(2026, 9, 1), plan(date(2027, 1, 1), date(2027, 3, 31), 300_000)),
     ApproveRelease("r", date(2026, 9, 2)),
-    Draw("r", "2027-01"),
-    Draw("r", "2027-02"),
+    DrawRelease("r", "2027-01"),
+    DrawRelease("r", "2027-02"),
 )
 """An account in both kinds, with all kinds of movements and plans."""
 
 TIME: tuple[Event, ...] = (
     HESSE,
-    Credited("o", date(2026, 1, 15), Source.OPENING, 6_000, "lifetime_credit", "HAZVO"),
-    Credited("t", date(2026, 5, 4), Source.TRANSFER, 600, "lifetime_credit", "HAZVO"),
+    AccountCredited("o", date(2026, 1, 15), Source.OPENING, 6_000, "lifetime_credit", "HAZVO"),
+    AccountCredited("t", date(2026, 5, 4), Source.TRANSFER, 600, "lifetime_credit", "HAZVO"),
 )
 
 Fact = tuple[str, Struct]
@@ -127,7 +127,7 @@ def replayed(city: City, person: str) -> dict[Month, AccountOnDay]:
             )
             for one in evaluations
         }
-        life = Life(person, facts.lifetime, facts.employment, credited)
+        life = AccountLife(person, facts.lifetime, facts.employment, credited)
         found[month] = account_on(life, month.last, city.contexts.book)
     return found
 
@@ -180,7 +180,7 @@ def test_a_late_fact_changes_the_rows_from_its_month_on_and_no_others(city: City
     append(city, *((lifetime_stream(person), event) for person in "13" for event in MONEY))
     city.projector().catch_up()
     before, places = city.rows()["lifetime"], row_versions(city)
-    late = Credited("late", date(2026, 5, 3), Source.OPENING, 60, "lifetime_credit", "")
+    late = AccountCredited("late", date(2026, 5, 3), Source.OPENING, 60, "lifetime_credit", "")
     append(city, (lifetime_stream("1"), late))
     city.projector().catch_up()
     check(city, "1", "3")
@@ -219,7 +219,7 @@ def test_provisions_of_a_month_end_are_the_sums_of_its_rows(city: City) -> None:
         holders = read_holders(conn, LAST)
         before = read_holders(conn, Month(2025, 12))
     assert [end.account.person for end in ends] == ["1", "2", "3"]
-    assert owed == provisions((end.account.unit, end.account.provision) for end in ends)
+    assert owed == provisions_by_unit((end.account.unit, end.account.provision) for end in ends)
     assert {unit: one.accounts for unit, one in owed.items()} == {"11": 2, "50": 1}
     assert owed["11"] == sum_of(end.account.provision for end in ends if end.account.unit == "11")
     assert holders == {
@@ -229,7 +229,7 @@ def test_provisions_of_a_month_end_are_the_sums_of_its_rows(city: City) -> None:
 
 
 def sum_of(parts: Iterable[Provision]) -> Provision:
-    (total,) = provisions(("", part) for part in parts).values()
+    (total,) = provisions_by_unit(("", part) for part in parts).values()
     return total
 
 
@@ -304,7 +304,7 @@ def test_rows_are_a_replay_of_the_log_whatever_came_in_which_order(
 def recorded(person: str, event: Event, *, tell: bool) -> Iterator[Fact]:
     """An event of an account, with its entries on sheets if ``tell``; older logs lack them."""
     yield lifetime_stream(person), event
-    for saved in told_to_sheet(event) if tell else ():
+    for saved in sheet_consequences(event) if tell else ():
         yield timesheet_stream(person, Month.of(saved.effective_on)), saved
 
 
@@ -339,7 +339,7 @@ def test_accounts_on_a_day_come_from_the_table_where_it_has_them(city: City) -> 
         assert found.accounts == [looked_at(city, person, day) for person in "123"]
         owed = read.provisions(day)
         assert owed.evaluated == evaluated
-        assert owed.units == provisions((one.unit, one.provision) for one in found.accounts)
+        assert owed.units == provisions_by_unit((one.unit, one.provision) for one in found.accounts)
         paged = [read.on(day, after=person, limit=1).accounts for person in ("", "1", "2", "3")]
         assert list(chain.from_iterable(paged)) == found.accounts
     assert read.on(date(2025, 12, 31)).accounts == []
@@ -380,7 +380,7 @@ def test_an_earlier_state_of_knowledge_is_evaluated(city: City) -> None:
     read = LifetimeAccounts(city.ledger, city.contexts)
     then = read.on(date(2026, 4, 30))
     known_at = city.ledger.head().recorded_at
-    late = Credited("late", date(2026, 4, 3), Source.OPENING, 60, "lifetime_credit", "")
+    late = AccountCredited("late", date(2026, 4, 3), Source.OPENING, 60, "lifetime_credit", "")
     append(city, (lifetime_stream("1"), late))
     city.projector().catch_up()
     assert read.on(date(2026, 4, 30)).accounts != then.accounts
@@ -395,7 +395,7 @@ def looked_at(city: City, person: str, day: date) -> AccountOnDay:
 
 def test_an_account_that_was_closed_stays_in_the_rows(city: City) -> None:
     append(city, *employee("1"), *((lifetime_stream("1"), event) for event in happened(IN_BOTH)))
-    append(city, (lifetime_stream("1"), Closed(date(2026, 4, 30))))
+    append(city, (lifetime_stream("1"), AccountClosed(date(2026, 4, 30))))
     city.projector().catch_up()
     check(city, "1")
     assert max(stored(city, "1")) == Month(2026, 4)

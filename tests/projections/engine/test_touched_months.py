@@ -18,7 +18,7 @@ from domain.facts.kinds import SHIPPED
 from domain.streams.calendar import holidays_of
 from domain.streams.employment import Hired, TermsAgreed, UnitAssigned
 from domain.streams.stream_ids import employment_stream, timesheet_stream
-from domain.streams.timesheet import Corrected, Event
+from domain.streams.timesheet import BookingsCorrected, Event
 from domain.values.bookings import Booked, Booking
 from domain.values.time import Month
 from ledger.codec import Provenance
@@ -26,12 +26,12 @@ from ledger.records import RecordedEvent
 from projections.engine.projector import (
     Progress,
     Projector,
-    _less_settled,
     _reevaluate,
     _start,
+    _without_settled_month,
 )
 from projections.engine.stale import FOR_EVER, StaleMonths, stale_months
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.facts.person import read_facts
 from projections.sheets.project import carry_text
 from tests.examples import times
@@ -39,7 +39,7 @@ from tests.projections.conftest import AGREEMENTS, HR, City, punch, worked
 
 PERSON = "4711"
 BY = Provenance("test")
-CONTEXT = Context(AgreementBook.shipped(), lru_cache(holidays_of), AGREEMENTS)
+CONTEXT = Context(AgreementBook.of_package(), lru_cache(holidays_of), AGREEMENTS)
 FEBRUARY, MARCH, APRIL, MAY = (Month(2026, number) for number in (2, 3, 4, 5))
 MONTH_ENDS = tuple(
     int(datetime(2026, number, 1, tzinfo=UTC).timestamp()) - 3600 for number in (3, 4, 5)
@@ -89,7 +89,7 @@ def take_up(log: Log, batch: Sequence[RecordedEvent], held: dict[Month, Evaluati
     earlier = [month for month in held if month < span.first]
     least = max(earlier, default=span.first)
     stored = {m: carry_text(one.carry) for m, one in held.items() if m >= least}
-    span = _less_settled(span, stored)
+    span = _without_settled_month(span, stored)
     facts = read_facts(PERSON, log.ordered(_start(span, stored)))
     evaluated = list(_reevaluate(facts, span, stored, CONTEXT))
     held.update({one.sheet.month: one for one in evaluated})
@@ -125,7 +125,7 @@ def test_a_batch_touches_one_span_of_months(
     log = Log()
     for month, at in events:
         if at is None:
-            log.record(timesheet_stream(PERSON, month), Corrected("c", "why", ("T:1",)))
+            log.record(timesheet_stream(PERSON, month), BookingsCorrected("c", "why", ("T:1",)))
         else:
             log.book(month, "T", booking(at + 1), booking(at), booking(at + 2))
     assert stale_months(log.events) == {PERSON: span}
@@ -242,7 +242,9 @@ def record(log: Log, made: Iterable[tuple[str, Booking]], chance: Random) -> Non
             added = chance.choice([(), (Booking(bookings[0].at + 600, 60, "out", 1),)])
             stays = tuple(one for one in added if one.month == month)
             name = f"c{len(log.events)}"
-            log.record(timesheet_stream(PERSON, month), Corrected(name, "why", (void,), stays))
+            log.record(
+                timesheet_stream(PERSON, month), BookingsCorrected(name, "why", (void,), stays)
+            )
 
 
 Thing = TypeVar("Thing")

@@ -6,7 +6,14 @@ from api.host.clock import SystemClock
 from api.work.absences import decide_absence
 from api.work.carry_out import Acting
 from domain.facts.absences import Absence
-from domain.streams.absence import Cancel, Change, Command, Enter, NoticeGiven, Request
+from domain.streams.absence import (
+    CancelAbsence,
+    ChangeAbsence,
+    Command,
+    EnterAbsence,
+    NoticeGiven,
+    RequestAbsence,
+)
 from domain.streams.employment import TermsAgreed
 from domain.values.accounts import Account
 from domain.values.time import Month
@@ -46,13 +53,13 @@ def test_absences_decided_step_by_step_give_what_a_rebuild_gives(city: City) -> 
     decide(
         city,
         "71",
-        Enter(winter),
-        Enter(leave("s", date(2025, 12, 29), date(2026, 1, 2), "sick")),
-        Request(leave("r", date(2026, 1, 19), date(2026, 1, 20))),
-        Enter(leave("e", date(2025, 11, 10), date(2025, 11, 14))),
-        Change("w", winter.first, date(2025, 12, 30), "back earlier"),
+        EnterAbsence(winter),
+        EnterAbsence(leave("s", date(2025, 12, 29), date(2026, 1, 2), "sick")),
+        RequestAbsence(leave("r", date(2026, 1, 19), date(2026, 1, 20))),
+        EnterAbsence(leave("e", date(2025, 11, 10), date(2025, 11, 14))),
+        ChangeAbsence("w", winter.first, date(2025, 12, 30), "back earlier"),
         NoticeGiven(date(2025, 12, 1), 2025, "letter"),
-        Cancel("e", "not taken"),
+        CancelAbsence("e", "not taken"),
     )
     before = city.rows()
     rebuild(city.employer.admin, city.ledger, city.contexts)
@@ -68,7 +75,7 @@ def test_absences_decided_step_by_step_give_what_a_rebuild_gives(city: City) -> 
 
 def test_a_day_beyond_the_last_row_knows_the_absences_of_its_months(city: City) -> None:
     employed(city, "72", "772")
-    decide(city, "72", Enter(leave("a", date(2026, 5, 4), date(2026, 5, 8))))
+    decide(city, "72", EnterAbsence(leave("a", date(2026, 5, 4), date(2026, 5, 8))))
     assert city.reader.sheet("72", Month(2026, 5)).content is None
     now = {one.account: one.amount for one in city.reader.balances("72", date(2026, 5, 8)).content}
     then = {
@@ -82,7 +89,7 @@ def test_a_day_beyond_the_last_row_knows_the_absences_of_its_months(city: City) 
 def test_what_was_known_before_an_absence_does_without_it(city: City) -> None:
     employed(city, "73", "773")
     before = datetime.now(UTC)
-    decide(city, "73", Enter(leave("a", date(2026, 1, 5), date(2026, 1, 9))))
+    decide(city, "73", EnterAbsence(leave("a", date(2026, 1, 5), date(2026, 1, 9))))
     then = city.reader.leave("73", date(2026, 1, 31), before).content
     now = city.reader.leave("73", date(2026, 1, 31)).content
     assert sum(lot.left_centidays for lot in then) == sum(lot.left_centidays for lot in now) + 500

@@ -6,12 +6,12 @@ from hashlib import sha256
 import msgspec
 
 from api.work.month import NewOrder
-from domain.streams.badge import Issued
+from domain.streams.badge import BadgeIssued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.values.accounts import Account
 from domain.values.bookings import Booking
 from domain.values.time import Month
-from projections.facts.codec import CODEC
+from projections.facts.event_codec import CODEC
 from projections.questions.explain import EventRef, Explanation, MonthLines
 from tests.projections.conftest import HR, City, punch, worked
 
@@ -79,7 +79,7 @@ def test_overtime_names_the_event_that_ordered_it(city: City) -> None:
     terms = TermsAgreed(HIRED, (0, 0, 0, 0, 0, 0, 0), ("tvoed-vka", "dv-muster"), "NW")
     hire = Hire(Hired(HIRED), terms, UnitAssigned(HIRED, "11", "4711"))
     city.commands.employ("1", hire, HR)
-    city.commands.issue_badge("77", Issued("1", HIRED), HR)
+    city.commands.issue_badge("77", BadgeIssued("1", HIRED), HR)
     city.deliver("T", *worked(1, HIRED))
     done = city.commands.order("1", MARCH, NewOrder(HIRED, 60, reason="burst pipe"), END, HR)
     (line,) = [line for month in told(city, Account.OVERTIME).months for line in month.lines]

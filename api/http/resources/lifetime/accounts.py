@@ -5,62 +5,67 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
-from api.http.parameters import ActingDep, KnownAt, ServiceDep, not_too_far, require_known
+from api.http.field_types import Body, DayIn, Instant, PersonText, ShortText, instant
+from api.http.request_parameters import ActingDep, KnownAt, ServiceDep, not_too_far, require_known
 from api.http.resources.lifetime.common import (
     ACCOUNT,
     CHANGE,
     SEE,
+    AmountMinutes,
     BranchIn,
-    Document,
+    DocumentText,
     LifetimeDecided,
-    Minutes,
     SnapshotOut,
     decide,
 )
-from api.http.values import Day, Instant, Model, Person, ShortText, instant
-from api.statements.lifetime import told
+from api.statements.lifetime import plain_json
 from domain.rules.lifetime.insolvency_protection import EmployerKind
 from domain.rules.lifetime.lifetime_account import Model as AccountModel
-from domain.streams.lifetime.events import Agreed, Closed, Protected, Protection
-from projections.questions.lifetime import entries, show
+from domain.streams.lifetime.events import (
+    AccountAgreed,
+    AccountClosed,
+    AccountProtected,
+    Protection,
+)
+from projections.questions.lifetime import answer_account, entries
 
 router = APIRouter()
 
-Agreement = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+AgreementText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 
-class ProtectionIn(Model):
+class ProtectionIn(Body):
     """The account's protection against insolvency, and the evidence of it."""
 
     kind: ShortText
-    document: Document
-    effective_on: Day
+    document: DocumentText
+    effective_on: DayIn
 
 
-class AgreedIn(Model):
+class AgreedIn(Body):
     """An account and the text that the person confirmed: its SHA-256 in hex.
 
     `payable_minutes` is the scheme's limit on hours released or paid, if it has one.
     """
 
-    effective_on: Day
+    effective_on: DayIn
     model: Annotated[AccountModel, Field(strict=False)]
-    agreements: Annotated[list[Agreement], Field(min_length=1, max_length=10)]
+    agreements: Annotated[list[AgreementText], Field(min_length=1, max_length=10)]
     employer: Annotated[EmployerKind, Field(strict=False)]
     text_digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    confirmed_on: Day
+    confirmed_on: DayIn
     insured: Annotated[tuple[BranchIn, ...], Field(max_length=4, strict=False)] = ()
-    payable_minutes: Minutes | None = None
+    payable_minutes: AmountMinutes | None = None
     protection: ProtectionIn | None = None
 
 
-class CloseIn(Model):
+class CloseIn(Body):
     """The day on which the empty account ends."""
 
-    effective_on: Day
+    effective_on: DayIn
 
 
-class AccountOut(Model):
+class AccountOut(Body):
     """An account on a legal day, by the facts known at an instant."""
 
     person: str
@@ -69,13 +74,13 @@ class AccountOut(Model):
     position: int
 
 
-class EntryOut(Model):
+class EntryOut(Body):
     """One event: its movements, actor, person acted for, and its whole content."""
 
     number: int
     position: int
     what: str
-    effective_on: Day
+    effective_on: DayIn
     recorded_at: Instant
     by: str
     on_behalf_of: str
@@ -86,7 +91,7 @@ class EntryOut(Model):
     details: dict[str, object]
 
 
-class EntriesOut(Model):
+class EntriesOut(Body):
     """The events of an account in their order."""
 
     person: str
@@ -95,11 +100,11 @@ class EntriesOut(Model):
 
 @router.get(ACCOUNT, dependencies=SEE)
 def account(
-    person: Person, service: ServiceDep, valid_on: Day | None = None, known_at: KnownAt = None
+    person: PersonText, service: ServiceDep, valid_on: DayIn | None = None, known_at: KnownAt = None
 ) -> AccountOut:
     """Show the account at a legal day's end (today): hours, money, room, plans, earliest exit."""
     require_known(service, person)
-    shown = show(
+    shown = answer_account(
         service.reader,
         person,
         not_too_far(valid_on, service.clock.today()),
@@ -108,13 +113,13 @@ def account(
     return AccountOut(
         person=person,
         known_at=None if known_at is None else instant(known_at),
-        account=SnapshotOut.model_validate(told(shown.snapshot)),
+        account=SnapshotOut.model_validate(plain_json(shown.snapshot)),
         position=shown.position,
     )
 
 
 @router.get(ACCOUNT + "/entries", dependencies=SEE)
-def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
+def list_entries(person: PersonText, service: ServiceDep) -> EntriesOut:
     """List all events of the account, each with actor, person acted for and mandate."""
     require_known(service, person)
     found = [
@@ -130,7 +135,7 @@ def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
             minutes=one.minutes,
             cents=one.cents,
             share_cents=one.share_cents,
-            details=told(one.event),
+            details=plain_json(one.event),
         )
         for one in entries(service.reader, person)
     ]
@@ -139,10 +144,10 @@ def list_entries(person: Person, service: ServiceDep) -> EntriesOut:
 
 @router.post(ACCOUNT, status_code=201, dependencies=CHANGE)
 def agree(
-    person: Person, body: AgreedIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: AgreedIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Agree an account, with the text confirmed by the person."""
-    command = Agreed(
+    command = AccountAgreed(
         body.effective_on,
         body.model,
         tuple(body.agreements),
@@ -158,16 +163,18 @@ def agree(
 
 @router.post(ACCOUNT + "/protections", status_code=201, dependencies=CHANGE)
 def protect(
-    person: Person, body: ProtectionIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: ProtectionIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """State the account's protection against insolvency, with the evidence."""
-    return decide(service, person, Protected(_protection(body)), "", acting)
+    return decide(service, person, AccountProtected(_protection(body)), "", acting)
 
 
 @router.post(ACCOUNT + "/close", dependencies=CHANGE)
-def close(person: Person, body: CloseIn, service: ServiceDep, acting: ActingDep) -> LifetimeDecided:
+def close(
+    person: PersonText, body: CloseIn, service: ServiceDep, acting: ActingDep
+) -> LifetimeDecided:
     """Close an empty account."""
-    return decide(service, person, Closed(body.effective_on), "", acting)
+    return decide(service, person, AccountClosed(body.effective_on), "", acting)
 
 
 def _protection(body: ProtectionIn) -> Protection:

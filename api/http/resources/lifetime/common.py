@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from pydantic import Field, StringConstraints
 
-from api.http.values import Day, Model
+from api.http.field_types import Body, DayIn
 from api.identity.access import Permission, requires
 from api.service import Service
 from api.work.carry_out import Acting
@@ -17,17 +17,17 @@ ACCOUNT = "/employees/{person}/lifetime"
 SEE = [Depends(requires(Permission.SEE_LIFETIME))]
 CHANGE = [Depends(requires(Permission.CHANGE_LIFETIME))]
 
-Id = Annotated[
+EntryId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"), Field(examples=["c-17"])
 ]
-NewId = Annotated[Id | None, Field(description="Without one, one is made.")]
-Document = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-Minutes = Annotated[int, Field(ge=0, le=10_000_000)]
-Cents = Annotated[int, Field(ge=0, le=10_000_000_000)]
+NewId = Annotated[EntryId | None, Field(description="Without one, one is made.")]
+DocumentText = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+AmountMinutes = Annotated[int, Field(ge=0, le=10_000_000)]
+AmountCents = Annotated[int, Field(ge=0, le=10_000_000_000)]
 BranchIn = Annotated[Branch, Field(strict=False)]
 
 
-class LifetimeDecided(Model):
+class LifetimeDecided(Body):
     """A decision carried out: the entry, release or hold, and the log's position after it."""
 
     id: str
@@ -35,7 +35,7 @@ class LifetimeDecided(Model):
     repeated: bool
 
 
-class RoomOut(Model):
+class RoomOut(Body):
     """Room of a branch: as counted by both methods, and bounded by the account's money."""
 
     branch: str
@@ -44,26 +44,26 @@ class RoomOut(Model):
     bounded_cents: int
 
 
-class PlannedOut(Model):
+class PlannedOut(Body):
     """A release and its remaining months."""
 
     id: str
     purpose: str
     status: str
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     months: int
     monthly_minutes: int
     monthly_cents: int
 
 
-class SnapshotOut(Model):
+class SnapshotOut(Body):
     """The account at the end of a day.
 
     The two views show the whole account in one unit; `model` is null before an agreement.
     """
 
-    valid_on: Day
+    valid_on: DayIn
     model: str | None
     minutes: int
     value_cents: int
@@ -76,9 +76,9 @@ class SnapshotOut(Model):
     rooms: list[RoomOut]
     average_cents: int | None
     releases: list[PlannedOut]
-    earliest_exit: Day | None
+    earliest_exit: DayIn | None
     holds: list[str]
-    ended_on: Day | None
+    ended_on: DayIn | None
 
 
 def decide(

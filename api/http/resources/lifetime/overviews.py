@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.http.parameters import (
+from api.http.field_types import Body, DayIn, Instant, MonthText, PersonText, instant
+from api.http.request_parameters import (
     Cursor,
     KnownAt,
-    Limit,
+    PageLimit,
     ServiceDep,
     Visible,
     cursor_text,
@@ -16,9 +17,8 @@ from api.http.parameters import (
     require_known,
 )
 from api.http.resources.lifetime.common import ACCOUNT, SnapshotOut
-from api.http.values import Day, Instant, Model, MonthText, Person, instant
 from api.identity.access import Permission, requires
-from api.statements.lifetime import told
+from api.statements.lifetime import plain_json
 from domain.lifetime.provision import Provision
 from domain.lifetime.snapshot import Snapshot
 from domain.values.time import Month
@@ -30,7 +30,7 @@ First = Annotated[MonthText | None, Query(description="The first month; January 
 Last = Annotated[MonthText | None, Query(description="The last month; that of today.")]
 
 
-class MonthEndOut(Model):
+class MonthEndOut(Body):
     """An account at the end of a month, and the person's unit at that time."""
 
     month: str
@@ -38,7 +38,7 @@ class MonthEndOut(Model):
     account: SnapshotOut
 
 
-class MonthEndsOut(Model):
+class MonthEndsOut(Body):
     """An account at the ends of consecutive months, of those with any fact."""
 
     person: str
@@ -46,7 +46,7 @@ class MonthEndsOut(Model):
     position: int
 
 
-class OwedOut(Model):
+class OwedOut(Body):
     """The employer's obligation; time at a day's rate, and time without a known rate."""
 
     value_cents: int
@@ -65,19 +65,19 @@ class ProvisionOut(OwedOut):
     accounts: int
 
 
-class ProvisionsOut(Model):
+class ProvisionsOut(Body):
     """The balance sheet's provision for lifetime accounts (§ 249 HGB), by unit.
 
     `evaluated` accounts had no row of the day and were evaluated from the log.
     """
 
-    valid_on: Day
+    valid_on: DayIn
     units: list[ProvisionOut]
     position: int
     evaluated: int
 
 
-class AccountOfOut(Model):
+class AccountOfOut(Body):
     """A person's account on a day, and the employer's obligation on it."""
 
     person: str
@@ -86,10 +86,10 @@ class AccountOfOut(Model):
     owed: OwedOut
 
 
-class AccountsOut(Model):
+class AccountsOut(Body):
     """A page of accounts on a day, by person; `evaluated` means the same as for provisions."""
 
-    valid_on: Day
+    valid_on: DayIn
     known_at: Instant | None
     accounts: list[AccountOfOut]
     next: str | None
@@ -99,7 +99,7 @@ class AccountsOut(Model):
 
 @router.get(ACCOUNT + "/month-ends", dependencies=SEE)
 def month_ends(
-    person: Person, service: ServiceDep, first: First = None, last: Last = None
+    person: PersonText, service: ServiceDep, first: First = None, last: Last = None
 ) -> MonthEndsOut:
     """List the account at months' ends from the table, up to the last month with any fact."""
     require_known(service, person)
@@ -118,10 +118,10 @@ def month_ends(
 @router.get("/lifetime/accounts", dependencies=SEE)
 def accounts(
     service: ServiceDep,
-    valid_on: Day | None = None,
+    valid_on: DayIn | None = None,
     known_at: KnownAt = None,
     after: Cursor = None,
-    limit: Limit = 100,
+    limit: PageLimit = 100,
 ) -> AccountsOut:
     """List all accounts at the end of a day (today), by person."""
     day = not_too_far(valid_on, service.clock.today())
@@ -134,7 +134,7 @@ def accounts(
                 person=one.person,
                 unit=one.unit,
                 account=_snapshot(one.snapshot),
-                owed=_owed(one.provision),
+                owed=_owed_out(one.provision),
             )
             for one in found.accounts
         ],
@@ -145,12 +145,12 @@ def accounts(
 
 
 @router.get("/lifetime/provisions", dependencies=SEE)
-def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOut:
+def provisions(service: ServiceDep, valid_on: DayIn | None = None) -> ProvisionsOut:
     """Sum the obligations on all accounts at the end of a day (today), by unit."""
     day = not_too_far(valid_on, service.clock.today())
     found = service.accounts.provisions(day)
     units = [
-        ProvisionOut(unit=unit, accounts=owed.accounts, **_owed(owed).model_dump())
+        ProvisionOut(unit=unit, accounts=owed.accounts, **_owed_out(owed).model_dump())
         for unit, owed in found.units.items()
     ]
     return ProvisionsOut(
@@ -159,10 +159,10 @@ def provisions(service: ServiceDep, valid_on: Day | None = None) -> ProvisionsOu
 
 
 def _snapshot(one: Snapshot) -> SnapshotOut:
-    return SnapshotOut.model_validate(told(one))
+    return SnapshotOut.model_validate(plain_json(one))
 
 
-def _owed(owed: Provision) -> OwedOut:
+def _owed_out(owed: Provision) -> OwedOut:
     return OwedOut(
         value_cents=owed.value_cents,
         share_cents=owed.share_cents,

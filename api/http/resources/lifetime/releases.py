@@ -5,23 +5,23 @@ from typing import Annotated, Literal, assert_never
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.http.parameters import ActingDep, ServiceDep, require_known
+from api.http.field_types import Body, DayIn, MonthText, PersonText, Reason
+from api.http.request_parameters import ActingDep, ServiceDep, require_known
 from api.http.resources.lifetime.common import (
     ACCOUNT,
     CHANGE,
     SEE,
-    Cents,
-    Id,
+    AmountCents,
+    AmountMinutes,
+    EntryId,
     LifetimeDecided,
-    Minutes,
     NewId,
     decide,
 )
-from api.http.values import Day, Model, MonthText, Person, Reason
-from api.statements.lifetime import told
+from api.statements.lifetime import plain_json
 from domain.lifetime.simulation import Wish
 from domain.rules.lifetime.lifetime_release import Purpose
-from domain.streams.lifetime.commands import ApproveRelease, Command, Draw
+from domain.streams.lifetime.commands import ApproveRelease, Command, DrawRelease
 from domain.streams.lifetime.events import (
     Plan,
     ReleaseInterrupted,
@@ -35,44 +35,44 @@ from projections.questions.lifetime import try_out
 router = APIRouter()
 
 
-class PlanIn(Model):
+class PlanIn(Body):
     """A release: the amount taken by a whole month, and pay for hours still worked beside it."""
 
     purpose: Annotated[Purpose, Field(strict=False)]
-    first: Day
-    last: Day
-    monthly_cents: Cents = 0
-    monthly_minutes: Minutes = 0
-    other_pay_cents: Cents = 0
+    first: DayIn
+    last: DayIn
+    monthly_cents: AmountCents = 0
+    monthly_minutes: AmountMinutes = 0
+    other_pay_cents: AmountCents = 0
 
 
-class ReleaseIn(Model):
+class ReleaseIn(Body):
     """A requested release; `text` is the person's remark."""
 
     id: NewId = None
-    effective_on: Day
+    effective_on: DayIn
     plan: PlanIn
     text: Reason = ""
 
 
-class ApproveIn(Model):
+class ApproveIn(Body):
     """The approval of a release, with the credits expected until it begins."""
 
     decision: Literal["approve"]
-    effective_on: Day
-    expected_cents: Cents = 0
-    expected_minutes: Minutes = 0
+    effective_on: DayIn
+    expected_cents: AmountCents = 0
+    expected_minutes: AmountMinutes = 0
 
 
-class RejectIn(Model):
+class RejectIn(Body):
     """The rejection of a release, or the withdrawal of its remaining part."""
 
     decision: Literal["reject", "withdraw"]
-    effective_on: Day
+    effective_on: DayIn
     reason: Reason = ""
 
 
-class InterruptIn(Model):
+class InterruptIn(Body):
     """The interruption of a release from this month on."""
 
     decision: Literal["interrupt"]
@@ -80,15 +80,15 @@ class InterruptIn(Model):
     reason: Reason = ""
 
 
-class ResumeIn(Model):
+class ResumeIn(Body):
     """The resumption of a release from this month on, up to `last`."""
 
     decision: Literal["resume"]
     month: MonthText
-    last: Day
+    last: DayIn
 
 
-class ReleaseDecisionIn(Model):
+class ReleaseDecisionIn(Body):
     """A decision on a release."""
 
     decided: Annotated[
@@ -96,40 +96,40 @@ class ReleaseDecisionIn(Model):
     ]
 
 
-class DrawIn(Model):
+class DrawIn(Body):
     """A month of a release: the planned amount, or another."""
 
     month: MonthText
-    minutes: Minutes | None = None
-    cents: Cents | None = None
+    minutes: AmountMinutes | None = None
+    cents: AmountCents | None = None
 
 
-class WishIn(Model):
+class WishIn(Body):
     """A wish for a release from a day, for some months or at some pay; open values are computed."""
 
     purpose: Annotated[Purpose, Field(strict=False)]
-    first: Day
-    requested_on: Day | None = None
+    first: DayIn
+    requested_on: DayIn | None = None
     months: Annotated[int, Field(ge=1, le=600)] | None = None
-    monthly_cents: Cents | None = None
-    monthly_minutes: Minutes = 0
-    other_pay_cents: Cents = 0
-    saved_cents: Cents = 0
-    saved_minutes: Minutes = 0
+    monthly_cents: AmountCents | None = None
+    monthly_minutes: AmountMinutes = 0
+    other_pay_cents: AmountCents = 0
+    saved_cents: AmountCents = 0
+    saved_minutes: AmountMinutes = 0
 
 
-class PlanOut(Model):
+class PlanOut(Body):
     """A plan that a simulation found."""
 
     purpose: str
-    first: Day
-    last: Day
+    first: DayIn
+    last: DayIn
     monthly_cents: int
     monthly_minutes: int
     other_pay_cents: int
 
 
-class MonthLeftOut(Model):
+class MonthLeftOut(Body):
     """The amount that a month takes, and the remainder after it."""
 
     month: str
@@ -139,7 +139,7 @@ class MonthLeftOut(Model):
     left_cents: int
 
 
-class SimulationOut(Model):
+class SimulationOut(Body):
     """Result of a wish; `refused` is the code with which a real request would be refused."""
 
     person: str
@@ -153,7 +153,7 @@ class SimulationOut(Model):
 
 @router.post(ACCOUNT + "/releases", status_code=201, dependencies=CHANGE)
 def request_release(
-    person: Person, body: ReleaseIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, body: ReleaseIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Request a release; purpose, notice, length and retirement age are checked."""
     name = body.id or acting.new_id()
@@ -163,7 +163,11 @@ def request_release(
 
 @router.post(ACCOUNT + "/releases/{release}/decisions", dependencies=CHANGE)
 def decide_release(
-    person: Person, release: Id, body: ReleaseDecisionIn, service: ServiceDep, acting: ActingDep
+    person: PersonText,
+    release: EntryId,
+    body: ReleaseDecisionIn,
+    service: ServiceDep,
+    acting: ActingDep,
 ) -> LifetimeDecided:
     """Approve, reject, interrupt, resume or withdraw a release."""
     return decide(service, person, _release_command(release, body), release, acting)
@@ -171,15 +175,15 @@ def decide_release(
 
 @router.post(ACCOUNT + "/releases/{release}/draws", status_code=201, dependencies=CHANGE)
 def draw(
-    person: Person, release: Id, body: DrawIn, service: ServiceDep, acting: ActingDep
+    person: PersonText, release: EntryId, body: DrawIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Take a month of a granted release, from the oldest entries first."""
-    command = Draw(release, body.month, body.minutes, body.cents)
+    command = DrawRelease(release, body.month, body.minutes, body.cents)
     return decide(service, person, command, release, acting)
 
 
 @router.post(ACCOUNT + "/simulations", dependencies=SEE)
-def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut:
+def simulate(person: PersonText, body: WishIn, service: ServiceDep) -> SimulationOut:
     """Simulate a release: length, begin and pay; decided like a real one, nothing is written."""
     require_known(service, person)
     wish = Wish(
@@ -194,7 +198,7 @@ def simulate(person: Person, body: WishIn, service: ServiceDep) -> SimulationOut
         body.saved_minutes,
     )
     return SimulationOut.model_validate(
-        {"person": person, **told(try_out(service.reader, person, wish))}
+        {"person": person, **plain_json(try_out(service.reader, person, wish))}
     )
 
 

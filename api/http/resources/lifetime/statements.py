@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 from starlette.responses import Response
 
-from api.http.parameters import KnownAt, ServiceDep, require_known
+from api.http.field_types import Body, DayIn, PersonText
+from api.http.request_parameters import KnownAt, ServiceDep, require_known
 from api.http.resources.lifetime.common import ACCOUNT, SEE, SnapshotOut
-from api.http.values import Day, Model, Person
 from api.service import Service
 from api.statements.lifetime import pdf_of, statement_facts
 from projections.questions.lifetime import state_year
@@ -17,20 +17,20 @@ from projections.questions.lifetime import state_year
 router = APIRouter()
 
 PDF = "application/pdf"
-Year = Annotated[int, Path(ge=1970, le=2199)]
+StatementYear = Annotated[int, Path(ge=1970, le=2199)]
 
 
-class RateOut(Model):
+class RateOut(Body):
     """The value of an hour from a day on."""
 
-    effective_on: Day
+    effective_on: DayIn
     cents: int
 
 
-class StatementLineOut(Model):
+class StatementLineOut(Body):
     """One movement of a statement; `position` is its event's in the log, 0 for those of sheets."""
 
-    day: Day
+    day: DayIn
     kind: str
     detail: str
     minutes: int
@@ -42,11 +42,11 @@ class StatementLineOut(Model):
     position: int
 
 
-class ValuationOut(Model):
+class ValuationOut(Body):
     """A fund's statement of the year."""
 
     fund: str
-    effective_on: Day
+    effective_on: DayIn
     invested_cents: int
     market_cents: int
     yield_cents: int
@@ -54,7 +54,7 @@ class ValuationOut(Model):
     equity_cents: int
 
 
-class ProofOut(Model):
+class ProofOut(Body):
     """Proof by the log: `digest` is the SHA-256 of the events' bytes in their order."""
 
     stream: str
@@ -64,7 +64,7 @@ class ProofOut(Model):
     digest: str
 
 
-class StatementOut(Model):
+class StatementOut(Body):
     """The statement of a calendar year: opening, lines, valuations and closing add up."""
 
     person: str
@@ -80,10 +80,10 @@ class StatementOut(Model):
 
 @router.get(ACCOUNT + "/statements/{year}", dependencies=SEE)
 def statement(
-    person: Person, year: Year, service: ServiceDep, known_at: KnownAt = None
+    person: PersonText, year: StatementYear, service: ServiceDep, known_at: KnownAt = None
 ) -> StatementOut:
     """Give the yearly statement (SGB IV § 7d(2)): opening, lines, valuations, closing, proof."""
-    return StatementOut.model_validate(_stated(service, person, year, known_at))
+    return StatementOut.model_validate(_statement_of_year(service, person, year, known_at))
 
 
 @router.get(
@@ -93,18 +93,20 @@ def statement(
     responses={200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def statement_pdf(
-    person: Person, year: Year, service: ServiceDep, known_at: KnownAt = None
+    person: PersonText, year: StatementYear, service: ServiceDep, known_at: KnownAt = None
 ) -> Response:
     """Give the yearly statement as the person gets it, in German, from the same figures."""
     name = f"lebensarbeitszeitkonto-{person}-{year}.pdf"
     return Response(
-        pdf_of(_stated(service, person, year, known_at)),
+        pdf_of(_statement_of_year(service, person, year, known_at)),
         media_type=PDF,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _stated(service: Service, person: str, year: int, known_at: datetime | None) -> dict[str, Any]:
+def _statement_of_year(
+    service: Service, person: str, year: int, known_at: datetime | None
+) -> dict[str, Any]:
     require_known(service, person)
     stated = state_year(service.reader, person, year, known_at)
     return statement_facts(person, stated, known_at)

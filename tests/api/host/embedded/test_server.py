@@ -22,7 +22,12 @@ from api.host.embedded import (
     ServerFailed,
     default_data_dir,
 )
-from api.host.postgres_programs import packaged_binaries, run, server_account, usable_binaries
+from api.host.postgres_programs import (
+    packaged_binaries,
+    run_program,
+    server_account,
+    usable_binaries,
+)
 
 ROOT = os.geteuid() == 0
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -50,19 +55,19 @@ def postmaster_pid(server: EmbeddedServer) -> int:
 def kill_postmaster(server: EmbeddedServer) -> int:
     pid = postmaster_pid(server)
     os.kill(pid, signal.SIGKILL)
-    while server.running():
+    while server.is_running():
         time.sleep(0.01)
     return pid
 
 
 def test_starts_stops_and_keeps_what_was_written(make: Make) -> None:
     server = make(ready=True)
-    assert not server.running()
+    assert not server.is_running()
     assert server.start()
-    assert server.running()
+    assert server.is_running()
     tell(server, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (480)")
     server.stop()
-    assert not server.running()
+    assert not server.is_running()
     with pytest.raises(psycopg.OperationalError):
         ask(server, "SELECT 1")
     assert server.start()
@@ -124,7 +129,7 @@ def test_durable_checked_unreachable_by_network_and_in_utc(make: Make) -> None:
 def tcp_sockets(pid: int) -> set[str]:
     """The sockets of a process that the kernel lists as TCP, asked as the process's own user."""
     account = server_account("nobody")
-    held = run(["/bin/ls", "-l", f"/proc/{pid}/fd"], account)
+    held = run_program(["/bin/ls", "-l", f"/proc/{pid}/fd"], account)
     assert held.returncode == 0
     assert "socket:[" in held.stdout, "a server holds at least its Unix socket"
     tables = [Path(f"/proc/{pid}/net/{name}").read_text() for name in ("tcp", "tcp6")]
@@ -164,7 +169,7 @@ def test_a_pid_file_with_another_processs_number_is_no_running_server(make: Make
     try:
         pid_file = server.cluster_dir / "postmaster.pid"
         pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
-        assert not server.running()
+        assert not server.is_running()
         assert server.start()
         assert ask(server, "SELECT 1") == "1"
         assert stranger.poll() is None
@@ -177,7 +182,7 @@ def test_a_server_whose_socket_was_swept_away_is_started_anew(make: Make) -> Non
     server = make(ready=True)
     server.start()
     shutil.rmtree(server.socket_dir)
-    assert not server.running()
+    assert not server.is_running()
     assert server.start()
     assert ask(server, "SELECT 1") == "1"
 
@@ -244,13 +249,13 @@ def test_refuses_a_folder_that_a_server_not_of_ours_uses(make: Make, place: Path
     control = [str(usable_binaries(None, account) / "pg_ctl"), "-s", "-w"]
     control += ["-D", str(server.cluster_dir)]
     options = f"-c listen_addresses= -c unix_socket_directories={elsewhere}"
-    begun = run([*control, "-l", "/dev/null", "-o", options, "start"], account)
+    begun = run_program([*control, "-l", "/dev/null", "-o", options, "start"], account)
     assert begun.returncode == 0, begun.stderr
     try:
         with pytest.raises(DataFolderRefused, match="was not started from here"):
             server.start()
     finally:
-        run([*control, "stop"], account)
+        run_program([*control, "stop"], account)
         shutil.rmtree(elsewhere)
 
 

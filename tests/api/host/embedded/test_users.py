@@ -15,7 +15,7 @@ from api.host.embedded import (
     EmbeddedServer,
     UserRefused,
 )
-from api.host.postgres_programs import packaged_binaries, run, server_account
+from api.host.postgres_programs import packaged_binaries, run_program, server_account
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 PROJECT = Path(__file__).parents[4]
@@ -144,7 +144,7 @@ def test_works_for_an_ordinary_user(place: Path) -> None:
     pythons = [sys.executable, "/usr/bin/python3"]
     ready = "import sys; sys.exit(sys.version_info < (3, 11))"
     python = next(
-        (each for each in pythons if run([each, "-c", ready], nobody).returncode == 0), ""
+        (each for each in pythons if run_program([each, "-c", ready], nobody).returncode == 0), ""
     )
     if not python:
         pytest.skip("no Python 3.11 or newer here is open to ordinary users")
@@ -155,5 +155,7 @@ def test_works_for_an_ordinary_user(place: Path) -> None:
     own = place / "own project"
     own.mkdir()
     os.chown(own, nobody.uid, nobody.gid)
-    done = run([python, "-c", ORDINARY, str(own)], nobody, own, PYTHONPATH=str(place / "site"))
+    done = run_program(
+        [python, "-c", ORDINARY, str(own)], nobody, own, PYTHONPATH=str(place / "site")
+    )
     assert done.stdout.strip() == f"done in {own}/.stundenbuch/postgres", done.stderr

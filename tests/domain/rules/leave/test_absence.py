@@ -6,7 +6,7 @@ import pytest
 
 from domain.facts.absences import AbsentDay
 from domain.facts.kinds import SHIPPED as KINDS
-from domain.rules.leave.absence import UNCOVERED, Parameters, absence, covered
+from domain.rules.leave.absence import NO_COVER, Parameters, absence, cover_target
 from domain.values.accounts import Account
 
 DAY = date(2026, 3, 2)
@@ -37,7 +37,7 @@ def absent(kind: str, permille: int = 1000, minutes: int | None = None) -> Absen
 def test_what_absences_cover(
     absences: tuple[AbsentDay, ...], credited: int, released: int, overtime: int
 ) -> None:
-    found = covered(absences, 468)
+    found = cover_target(absences, 468)
     assert (found.credited_minutes, found.released_minutes, found.overtime_minutes) == (
         credited,
         released,
@@ -46,14 +46,14 @@ def test_what_absences_cover(
 
 
 def test_a_day_without_target_needs_no_absence() -> None:
-    assert covered((absent("annual_leave"),), 0) == UNCOVERED
+    assert cover_target((absent("annual_leave"),), 0) == NO_COVER
 
 
 def test_leave_is_taken_only_for_what_nothing_above_it_covers() -> None:
     leave = absent("annual_leave")
-    assert covered((leave,), 468).leave == ((leave, 468),)
-    assert covered((absent("sick"), leave), 468).leave == ()
-    assert covered((absent("sick", 500), leave), 468).leave == ((leave, 234),)
+    assert cover_target((leave,), 468).leave == ((leave, 468),)
+    assert cover_target((absent("sick"), leave), 468).leave == ()
+    assert cover_target((absent("sick", 500), leave), 468).leave == ((leave, 234),)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_leave_is_taken_only_for_what_nothing_above_it_covers() -> None:
 def test_the_target_is_reduced_or_hours_are_credited(
     kind: str, reduced: tuple[int, list[object]], transfers: tuple[int, list[object]]
 ) -> None:
-    found = covered((absent(kind),), 468)
+    found = cover_target((absent(kind),), 468)
     for parameters, (less, moved) in ((REDUCES, reduced), (CREDITS, transfers)):
         given, minutes = absence(DAY, found, parameters)
         assert minutes == less

@@ -14,10 +14,10 @@ from domain.rules.leave.entitlement import (
     add_months,
     entitlement,
     full_months,
-    rounded,
+    round_days,
     week_days,
 )
-from domain.streams.employment import CircumstanceRecorded, Ended
+from domain.streams.employment import CircumstanceRecorded, EmploymentEnded
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, employment, evaluate_months
 
@@ -83,8 +83,8 @@ def test_without_an_agreement_the_minimum_is_all() -> None:
 )
 def test_roundings(rounding: Rounding, expected: tuple[int, int, int]) -> None:
     days = (Fraction(25, 2), Fraction(37, 3), Fraction(38, 3))
-    assert tuple(rounded(one, rounding) for one in days) == expected
-    assert rounded(Fraction(-1), rounding) == 0
+    assert tuple(round_days(one, rounding) for one in days) == expected
+    assert round_days(Fraction(-1), rounding) == 0
 
 
 def test_free_weekdays_cost_a_part_of_the_year_each() -> None:
@@ -143,7 +143,7 @@ def test_the_circumstance_says_that_employment_ends_by_retirement() -> None:
     retired = CircumstanceRecorded("retirement", date(2026, 3, 1), None, 0, "Urkunde")
     for more, granted in (((), 700), ((retired,), 1500)):
         who = employment(
-            date(2020, 1, 1), (492, 492, 492, 492, 492, 0, 0), *more, Ended(last),
+            date(2020, 1, 1), (492, 492, 492, 492, 492, 0, 0), *more, EmploymentEnded(last),
             agreements=("azvo-nrw", "frurlv-nrw", "dv-muster"),
         )  # fmt: skip
         found = evaluate_months({}, who, "2026-01", "2026-03")["2026-03"]

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.leave import Part
-from domain.rules.leave.leave_expiry import end_of, leave_expiry, recovered
+from domain.rules.leave.leave_expiry import end_of, leave_expiry, recover_lots
 from domain.rules.leave.lots import Lot, Lots
 from tests.domain.lines import BOOK
 
@@ -57,10 +57,10 @@ def test_the_last_day(lot: Lot, lots: Lots, expected: date | None) -> None:
 
 def test_who_recovers_can_take_what_sickness_kept_in_that_year() -> None:
     sick = Lots((replace(LAW, notified_on=TOLD),), unfit_since=date(2024, 10, 1))
-    well = recovered(sick, date(2025, 9, 1), TERMS)
+    well = recover_lots(sick, date(2025, 9, 1), TERMS)
     assert well.unfit_since is None
     assert leave_expiry(well.lots[0], well, TERMS) == date(2026, 3, 31)
-    early = recovered(sick, date(2025, 1, 15), TERMS)
+    early = recover_lots(sick, date(2025, 1, 15), TERMS)
     assert leave_expiry(early.lots[0], early, TERMS) == date(2025, 3, 31)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from domain.facts.leave import Part
 from domain.rules.leave.leave_payout import leave_payout
 from domain.rules.leave.lots import NO_LOTS, Lot, Lots
-from domain.streams.employment import Ended
+from domain.streams.employment import EmploymentEnded
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, employment, evaluate_months
 
@@ -35,7 +35,7 @@ def test_what_is_left_of_all_parts_is_paid_and_used() -> None:
 
 
 def test_leaving_in_the_middle_of_a_month_pays_what_is_earned_till_then() -> None:
-    who = employment(date(2026, 1, 1), WEEK, Ended(LAST), agreements=TARIFF)
+    who = employment(date(2026, 1, 1), WEEK, EmploymentEnded(LAST), agreements=TARIFF)
     found = evaluate_months({}, who, "2026-01", "2026-06")
     june = found["2026-06"]
     assert june.sheet.closing.get(Account.LEAVE, 0) == 0

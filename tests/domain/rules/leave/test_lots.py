@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.facts.leave import Part
-from domain.rules.leave.lots import Lot, Lots, granted, lots
+from domain.rules.leave.lots import Lot, Lots, grant_lots, lots
 from tests.domain.lines import BOOK
 
 FOUND = BOOK.parameters(("tvoed-vka", "dv-muster"), date(2026, 6, 1)).lots
@@ -51,11 +51,11 @@ def test_older_leave_first_and_the_minimum_before_what_is_added(
 
 def test_less_leave_than_is_used_leaves_nothing_and_comes_back_with_more() -> None:
     after, _ = lots(Lots((Lot(Part.STATUTORY, 2026, 2000),)), 1500, None, ORDER)
-    cut = granted(after, Part.STATUTORY, 2026, -1000)
+    cut = grant_lots(after, Part.STATUTORY, 2026, -1000)
     assert left(cut) == [0]
-    assert left(granted(cut, Part.STATUTORY, 2026, 1000)) == [500]
-    assert granted(Lots(), Part.SHIFT, 2026, 0).lots == ()
-    assert left(granted(Lots(), Part.SHIFT, 2026, 100)) == [100]
+    assert left(grant_lots(cut, Part.STATUTORY, 2026, 1000)) == [500]
+    assert grant_lots(Lots(), Part.SHIFT, 2026, 0).lots == ()
+    assert left(grant_lots(Lots(), Part.SHIFT, 2026, 100)) == [100]
 
 
 @given(st.lists(st.integers(0, 3000), max_size=8))

@@ -7,7 +7,7 @@ import pytest
 
 from domain.facts.profile import Profile
 from domain.rules.lifetime.lifetime_month import AGREED, Parameters, lifetime_month
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.accounts import Account, Route, Transfer
 from domain.values.findings import FindingCode
 from tests.domain.lines import BOOK

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from domain.rules.lifetime.value_conversion import (
     HourlyRate,
-    commercially_rounded,
     rate_on,
+    round_commercially,
     value_conversion,
     worth_in_minutes,
 )
@@ -53,7 +53,7 @@ def test_a_rate_holds_from_its_day_on(day: date, rate: HourlyRate | None) -> Non
     ("amount", "divisor", "rounded"), [(1, 2, 1), (-1, 2, -1), (149, 100, 1), (150, 100, 2)]
 )
 def test_a_half_is_rounded_away_from_zero(amount: int, divisor: int, rounded: int) -> None:
-    assert commercially_rounded(amount, divisor) == rounded
+    assert round_commercially(amount, divisor) == rounded
 
 
 @given(st.integers(0, 100_000), st.integers(100, 20_000))

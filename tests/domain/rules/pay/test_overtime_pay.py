@@ -10,7 +10,7 @@ from domain.facts.profile import Pay, Profile
 from domain.rules.pay.overtime_pay import Parameters, overtime_pay
 from domain.rules.vocabulary.rates import Parameters as RateParameters
 from domain.rules.vocabulary.rates import rates
-from domain.rules.vocabulary.work import NOTHING, Outcome
+from domain.rules.vocabulary.work_day import NOTHING, Outcome
 from domain.rules.working_time import call_outs, extra_work, overtime
 from domain.values.accounts import Account, Transfer
 from domain.values.findings import FindingCode

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.facts.profile import Circumstance, Profile
 from domain.facts.rosters import Shift
 from domain.rules.pay.shift_allowance import Parameters, shift_allowance
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, day_of, work_day
 from tests.domain.whole_months import free_day, month_of

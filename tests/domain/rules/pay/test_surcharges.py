@@ -13,7 +13,7 @@ from domain.facts.profile import Circumstance, Profile, Rates
 from domain.facts.rosters import Shift
 from domain.rules.pay.surcharges import SURCHARGES, Parameters, surcharges
 from domain.rules.vocabulary.periods import Day, PlannedDay
-from domain.rules.vocabulary.work import NOTHING, Outcome, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Outcome, Stint
 from domain.values.accounts import Account, imbalance
 from domain.values.bookings import Stamp
 from domain.values.time import day_number

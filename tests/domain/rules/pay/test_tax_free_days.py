@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.rules.pay.tax_free_days import Parameters, tax_free_days
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Stint, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, Stint, WorkDay
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, day_of, stamps, work_day
 

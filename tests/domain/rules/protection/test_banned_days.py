@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.rules.protection.banned_days import banned_days
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Stint, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, Stint, WorkDay
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import day_of, stamps, work_day
 from tests.domain.periods import parameters_for

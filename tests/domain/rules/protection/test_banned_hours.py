@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.facts.profile import orders_refused_by
 from domain.rules.protection.banned_hours import banned_hours
-from domain.rules.vocabulary.work import NOTHING, Stint, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, Stint, WorkDay
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import day_of, stamps, work_day
 from tests.domain.periods import MONDAY, parameters_for, profile_of

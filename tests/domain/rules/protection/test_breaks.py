@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.rules.protection.breaks import Parameters, breaks, missing_minutes
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.accounts import Account
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import AGREEMENTS, BOOK, work_day

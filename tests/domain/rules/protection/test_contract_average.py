@@ -9,7 +9,7 @@ from domain.facts.profile import Profile
 from domain.facts.rosters import Shift
 from domain.rules.protection.contract_average import contract_average
 from domain.rules.vocabulary.periods import Day, MonthSum, PlannedDay
-from domain.rules.vocabulary.work import NOTHING, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, WorkDay
 from domain.rules.working_time.target import DEBIT
 from domain.values.accounts import Transfer
 from domain.values.findings import FindingCode, Severity

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.facts.rosters import DutyKind, Shift
 from domain.rules.protection.daily_maximum import daily_maximum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import AGREEMENTS, BOOK, day_of, work_day
 from tests.domain.periods import parameters_for

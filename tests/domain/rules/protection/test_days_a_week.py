@@ -1,7 +1,7 @@
 """The five-day week of the young, JArbSchG § 15."""
 
 from domain.rules.protection.days_a_week import days_a_week
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.periods import days_of, parameters_for, week_of
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.rules.protection.fortnight_maximum import fortnight_maximum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.periods import days_of, parameters_for, week_of
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.rules.protection.free_sundays import free_sundays
 from domain.rules.vocabulary.periods import MonthSum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from domain.values.time import day_number
 from tests.domain.periods import month_of, parameters_for

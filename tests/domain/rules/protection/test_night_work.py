@@ -6,7 +6,7 @@ import pytest
 
 from domain.rules.protection.night_work import is_night, night_work
 from domain.rules.vocabulary.periods import MonthSum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from domain.values.time import day_number
 from tests.domain.lines import work_day

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from domain.rules.protection.nursing_time import Parameters, nursing_time
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.flexible import a_day
 from tests.domain.periods import absent, parameters_for

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.rules.protection.rest import rest, rested_minutes
-from domain.rules.vocabulary.work import NOTHING, Stint, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, Stint, WorkDay
 from domain.values.bookings import Stamp
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import AGREEMENTS, BOOK, day_of, stamps, work_day

@@ -4,7 +4,7 @@ import pytest
 
 from domain.rules.protection.rest_compensation import rest_compensation
 from domain.rules.vocabulary.periods import WeekSum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.periods import days_of, monday_of, parameters_for, week_of
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from domain.rules.protection.daily_maximum import daily_maximum
 from domain.rules.protection.school_day import school_day
 from domain.rules.vocabulary.periods import PlannedDay
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.target import DEBIT
 from domain.values.accounts import Transfer
 from domain.values.findings import FindingCode, Severity

@@ -1,7 +1,7 @@
 """Longest shift with its breaks, JArbSchG § 12."""
 
 from domain.rules.protection.shift_span import shift_span
-from domain.rules.vocabulary.work import NOTHING, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, WorkDay
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import day_of, work_day
 from tests.domain.periods import MONDAY, parameters_for

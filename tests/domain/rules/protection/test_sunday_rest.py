@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.rules.protection.sunday_rest import sunday_rest
 from domain.rules.vocabulary.periods import DayFigure, Trait
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.periods import MONDAY, days_of, parameters_for, week_of
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from domain.rules.protection.weekly_maximum import weekly_maximum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.values.findings import FindingCode, Severity
 from tests.domain.periods import days_of, parameters_for, week_of
 

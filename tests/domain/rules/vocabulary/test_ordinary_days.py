@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.agreements.parameters import Parameters
+from domain.agreements.parameters import RuleParameters
 from domain.evaluation.figures import blank_figure, figure, work_figure
 from domain.evaluation.rule_table import RULE_TABLE
 from domain.evaluation.rules_in_force import RulesInForce, rules_in_force
 from domain.facts.rosters import Shift
-from domain.rules.leave.absence import UNCOVERED
-from domain.rules.vocabulary.clock import DAY_MINUTES, Window
+from domain.rules.leave.absence import NO_COVER
+from domain.rules.vocabulary.clock_windows import DAY_MINUTES, ClockWindow
 from domain.rules.vocabulary.ordinary_days import (
     ALL_WORK,
     CLOCK,
@@ -28,7 +28,7 @@ from domain.rules.vocabulary.ordinary_days import (
     outside,
 )
 from domain.rules.vocabulary.periods import Day, PlannedDay
-from domain.rules.vocabulary.work import NOTHING, Stint, WorkDay, work_day
+from domain.rules.vocabulary.work_day import NOTHING, Stint, WorkDay, work_day
 from domain.rules.working_time.target import DEBIT
 from domain.values.accounts import Transfer
 from domain.values.bookings import Stamp
@@ -41,7 +41,7 @@ LATER = date(2027, 6, 1)
 """A day on which the sample works agreement has more rules in force."""
 
 
-def all_parameters() -> Iterator[Parameters]:
+def all_parameters() -> Iterator[RuleParameters]:
     """The parameters of every set of shipped agreements with its conditions."""
     for name, ids in SETS.items():
         for on in (FIRST, LATER):
@@ -51,7 +51,7 @@ def all_parameters() -> Iterator[Parameters]:
 EVERY_SET = list(dict.fromkeys(all_parameters()))
 
 
-def in_force(parameters: Parameters) -> RulesInForce:
+def in_force(parameters: RuleParameters) -> RulesInForce:
     """The rules of the shipped table under given parameters."""
     return rules_in_force(RULE_TABLE, parameters, LATER)
 
@@ -81,26 +81,26 @@ def days_of_work(draw: st.DrawFn) -> Day:
     return Day(planned, work, draw(st.integers(0, work.attended_minutes)))
 
 
-def as_planned(day: Day, parameters: Parameters) -> Day:
+def as_planned(day: Day, parameters: RuleParameters) -> Day:
     """The day planned by the calendar of these parameters."""
     odd = in_force(parameters).bounds.odd_on(day.day)
     return replace(day, planned=replace(day.planned, odd=odd))
 
 
 @given(days_of_work(), st.sampled_from(EVERY_SET))
-def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: Parameters) -> None:
+def test_who_is_not_asked_would_have_said_nothing(day: Day, parameters: RuleParameters) -> None:
     rules = in_force(parameters)
     day = as_planned(day, parameters)
     odd, own = work_figure(day, rules.bounds, rules.measures)
     for rule in rules.day:
         if rule not in rules.of_work[odd]:
             assert rule.ask(day) is NOTHING
-    assert own == figure(day, UNCOVERED, rules.measures)
+    assert own == figure(day, NO_COVER, rules.measures)
 
 
 @given(days_of_work(), st.sampled_from(EVERY_SET), st.integers(0, 2), st.booleans())
 def test_who_is_not_asked_of_shifts_would_have_said_nothing(
-    day: Day, parameters: Parameters, shifts: int, worked: bool
+    day: Day, parameters: RuleParameters, shifts: int, worked: bool
 ) -> None:
     rules = in_force(parameters)
     planned_for = tuple(Shift(day.day, 360 + 600 * n, 900 + 600 * n) for n in range(shifts))
@@ -111,7 +111,7 @@ def test_who_is_not_asked_of_shifts_would_have_said_nothing(
     odd = 0
     if worked:
         odd, own = work_figure(day, rules.bounds, rules.measures)
-        assert own == figure(day, UNCOVERED, rules.measures)
+        assert own == figure(day, NO_COVER, rules.measures)
     for rule in rules.day:
         if rule not in rules.of_shifts[odd]:
             assert rule.ask(day) is NOTHING
@@ -124,7 +124,7 @@ def test_a_blank_day_is_remembered_as_any_other(holiday: bool, target: int) -> N
     planned = PlannedDay(FIRST, day_number(FIRST), holiday, due)
     for parameters in EVERY_SET:
         measures = in_force(parameters).measures
-        assert blank_figure(planned) == figure(Day(planned, WorkDay(FIRST)), UNCOVERED, measures)
+        assert blank_figure(planned) == figure(Day(planned, WorkDay(FIRST)), NO_COVER, measures)
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -170,7 +170,7 @@ def test_an_odd_day_asks_whom_it_concerns() -> None:
 def test_outside_a_window_lies_the_longer_time_without_it(
     window: tuple[int, int], begin: int, end: int
 ) -> None:
-    found = outside(Window(*window))
+    found = outside(ClockWindow(*window))
     assert (found.begin_minute, found.end_minute) == (begin, end)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from domain.rules.vocabulary.work import NOTHING, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, WorkDay
 from domain.rules.working_time.attendance import attendance
 from domain.values.accounts import Account
 from tests.domain.lines import AGREEMENTS, BOOK, work_day

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from domain.rules.vocabulary.work import NOTHING, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Stint
 from domain.rules.working_time.call_outs import Parameters, call_outs
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, day_of, stamps, work_day

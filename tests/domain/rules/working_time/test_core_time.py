@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.facts.profile import Profile
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.core_time import core_time
 from domain.values.findings import FindingCode, Severity
 from tests.domain.flexible import a_day, leave

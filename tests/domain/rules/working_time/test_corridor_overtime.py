@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from domain.facts.orders import Choice, OvertimeOrder
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.corridor_overtime import corridor_overtime
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK

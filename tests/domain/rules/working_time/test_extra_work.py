@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.facts.orders import Choice
 from domain.rules.vocabulary.periods import Week
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.extra_work import extra_work
 from domain.rules.working_time.overtime import overtime
 from domain.values.accounts import Account

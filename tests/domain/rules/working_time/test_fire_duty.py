@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.rosters import DutyKind, Shift
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.fire_duty import Parameters, fire_duty
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, day_of, work_day

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.flex_cap import Parameters, flex_cap
 from domain.values.accounts import Account
 from domain.values.findings import FindingCode

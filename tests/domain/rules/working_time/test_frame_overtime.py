@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.orders import OvertimeOrder
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.frame_overtime import frame_overtime
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, day_of, work_day

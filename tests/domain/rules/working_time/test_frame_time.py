@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.frame_time import frame_time
 from domain.values.accounts import Account
 from domain.values.findings import FindingCode

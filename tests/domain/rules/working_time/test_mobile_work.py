@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.profile import Circumstance, Profile
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.mobile_work import mobile_work
 from domain.values.accounts import Account
 from domain.values.findings import FindingCode

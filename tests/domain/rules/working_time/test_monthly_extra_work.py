@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import Profile
 from domain.rules.vocabulary.periods import MonthSum
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.monthly_extra_work import WAYS, monthly_extra_work
 from domain.streams.timesheet import OvertimeOrdered
 from domain.values.accounts import Account

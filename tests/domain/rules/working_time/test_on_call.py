@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.facts.profile import Profile, Rates
 from domain.facts.rosters import DutyKind, Shift
 from domain.rules.vocabulary.periods import Day, PlannedDay
-from domain.rules.vocabulary.work import NOTHING, WorkDay
+from domain.rules.vocabulary.work_day import NOTHING, WorkDay
 from domain.rules.working_time.on_call import MONEY, Parameters, on_call
 from domain.values.accounts import Account
 from domain.values.time import day_number

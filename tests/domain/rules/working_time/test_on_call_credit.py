@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.facts.rosters import DutyKind, Shift
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.on_call_credit import Parameters, on_call_credit
 from domain.values.accounts import Account
 from tests.domain.whole_months import free_day, month_of

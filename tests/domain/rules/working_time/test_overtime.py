@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.rules.vocabulary.periods import Week
-from domain.rules.vocabulary.work import NOTHING
+from domain.rules.vocabulary.work_day import NOTHING
 from domain.rules.working_time.overtime import Parameters, overtime
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.facts.rosters import Shift
-from domain.streams.timesheet import Rostered
+from domain.streams.timesheet import RosterPlanned
 from domain.values.findings import FindingCode, Severity
 from tests.domain.lines import BOOK, booked, employment, evaluate_months, sheet_of, stamps
 
@@ -33,7 +33,7 @@ def december(*shifts: Shift, worked: str = "") -> dict[int, int]:
     """Targets of the days of December 2026."""
     events = [booked(stamps(worked, "2026-12"))] if worked else []
     planned = (
-        [Rostered(date(2026, 12, 21), date(2026, 12, 31), shifts, date(2026, 12, 1))]
+        [RosterPlanned(date(2026, 12, 21), date(2026, 12, 31), shifts, date(2026, 12, 1))]
         if shifts
         else []
     )

@@ -9,7 +9,7 @@ from domain.facts.rosters import DutyKind, Shift
 from domain.rules.vocabulary.periods import Day
 from domain.rules.working_time.roster_holiday import roster_holiday
 from domain.streams.employment import TermsAgreed
-from domain.streams.timesheet import Rostered
+from domain.streams.timesheet import RosterPlanned
 from domain.values.accounts import Account
 from tests.domain.flexible import a_day
 from tests.domain.lines import BOOK, employment, evaluate_months, sheet_of
@@ -59,7 +59,7 @@ def test_tvoed_6_abs_3_satz_3_the_weekly_hours_are_reduced(day: Day, minutes: in
 def week_of_easter_monday(*days: int, quantity: bool) -> int:
     """Targets from Easter Monday to Sunday with shifts of 7:48 on these days."""
     shifts = tuple(Shift(date(2026, 4, day), 360, 858, 30) for day in days)
-    plan = Rostered(date(2026, 4, 6), date(2026, 4, 12), shifts)
+    plan = RosterPlanned(date(2026, 4, 6), date(2026, 4, 12), shifts)
     terms = TermsAgreed(date(2026, 1, 1), WEEK, TARIFF, "NW", quantity)
     who = employment(date(2026, 1, 1), WEEK, terms)
     sheet = evaluate_months({"2026-04": sheet_of("2026-04", plan)}, who, "2026-04", "2026-04")

@@ -6,7 +6,7 @@ import pytest
 
 from domain.facts.rosters import Shift
 from domain.rules.working_time.roster_notice import roster_notice
-from domain.streams.timesheet import Rostered
+from domain.streams.timesheet import RosterPlanned
 from domain.values.findings import FindingCode
 from tests.domain.flexible import a_day
 from tests.domain.lines import AGREEMENTS, BOOK, employment, evaluate_months, sheet_of
@@ -33,8 +33,10 @@ def test_what_is_not_known_is_not_reported() -> None:
 
 def test_only_the_days_that_were_changed_are_reported() -> None:
     as_it_was, before, after = shift(10, 360), shift(11, 360), shift(11, 840)
-    early = Rostered(date(2027, 3, 1), date(2027, 3, 31), (as_it_was, before), date(2027, 2, 1))
-    late = Rostered(date(2027, 3, 10), date(2027, 3, 11), (as_it_was, after), date(2027, 3, 8))
+    early = RosterPlanned(
+        date(2027, 3, 1), date(2027, 3, 31), (as_it_was, before), date(2027, 2, 1)
+    )
+    late = RosterPlanned(date(2027, 3, 10), date(2027, 3, 11), (as_it_was, after), date(2027, 3, 8))
     sheet = evaluate_months(
         {"2027-03": sheet_of("2027-03", early, late)}, employment(), "2027-03", "2027-03"
     )["2027-03"].sheet

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from domain.facts.profile import Profile, Rates
 from domain.facts.rosters import DutyKind, Shift
-from domain.rules.vocabulary.work import NOTHING, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Stint
 from domain.rules.working_time.standby import Parameters, standby
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, stamps

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.rules.vocabulary.periods import Day
-from domain.rules.vocabulary.work import NOTHING, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Stint
 from domain.rules.working_time.travel import Parameters, travel
 from domain.values.accounts import Account
 from tests.domain.lines import BOOK, day_of, stamps, work_day

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.rules.vocabulary.periods import Day, MonthSum
-from domain.rules.vocabulary.work import NOTHING, Stint
+from domain.rules.vocabulary.work_day import NOTHING, Stint
 from domain.rules.working_time.travel import travel
 from domain.rules.working_time.travel_day import travel_day
 from domain.values.accounts import Account

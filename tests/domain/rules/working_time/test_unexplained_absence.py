@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.facts.profile import Profile
 from domain.rules.vocabulary.periods import Day
 from domain.rules.working_time.unexplained_absence import unexplained_absence
-from domain.streams.timesheet import Closed, Event
+from domain.streams.timesheet import Event, MonthClosed
 from domain.values.findings import FindingCode
 from tests.domain.flexible import a_day, leave
 from tests.domain.lines import (
@@ -74,4 +74,4 @@ def test_with_work_in_the_next_month_or_the_close_the_month_is_over() -> None:
     assert unexplained([march])[-2:] == [23, 25]
     april = booked(stamps("1. 08:00 in", "2027-04"))
     assert unexplained([march], [april])[-2:] == [25, 31]
-    assert unexplained([march, Closed((), (), (), "", ())])[-2:] == [25, 31]
+    assert unexplained([march, MonthClosed((), (), (), "", ())])[-2:] == [25, 31]

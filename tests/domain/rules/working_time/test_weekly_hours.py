@@ -10,8 +10,13 @@ from msgspec.structs import replace
 from domain.evaluation.segments import segments
 from domain.facts.profile import Circumstance, Profile
 from domain.rules.working_time.target import holiday_relief
+from domain.rules.working_time.weekly_hours import (
+    HoursReduction,
+    share_of,
+    spread_minutes,
+    weekly_hours,
+)
 from domain.rules.working_time.weekly_hours import Parameters as Hours
-from domain.rules.working_time.weekly_hours import Reduced, share_of, spread, weekly_hours
 from domain.streams.employment import (
     BirthRecorded,
     CircumstanceRecorded,
@@ -26,13 +31,13 @@ from tests.domain.lines import AGREEMENTS, CONTEXT, employment
 AZVO = Hours(
     2460,
     (
-        Reduced(2400, from_age=55),
-        Reduced(2340, from_age=60),
-        Reduced(2390, from_disability=50),
-        Reduced(2340, from_disability=80),
+        HoursReduction(2400, from_age=55),
+        HoursReduction(2340, from_age=60),
+        HoursReduction(2390, from_disability=50),
+        HoursReduction(2340, from_disability=80),
     ),
 )
-HAZVO = Hours(2460, (Reduced(2400, from_age=60),))
+HAZVO = Hours(2460, (HoursReduction(2400, from_age=60),))
 DAY = date(2026, 3, 2)
 
 HOURS = file_text(
@@ -122,7 +127,7 @@ def test_a_share_is_rounded_to_minutes_half_up(full: int, permille: int, minutes
 def test_the_pattern_gives_the_weeks_shape(
     week: int, shape: tuple[int, ...], days: tuple[int, ...]
 ) -> None:
-    assert spread(week, shape) == days
+    assert spread_minutes(week, shape) == days
 
 
 @given(
@@ -130,7 +135,7 @@ def test_the_pattern_gives_the_weeks_shape(
     st.lists(st.integers(0, 1440), min_size=7, max_size=7).filter(any),
 )
 def test_a_weeks_days_add_up_exactly_and_free_days_stay_free(week: int, shape: list[int]) -> None:
-    days = spread(week, shape)
+    days = spread_minutes(week, shape)
     assert sum(days) == week
     for minutes, part in zip(days, shape, strict=True):
         assert abs(minutes * sum(shape) - week * part) < sum(shape)

@@ -12,19 +12,25 @@ from domain.rules.lifetime.early_settlement import BranchSettlement
 from domain.rules.lifetime.insolvency_protection import EmployerKind
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.value_transfer import Destination
-from domain.streams.lifetime.commands import Command, Credit, Known, SettleEarly, Transfer
+from domain.streams.lifetime.commands import (
+    Command,
+    CreditAccount,
+    LifetimeFacts,
+    SettleAccount,
+    TransferAccount,
+)
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
+    AccountClosed,
+    AccountConverted,
+    AccountSettled,
+    AccountTransferred,
     Cause,
-    Closed,
-    Converted,
     Event,
-    Held,
     HoldKind,
     HoldLifted,
+    HoldPlaced,
     Protection,
-    SettledEarly,
-    Transferred,
 )
 from domain.streams.lifetime.state import NO_ACCOUNT, evolve, fold
 from domain.values.accounts import Account
@@ -51,23 +57,27 @@ SAVED = happened(
     month_pay("2026-03", 5_000_00),
     month_pay("2026-04", 8_000_00),
 )
-TIME = happened(OFFICIALS, Credit("t", MARCH, Source.OPENING, minutes=30_000, document="list"))
-HOLD = Held("h", END, HoldKind.GARNISHMENT, "Pfändungsbeschluss 12 M 3/26")
+TIME = happened(
+    OFFICIALS, CreditAccount("t", MARCH, Source.OPENING, minutes=30_000, document="list")
+)
+HOLD = HoldPlaced("h", END, HoldKind.GARNISHMENT, "Pfändungsbeschluss 12 M 3/26")
 LIFT = HoldLifted("h", END, "Aufhebung 12 M 3/26")
-SETTLE = SettleEarly(END, Cause.EXIT)
-TO_DRV = Transfer(END, Destination.PENSION_INSURANCE, "DRV Bund", "request of 1 June")
-TO_OTHER = Transfer(END, Destination.EMPLOYER, "Stadt Nachbarort", "agreement of 1 June")
+SETTLE = SettleAccount(END, Cause.EXIT)
+TO_DRV = TransferAccount(END, Destination.PENSION_INSURANCE, "DRV Bund", "request of 1 June")
+TO_OTHER = TransferAccount(END, Destination.EMPLOYER, "Stadt Nachbarort", "agreement of 1 June")
 
 
 def result(
-    given: tuple[Event, ...], when: Command, known: Known = KNOWN
+    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
 ) -> tuple[Event, ...] | Code:
     return outcome(partial(decide, known=known), evolve, NO_ACCOUNT, given, when)
 
 
-def settled(given: tuple[Event, ...], when: Command, known: Known = KNOWN) -> SettledEarly:
+def settled(
+    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
+) -> AccountSettled:
     found = decide(when, fold(given), known)[-1]
-    assert isinstance(found, SettledEarly)
+    assert isinstance(found, AccountSettled)
     return found
 
 
@@ -117,8 +127,8 @@ def test_a_scheme_of_up_to_250_hours_is_paid_as_a_one_off(payable_minutes: int) 
 def test_hours_that_may_be_paid_become_money_first() -> None:
     given = happened(IN_BOTH, hours("a", MARCH, 600), month_pay("2026-03"))
     converted, paid = decide(SETTLE, fold(given), KNOWN)
-    assert isinstance(converted, Converted)
-    assert isinstance(paid, SettledEarly)
+    assert isinstance(converted, AccountConverted)
+    assert isinstance(paid, AccountSettled)
     assert (converted.minutes, converted.cents, paid.cents) == (-600, 300_00, 300_00)
     state = fold((*given, converted, paid))
     assert (state.moved_minutes, state.value_cents, state.share_cents) == (0, 0, 0)
@@ -147,10 +157,10 @@ def test_azvo_nrw_14a_time_of_an_official_lapses_and_is_never_paid() -> None:
         (SAVED, TO_DRV, Code.TRANSFER_BELOW_THRESHOLD),
         (SAVED, replace(TO_OTHER, document=""), Code.EVIDENCE_MISSING),
         ((IN_MONEY,), TO_OTHER, Code.BALANCE_TOO_LOW),
-        (SAVED, Closed(END), Code.ACCOUNT_NOT_EMPTY),
-        (TIME, Closed(END), Code.ACCOUNT_NOT_EMPTY),
-        ((), Closed(END), Code.LIFETIME_NOT_AGREED),
-        ((IN_MONEY, Closed(END)), Closed(END), Code.LIFETIME_CLOSED),
+        (SAVED, AccountClosed(END), Code.ACCOUNT_NOT_EMPTY),
+        (TIME, AccountClosed(END), Code.ACCOUNT_NOT_EMPTY),
+        ((), AccountClosed(END), Code.LIFETIME_NOT_AGREED),
+        ((IN_MONEY, AccountClosed(END)), AccountClosed(END), Code.LIFETIME_CLOSED),
         (SAVED, replace(HOLD, document=""), Code.EVIDENCE_MISSING),
         (SAVED, replace(HOLD, cents=0), Code.AMOUNT_NOT_POSITIVE),
         ((*SAVED, HOLD), HOLD, Code.HOLD_KNOWN),
@@ -174,13 +184,13 @@ def test_a_company_can_become_insolvent_and_the_city_cannot() -> None:
 
 def test_pension_insurance_takes_an_account_above_six_reference_sums() -> None:
     # With the employer's share: 19,587.29 EUR and 21.15 per cent of them are 23,730.00 EUR.
-    below = happened(IN_MONEY, Credit("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71))
+    below = happened(IN_MONEY, CreditAccount("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71))
     with pytest.raises(Rejected) as refused:
         decide(TO_DRV, fold(below), KNOWN)
     assert refused.value.facts["value_cents"] == refused.value.facts["threshold_cents"] == 23_730_00
-    above = happened(IN_MONEY, Credit("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_72))
+    above = happened(IN_MONEY, CreditAccount("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_72))
     (found,) = decide(TO_DRV, fold(above), KNOWN)
-    assert isinstance(found, Transferred)
+    assert isinstance(found, AccountTransferred)
     assert (found.cents, found.share_cents) == (19_587_29, 4_142_72)
     state = evolve(fold(above), found)
     assert (state.value_cents, state.share_cents) == (0, 0)
@@ -188,7 +198,7 @@ def test_pension_insurance_takes_an_account_above_six_reference_sums() -> None:
 
 def test_an_official_takes_time_along() -> None:
     (found,) = decide(TO_OTHER, fold(TIME), KNOWN)
-    assert isinstance(found, Transferred)
+    assert isinstance(found, AccountTransferred)
     assert (found.minutes, found.cents) == (30_000, 0)
 
 
@@ -196,16 +206,16 @@ def test_pension_insurance_takes_money_and_no_hours() -> None:
     assert result(TIME, TO_DRV) is Code.MONEY_EXCLUDED
     given = happened(
         IN_BOTH,
-        Credit("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71),
+        CreditAccount("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71),
         hours("b", MARCH, 60),
     )
     converted, found = decide(TO_DRV, fold(given), KNOWN)
-    assert isinstance(converted, Converted)
-    assert isinstance(found, Transferred)
+    assert isinstance(converted, AccountConverted)
+    assert isinstance(found, AccountTransferred)
     assert (found.minutes, found.cents) == (0, 19_617_29)
     # Another employer goes on with both.
     (found,) = decide(TO_OTHER, fold(given), KNOWN)
-    assert isinstance(found, Transferred)
+    assert isinstance(found, AccountTransferred)
     assert (found.minutes, found.cents) == (60, 19_587_29)
 
 
@@ -216,9 +226,9 @@ def test_holds_are_lifted_and_an_empty_account_is_closed() -> None:
     given = (*given, LIFT)
     assert fold(given).holds == {}
     given = (*given, *decide(SETTLE, fold(given), KNOWN))
-    assert result(given, Closed(END)) == (Closed(END),)
+    assert result(given, AccountClosed(END)) == (AccountClosed(END),)
     again = replace(IN_MONEY, effective_on=date(2027, 1, 1))
-    state = fold((*given, Closed(END), again))
+    state = fold((*given, AccountClosed(END), again))
     assert (state.value_cents, state.contributions, state.ended, state.closed) == (
         0,
         (),
@@ -256,8 +266,8 @@ def test_dv_lak_9_hours_that_are_owed_are_taken_from_the_account_and_then_from_p
     for saved, taken, owed in ((5_000_00, 300_00, 0), (100_00, 100_00, 200_00)):
         given = happened(IN_BOTH, month_pay("2026-03"), pay("a", MARCH, saved))
         back, found = decide(SETTLE, fold(given), known)
-        assert isinstance(back, Converted)
-        assert isinstance(found, SettledEarly)
+        assert isinstance(back, AccountConverted)
+        assert isinstance(found, AccountSettled)
         assert (back.cents, found.cents, found.owed_cents) == (-taken, saved - taken, owed)
         assert back.minutes + found.minutes * -1 == 600
         after = fold((*given, back, found))
@@ -266,13 +276,13 @@ def test_dv_lak_9_hours_that_are_owed_are_taken_from_the_account_and_then_from_p
         sums = moved_by((back, found))
         assert sums[Account.LIFETIME] == 600
         assert sums.get(Account.PAY, 0) == -owed
-        assert decide(Closed(END), after, known) == (Closed(END),)
+        assert decide(AccountClosed(END), after, known) == (AccountClosed(END),)
 
 
 def test_hours_that_are_owed_from_pay_alone_need_a_rate() -> None:
     given = happened(IN_MONEY)
     (found,) = decide(SETTLE, fold(given), OWING)
-    assert isinstance(found, SettledEarly)
+    assert isinstance(found, AccountSettled)
     assert (found.minutes, found.cents, found.owed_cents) == (-600, 0, 300_00)
     assert result(given, SETTLE, replace(OWING, rates=())) is Code.RATE_MISSING
 
@@ -280,7 +290,7 @@ def test_hours_that_are_owed_from_pay_alone_need_a_rate() -> None:
 def test_officials_are_let_go_of_hours_that_they_owe() -> None:
     given = happened(OFFICIALS)
     (found,) = decide(SETTLE, fold(given), OWING)
-    assert isinstance(found, SettledEarly)
+    assert isinstance(found, AccountSettled)
     assert (found.minutes, found.owed_cents) == (-600, 0)
     assert moved_by((found,)) == {Account.LAPSED: -600, Account.LIFETIME: 600}
     assert "§ 14a" in found.citation

@@ -9,24 +9,30 @@ from msgspec.structs import replace
 from domain.facts.profile import Profile
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
-from domain.streams.lifetime.commands import ApproveRelease, Command, Credit, Draw, Known
+from domain.streams.lifetime.amounts import rooms
+from domain.streams.lifetime.commands import (
+    ApproveRelease,
+    Command,
+    CreditAccount,
+    DrawRelease,
+    LifetimeFacts,
+)
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
-    Drawn,
+    EntryDraw,
     Event,
-    Held,
     HoldKind,
+    HoldPlaced,
     Plan,
     ReleaseApproved,
+    ReleaseDrawn,
     ReleaseInterrupted,
     ReleaseRejected,
     ReleaseRequested,
     ReleaseResumed,
     ReleaseWithdrawn,
-    Taken,
 )
-from domain.streams.lifetime.figures import rooms
-from domain.streams.lifetime.state import NO_ACCOUNT, Status, evolve, fold
+from domain.streams.lifetime.state import NO_ACCOUNT, ReleaseStatus, evolve, fold
 from domain.values.errors import Code, Rejected
 from tests.agreement_files import book_with, file_text, value_text, version_text
 from tests.domain.decisions import outcome
@@ -55,10 +61,12 @@ SAVED = happened(
 REQUEST = ReleaseRequested("r", ASKED, plan(BEGIN, END, 3_000_00))
 APPROVE = ApproveRelease("r", date(2026, 6, 15))
 APPROVED = (*SAVED, REQUEST, *decide(APPROVE, fold((*SAVED, REQUEST)), KNOWN))
-TIME = happened(OFFICIALS, Credit("t", MARCH, Source.OPENING, minutes=30_000, document="list"))
+TIME = happened(
+    OFFICIALS, CreditAccount("t", MARCH, Source.OPENING, minutes=30_000, document="list")
+)
 OFF = ReleaseRequested("r", ASKED, plan(BEGIN, END, minutes=10_000))
 DEBIT = value_text("lifetime_release.debit_minutes", version_text("2020-01-01", 600))
-HELD = Held("h", ASKED, HoldKind.DIVORCE, "Az. 1 F 2/26")
+HELD = HoldPlaced("h", ASKED, HoldKind.DIVORCE, "Az. 1 F 2/26")
 
 
 def asked(**changes: object) -> ReleaseRequested:
@@ -67,12 +75,12 @@ def asked(**changes: object) -> ReleaseRequested:
 
 def drawn(given: tuple[Event, ...], *months: str) -> tuple[Event, ...]:
     for one in months:
-        given = (*given, *decide(Draw("r", one), fold(given), KNOWN))
+        given = (*given, *decide(DrawRelease("r", one), fold(given), KNOWN))
     return given
 
 
 def result(
-    given: tuple[Event, ...], when: Command, known: Known = KNOWN
+    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
 ) -> tuple[Event, ...] | Code:
     return outcome(partial(decide, known=known), evolve, NO_ACCOUNT, given, when)
 
@@ -123,7 +131,7 @@ def test_a_release_is_approved_at_reasonable_pay_and_says_of_which_average() -> 
     assert isinstance(approved, ReleaseApproved)
     assert (approved.average_cents, approved.pay_permille) == (4_000_00, 750)
     assert "§ 7 Abs. 1a" in approved.citation
-    assert fold(APPROVED).releases["r"].status is Status.APPROVED
+    assert fold(APPROVED).releases["r"].status is ReleaseStatus.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -191,16 +199,16 @@ def test_officials_need_time_and_no_average() -> None:
         (APPROVED, APPROVE, Code.RELEASE_STATUS),
         (APPROVED, ReleaseRejected("r", ASKED, "staffing"), Code.RELEASE_STATUS),
         ((*SAVED, REQUEST), ReleaseRejected("r", ASKED, " "), Code.REASON_MISSING),
-        (SAVED, Draw("r", "2027-01"), Code.RELEASE_UNKNOWN),
-        ((*SAVED, REQUEST), Draw("r", "2027-01"), Code.RELEASE_STATUS),
-        (APPROVED, Draw("r", "2026-12"), Code.MONTH_NOT_IN_RELEASE),
-        (APPROVED, Draw("r", "2027-04"), Code.MONTH_NOT_IN_RELEASE),
-        (APPROVED, Draw("r", "2027-01", cents=-1), Code.AMOUNT_NOT_POSITIVE),
-        (APPROVED, Draw("r", "2027-01", 0, 0), Code.AMOUNT_NOT_POSITIVE),
-        (APPROVED, Draw("r", "2027-01", cents=11_000_01), Code.BALANCE_TOO_LOW),
-        (APPROVED, Draw("r", "2027-01", minutes=1), Code.BALANCE_TOO_LOW),
-        ((*APPROVED, HELD), Draw("r", "2027-01"), Code.ACCOUNT_HELD),
-        (drawn(APPROVED, "2027-01"), Draw("r", "2027-01"), Code.MONTH_ALREADY_DRAWN),
+        (SAVED, DrawRelease("r", "2027-01"), Code.RELEASE_UNKNOWN),
+        ((*SAVED, REQUEST), DrawRelease("r", "2027-01"), Code.RELEASE_STATUS),
+        (APPROVED, DrawRelease("r", "2026-12"), Code.MONTH_NOT_IN_RELEASE),
+        (APPROVED, DrawRelease("r", "2027-04"), Code.MONTH_NOT_IN_RELEASE),
+        (APPROVED, DrawRelease("r", "2027-01", cents=-1), Code.AMOUNT_NOT_POSITIVE),
+        (APPROVED, DrawRelease("r", "2027-01", 0, 0), Code.AMOUNT_NOT_POSITIVE),
+        (APPROVED, DrawRelease("r", "2027-01", cents=11_000_01), Code.BALANCE_TOO_LOW),
+        (APPROVED, DrawRelease("r", "2027-01", minutes=1), Code.BALANCE_TOO_LOW),
+        ((*APPROVED, HELD), DrawRelease("r", "2027-01"), Code.ACCOUNT_HELD),
+        (drawn(APPROVED, "2027-01"), DrawRelease("r", "2027-01"), Code.MONTH_ALREADY_DRAWN),
         (APPROVED, ReleaseInterrupted("r", "2027-04", "x"), Code.MONTH_NOT_IN_RELEASE),
         (APPROVED, ReleaseInterrupted("r", "2027-02", ""), Code.REASON_MISSING),
         (
@@ -220,14 +228,14 @@ def test_what_is_refused_of_a_release(given: tuple[Event, ...], when: Command, t
 def test_a_month_is_taken_from_the_oldest_entries_with_their_share() -> None:
     given = drawn(APPROVED, "2027-01")
     taken = given[-1]
-    assert isinstance(taken, Drawn)
+    assert isinstance(taken, ReleaseDrawn)
     assert (taken.cents, taken.share_cents, taken.taken) == (
-        3_000_00, 634_50, (Taken("a", 3_000_00, 634_50),)
+        3_000_00, 634_50, (EntryDraw("a", 3_000_00, 634_50),)
     )  # fmt: skip
     given = drawn(given, "2027-02", "2027-03")
     last = given[-1]
-    assert isinstance(last, Drawn)
-    assert last.taken == (Taken("b", 3_000_00, 634_50),)
+    assert isinstance(last, ReleaseDrawn)
+    assert last.taken == (EntryDraw("b", 3_000_00, 634_50),)
     state = fold(given)
     assert (state.value_cents, state.share_cents) == (2_000_00, 423_00)
     assert state.releases["r"].drawn == {
@@ -237,36 +245,36 @@ def test_a_month_is_taken_from_the_oldest_entries_with_their_share() -> None:
 
 def test_a_month_in_time_takes_minutes_and_no_more_than_any_later_month_leaves() -> None:
     given = (*TIME, OFF, *decide(APPROVE, fold((*TIME, OFF)), KNOWN))
-    (taken,) = decide(Draw("r", "2027-01"), fold(given), KNOWN)
-    assert isinstance(taken, Drawn)
+    (taken,) = decide(DrawRelease("r", "2027-01"), fold(given), KNOWN)
+    assert isinstance(taken, ReleaseDrawn)
     assert (taken.minutes, taken.cents, taken.share_cents) == (10_000, 0, 0)
     spent = replace(KNOWN, evaluated={month("2027-06"): -25_000})
-    assert result(given, Draw("r", "2027-01"), spent) is Code.BALANCE_TOO_LOW
-    assert result(given, Draw("r", "2027-01", cents=1)) is Code.MONEY_EXCLUDED
+    assert result(given, DrawRelease("r", "2027-01"), spent) is Code.BALANCE_TOO_LOW
+    assert result(given, DrawRelease("r", "2027-01", cents=1)) is Code.MONEY_EXCLUDED
 
 
 def test_a_release_is_interrupted_goes_on_later_and_is_withdrawn() -> None:
     given = (*drawn(APPROVED, "2027-01"), ReleaseInterrupted("r", "2027-02", "sickness"))
-    assert fold(given).releases["r"].status is Status.INTERRUPTED
-    assert result(given, Draw("r", "2027-02")) is Code.MONTH_NOT_IN_RELEASE
+    assert fold(given).releases["r"].status is ReleaseStatus.INTERRUPTED
+    assert result(given, DrawRelease("r", "2027-02")) is Code.MONTH_NOT_IN_RELEASE
     before = ReleaseResumed("r", "2027-01", date(2027, 6, 30))
     assert result(given, before) is Code.MONTH_NOT_IN_RELEASE
     resumed = ReleaseResumed("r", "2027-04", date(2027, 5, 31))
     assert result(given, resumed) == (resumed,)
     given = (*given, resumed)
-    assert result(given, Draw("r", "2027-03")) is Code.MONTH_NOT_IN_RELEASE
+    assert result(given, DrawRelease("r", "2027-03")) is Code.MONTH_NOT_IN_RELEASE
     given = drawn(given, "2027-04")
     withdrawn = ReleaseWithdrawn("r", date(2027, 5, 3), "called back")
     assert result(given, withdrawn) == (withdrawn,)
-    assert result((*given, withdrawn), Draw("r", "2027-05")) is Code.RELEASE_STATUS
+    assert result((*given, withdrawn), DrawRelease("r", "2027-05")) is Code.RELEASE_STATUS
     # Amounts taken stay taken.
     assert fold((*given, withdrawn)).value_cents == 5_000_00
 
 
 def test_a_hold_over_an_amount_leaves_the_rest_free() -> None:
     given = (*APPROVED, replace(HELD, cents=9_000_00))
-    assert result(given, Draw("r", "2027-01")) is Code.ACCOUNT_HELD
-    assert not isinstance(result(given, Draw("r", "2027-01", cents=2_000_00)), Code)
+    assert result(given, DrawRelease("r", "2027-01")) is Code.ACCOUNT_HELD
+    assert not isinstance(result(given, DrawRelease("r", "2027-01", cents=2_000_00)), Code)
 
 
 def test_a_plan_knows_its_months() -> None:
@@ -291,9 +299,9 @@ def test_what_is_held_is_not_overdrawn() -> None:
     agreed = replace(OFFICIALS, agreements=("azvo-nrw", "own"))
     wish = replace(OFF, plan=replace(OFF.plan, monthly_minutes=100))
     given = happened(agreed, wish, replace(APPROVE, id="r"), known=known)
-    assert not isinstance(result(given, Draw("r", "2027-01"), known), Code)
-    assert result(given, Draw("r", "2027-01", 601), known) is Code.BALANCE_TOO_LOW
-    assert result((*given, HELD), Draw("r", "2027-01"), known) is Code.ACCOUNT_HELD
+    assert not isinstance(result(given, DrawRelease("r", "2027-01"), known), Code)
+    assert result(given, DrawRelease("r", "2027-01", 601), known) is Code.BALANCE_TOO_LOW
+    assert result((*given, HELD), DrawRelease("r", "2027-01"), known) is Code.ACCOUNT_HELD
 
 
 def test_lbg_nrw_31_officials_are_released_up_to_their_age_limit() -> None:

@@ -13,26 +13,26 @@ from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.streams.lifetime.commands import (
     Command,
-    Convert,
-    Credit,
-    Known,
+    ConvertAccount,
+    CreditAccount,
+    LifetimeFacts,
     RecordContributions,
-    SettleEarly,
-    Value,
+    SettleAccount,
+    ValueAccount,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
-    Agreed,
+    AccountAgreed,
+    AccountClosed,
+    AccountConverted,
+    AccountCredited,
+    AccountProtected,
+    AccountSettled,
+    AccountValued,
     Cause,
-    Closed,
-    Converted,
-    Credited,
+    EntryDraw,
     Event,
-    Protected,
     Protection,
-    SettledEarly,
-    Taken,
-    Valued,
 )
 from domain.streams.lifetime.state import NO_ACCOUNT, evolve, fold
 from domain.values.errors import Code, Rejected
@@ -54,15 +54,15 @@ from tests.domain.saved_hours import (
 MARCH = date(2026, 3, 31)
 COMPANY = replace(IN_MONEY, employer=EmployerKind.COMPANY)
 TRUST = Protection("trust", "Treuhand 17", FIRST)
-GONE = (OFFICIALS, Closed(date(2026, 2, 1)))
+GONE = (OFFICIALS, AccountClosed(date(2026, 2, 1)))
 
 
-def on_probation(kind: str) -> Known:
+def on_probation(kind: str) -> LifetimeFacts:
     return replace(KNOWN, profile=Profile(circumstances=(Circumstance(kind, FIRST),)))
 
 
 def result(
-    given: tuple[Event, ...], when: Command, known: Known = KNOWN
+    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
 ) -> tuple[Event, ...] | Code:
     return outcome(partial(decide, known=known), evolve, NO_ACCOUNT, given, when)
 
@@ -90,7 +90,7 @@ def result(
     ],
 )
 def test_sgb_iv_7b_an_account_is_agreed_with_a_text_that_was_confirmed(
-    given: tuple[Event, ...], when: Agreed, known: Known, then: Code | None
+    given: tuple[Event, ...], when: AccountAgreed, known: LifetimeFacts, then: Code | None
 ) -> None:
     assert result(given, when, known) == ((when,) if then is None else then)
 
@@ -103,28 +103,30 @@ def test_sgb_iv_7b_an_account_is_agreed_with_a_text_that_was_confirmed(
         ((IN_MONEY,), hours("c", date(2025, 12, 31), 60), Code.LIFETIME_NOT_AGREED),
         ((IN_MONEY,), hours("c", MARCH, 0), Code.AMOUNT_NOT_POSITIVE),
         ((IN_MONEY,), hours("c", MARCH, -60), Code.AMOUNT_NOT_POSITIVE),
-        ((IN_MONEY,), Credit("c", MARCH, Source.FLEX, cents=100), Code.AMOUNT_NOT_POSITIVE),
-        ((IN_MONEY,), Credit("c", MARCH, Source.PAY, minutes=60), Code.AMOUNT_NOT_POSITIVE),
-        ((IN_MONEY,), Credit("c", MARCH, Source.PAY, 0, 10, 5), Code.AMOUNT_NOT_POSITIVE),
+        ((IN_MONEY,), CreditAccount("c", MARCH, Source.FLEX, cents=100), Code.AMOUNT_NOT_POSITIVE),
+        ((IN_MONEY,), CreditAccount("c", MARCH, Source.PAY, minutes=60), Code.AMOUNT_NOT_POSITIVE),
+        ((IN_MONEY,), CreditAccount("c", MARCH, Source.PAY, 0, 10, 5), Code.AMOUNT_NOT_POSITIVE),
         ((IN_MONEY,), hours("c", MARCH, 12_001), Code.CREDIT_ABOVE_LIMIT),
         ((IN_MONEY,), pay("c", MARCH, 12_000_01), Code.CREDIT_ABOVE_LIMIT),
         ((OFFICIALS,), pay("c", MARCH, 100), Code.SOURCE_NOT_ALLOWED),
         ((OFFICIALS,), hours("c", MARCH, 60), Code.SOURCE_NOT_ALLOWED),
-        ((OFFICIALS,), Credit("c", MARCH, Source.OPENING, cents=100), Code.MONEY_EXCLUDED),
+        ((OFFICIALS,), CreditAccount("c", MARCH, Source.OPENING, cents=100), Code.MONEY_EXCLUDED),
         (
             (replace(OFFICIALS, agreements=("azv-bund",)),),
-            Credit("c", MARCH, Source.OPENING, minutes=84_001),
+            CreditAccount("c", MARCH, Source.OPENING, minutes=84_001),
             Code.CREDIT_ABOVE_LIMIT,
         ),
     ],
 )
-def test_a_credit_that_is_refused(given: tuple[Event, ...], when: Credit, then: Code) -> None:
+def test_a_credit_that_is_refused(
+    given: tuple[Event, ...], when: CreditAccount, then: Code
+) -> None:
     assert result(given, when) == then
 
 
 def test_a_credit_of_hours_keeps_hours_rate_money_share_rule_and_version() -> None:
     (made,) = decide(hours("c-1", MARCH, 600), fold(happened(IN_MONEY)), KNOWN)
-    assert isinstance(made, Credited)
+    assert isinstance(made, AccountCredited)
     # 10 hours at 30 EUR; 21.15 per cent of that as the employer's share.
     assert (made.minutes, made.cents, made.share_cents, made.rate) == (600, 300_00, 63_45, RATE)
     assert made.rule == "lifetime_credit"
@@ -135,27 +137,30 @@ def test_a_credit_of_hours_keeps_hours_rate_money_share_rule_and_version() -> No
 
 def test_a_credit_of_pay_is_worth_hours_at_the_same_rate() -> None:
     (made,) = decide(pay("c-1", date(2026, 8, 31), 330_00), fold(happened(IN_MONEY)), KNOWN)
-    assert isinstance(made, Credited)
+    assert isinstance(made, AccountCredited)
     assert (made.minutes, made.cents, made.rate) == (600, 330_00, RAISED)
 
 
 def test_an_exchange_day_comes_with_its_hours() -> None:
-    day = Credit("c-1", MARCH, Source.EXCHANGE_DAY, minutes=468, centidays=100)
+    day = CreditAccount("c-1", MARCH, Source.EXCHANGE_DAY, minutes=468, centidays=100)
     (made,) = decide(day, fold(happened(IN_MONEY)), KNOWN)
-    assert isinstance(made, Credited)
+    assert isinstance(made, AccountCredited)
     assert (made.minutes, made.cents, made.centidays) == (468, 234_00, 100)
 
 
 @pytest.mark.parametrize(
     ("credit", "code"),
     [
-        (Credit("c", MARCH, Source.EXCHANGE_DAY, minutes=468), Code.AMOUNT_NOT_POSITIVE),
-        (Credit("c", MARCH, Source.EXCHANGE_DAY, centidays=100), Code.AMOUNT_NOT_POSITIVE),
-        (Credit("c", MARCH, Source.OVERTIME, minutes=60, centidays=100), Code.AMOUNT_NOT_POSITIVE),
-        (Credit("c", MARCH, Source.EXCHANGE_DAY, 1_872, centidays=400), Code.SOURCE_TOO_LOW),
+        (CreditAccount("c", MARCH, Source.EXCHANGE_DAY, minutes=468), Code.AMOUNT_NOT_POSITIVE),
+        (CreditAccount("c", MARCH, Source.EXCHANGE_DAY, centidays=100), Code.AMOUNT_NOT_POSITIVE),
+        (
+            CreditAccount("c", MARCH, Source.OVERTIME, minutes=60, centidays=100),
+            Code.AMOUNT_NOT_POSITIVE,
+        ),
+        (CreditAccount("c", MARCH, Source.EXCHANGE_DAY, 1_872, centidays=400), Code.SOURCE_TOO_LOW),
     ],
-)  # fmt: skip
-def test_tvoed_29a_exchange_days_must_be_there(credit: Credit, code: Code) -> None:
+)
+def test_tvoed_29a_exchange_days_must_be_there(credit: CreditAccount, code: Code) -> None:
     with pytest.raises(Rejected) as refused:
         decide(credit, fold(happened(IN_MONEY)), KNOWN)
     assert refused.value.code is code
@@ -172,9 +177,9 @@ def test_where_both_are_kept_hours_stay_hours_and_pay_is_money() -> None:
 
 
 def test_officials_save_minutes_and_never_cents() -> None:
-    opened = Credit("c-1", MARCH, Source.OPENING, minutes=6_000, document="list of 2025")
+    opened = CreditAccount("c-1", MARCH, Source.OPENING, minutes=6_000, document="list of 2025")
     (made,) = decide(opened, fold(happened(OFFICIALS)), KNOWN)
-    assert isinstance(made, Credited)
+    assert isinstance(made, AccountCredited)
     assert (made.minutes, made.cents, made.share_cents, made.rate) == (6_000, 0, 0, None)
     assert made.document == "list of 2025"
 
@@ -198,7 +203,9 @@ def test_the_same_credit_is_not_made_twice() -> None:
 
 def test_the_limits_of_a_year_are_those_of_its_credits_and_are_told() -> None:
     given = happened(
-        IN_MONEY, hours("a", MARCH, 11_000), Credit("b", MARCH, Source.OPENING, minutes=50_000)
+        IN_MONEY,
+        hours("a", MARCH, 11_000),
+        CreditAccount("b", MARCH, Source.OPENING, minutes=50_000),
     )
     with pytest.raises(Rejected) as refused:
         decide(hours("c", MARCH, 1_001), fold(given), KNOWN)
@@ -207,7 +214,7 @@ def test_the_limits_of_a_year_are_those_of_its_credits_and_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "when", [hours("c", MARCH, 60), pay("c", MARCH, 100), Convert("c", MARCH, 60)]
+    "when", [hours("c", MARCH, 60), pay("c", MARCH, 100), ConvertAccount("c", MARCH, 60)]
 )
 def test_without_a_rate_for_the_day_there_is_no_money(when: Command) -> None:
     later = replace(KNOWN, rates=(RAISED,), evaluated={month("2026-01"): 600})
@@ -226,20 +233,20 @@ def test_figures_of_years_before_are_missing_and_say_so() -> None:
 def test_sgb_iv_7e_a_company_protects_what_grows_above_the_reference_sum() -> None:
     given = happened(COMPANY, hours("a", MARCH, 6_000))
     assert result(given, hours("b", MARCH, 600)) is Code.PROTECTION_MISSING
-    protected = happened(COMPANY, hours("a", MARCH, 6_000), Protected(TRUST))
+    protected = happened(COMPANY, hours("a", MARCH, 6_000), AccountProtected(TRUST))
     assert not isinstance(result(protected, hours("b", MARCH, 600)), Code)
     late = replace(TRUST, effective_on=date(2026, 4, 1))
-    too_late = happened(COMPANY, hours("a", MARCH, 6_000), Protected(late))
+    too_late = happened(COMPANY, hours("a", MARCH, 6_000), AccountProtected(late))
     assert result(too_late, hours("b", MARCH, 600)) is Code.PROTECTION_MISSING
     in_time = happened(replace(COMPANY, protection=TRUST), hours("a", MARCH, 6_000))
     assert not isinstance(result(in_time, hours("b", MARCH, 600)), Code)
-    assert result(given, Protected(replace(TRUST, document=" "))) is Code.EVIDENCE_MISSING
+    assert result(given, AccountProtected(replace(TRUST, document=" "))) is Code.EVIDENCE_MISSING
 
 
 def test_sgb_iv_7d_abs_1_time_becomes_money_at_the_rate_of_the_day() -> None:
     given = happened(IN_BOTH, hours("a", MARCH, 600))
-    (made,) = decide(Convert("v", date(2026, 8, 1), minutes=600), fold(given), KNOWN)
-    assert isinstance(made, Converted)
+    (made,) = decide(ConvertAccount("v", date(2026, 8, 1), minutes=600), fold(given), KNOWN)
+    assert isinstance(made, AccountConverted)
     assert (made.minutes, made.cents, made.share_cents) == (-600, 330_00, 69_80)
     state = evolve(fold(given), made)
     assert (state.moved_minutes, state.value_cents, state.share_cents) == (0, 330_00, 69_80)
@@ -247,10 +254,10 @@ def test_sgb_iv_7d_abs_1_time_becomes_money_at_the_rate_of_the_day() -> None:
 
 def test_money_becomes_time_at_the_rate_of_the_day_from_the_oldest_entries() -> None:
     given = happened(IN_BOTH, pay("a", MARCH, 300_00), pay("b", MARCH, 300_00))
-    (made,) = decide(Convert("v", date(2026, 8, 1), cents=330_00), fold(given), KNOWN)
-    assert isinstance(made, Converted)
+    (made,) = decide(ConvertAccount("v", date(2026, 8, 1), cents=330_00), fold(given), KNOWN)
+    assert isinstance(made, AccountConverted)
     assert (made.minutes, made.cents) == (600, -330_00)
-    assert made.taken == (Taken("a", 300_00, 63_45), Taken("b", 30_00, 6_35))
+    assert made.taken == (EntryDraw("a", 300_00, 63_45), EntryDraw("b", 30_00, 6_35))
     state = evolve(fold(given), made)
     assert [entry.left_cents for entry in state.entries] == [0, 270_00]
     assert (state.moved_minutes, state.value_cents) == (600, 270_00)
@@ -258,33 +265,38 @@ def test_money_becomes_time_at_the_rate_of_the_day_from_the_oldest_entries() -> 
 
 def test_what_the_evaluation_credits_waits_in_time_until_it_is_converted() -> None:
     known = replace(KNOWN, evaluated={month("2026-02"): 600})
-    assert result((IN_MONEY,), Convert("v", date(2026, 1, 31), 600), known) is Code.BALANCE_TOO_LOW
-    (made,) = decide(Convert("v", MARCH, 600), fold((IN_MONEY,)), known)
-    assert isinstance(made, Converted)
+    assert (
+        result((IN_MONEY,), ConvertAccount("v", date(2026, 1, 31), 600), known)
+        is Code.BALANCE_TOO_LOW
+    )
+    (made,) = decide(ConvertAccount("v", MARCH, 600), fold((IN_MONEY,)), known)
+    assert isinstance(made, AccountConverted)
     assert made.cents == 300_00
 
 
 @pytest.mark.parametrize(
     ("given", "when", "then"),
     [
-        ((IN_BOTH,), Convert("v", MARCH, minutes=1), Code.BALANCE_TOO_LOW),
-        ((IN_BOTH,), Convert("v", MARCH, cents=1), Code.BALANCE_TOO_LOW),
-        ((IN_BOTH,), Convert("v", MARCH), Code.AMOUNT_NOT_POSITIVE),
-        ((IN_BOTH,), Convert("v", MARCH, 1, 1), Code.CONVERSION_NOT_ALLOWED),
-        ((IN_MONEY,), Convert("v", MARCH, cents=1), Code.CONVERSION_NOT_ALLOWED),
-        ((OFFICIALS,), Convert("v", MARCH, minutes=1), Code.MONEY_EXCLUDED),
-        ((), Convert("v", MARCH, minutes=1), Code.LIFETIME_NOT_AGREED),
+        ((IN_BOTH,), ConvertAccount("v", MARCH, minutes=1), Code.BALANCE_TOO_LOW),
+        ((IN_BOTH,), ConvertAccount("v", MARCH, cents=1), Code.BALANCE_TOO_LOW),
+        ((IN_BOTH,), ConvertAccount("v", MARCH), Code.AMOUNT_NOT_POSITIVE),
+        ((IN_BOTH,), ConvertAccount("v", MARCH, 1, 1), Code.CONVERSION_NOT_ALLOWED),
+        ((IN_MONEY,), ConvertAccount("v", MARCH, cents=1), Code.CONVERSION_NOT_ALLOWED),
+        ((OFFICIALS,), ConvertAccount("v", MARCH, minutes=1), Code.MONEY_EXCLUDED),
+        ((), ConvertAccount("v", MARCH, minutes=1), Code.LIFETIME_NOT_AGREED),
     ],
 )
-def test_a_conversion_that_is_refused(given: tuple[Event, ...], when: Convert, then: Code) -> None:
+def test_a_conversion_that_is_refused(
+    given: tuple[Event, ...], when: ConvertAccount, then: Code
+) -> None:
     assert result(given, when) == then
 
 
 def test_officials_who_ask_for_money_are_refused() -> None:
-    assert result((OFFICIALS,), Value("F", MARCH, 1, 1, "x")) is Code.MONEY_EXCLUDED
+    assert result((OFFICIALS,), ValueAccount("F", MARCH, 1, 1, "x")) is Code.MONEY_EXCLUDED
     # Also where an agreement for employees is named before theirs.
     both = replace(OFFICIALS, agreements=("lak-muster", "azvo-nrw"))
-    assert result((both,), Convert("v", MARCH, minutes=1)) is Code.MONEY_EXCLUDED
+    assert result((both,), ConvertAccount("v", MARCH, minutes=1)) is Code.MONEY_EXCLUDED
     assert result((), replace(both, model=Model.MONEY)) is Code.MONEY_EXCLUDED
 
 
@@ -296,16 +308,18 @@ def test_sgb_iv_7d_abs_3_statements_of_a_fund_credit_their_yield() -> None:
         (july, 1_010_00, -20_00, 1_010_00),
         (august, 900_00, -10_00, 1_000_00),
     ):
-        (made,) = decide(Value("F-1", day, 1_000_00, market, "statement"), fold(given), KNOWN)
-        assert isinstance(made, Valued)
+        (made,) = decide(
+            ValueAccount("F-1", day, 1_000_00, market, "statement"), fold(given), KNOWN
+        )
+        assert isinstance(made, AccountValued)
         assert made.yield_cents == gained
         given = (*given, made)
         assert fold(given).value_cents == value
-    again = Value("F-1", august, 1_000_00, 1_100_00, "statement")
+    again = ValueAccount("F-1", august, 1_000_00, 1_100_00, "statement")
     assert result(given, again) is Code.VALUATION_NOT_NEWER
-    more = Value("F-1", date(2026, 9, 30), 1_000_01, 1_100_00, "statement")
+    more = ValueAccount("F-1", date(2026, 9, 30), 1_000_01, 1_100_00, "statement")
     assert result(given, more) is Code.VALUATION_ABOVE_PAID_IN
-    other = Value("F-2", june, 1_000_00, 1_100_00, "statement")
+    other = ValueAccount("F-2", june, 1_000_00, 1_100_00, "statement")
     assert not isinstance(result(given, other), Code)
 
 
@@ -339,9 +353,9 @@ def test_a_month_without_insurance_days_gives_no_room() -> None:
 
 
 def test_what_was_brought_along_in_both_keeps_the_rate_that_follows() -> None:
-    brought = Credit("c", MARCH, Source.TRANSFER, 600, 250_00, 50_00, document="statement")
+    brought = CreditAccount("c", MARCH, Source.TRANSFER, 600, 250_00, 50_00, document="statement")
     (made,) = decide(brought, fold(happened(IN_MONEY)), replace(KNOWN, rates=()))
-    assert isinstance(made, Credited)
+    assert isinstance(made, AccountCredited)
     assert (made.minutes, made.cents, made.share_cents) == (600, 250_00, 50_00)
     assert made.rate == replace(RATE, effective_on=MARCH, cents=2_500)
 
@@ -354,7 +368,7 @@ def test_sgb_iv_116_accounts_of_before_stay_in_time_and_are_paid_in_the_end() ->
     assert result(given, pay("c-2", MARCH, 100_00)) is Code.MONEY_EXCLUDED
     assert result((), replace(before, model=Model.MONEY)) is Code.MODEL_NOT_OFFERED
     end = date(2026, 6, 30)
-    hours_paid, settled = decide(SettleEarly(end, Cause.EXIT), state, KNOWN)
-    assert isinstance(hours_paid, Converted)
-    assert isinstance(settled, SettledEarly)
+    hours_paid, settled = decide(SettleAccount(end, Cause.EXIT), state, KNOWN)
+    assert isinstance(hours_paid, AccountConverted)
+    assert isinstance(settled, AccountSettled)
     assert (hours_paid.minutes, settled.cents) == (-600, 300_00)

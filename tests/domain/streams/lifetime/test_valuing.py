@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from domain.streams.lifetime.commands import Value
+from domain.streams.lifetime.commands import ValueAccount
 from domain.streams.lifetime.decide import decide
-from domain.streams.lifetime.events import Event, Valued
+from domain.streams.lifetime.events import AccountValued, Event
 from domain.streams.lifetime.state import NO_ACCOUNT, evolve, fold
 from domain.streams.lifetime.valuing import gained_by
 from domain.values.errors import Code
@@ -18,12 +18,12 @@ from tests.domain.saved_hours import IN_MONEY, KNOWN, happened, pay
 MARCH = date(2026, 3, 31)
 
 
-def result(given: tuple[Event, ...], when: Value) -> tuple[Event, ...] | Code:
+def result(given: tuple[Event, ...], when: ValueAccount) -> tuple[Event, ...] | Code:
     return outcome(partial(decide, known=KNOWN), evolve, NO_ACCOUNT, given, when)
 
 
-def fund(name: str, day: date, invested: int, market: int, equity: int = 0) -> Value:
-    return Value(name, day, invested, market, "statement", equity)
+def fund(name: str, day: date, invested: int, market: int, equity: int = 0) -> ValueAccount:
+    return ValueAccount(name, day, invested, market, "statement", equity)
 
 
 def test_sgb_iv_7d_abs_3_one_funds_gain_makes_good_anothers_loss() -> None:
@@ -36,7 +36,7 @@ def test_sgb_iv_7d_abs_3_one_funds_gain_makes_good_anothers_loss() -> None:
         fund("B", june, 1_000_00, 1_020_00),
         fund("B", july, 1_000_00, 700_00),
     )
-    gained = [event.yield_cents for event in events if isinstance(event, Valued)]
+    gained = [event.yield_cents for event in events if isinstance(event, AccountValued)]
     assert gained == [100_00, -50_00, 70_00, -120_00]
     # Gains of every fund melt to the last cent; money paid in does not.
     assert fold(events).value_cents == 2_000_00
@@ -67,7 +67,7 @@ def test_where_each_fund_is_guaranteed_by_itself_it_keeps_its_gains() -> None:
     ],
 )  # fmt: skip
 def test_sgb_iv_7d_abs_3_a_fifth_of_what_is_invested_in_shares(
-    what: str, funds: list[Value], code: Code | None
+    what: str, funds: list[ValueAccount], code: Code | None
 ) -> None:
     given = happened(IN_MONEY, pay("a", MARCH, 2_000_00), *funds[:-1])
     found = result(given, funds[-1])

@@ -9,30 +9,30 @@ from domain.facts.orders import Choice, OvertimeOrder
 from domain.facts.profile import UNKNOWN, Circumstance
 from domain.rules.working_time.approval import Level
 from domain.streams.timesheet import (
-    Approve,
-    Approved,
+    ApproveSheet,
     BalancesOpened,
-    Bring,
-    Closed,
+    BookingsCorrected,
+    BringFigures,
     Command,
-    Confirm,
-    Corrected,
+    ConfirmCorrection,
     CorrectionConfirmed,
     CorrectionDeclined,
     CorrectionRequested,
-    Decline,
+    DeclineCorrection,
     Event,
     LegacyFiguresBrought,
-    Open,
-    Order,
+    MonthClosed,
+    OpenBalances,
+    OrderOvertime,
     OvertimeOrdered,
     OvertimeSettled,
     OvertimeWithdrawn,
-    Recalculate,
+    RecalculateMonth,
     RecalculationOrdered,
-    Settle,
+    SettleOrder,
+    SheetApproved,
     Timesheet,
-    Withdraw,
+    WithdrawOrder,
     decide,
     evolve,
     fold,
@@ -48,23 +48,23 @@ MARCH = Month(2026, 3)
 FIRST, APRIL_1, JUNE_1 = MARCH.first, date(2026, 4, 1), date(2026, 6, 1)
 DAY = booked(stamps("2. 08:00 in, 16:30 out"))
 LATE = booked(stamps("3. 08:00 in, 16:30 out", first=5))
-CLOSED = Closed((), (), (), "0" * 64, (), known_on=APRIL_1)
+CLOSED = MonthClosed((), (), (), "0" * 64, (), known_on=APRIL_1)
 
 EVENING = OvertimeOrder("o", date(2026, 3, 9), 120, begin_minute=1080)
 ORDERED = OvertimeOrdered(EVENING)
-ORDER = Order(EVENING, "", date(2026, 3, 6), employed=True, profile=UNKNOWN)
+ORDER = OrderOvertime(EVENING, "", date(2026, 3, 6), employed=True, profile=UNKNOWN)
 NO_EXTRA_WORK = Circumstance("no_extra_work", date(2026, 1, 1))
 
 SEEN = "a" * 64
-BOSS = Approved(Level.MANAGER, "10", 1, SEEN)
-BY_BOSS = Approve(Level.MANAGER, "10", "4711", APRIL_1, SEEN, SEEN, {})
+BOSS = SheetApproved(Level.MANAGER, "10", 1, SEEN)
+BY_BOSS = ApproveSheet(Level.MANAGER, "10", "4711", APRIL_1, SEEN, SEEN, {})
 BY_OFFICER = replace(BY_BOSS, level=Level.TIME_OFFICER, by="officer", given={Level.MANAGER: BOSS})
 
 NOON = Booking(stamps("2. 12:00 out")[0].at, 60, "out", 1)
 ASKED = CorrectionRequested("c", "left at noon", "officer", ("T:2",), (NOON,))
 
 OPENED = BalancesOpened(FIRST, ((Account.FLEX, 600), (Account.OVERTIME, 90)), "list of 1 March")
-OPEN = Open(OPENED, (), frozenset())
+OPEN = OpenBalances(OPENED, (), frozenset())
 NEWER = RecalculationOrdered("r", JUNE_1, "signed in May")
 LEGACY = LegacyFiguresBrought(((Account.FLEX, 610),), "list of 1 April")
 
@@ -72,38 +72,56 @@ Case = tuple[tuple[Event, ...], Command, tuple[Event, ...] | Code]
 
 ORDERS: list[Case] = [
     ((), ORDER, (ORDERED,)),
-    ((DAY,), replace(ORDER, order=replace(EVENING, afterwards=True), reason="burst pipe"),
-     (OvertimeOrdered(replace(EVENING, afterwards=True), "burst pipe"),)),
-    ((), replace(ORDER, order=replace(EVENING, afterwards=True), reason=" "),
-     Code.REASON_MISSING),
+    (
+        (DAY,),
+        replace(ORDER, order=replace(EVENING, afterwards=True), reason="burst pipe"),
+        (OvertimeOrdered(replace(EVENING, afterwards=True), "burst pipe"),),
+    ),
+    ((), replace(ORDER, order=replace(EVENING, afterwards=True), reason=" "), Code.REASON_MISSING),
     ((), replace(ORDER, order=replace(EVENING, day=APRIL_1)), Code.ORDER_OF_OTHER_MONTH),
     ((CLOSED,), ORDER, Code.MONTH_ALREADY_CLOSED),
     ((), replace(ORDER, employed=False), Code.NOT_EMPLOYED_THEN),
     ((ORDERED,), ORDER, Code.ALREADY_ORDERED),
     ((ORDERED,), replace(ORDER, order=replace(EVENING, id="p")), Code.ALREADY_ORDERED),
-    ((ORDERED,), replace(ORDER, order=replace(EVENING, id="p", begin_minute=360)),
-     (OvertimeOrdered(replace(EVENING, id="p", begin_minute=360)),)),
+    (
+        (ORDERED,),
+        replace(ORDER, order=replace(EVENING, id="p", begin_minute=360)),
+        (OvertimeOrdered(replace(EVENING, id="p", begin_minute=360)),),
+    ),
     ((ORDERED, OvertimeWithdrawn("o", "not needed")), ORDER, (ORDERED,)),
-    ((), replace(ORDER, profile=replace(UNKNOWN, circumstances=(NO_EXTRA_WORK,))),
-     Code.EXTRA_WORK_FORBIDDEN),
-    ((), replace(ORDER, profile=replace(UNKNOWN, born_on=date(2008, 3, 10))),
-     Code.EXTRA_WORK_FORBIDDEN),
+    (
+        (),
+        replace(ORDER, profile=replace(UNKNOWN, circumstances=(NO_EXTRA_WORK,))),
+        Code.EXTRA_WORK_FORBIDDEN,
+    ),
+    (
+        (),
+        replace(ORDER, profile=replace(UNKNOWN, born_on=date(2008, 3, 10))),
+        Code.EXTRA_WORK_FORBIDDEN,
+    ),
     ((), replace(ORDER, profile=replace(UNKNOWN, born_on=date(2008, 3, 9))), (ORDERED,)),
-    ((ORDERED,), Withdraw("o", "not needed"), (OvertimeWithdrawn("o", "not needed"),)),
-    ((ORDERED,), Withdraw("o", ""), Code.REASON_MISSING),
-    ((ORDERED,), Withdraw("p", "not needed"), Code.ORDER_UNKNOWN),
-    ((ORDERED, CLOSED), Withdraw("o", "not needed"), Code.MONTH_ALREADY_CLOSED),
-    ((ORDERED,), Settle("o", Choice.PAID), (OvertimeSettled("o", Choice.PAID),)),
+    ((ORDERED,), WithdrawOrder("o", "not needed"), (OvertimeWithdrawn("o", "not needed"),)),
+    ((ORDERED,), WithdrawOrder("o", ""), Code.REASON_MISSING),
+    ((ORDERED,), WithdrawOrder("p", "not needed"), Code.ORDER_UNKNOWN),
+    ((ORDERED, CLOSED), WithdrawOrder("o", "not needed"), Code.MONTH_ALREADY_CLOSED),
+    ((ORDERED,), SettleOrder("o", Choice.PAID), (OvertimeSettled("o", Choice.PAID),)),
     # Settled after the close too: overtime is owed until a decision.
-    ((ORDERED, CLOSED), Settle("o", Choice.TIME_OFF), (OvertimeSettled("o", Choice.TIME_OFF),)),
-    ((ORDERED, OvertimeSettled("o", Choice.PAID)), Settle("o", Choice.PAID),
-     Code.ALREADY_SETTLED),
-    ((), Settle("o", Choice.PAID), Code.ORDER_UNKNOWN),
-]  # fmt: skip
+    (
+        (ORDERED, CLOSED),
+        SettleOrder("o", Choice.TIME_OFF),
+        (OvertimeSettled("o", Choice.TIME_OFF),),
+    ),
+    (
+        (ORDERED, OvertimeSettled("o", Choice.PAID)),
+        SettleOrder("o", Choice.PAID),
+        Code.ALREADY_SETTLED,
+    ),
+    ((), SettleOrder("o", Choice.PAID), Code.ORDER_UNKNOWN),
+]
 
 APPROVALS: list[Case] = [
     ((DAY,), BY_BOSS, (BOSS,)),
-    ((DAY, BOSS), BY_OFFICER, (Approved(Level.TIME_OFFICER, "officer", 1, SEEN),)),
+    ((DAY, BOSS), BY_OFFICER, (SheetApproved(Level.TIME_OFFICER, "officer", 1, SEEN),)),
     ((DAY,), replace(BY_OFFICER, given={}), Code.APPROVAL_MISSING),
     ((DAY, BOSS), replace(BY_OFFICER, by="10"), Code.SECOND_PERSON_NEEDED),
     ((DAY,), replace(BY_BOSS, by="4711"), Code.SECOND_PERSON_NEEDED),
@@ -116,20 +134,20 @@ APPROVALS: list[Case] = [
 ]
 
 CORRECTIONS: list[Case] = [
-    ((DAY, CLOSED, ASKED), Confirm("c", "second"), (CorrectionConfirmed("c", "second"),)),
-    ((DAY, CLOSED, ASKED), Confirm("c", "officer"), Code.SECOND_PERSON_NEEDED),
-    ((DAY, CLOSED), Confirm("c", "second"), Code.CORRECTION_UNKNOWN),
-    ((DAY, CLOSED, ASKED, CorrectionConfirmed("c", "second")), Confirm("c", "third"),
+    ((DAY, CLOSED, ASKED), ConfirmCorrection("c", "second"), (CorrectionConfirmed("c", "second"),)),
+    ((DAY, CLOSED, ASKED), ConfirmCorrection("c", "officer"), Code.SECOND_PERSON_NEEDED),
+    ((DAY, CLOSED), ConfirmCorrection("c", "second"), Code.CORRECTION_UNKNOWN),
+    ((DAY, CLOSED, ASKED, CorrectionConfirmed("c", "second")), ConfirmCorrection("c", "third"),
      Code.CORRECTION_UNKNOWN),
     # Two corrections void the same booking: the first confirmed one wins.
     ((DAY, CLOSED, ASKED, replace(ASKED, id="d"), CorrectionConfirmed("d", "second")),
-     Confirm("c", "second"), Code.BOOKING_ALREADY_VOID),
-    ((DAY, CLOSED, ASKED), Decline("c", "second", "he stayed"),
+     ConfirmCorrection("c", "second"), Code.BOOKING_ALREADY_VOID),
+    ((DAY, CLOSED, ASKED), DeclineCorrection("c", "second", "he stayed"),
      (CorrectionDeclined("c", "second", "he stayed"),)),
-    ((DAY, CLOSED, ASKED), Decline("c", "officer", "a slip of mine"),
+    ((DAY, CLOSED, ASKED), DeclineCorrection("c", "officer", "a slip of mine"),
      (CorrectionDeclined("c", "officer", "a slip of mine"),)),
-    ((DAY, CLOSED, ASKED), Decline("c", "second", ""), Code.REASON_MISSING),
-    ((DAY, CLOSED, ASKED, CorrectionDeclined("c", "x", "no")), Confirm("c", "second"),
+    ((DAY, CLOSED, ASKED), DeclineCorrection("c", "second", ""), Code.REASON_MISSING),
+    ((DAY, CLOSED, ASKED, CorrectionDeclined("c", "x", "no")), ConfirmCorrection("c", "second"),
      Code.CORRECTION_UNKNOWN),
 ]  # fmt: skip
 
@@ -153,14 +171,14 @@ OPENINGS: list[Case] = [
 ]  # fmt: skip
 
 RECALCULATIONS: list[Case] = [
-    ((DAY, CLOSED), Recalculate(NEWER), (NEWER,)),
-    ((DAY, CLOSED, NEWER), Recalculate(NEWER), ()),
-    ((DAY, CLOSED), Recalculate(replace(NEWER, known_on=APRIL_1)), ()),
-    ((DAY,), Recalculate(NEWER), Code.MONTH_STILL_OPEN),
-    ((DAY, CLOSED), Recalculate(replace(NEWER, reason="")), Code.REASON_MISSING),
-    ((DAY,), Bring(LEGACY), (LEGACY,)),
-    ((DAY, LEGACY), Bring(LEGACY), ()),
-    ((DAY,), Bring(replace(LEGACY, document="")), Code.DOCUMENT_MISSING),
+    ((DAY, CLOSED), RecalculateMonth(NEWER), (NEWER,)),
+    ((DAY, CLOSED, NEWER), RecalculateMonth(NEWER), ()),
+    ((DAY, CLOSED), RecalculateMonth(replace(NEWER, known_on=APRIL_1)), ()),
+    ((DAY,), RecalculateMonth(NEWER), Code.MONTH_STILL_OPEN),
+    ((DAY, CLOSED), RecalculateMonth(replace(NEWER, reason="")), Code.REASON_MISSING),
+    ((DAY,), BringFigures(LEGACY), (LEGACY,)),
+    ((DAY, LEGACY), BringFigures(LEGACY), ()),
+    ((DAY,), BringFigures(replace(LEGACY, document="")), Code.DOCUMENT_MISSING),
 ]
 
 
@@ -176,7 +194,7 @@ def test_a_requested_correction_counts_once_it_is_confirmed() -> None:
     assert [stamp.ref for stamp in asked.stamps()] == ["T:1", "T:2"]
     confirmed = evolve(asked, CorrectionConfirmed("c", "second"))
     assert [stamp.ref for stamp in confirmed.stamps()] == ["T:1", "correction/c:1"]
-    assert confirmed.corrected == (Corrected("c", "left at noon", ("T:2",), (NOON,)),)
+    assert confirmed.corrected == (BookingsCorrected("c", "left at noon", ("T:2",), (NOON,)),)
     declined = evolve(asked, CorrectionDeclined("c", "second", "no"))
     assert declined.stamps() == asked.stamps()
 

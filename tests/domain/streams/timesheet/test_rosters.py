@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.facts.rosters import DutyKind, Shift, check_shifts, in_order
-from domain.streams.timesheet import Closed, Event, PlanRoster, Rostered, Timesheet, decide, evolve
+from domain.facts.rosters import DutyKind, Shift, check_shifts, shifts_by_begin
+from domain.streams.timesheet import (
+    Event,
+    MonthClosed,
+    PlanRoster,
+    RosterPlanned,
+    Timesheet,
+    decide,
+    evolve,
+)
 from domain.values.errors import Code
 from domain.values.time import Month
 from tests.domain.decisions import outcome
@@ -17,7 +25,7 @@ MARCH = Timesheet(Month(2026, 3))
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 TODAY = date(2026, 2, 10)
 LATER = date(2026, 3, 5)
-CLOSED = Closed((), (), (), "", ())
+CLOSED = MonthClosed((), (), (), "", ())
 
 
 def shift(day: int, begin: str, end: str, pause: int = 30, *, month: int = 3) -> Shift:
@@ -27,7 +35,7 @@ def shift(day: int, begin: str, end: str, pause: int = 30, *, month: int = 3) ->
 
 
 EARLY, NIGHT = shift(10, "06:00", "14:00"), shift(11, "20:00", "28:00")
-PLANNED = Rostered(FIRST, LAST, (EARLY, NIGHT), TODAY)
+PLANNED = RosterPlanned(FIRST, LAST, (EARLY, NIGHT), TODAY)
 
 
 def plan(
@@ -53,12 +61,12 @@ def decided(before: tuple[Event, ...], when: PlanRoster) -> tuple[Event, ...] | 
         ((), plan(EARLY, NIGHT), (PLANNED,)),
         # The order of the shifts makes no difference.
         ((), plan(NIGHT, EARLY), (PLANNED,)),
-        ((), plan(), (Rostered(FIRST, LAST, (), TODAY),)),
+        ((), plan(), (RosterPlanned(FIRST, LAST, (), TODAY),)),
         ((CLOSED,), plan(EARLY), Code.MONTH_ALREADY_CLOSED),
         (
             (),
             plan(EARLY, time_off=(EARLY.day,)),
-            (Rostered(FIRST, LAST, (EARLY,), TODAY, (EARLY.day,)),),
+            (RosterPlanned(FIRST, LAST, (EARLY,), TODAY, (EARLY.day,)),),
         ),
         ((), plan(time_off=(date(2026, 4, 1),)), Code.ROSTER_OUTSIDE_MONTH),
         ((), plan(EARLY, first=LAST, last=FIRST), Code.PERIOD_REVERSED),
@@ -103,14 +111,14 @@ def test_decisions(before: tuple[Event, ...], when: PlanRoster, then: object) ->
 def test_a_roster_of_some_days_leaves_the_others_as_they_were() -> None:
     late = shift(10, "14:00", "22:00")
     state = evolve(MARCH, PLANNED)
-    state = evolve(state, Rostered(date(2026, 3, 10), date(2026, 3, 10), (late,), LATER))
+    state = evolve(state, RosterPlanned(date(2026, 3, 10), date(2026, 3, 10), (late,), LATER))
     assert state.roster[late.day].shifts == (late,)
     assert state.roster[NIGHT.day].shifts == (NIGHT,)
     assert [state.roster[day].version for day in (late.day, NIGHT.day)] == [2, 1]
 
 
 def test_a_day_planned_again_as_it_was_is_known_since_it_was_planned_first() -> None:
-    state = evolve(evolve(MARCH, PLANNED), Rostered(FIRST, LAST, (EARLY,), LATER))
+    state = evolve(evolve(MARCH, PLANNED), RosterPlanned(FIRST, LAST, (EARLY,), LATER))
     assert state.roster[EARLY.day].planned_on == TODAY
     assert state.roster[NIGHT.day].planned_on == LATER
 
@@ -144,7 +152,7 @@ def test_what_is_planned_never_asks_for_two_shifts_at_one_minute(told: list[Shif
     found = decided((), plan(*told))
     if isinstance(found, Code):
         return
-    ordered = in_order(told)
+    ordered = shifts_by_begin(told)
     for before, after in pairwise(ordered):
         assert before.ends_at <= after.begins_at
     check_shifts(FIRST, LAST, ordered, ())

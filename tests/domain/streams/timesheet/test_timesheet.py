@@ -7,13 +7,13 @@ import pytest
 from domain.facts.kinds import SHIPPED
 from domain.facts.obstacles import Obstacle, ObstacleKind
 from domain.streams.timesheet import (
-    Close,
-    Closed,
+    BookingsCorrected,
+    CloseMonth,
     Command,
-    Correct,
-    Corrected,
+    CorrectBookings,
     CorrectionRequested,
     Event,
+    MonthClosed,
     Timesheet,
     decide,
     evolve,
@@ -32,33 +32,33 @@ DAY = booked(stamps("2. 08:00 in, 16:30 out"))
 NOON = Booking(stamps("2. 12:00 out")[0].at, 60, "out", 1)
 ELSEWHERE = Booking(stamps("2. 12:00 out", "2026-04")[0].at, 60, "out", 1)
 STRANGE = Booking(NOON.at, 60, "dance", 1)
-SLIP = Corrected("a", "left at noon", ("T:2",), (NOON,))
+SLIP = BookingsCorrected("a", "left at noon", ("T:2",), (NOON,))
 ASKED = CorrectionRequested("a", "left at noon", "officer", ("T:2",), (NOON,))
-FROZEN = Closed((), (Total(Account.FLEX, Unit.MINUTES, 1),), (), "0" * 64, ())
+FROZEN = MonthClosed((), (Total(Account.FLEX, Unit.MINUTES, 1),), (), "0" * 64, ())
 NOT_OVER = Obstacle(ObstacleKind.MONTH_NOT_OVER, "", ("2026-03-31",))
 EARLIER = Obstacle(ObstacleKind.EARLIER_MONTH_OPEN, "1", ("2026-01", "2026-02"))
 PARALLEL = Obstacle(ObstacleKind.UNIT_NOT_LIVE)
 MISSING = Obstacle(ObstacleKind.APPROVAL_MISSING, "1", ("manager",))
 UNDECIDED = Obstacle(ObstacleKind.OVERTIME_UNDECIDED, "1", ("o-1",))
 OPEN = Obstacle(ObstacleKind.OPEN_BOOKING, "1", ("2026-03-02",))
-CLOSE = Close(FROZEN, APRIL_1)
+CLOSE = CloseMonth(FROZEN, APRIL_1)
 
 
 def correct(
     voided: tuple[str, ...] = (), added: tuple[Booking, ...] = (), reason: str = "left at noon"
-) -> Correct:
-    return Correct("a", reason, voided, added, "officer", SHIPPED.bookings.codes)
+) -> CorrectBookings:
+    return CorrectBookings("a", reason, voided, added, "officer", SHIPPED.bookings.codes)
 
 
 @pytest.mark.parametrize(
     ("given", "when", "then"),
     [
         ((DAY,), correct(("T:2",), (NOON,)), (SLIP,)),
-        ((), correct(added=(NOON,)), (Corrected("a", "left at noon", (), (NOON,)),)),
+        ((), correct(added=(NOON,)), (BookingsCorrected("a", "left at noon", (), (NOON,)),)),
         (
             (DAY, SLIP),
             correct(("correction/a:1",)),
-            (Corrected("a", "left at noon", ("correction/a:1",)),),
+            (BookingsCorrected("a", "left at noon", ("correction/a:1",)),),
         ),
         ((DAY, FROZEN), correct(("T:2",), (NOON,)), (ASKED,)),
         ((DAY, FROZEN), correct(("T:3",)), Code.BOOKING_UNKNOWN),
@@ -71,15 +71,15 @@ def correct(
         ((DAY,), CLOSE, (FROZEN,)),
         ((), CLOSE, (FROZEN,)),
         ((DAY, FROZEN), CLOSE, Code.MONTH_ALREADY_CLOSED),
-        ((DAY,), Close(FROZEN, date(2026, 3, 31), (NOT_OVER,)), Code.MONTH_NOT_OVER),
-        ((DAY,), Close(FROZEN, APRIL_1, (EARLIER,)), Code.EARLIER_MONTH_OPEN),
+        ((DAY,), CloseMonth(FROZEN, date(2026, 3, 31), (NOT_OVER,)), Code.MONTH_NOT_OVER),
+        ((DAY,), CloseMonth(FROZEN, APRIL_1, (EARLIER,)), Code.EARLIER_MONTH_OPEN),
         (
             (DAY,),
-            Close(FROZEN, APRIL_1, (Obstacle(ObstacleKind.UNIT_NOT_LIVE),)),
+            CloseMonth(FROZEN, APRIL_1, (Obstacle(ObstacleKind.UNIT_NOT_LIVE),)),
             Code.UNIT_NOT_LIVE,
         ),
-        ((DAY,), Close(FROZEN, APRIL_1, (UNDECIDED,)), Code.OVERTIME_UNDECIDED),
-        ((DAY,), Close(FROZEN, APRIL_1, (MISSING,)), Code.APPROVAL_MISSING),
+        ((DAY,), CloseMonth(FROZEN, APRIL_1, (UNDECIDED,)), Code.OVERTIME_UNDECIDED),
+        ((DAY,), CloseMonth(FROZEN, APRIL_1, (MISSING,)), Code.APPROVAL_MISSING),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:

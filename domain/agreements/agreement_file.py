@@ -19,7 +19,7 @@ from domain.values.errors import Fault, UnsoundAgreement
 
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+AgreementId = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 KINDS: Final = ("law", "collective", "works")
 """The folders of agreements that come with the package: acts, collective and works agreements."""
@@ -62,7 +62,7 @@ class Version(BaseModel):
         return self.valid_from, self.valid_until + timedelta(days=1)
 
 
-class Value(BaseModel):
+class AgreedValue(BaseModel):
     """One figure or switch with its names, paragraph and dated versions."""
 
     model_config = _STRICT
@@ -89,19 +89,19 @@ class Agreement(BaseModel):
 
     model_config = _STRICT
 
-    id: Id
+    id: AgreementId
     de: str
     en: str
     short: str
     source: str
     sign_off: str
-    extends: list[Id] = Field(default_factory=list[str])
+    extends: list[AgreementId] = Field(default_factory=list[str])
     """Agreements that apply together with it; its values prevail over theirs."""
     applies_to: str = ""
     """Condition of its application (``minor``, or a circumstance), or several:
     ``minor and pregnant or minor and nursing``. It then prevails over agreements for
     everybody, and an agreement with more conditions over one with fewer."""
-    value: list[Value]
+    value: list[AgreedValue]
     _file: str = PrivateAttr("")
 
     def model_post_init(self, context: object, /) -> None:

@@ -18,7 +18,7 @@ import structlog
 from msgspec import Struct
 
 from api.intake.draft import TERMINAL_WINDOW
-from api.intake.encoding import InDoubt, Sorted, ask_the_log, sort_bodies
+from api.intake.encoding import EncodedDelivery, InDoubt, ask_the_log, sort_bodies
 from ledger.codec import Provenance
 from ledger.records import TerminalHead
 from ledger.workers import WorkerLost, Workers
@@ -48,12 +48,12 @@ class _Task(Struct, frozen=True):
     received_at: int
 
 
-class _Done(Struct, frozen=True):
+class _SortedPiles(Struct, frozen=True):
     number: int
-    found: list[Sorted | None]
+    found: list[EncodedDelivery | None]
 
 
-class Sorters:
+class SortingWorkers:
     """Worker processes, started with the first window large enough for them.
 
     A context manager that threads may share: a second caller waits until the window is sorted.
@@ -69,7 +69,9 @@ class Sorters:
         self._kinds = kinds
         self._processes = processes or os.cpu_count() or 1
         self._worth_bytes = worth_bytes
-        self._workers: Workers[_Task, _Done] = Workers(self._processes, partial(_opened, kinds))
+        self._workers: Workers[_Task, _SortedPiles] = Workers(
+            self._processes, partial(_open_worker, kinds)
+        )
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -90,7 +92,9 @@ class Sorters:
             for _ in self._workers.map(_Task(n, (), 0) for n in range(self._processes)):
                 pass
 
-    def sort(self, piles: Sequence[Pile], received_at: int) -> Iterator[list[Sorted | None]]:
+    def sort(
+        self, piles: Sequence[Pile], received_at: int
+    ) -> Iterator[list[EncodedDelivery | None]]:
         """Sort the piles; yields the results in their order, in parts as they are ready.
 
         None stands for a pile whose deliveries must be stored one by one.
@@ -101,8 +105,8 @@ class Sorters:
         with self._lock:
             yield from self._spread(_tasks(piles, received_at))
 
-    def _spread(self, tasks: Sequence[_Task]) -> Iterator[list[Sorted | None]]:
-        done: dict[int, list[Sorted | None]] = {}
+    def _spread(self, tasks: Sequence[_Task]) -> Iterator[list[EncodedDelivery | None]]:
+        done: dict[int, list[EncodedDelivery | None]] = {}
         following = 0
         try:
             for one in self._workers.map(tasks):
@@ -117,15 +121,17 @@ class Sorters:
 
 
 @contextmanager
-def _opened(kinds: frozenset[str]) -> Generator[Callable[[_Task], _Done]]:
+def _open_worker(kinds: frozenset[str]) -> Generator[Callable[[_Task], _SortedPiles]]:
     yield partial(_sort, kinds)
 
 
-def _sort(kinds: frozenset[str], task: _Task) -> _Done:
-    return _Done(task.number, [_sort_pile(pile, task.received_at, kinds) for pile in task.piles])
+def _sort(kinds: frozenset[str], task: _Task) -> _SortedPiles:
+    return _SortedPiles(
+        task.number, [_sort_pile(pile, task.received_at, kinds) for pile in task.piles]
+    )
 
 
-def _sort_pile(pile: Pile, received_at: int, kinds: frozenset[str]) -> Sorted | None:
+def _sort_pile(pile: Pile, received_at: int, kinds: frozenset[str]) -> EncodedDelivery | None:
     try:
         found = sort_bodies(
             pile.bodies,

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from domain.rules.vocabulary.work import Stint
+from domain.rules.vocabulary.work_day import Stint
 from domain.values.time import DAY_SECONDS
 
 Sort = TypeVar("Sort")
@@ -22,7 +22,7 @@ _CHANGE_SECOND = 3600
 """Clocks change at 01:00 UTC (directive 2000/84/EC)."""
 
 
-class Window(Struct, frozen=True, forbid_unknown_fields=True):
+class ClockWindow(Struct, frozen=True, forbid_unknown_fields=True):
     """Time of the local clock from ``begin_minute`` up to ``end_minute``, both from midnight.
 
     A window whose begin is later than its end spans midnight: 1,380 to 360 is 23:00 to 6:00.
@@ -69,7 +69,7 @@ def pieces(stints: Iterable[Stint]) -> Iterator[Piece]:
                 at = until
 
 
-def minutes_within(stints: Iterable[Stint], window: Window) -> dict[int, int]:
+def minutes_within(stints: Iterable[Stint], window: ClockWindow) -> dict[int, int]:
     """Return minutes of work within the window per calendar day; days without any are omitted.
 
     Minutes belong to the calendar day on which they lie, even if the window spans midnight.
@@ -83,7 +83,7 @@ def minutes_within(stints: Iterable[Stint], window: Window) -> dict[int, int]:
     return found
 
 
-def minutes_in(stints: Iterable[Stint], window: Window) -> int:
+def minutes_in(stints: Iterable[Stint], window: ClockWindow) -> int:
     """Return the minutes of work within the window, summed over all calendar days."""
     total = 0
     for stint in stints:
@@ -109,7 +109,7 @@ def within_net(
     return result
 
 
-def reaches(stints: tuple[Stint, ...], window: Window) -> bool:
+def reaches(stints: tuple[Stint, ...], window: ClockWindow) -> bool:
     """Check whether a shift can touch the window at all; excludes nearly every day cheaply."""
     first, last = stints[0].begin, stints[-1].end
     begin = (first.at // 60 + first.offset_minutes) % DAY_MINUTES
@@ -134,7 +134,7 @@ def by_one_clock(stints: Iterable[Stint]) -> bool:
     return True
 
 
-def _minutes_until(at: int, window: Window) -> int:
+def _minutes_until(at: int, window: ClockWindow) -> int:
     """Return the minutes of the window between the local clock's minute 0 and a given minute.
 
     The window's minutes between two points are a difference of two counts; no day is cut.

@@ -18,9 +18,9 @@ from api.files.punches import PunchMap
 from api.host.settings import Settings
 from api.wiring import opened_service
 from api.work.rebuild import rebuild_projections
-from benchmarks.city import City, Day, badge_of, working_days
-from benchmarks.lab import Lab, Tenant, fill, hire
-from benchmarks.row import Row, Sizes
+from benchmarks.city import City, CityDay, badge_number, working_days
+from benchmarks.lab import Lab, Tenant, fill_ledger, hire_city
+from benchmarks.row import BenchmarkRow, Sizes
 from domain.values.time import Month
 
 MONTH: Final = Month(2026, 9)
@@ -37,7 +37,7 @@ class Peak(Struct, frozen=True):
     work: int
 
 
-def rows(lab: Lab, sizes: Sizes) -> list[Row]:
+def rows(lab: Lab, sizes: Sizes) -> list[BenchmarkRow]:
     """An import of four times as many days, and a rebuild of four times as many people."""
     few = range(sizes.memory_employees)
     many = range(TIMES * sizes.memory_employees)
@@ -55,27 +55,27 @@ def rows(lab: Lab, sizes: Sizes) -> list[Row]:
     ]
 
 
-def _peaks(lab: Lab, imported: range, days: Sequence[Day], rebuilt: range) -> tuple[Peak, Peak]:
+def _peaks(lab: Lab, imported: range, days: Sequence[CityDay], rebuilt: range) -> tuple[Peak, Peak]:
     """Import the days of some people, add further people's days unmeasured, rebuild them all."""
     city = City(len(rebuilt))
     with lab.tenant("memory") as tenant:
         with opened_service(tenant.settings) as service:
-            hire(service.ledger, rebuilt, MONTH)
+            hire_city(service.ledger, rebuilt, MONTH)
         file = write_punches(lab.folder / "punches.csv", city, imported, days)
         importing = _peak_of(_import, tenant, str(file))
         with opened_service(tenant.settings) as service:
-            fill(service.ledger, city, rebuilt[len(imported) :], [days])
+            fill_ledger(service.ledger, city, rebuilt[len(imported) :], [days])
         return importing, _peak_of(_rebuild, tenant, "")
 
 
-def write_punches(path: Path, city: City, people: range, days: Sequence[Day]) -> Path:
+def write_punches(path: Path, city: City, people: range, days: Sequence[CityDay]) -> Path:
     """Days of people as a file of punches, by time as an old system would export it."""
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for day in days:
             pressed = sorted(
-                (second, badge_of(employee), kind)
+                (second, badge_number(employee), kind)
                 for employee in people
                 for second, kind in city.presses(employee, day)
             )
@@ -86,8 +86,8 @@ def write_punches(path: Path, city: City, people: range, days: Sequence[Day]) ->
     return path
 
 
-def _row(name: str, work: str, short: Peak, long: Peak) -> Row:
-    return Row(
+def _row(name: str, work: str, short: Peak, long: Peak) -> BenchmarkRow:
+    return BenchmarkRow(
         f"memory-{name}",
         f"Memory of {work}: peak",
         f"the peak at a quarter of it ({'+' if long.bytes > short.bytes else ''}"

@@ -20,7 +20,7 @@ from domain.values.bookings import Stamp
 from domain.values.time import EARLIEST_DAY, LATEST_DAY, duration_text, utc_text
 
 
-class Model(BaseModel):
+class Body(BaseModel):
     """Base of every body: no unknown field is accepted, no value is converted silently."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -49,7 +49,7 @@ def _read_instant(value: object) -> object:
     return instant.astimezone(UTC)
 
 
-Day = Annotated[
+DayIn = Annotated[
     date,
     BeforeValidator(_read_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2021-11-01"]}),
@@ -64,13 +64,13 @@ InstantIn = Annotated[
     BeforeValidator(_read_instant),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2021-12-01T08:00:00Z"]}),
 ]
-Person = Annotated[
+PersonText = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z-]{0,19}$"), Field(examples=["4001"])
 ]
-Badge = Annotated[
+BadgeText = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$"), Field(examples=["1001"])
 ]
-Terminal = Annotated[
+TerminalText = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"), Field(examples=["T-01"])
 ]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
@@ -81,14 +81,14 @@ ShortText = Annotated[
 Reason = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-\x08]*$")]
 
 
-class Duration(Model):
+class Duration(Body):
     """A length of time: whole minutes, and the same as ISO 8601."""
 
     minutes: int
     iso8601: str
 
 
-class Amount(Model):
+class Amount(Body):
     """An amount of an account in its unit; minutes also as ISO 8601."""
 
     amount: int
@@ -96,17 +96,17 @@ class Amount(Model):
     iso8601: str | None
 
 
-class Instant(Model):
+class Instant(Body):
     """A point in time: in UTC, and in local time."""
 
     utc: str
     local: str
 
 
-def model_of(name: str, meaning: str, fields: Mapping[str, object]) -> type[Model]:
+def model_of(name: str, meaning: str, fields: Mapping[str, object]) -> type[Body]:
     """Make the model of an answer whose fields, all of them given, are listed elsewhere."""
     described: dict[str, Any] = {field: (kind, ...) for field, kind in fields.items()}
-    return create_model(name, __base__=Model, __doc__=meaning, **described)
+    return create_model(name, __base__=Body, __doc__=meaning, **described)
 
 
 def duration(minutes: int) -> Duration:

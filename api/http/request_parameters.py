@@ -8,8 +8,8 @@ from typing import Annotated, Final
 from fastapi import Depends, Header, Query, Request
 from pydantic import Field, StringConstraints
 
+from api.http.field_types import InstantIn
 from api.http.problems import INVALID_REQUEST, NOT_YET_VISIBLE, PERSON_UNKNOWN, Problem
-from api.http.values import InstantIn
 from api.identity.access import Principal
 from api.service import Service
 from api.words import Phrase
@@ -39,7 +39,7 @@ Mandate = Annotated[
     Annotated[str, StringConstraints(pattern=r"^[!-~][ -~]{0,199}$")] | None,
     Header(description="The mandate under which the caller acts, kept with the event."),
 ]
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many entries a page has at most.")]
+PageLimit = Annotated[int, Query(ge=1, le=1000, description="How many entries a page has at most.")]
 Cursor = Annotated[
     str | None,
     Query(

@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rules.vocabulary.clock import (
+from domain.rules.vocabulary.clock_windows import (
     DAY_MINUTES,
+    ClockWindow,
     Piece,
-    Window,
     minutes_in,
     minutes_within,
     pieces,
     reaches,
 )
-from domain.rules.vocabulary.work import Stint
+from domain.rules.vocabulary.work_day import Stint
 from domain.values.bookings import Stamp
 from domain.values.time import day_number
 from tests.domain.lines import work_day, zone_stamps
 
-NIGHT = Window(1380, 360)
-SATURDAY_AFTERNOON = Window(780, 1260)
+NIGHT = ClockWindow(1380, 360)
+SATURDAY_AFTERNOON = ClockWindow(780, 1260)
 MONDAY = day_number(date(2026, 3, 2))
 
 
@@ -44,7 +44,7 @@ def stints(text: str, zone: str = "Europe/Berlin") -> tuple[Stint, ...]:
     ],
 )
 def test_minutes_within_a_window_by_calendar_day(
-    bookings: str, window: Window, found: dict[int, int]
+    bookings: str, window: ClockWindow, found: dict[int, int]
 ) -> None:
     work = work_day(bookings)
     by_day = {MONDAY + day: minutes for day, minutes in found.items()}
@@ -73,8 +73,8 @@ def test_the_hour_that_the_clocks_repeat_counts_twice() -> None:
 def test_a_window_is_reached_in_the_hour_that_the_clocks_repeat() -> None:
     # From 02:01 in summer time to 02:01 in winter time.
     night = (Stint(_stamp(1761436860), _stamp(1761440460)),)
-    assert minutes_in(night, Window(0, 121)) == 1
-    assert reaches(night, Window(0, 121))
+    assert minutes_in(night, ClockWindow(0, 121)) == 1
+    assert reaches(night, ClockWindow(0, 121))
 
 
 def test_a_day_of_24_hours_on_duty_is_one_of_25_when_clocks_go_back() -> None:
@@ -92,7 +92,7 @@ def test_who_travels_is_measured_by_the_clock_where_work_began() -> None:
 
 
 minute = st.integers(0, DAY_MINUTES - 1)
-windows = st.builds(Window, minute, minute).filter(lambda w: w.begin_minute != w.end_minute)
+windows = st.builds(ClockWindow, minute, minute).filter(lambda w: w.begin_minute != w.end_minute)
 
 
 @st.composite
@@ -115,21 +115,23 @@ def _stamp(at: int) -> Stamp:
 
 @given(shifts(), windows)
 def test_pieces_lose_nothing_and_windows_split_what_they_share(
-    shift: tuple[Stint, ...], window: Window
+    shift: tuple[Stint, ...], window: ClockWindow
 ) -> None:
     worked = sum(one.end.at // 60 - one.begin.at // 60 for one in shift)
     cut = list(pieces(shift))
     assert sum(piece.end_minute - piece.begin_minute for piece in cut) == worked
     assert all(0 <= p.begin_minute < p.end_minute <= DAY_MINUTES for p in cut)
     inside = sum(minutes_within(shift, window).values())
-    outside = sum(minutes_within(shift, Window(window.end_minute, window.begin_minute)).values())
+    outside = sum(
+        minutes_within(shift, ClockWindow(window.end_minute, window.begin_minute)).values()
+    )
     assert inside + outside == worked
     assert reaches(shift, window) or not inside
 
 
 @given(shifts(), windows, st.integers(0, 40000))
 def test_a_shift_split_anywhere_changes_no_total_of_window_minutes(
-    shift: tuple[Stint, ...], window: Window, after: int
+    shift: tuple[Stint, ...], window: ClockWindow, after: int
 ) -> None:
     first = shift[0]
     at = min(first.begin.at + after - (first.begin.at + after) % 60, first.end.at)
@@ -140,6 +142,6 @@ def test_a_shift_split_anywhere_changes_no_total_of_window_minutes(
 
 @given(shifts(), windows)
 def test_minutes_in_a_window_are_those_of_all_days_together(
-    shift: tuple[Stint, ...], window: Window
+    shift: tuple[Stint, ...], window: ClockWindow
 ) -> None:
     assert minutes_in(shift, window) == sum(minutes_within(shift, window).values())

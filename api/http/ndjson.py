@@ -14,7 +14,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from api.http.guard import NDJSON
-from api.http.problems import BODY_STALLED, MALFORMED_REQUEST, Kind, said_in
+from api.http.problems import BODY_STALLED, MALFORMED_REQUEST, ProblemKind, said_in
 from api.words import Language
 
 STALLED_SECONDS: Final = 60.0
@@ -29,7 +29,7 @@ PIECE_BYTES: Final = 64 * 1024
 class BodyCut(Exception):
     """The body broke off; `kind` names the cause."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: ProblemKind) -> None:
         super().__init__(kind.code)
         self.kind = kind
 

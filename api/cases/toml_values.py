@@ -43,7 +43,7 @@ def _minutes(value: int | str) -> int:
     return int(match[1]) * 60 + int(match[2])
 
 
-def minutes_of(value: int | str) -> int:
+def minutes_of_text(value: int | str) -> int:
     """Read minutes, given as such or as hours and minutes."""
     return _minutes(value)
 
@@ -82,10 +82,10 @@ def _zone(text: str) -> str:
     return text
 
 
-MonthText = Annotated[str, AfterValidator(_month)]
+CaseMonthText = Annotated[str, AfterValidator(_month)]
 DayText = Annotated[str, AfterValidator(_day)]
-Minutes = Annotated[int | str, AfterValidator(_minutes)]
-CircumstanceText = Annotated[str, AfterValidator(_circumstance)]
+MinutesText = Annotated[int | str, AfterValidator(_minutes)]
+CaseCircumstanceText = Annotated[str, AfterValidator(_circumstance)]
 AbsenceText = Annotated[str, AfterValidator(_absence)]
 KindText = Annotated[str, AfterValidator(_kind)]
 ZoneText = Annotated[str, AfterValidator(_zone)]

@@ -15,18 +15,20 @@ from domain.rules.lifetime.contribution_room import (
 from domain.rules.lifetime.lifetime_credit import BROUGHT_ALONG, Source
 from domain.rules.lifetime.release_pay import MonthPay, average_pay
 from domain.rules.lifetime.release_pay import Parameters as PayParameters
-from domain.rules.lifetime.value_conversion import commercially_rounded, value_conversion
-from domain.streams.lifetime.events import Taken
-from domain.streams.lifetime.state import Entry, LifetimeAccount, Release, Status
+from domain.rules.lifetime.value_conversion import round_commercially, value_conversion
+from domain.streams.lifetime.events import EntryDraw
+from domain.streams.lifetime.state import Entry, LifetimeAccount, Release, ReleaseStatus
 from domain.values.time import Month
 
-Evaluated = Mapping[Month, int]
+EvaluatedMinutes = Mapping[Month, int]
 """Minutes that the monthly evaluation credited to the account, by month."""
 
-NOTHING_EVALUATED: Evaluated = {}
+NOTHING_EVALUATED: EvaluatedMinutes = {}
 
 
-def time_balance(account: LifetimeAccount, evaluated: Evaluated, until: Month | None = None) -> int:
+def time_balance(
+    account: LifetimeAccount, evaluated: EvaluatedMinutes, until: Month | None = None
+) -> int:
     """Minutes on the account, those of the evaluation up to a month's end."""
     credited = sum(
         minutes for month, minutes in evaluated.items() if until is None or month <= until
@@ -34,7 +36,7 @@ def time_balance(account: LifetimeAccount, evaluated: Evaluated, until: Month | 
     return account.moved_minutes + credited
 
 
-def free_minutes(account: LifetimeAccount, evaluated: Evaluated, month: Month) -> int:
+def free_minutes(account: LifetimeAccount, evaluated: EvaluatedMinutes, month: Month) -> int:
     """Minutes that can be taken in a month with every later month's end still covered."""
     if any(hold.cents is None for hold in account.holds.values()):
         return 0
@@ -60,20 +62,20 @@ def free_cents(account: LifetimeAccount, day: date | None = None) -> int:
     return max(0, min(there, account.value_cents - held))
 
 
-def oldest_first(entries: Iterable[Entry], cents: int, day: date) -> tuple[Taken, ...]:
+def oldest_first(entries: Iterable[Entry], cents: int, day: date) -> tuple[EntryDraw, ...]:
     """Take an amount from entries on a day: the oldest first, shares in proportion.
 
     The amount must be free (``free_cents``). An entry that is used up gives its whole share.
     """
-    taken: list[Taken] = []
+    taken: list[EntryDraw] = []
     for entry in sorted(entries, key=lambda entry: entry.day):
         if not cents:
             break
         if not entry.left_cents or entry.day > day:
             continue
         part = min(cents, entry.left_cents)
-        share = commercially_rounded(entry.left_share_cents * part, entry.left_cents)
-        taken.append(Taken(entry.id, part, share))
+        share = round_commercially(entry.left_share_cents * part, entry.left_cents)
+        taken.append(EntryDraw(entry.id, part, share))
         cents -= part
     assert not cents, cents
     return tuple(taken)
@@ -99,7 +101,7 @@ def of_the_year(account: LifetimeAccount, year: int) -> tuple[int, int]:
 def rooms(
     account: LifetimeAccount,
     parameters: Parameters,
-    evaluated: Evaluated = NOTHING_EVALUATED,
+    evaluated: EvaluatedMinutes = NOTHING_EVALUATED,
     method: Method | None = None,
 ) -> tuple[Room, ...]:
     """Contribution room per branch, bounded by the account's value in money."""
@@ -111,7 +113,7 @@ def rooms(
     return contribution_room(months, value, method or parameters.method, account.brought_rooms)
 
 
-def first_month(account: LifetimeAccount, evaluated: Evaluated) -> Month | None:
+def first_month(account: LifetimeAccount, evaluated: EvaluatedMinutes) -> Month | None:
     """The month of the account's first credit; None where nothing has been credited."""
     months = [Month.of(min(entry.day for entry in account.entries))] if account.entries else []
     if account.agreed is not None:
@@ -141,7 +143,7 @@ def undrawn_months(release: Release) -> tuple[Month, ...]:
     return tuple(m for m in months if release.open_in(m) and str(m) not in release.drawn)
 
 
-def planned(account: LifetimeAccount) -> tuple[int, int]:
+def planned_amounts(account: LifetimeAccount) -> tuple[int, int]:
     """Minutes and cents still to be taken by approved releases."""
     minutes = cents = 0
     for release in account.releases.values():
@@ -151,7 +153,7 @@ def planned(account: LifetimeAccount) -> tuple[int, int]:
     return minutes, cents
 
 
-_RUNNING = frozenset({Status.APPROVED, Status.INTERRUPTED})
+_RUNNING = frozenset({ReleaseStatus.APPROVED, ReleaseStatus.INTERRUPTED})
 
 
 def _months(account: LifetimeAccount, first: Month) -> Iterable[MonthRoom]:
