@@ -17,10 +17,10 @@ from domain.lifetime.month_ends import MonthEnd
 from ledger.sql_files import statements
 
 TableRow = tuple[Any, ...]
-Source = TypeVar("Source", Evaluation, MonthEnd)
+MadeFrom = TypeVar("MadeFrom", Evaluation, MonthEnd)
 
 
-class Staleness(Struct, Generic[Source], frozen=True):
+class Staleness(Struct, Generic[MadeFrom], frozen=True):
     """The changes that make rows stale, and the rows that are then replaced.
 
     Rows are always replaced by person: those of the stale month alone, or with them those of
@@ -31,7 +31,7 @@ class Staleness(Struct, Generic[Source], frozen=True):
     later_too: bool
 
 
-class ReadModel(Struct, Generic[Source], frozen=True):
+class ReadModel(Struct, Generic[MadeFrom], frozen=True):
     """One table with a row for every (person, month, …) that its source gives.
 
     ``columns`` begin with person and month; ``rows`` gives the rows of one value of the source
@@ -40,9 +40,9 @@ class ReadModel(Struct, Generic[Source], frozen=True):
 
     name: str
     columns: tuple[str, ...]
-    made_from: type[Source]
-    stale: Staleness[Source]
-    rows: Callable[[Source], Iterable[TableRow]]
+    made_from: type[MadeFrom]
+    stale: Staleness[MadeFrom]
+    rows: Callable[[MadeFrom], Iterable[TableRow]]
 
     @property
     def ddl(self) -> str:

@@ -4,7 +4,8 @@ import ast
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,108 @@ def test_product_code_silences_no_type_checker() -> None:
         if silencer.search(line)
     ]
     assert found == []
+
+
+SAME_NAME = {
+    "Command": "commands that a stream decides",
+    "Event": "events that a stream records",
+    "Parameters": "values of an agreement for one rule",
+    "Pipe": "connection to a worker process",
+    "Result": "type variable of a task's result",
+}
+"""Names of classes and type aliases in several modules, with their one meaning."""
+
+SAME_SUBJECT = {
+    "absence": "stream of absences, its commands, its rule",
+    "absences": "kinds of absence, and work with them",
+    "access": "keys and their permissions",
+    "agreements": "laws and agreements as data",
+    "audit": "the log for auditors",
+    "backlog": "deliveries that wait",
+    "badges": "badges and their holders",
+    "balances": "amounts on accounts",
+    "corrections": "corrections of bookings",
+    "decide": "part of the decider contract",
+    "employees": "people of the city",
+    "employment": "stream of an employment, and its use case",
+    "errors": "exceptions and codes of a package",
+    "evaluation": "evaluation of a month, and its speed",
+    "events": "part of the decider contract",
+    "excess_hours": "hours beyond eight of a day (§ 16 Abs. 2 ArbZG)",
+    "facts": "facts recorded of a person",
+    "findings": "oddities and violations",
+    "intake": "intake of deliveries",
+    "keys": "keys to the service",
+    "kinds": "kinds of absence and booking",
+    "leave": "leave and its lots",
+    "ledger": "the ledger",
+    "lifetime": "lifetime account",
+    "linked_days": "days of several employments of one human being",
+    "obstacles": "obstacles to a close",
+    "orders": "overtime orders",
+    "payroll": "lines for payroll",
+    "project": "part of a read model",
+    "read": "queries of a package",
+    "rebuild": "new making of all read models",
+    "recalculation": "closed months by newer agreements",
+    "rosters": "planned shifts",
+    "sheets": "sheets of months",
+    "state": "part of the decider contract",
+    "statements": "yearly statements of lifetime accounts",
+    "units": "org units",
+}
+"""Names of modules and packages on several floors, with their one subject."""
+
+
+def product_modules() -> Iterator[Path]:
+    """Modules of the product, relative to the project."""
+    for path in project_files(".py"):
+        name = path.relative_to(PROJECT)
+        if name.parts[0] in PACKAGES:
+            yield name
+
+
+def meanings(source: str) -> Iterator[str]:
+    """Public classes and type aliases at the top of a module; constants are in capitals."""
+    for node in ast.parse(source).body:
+        match node:
+            case ast.ClassDef(name=name) if not name.startswith("_"):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                if re.match(r"[A-Z]\w*[a-z]|T$", name):
+                    yield name
+            case _:
+                pass
+
+
+def shared(places: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Names in several places, with these."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, place in places:
+        found[name].add(place)
+    return {name: where for name, where in found.items() if len(where) > 1}
+
+
+def test_meanings_are_found() -> None:
+    source = "class A: ...\nclass _B: ...\nKey = str\nDay: TypeAlias = int\nTEN = 10\ndef f(): ..."
+    assert list(meanings(source)) == ["A", "Key", "Day"]
+    assert shared([("A", "m"), ("A", "m"), ("Key", "m"), ("Key", "n")]) == {"Key": {"m", "n"}}
+
+
+def test_a_name_means_one_thing() -> None:
+    found = shared(
+        (name, str(path))
+        for path in product_modules()
+        for name in meanings((PROJECT / path).read_text("utf-8"))
+    )
+    assert {name: where for name, where in found.items() if name not in SAME_NAME} == {}
+    assert SAME_NAME.keys() - found.keys() == set()
+
+
+def test_a_module_name_means_one_subject() -> None:
+    found = shared(
+        (path.parent.name if path.stem == "__init__" else path.stem, str(path))
+        for path in product_modules()
+    )
+    assert {name: where for name, where in found.items() if name not in SAME_SUBJECT} == {}
+    assert SAME_SUBJECT.keys() - found.keys() == set()

@@ -12,7 +12,7 @@ def speak(app: typer.Typer) -> None:
     _say_helps(app, "command.")
     if spoken() is Language.DE:
         # The library's own texts stand in its part for helps and errors, which loads slowly.
-        from api.cli.library import speak_german
+        from api.cli.typer_texts import speak_german
 
         speak_german()
 

@@ -18,7 +18,7 @@ from domain.values.time import Month
 from ledger.names import Employer
 from ledger.sql_files import statements
 from projections.engine.registry import OF_ACCOUNTS, OF_MONTHS, READ_MODELS
-from projections.read_model import ReadModel, Source
+from projections.read_model import MadeFrom, ReadModel
 
 READER = "projections"
 """The name under which the log position of all these tables is tracked."""
@@ -175,7 +175,9 @@ def replace_rows(cursor: Cursor[Any], rows: TableRows, *, fresh: bool = False) -
             _copy(cursor, model, text)
 
 
-def _copy_text(conn: Connection[Any], model: ReadModel[Source], values: Iterable[Source]) -> bytes:
+def _copy_text(
+    conn: Connection[Any], model: ReadModel[MadeFrom], values: Iterable[MadeFrom]
+) -> bytes:
     text = BytesIO()
     with conn.cursor() as cursor, Copy(cursor, writer=FileWriter(text)) as copy:
         for value in values:

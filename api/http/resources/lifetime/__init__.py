@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.http.resources.lifetime import accounts, entries, overviews, releases, statements
+from api.http.resources.lifetime import account, entries, overviews, releases, statements
 
 router = APIRouter(tags=["lifetime accounts"])
-for subject in (accounts, entries, releases, statements, overviews):
+for subject in (account, entries, releases, statements, overviews):
     router.include_router(subject.router)
