@@ -121,7 +121,7 @@ def test_rows_of_one_name_follow_each_other_by_their_days() -> None:
 def test_a_rule_is_displaced_only_where_another_stands_in_its_place() -> None:
     def names(*ids: str) -> set[str]:
         rules = rules_in_force(RULE_TABLE, BOOK.parameters(ids, LATER), LATER)
-        return {*(rule.name for rule in rules.day), *(rule.name for rule in rules.week)}
+        return {*(name for name, _ in rules.day), *(name for name, _ in rules.week)}
 
     assert {"overtime"} == names("tvoed-vka", "dv-muster") & {"overtime", "corridor_overtime"}
     assert names("tvoed-vka-corridor", "dv-muster") & {"overtime", "corridor_overtime"} == {
@@ -134,10 +134,10 @@ def test_the_order_of_the_table_is_the_order_of_the_acts() -> None:
     for parameters in every_set():
         rules = rules_in_force(RULE_TABLE, parameters, LATER)
         for names in (
-            [rule.name for rule in rules.day],
-            [rule.name for rule in rules.week],
-            [rule.name for rule in rules.month],
-            *([rule.name for rule in asked] for asked in (*rules.of_work, *rules.of_shifts)),
+            [name for name, _ in rules.day],
+            [name for name, _ in rules.week],
+            [name for name, _ in rules.month],
+            *([name for name, _ in asked] for asked in (*rules.of_work, *rules.of_shifts)),
         ):
             assert names == sorted(names, key=order.__getitem__)
 
@@ -217,9 +217,9 @@ def test_a_changed_shape_says_anew_of_which_days_it_is_asked() -> None:
     assert until.of_work == tuple(
         tuple(one for one in until.day if one in asked) for asked in until.of_work
     )
-    assert [rule.name for rule in until.of_work[0]] == []
-    assert [rule.name for rule in since.of_work[0]] == ["daily_maximum"]
-    assert [rule.name for rule in since.day] == [rule.name for rule in until.day]
+    assert [name for name, _ in until.of_work[0]] == []
+    assert [name for name, _ in since.of_work[0]] == ["daily_maximum"]
+    assert [name for name, _ in since.day] == [name for name, _ in until.day]
     assert len(since.of_work) == EVERY + 1
     # Compiled once for all days between two turns.
     assert rules_in_force(table, parameters, date(2030, 1, 1)) is since
