@@ -64,7 +64,7 @@ class HeldKinds(NamedTuple):
     version: int
 
 
-Recorded = Mapping[str, Sequence[RecordedEvent]]
+RecordedUse = Mapping[str, Sequence[RecordedEvent]]
 """The recorded use, by stream."""
 
 
@@ -157,14 +157,14 @@ def _readable(paths: Iterable[Path], wrong: list[Fault]) -> Iterator[Agreement]:
             wrong += error.faults
 
 
-def _recorded(ledger: Ledger) -> Recorded:
+def _recorded(ledger: Ledger) -> RecordedUse:
     return {
         stream: tuple(events)
         for stream, events in groupby(ledger.read_range(AGREEMENT_STREAMS), lambda one: one.stream)
     }
 
 
-def _held(recorded: Recorded, agreements: Iterable[Agreement], today: date) -> dict[str, Held]:
+def _held(recorded: RecordedUse, agreements: Iterable[Agreement], today: date) -> dict[str, Held]:
     """Collect every present and former agreement by its stream."""
     uses = {
         stream: Use(f"{stream.removeprefix(AGREEMENT_STREAMS)}.toml", today, (), ())
@@ -181,7 +181,7 @@ def _held(recorded: Recorded, agreements: Iterable[Agreement], today: date) -> d
     }
 
 
-def _held_kinds(recorded: Recorded, kinds: Kinds, today: date) -> HeldKinds:
+def _held_kinds(recorded: RecordedUse, kinds: Kinds, today: date) -> HeldKinds:
     own = tuple(OwnKind(row.file, content_of(row)) for row in kinds.own)
     events = recorded.get(OWN_KINDS_STREAM, ())
     return HeldKinds(UseKinds(today, own), _fold(events), len(events))
