@@ -64,7 +64,7 @@ class HeldKinds(NamedTuple):
     version: int
 
 
-Recorded = Mapping[str, Sequence[RecordedEvent]]
+EventsByStream = Mapping[str, Sequence[RecordedEvent]]
 """The recorded use, by stream."""
 
 
@@ -158,7 +158,7 @@ def _readable(paths: Iterable[Path], wrong: list[Fault]) -> Iterator[Agreement]:
             wrong += error.faults
 
 
-def _recorded(ledger: Ledger) -> Recorded:
+def _recorded(ledger: Ledger) -> EventsByStream:
     return {
         stream: tuple(events)
         for stream, events in groupby(ledger.read_range(AGREEMENT_STREAMS), lambda one: one.stream)
@@ -166,7 +166,7 @@ def _recorded(ledger: Ledger) -> Recorded:
 
 
 def _uses_by_stream(
-    recorded: Recorded, agreements: Iterable[Agreement], today: date
+    recorded: EventsByStream, agreements: Iterable[Agreement], today: date
 ) -> dict[str, AgreementUse]:
     """Collect every present and former agreement by its stream."""
     uses = {
@@ -184,7 +184,7 @@ def _uses_by_stream(
     }
 
 
-def _held_kinds(recorded: Recorded, kinds: Kinds, today: date) -> HeldKinds:
+def _held_kinds(recorded: EventsByStream, kinds: Kinds, today: date) -> HeldKinds:
     own = tuple(OwnKind(row.file, content_of(row)) for row in kinds.own)
     events = recorded.get(OWN_KINDS_STREAM, ())
     return HeldKinds(UseKinds(today, own), _fold(events), len(events))
