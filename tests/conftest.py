@@ -22,6 +22,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 # Tests read English whoever runs them; those of German ask for it.
 os.environ.pop("LANGUAGE", None)
 os.environ["LC_ALL"] = "C.UTF-8"
+# Tables are as wide in every process of a run: consoles ask once, when they are made.
+os.environ["COLUMNS"] = "200"
 
 LONGEST = {"test_newcomer.py", "test_docs.py"}
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
