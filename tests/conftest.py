@@ -23,7 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 os.environ.pop("LANGUAGE", None)
 os.environ["LC_ALL"] = "C.UTF-8"
 
-LONGEST = {"test_newcomer.py", "test_docs.py"}
+LONGEST = {"test_newcomer.py", "test_docs.py", "test_contributing.py"}
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 
 
