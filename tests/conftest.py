@@ -25,7 +25,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # Tables are as wide in every process of a run: consoles ask once, when they are made.
 os.environ["COLUMNS"] = "200"
 
-LONGEST = {"test_newcomer.py", "test_docs.py"}
+LONGEST = {"test_newcomer.py", "test_docs.py", "test_contributing.py"}
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.http.resources.payroll import FILES
 from api.identity.access import PERMITTED, Permission, Role, make_key
 from api.wiring import opened_service
 from api.work.carry_out import Acting
@@ -123,7 +124,7 @@ NEEDS = {
     ("get", "/v1/log"): Permission.READ_LOG,
     ("get", "/v1/log.ndjson"): Permission.READ_LOG,
     ("get", "/v1/payroll/{month}/lines"): Permission.READ_PAYROLL,
-    ("get", "/v1/payroll/{month}/lines.csv"): Permission.READ_PAYROLL,
+    **{("get", "/v1/payroll/{month}/lines." + name): Permission.READ_PAYROLL for name in FILES},
     ("post", "/v1/keys"): Permission.MANAGE_KEYS,
     ("get", "/v1/keys"): Permission.MANAGE_KEYS,
     ("delete", "/v1/keys/{key}"): Permission.MANAGE_KEYS,

@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 
-from projections.engine.registry import READ_MODELS
+from projections.engine.registry import NAMES, READ_MODELS
 from projections.engine.tables import STATEMENTS
-from projections.findings.read import SQL as FINDINGS
-from projections.lifetime.read import SQL as LIFETIME
-from projections.presence.read import SQL as PRESENCE
-from projections.sheets.read import SQL as SHEETS
+from projections.read_model import queries
 from tests.projections.conftest import City
 
+SQL = {name: queries(name) for name in NAMES}
 PEOPLE, MONTHS = 500, 30
 FILL = """
     INSERT INTO sheets SELECT
@@ -49,39 +47,41 @@ PRESENT = {"after": "p3", "since": 0, "limit": 100}
 SHEETS_INDEXES = {"sheets_pkey", "sheets_month_idx", "sheets_unit_idx"}
 
 PLANS: list[tuple[str, bytes, Any, set[str]]] = [
-    ("findings page", FINDINGS["page"], PAGE | {"limit": 100}, {"findings_pkey"}),
-    ("findings page of a person", FINDINGS["page"], PAGE | {"person": "p7", "limit": 100},
+    ("findings page", SQL["findings"]["page"], PAGE | {"limit": 100}, {"findings_pkey"}),
+    ("findings page of a person", SQL["findings"]["page"], PAGE | {"person": "p7", "limit": 100},
      {"findings_pkey"}),
-    ("findings page of a code", FINDINGS["page"], PAGE | {"code": "b", "limit": 100},
+    ("findings page of a code", SQL["findings"]["page"], PAGE | {"code": "b", "limit": 100},
      {"findings_pkey"}),
-    ("findings counts", FINDINGS["counts"], {"month": "2023-05", "until": "2026-01-01"},
+    ("findings counts", SQL["findings"]["counts"], {"month": "2023-05", "until": "2026-01-01"},
      {"findings_pkey"}),
-    ("lifetime of_person", LIFETIME["of_person"], ("p7", "2022-01", "2022-12"), {"lifetime_pkey"}),
-    ("lifetime of_month", LIFETIME["of_month"], (["p7", "p8"], "2022-01"),
-     {"lifetime_pkey", "lifetime_month_idx"}),
-    ("lifetime provisions", LIFETIME["provisions"], ("2022-01",), {"lifetime_month_idx"}),
-    ("lifetime holders", LIFETIME["holders"], ("2024-06",), {"lifetime_pkey"}),
-    ("lifetime around", LIFETIME["around"], (["p7", "p8"], ["2024-01", "2024-02"]),
+    ("lifetime of_person", SQL["lifetime"]["of_person"], ("p7", "2022-01", "2022-12"),
      {"lifetime_pkey"}),
-    ("lifetime credits", LIFETIME["credits"], (["p7", "p8"],), {"lifetime_pkey"}),
-    ("presence of_person", PRESENCE["of_person"], ("p7",), {"presence_pkey"}),
-    ("presence present", PRESENCE["present"], PRESENT | {"unit": None},
+    ("lifetime of_month", SQL["lifetime"]["of_month"], (["p7", "p8"], "2022-01"),
+     {"lifetime_pkey", "lifetime_month_idx"}),
+    ("lifetime provisions", SQL["lifetime"]["provisions"], ("2022-01",), {"lifetime_month_idx"}),
+    ("lifetime holders", SQL["lifetime"]["holders"], ("2024-06",), {"lifetime_pkey"}),
+    ("lifetime around", SQL["lifetime"]["around"], (["p7", "p8"], ["2024-01", "2024-02"]),
+     {"lifetime_pkey"}),
+    ("lifetime credits", SQL["lifetime"]["credits"], (["p7", "p8"],), {"lifetime_pkey"}),
+    ("presence of_person", SQL["presence"]["of_person"], ("p7",), {"presence_pkey"}),
+    ("presence present", SQL["presence"]["present"], PRESENT | {"unit": None},
      {"presence_pkey", "presence_present_idx"}),
-    ("presence present of a unit", PRESENCE["present"], PRESENT | {"unit": "14"},
+    ("presence present of a unit", SQL["presence"]["present"], PRESENT | {"unit": "14"},
      {"presence_pkey", "presence_present_idx", *SHEETS_INDEXES}),
-    ("findings page of a unit", FINDINGS["page"], PAGE | {"unit": "14", "limit": 100},
+    ("findings page of a unit", SQL["findings"]["page"], PAGE | {"unit": "14", "limit": 100},
      {"findings_pkey", *SHEETS_INDEXES}),
     ("people_with_rows", STATEMENTS["people_with_rows"], {"first": "2021-12", "last": "2022-02"},
      {"sheets_month_idx", "lifetime_month_idx"}),
     # Both indexes hold person and month, the one or the other way round.
-    ("sheets one", SHEETS["one"], ("p7", "2022-01"), {"sheets_pkey", "sheets_month_idx"}),
-    ("sheets of_month", SHEETS["of_month"], ("2022-01", "p3", 100), {"sheets_month_idx"}),
-    ("sheets of_unit", SHEETS["of_unit"], ("10", "2022-01", "p3", 100), {"sheets_unit_idx"}),
-    ("sheets open_before", SHEETS["open_before"], ("14", "2022-03"),
+    ("sheets one", SQL["sheets"]["one"], ("p7", "2022-01"), {"sheets_pkey", "sheets_month_idx"}),
+    ("sheets of_month", SQL["sheets"]["of_month"], ("2022-01", "p3", 100), {"sheets_month_idx"}),
+    ("sheets of_unit", SQL["sheets"]["of_unit"], ("10", "2022-01", "p3", 100), {"sheets_unit_idx"}),
+    ("sheets open_before", SQL["sheets"]["open_before"], ("14", "2022-03"),
      {"sheets_unit_idx", "sheets_pkey", "sheets_month_idx"}),
-    ("sheets of_human", SHEETS["of_human"], ("h50", "2022-01"), {"sheets_human_idx"}),
-    ("sheets up_to", SHEETS["up_to"], ("p7", "2023-01"), {"sheets_pkey"}),
-    ("sheets around", SHEETS["around"], (["p7", "p8"], ["2024-01", "2024-02"]), {"sheets_pkey"}),
+    ("sheets of_human", SQL["sheets"]["of_human"], ("h50", "2022-01"), {"sheets_human_idx"}),
+    ("sheets up_to", SQL["sheets"]["up_to"], ("p7", "2023-01"), {"sheets_pkey"}),
+    ("sheets around", SQL["sheets"]["around"], (["p7", "p8"], ["2024-01", "2024-02"]),
+     {"sheets_pkey"}),
 ]  # fmt: skip
 
 
@@ -99,8 +99,7 @@ def filled(request: pytest.FixtureRequest, city: City) -> City:
 
 def test_every_query_has_its_plan_tested() -> None:
     tested = {statement for _, statement, _, _ in PLANS}
-    queries = (FINDINGS, LIFETIME, PRESENCE, SHEETS)
-    own = {statement for file in queries for statement in file.values()}
+    own = {statement for file in SQL.values() for statement in file.values()}
     assert tested == own | {STATEMENTS["people_with_rows"]}
 
 
