@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli import app
-from api.cli import lifetime_overviews as lifetime_lists
+from api.cli import app, lifetime_overviews
 from api.words import Language, inner, texts, translated
 
 PROJECT = Path(__file__).parents[2]
@@ -30,7 +29,7 @@ RAISED = {
 
 DUMP = """
 import json, typer
-from api.cli import app, lifetime_lists
+from api.cli import app
 
 def walk(command, path):
     yield path, command.help
@@ -150,7 +149,7 @@ def keys() -> Iterator[str]:
                     for one in call.args
                     if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value
                 )
-    yield from (f"header.{one}" for one in lifetime_lists.FIGURES)
+    yield from (f"header.{one}" for one in lifetime_overviews.FIGURES)
     yield from commands(app, "command.")
 
 
