@@ -109,9 +109,7 @@ def _show(opened: Service) -> None:
             clock_text(closing.get(Account.BREAK, 0)),
             clock_text(closing.get(Account.TARGET, 0)),
             clock_text(closing.get(Account.FLEX, 0)),
-            "\n".join(
-                f"{count} {word('finding', code)}" for code, count in sorted(counts.items())
-            ),
+            "\n".join(f"{count} {word('finding', code)}" for code, count in sorted(counts.items())),
         )
     OUT.print(balances)
     findings = table_of("finding", "severity", "count", title=text("demo.findings"))
