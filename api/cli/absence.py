@@ -13,6 +13,7 @@ from api.cli.shared import (
     ReasonOption,
     Unusable,
     amount_shown,
+    by_whom,
     read_day,
     service,
     table_of,
@@ -80,7 +81,7 @@ def enter(
 ) -> None:
     """Enter an absence that is decided or needs no decision, also for closed months."""
     absence = _absence(kind, first, last, part, certified=certified, continues=continues)
-    _decide(person, EnterAbsence(absence), mandate)
+    _begin(person, absence, EnterAbsence(absence), mandate)
 
 
 @app.command()
@@ -93,7 +94,8 @@ def request(
     mandate: MandateOption = None,
 ) -> None:
     """Ask for an absence that somebody has to approve."""
-    _decide(person, RequestAbsence(_absence(kind, first, last, part)), mandate)
+    absence = _absence(kind, first, last, part)
+    _begin(person, absence, RequestAbsence(absence), mandate)
 
 
 @app.command()
@@ -184,10 +186,10 @@ def list_absences(
     last: Annotated[str | None, typer.Option("--to", help=text("help.absences_to"))] = None,
 ) -> None:
     """Show absences with who asked for and decided them."""
-    shown = table_of("id", "kind", "first", "last", "part", "status", "by", "for", "mandate")
+    title = text("absence.title", person=person)
+    shown = table_of("id", "kind", "days", "status", title=title)
     # The next command needs the id whole, however narrow the window is.
-    for index in (0, 2, 3):
-        shown.columns[index].no_wrap = True
+    shown.columns[0].no_wrap = True
     with service() as opened:
         told = read_absences(
             opened.ledger, person, read_day(first) or EARLIEST_DAY, read_day(last) or LATEST_DAY
@@ -197,13 +199,13 @@ def list_absences(
         absence, step = one.known.absence, one.steps[-1]
         known = kinds.get(absence.kind)
         kind = absence.kind if known is None else named(known)
-        part = f"{absence.permille} ‰"
-        if absence.minutes is not None:
-            part = text("absence.minutes", minutes=absence.minutes)
+        status = word("absence_status", one.known.status)
         shown.add_row(
-            absence.id, kind, str(absence.first), str(absence.last), part,
-            word("absence_status", one.known.status), step.by, step.on_behalf_of, step.mandate,
-        )  # fmt: skip
+            absence.id,
+            f"{kind}{_part_shown(absence)}",
+            _days_shown(absence),
+            f"{status}{by_whom(step.by, step.mandate)}",
+        )
     OUT.print(shown)
 
 
@@ -260,12 +262,36 @@ def _part(given: str) -> tuple[int, int | None]:
         raise typer.BadParameter(text("wrong.part", given=given)) from None
 
 
-def _decide(person: str, command: Command, mandate: str | None = None) -> None:
+def _days_shown(one: Absence) -> str:
+    if one.first == one.last:
+        return str(one.first)
+    return text("absence.days", first=one.first, last=one.last)
+
+
+def _part_shown(one: Absence) -> str:
+    """Minutes or a part of the day; nothing for whole days."""
+    if one.minutes is not None:
+        return text("absence.minutes", minutes=one.minutes)
+    if one.permille == 500:
+        return text("absence.half")
+    return "" if one.permille == 1000 else f", {one.permille} ‰"
+
+
+def _begin(person: str, absence: Absence, command: Command, mandate: str | None) -> None:
+    position = _carry_out(person, command, mandate)
+    OUT.print(text("absence.done", absence=absence.id, position=position), highlight=False)
+
+
+def _decide(person: str, command: Command) -> None:
+    OUT.print(text("done", position=_carry_out(person, command)), highlight=False)
+
+
+def _carry_out(person: str, command: Command, mandate: str | None = None) -> int:
     acting = _acting(person, mandate)
     with service() as opened:
         done = decide_absence(opened, acting, person, command)
         opened.projector.catch_up()
-    OUT.print(text("done", position=done.position), highlight=False)
+    return done.position
 
 
 def _acting(person: str, mandate: str | None = None) -> Acting:

@@ -88,6 +88,7 @@ def list_orders(person: PersonArgument, month: MonthArgument) -> None:
     """Show the orders of a month that count."""
     asked = month_argument(month)
     table = table_of("order", "day", "from", "hours", "choice", "", title=f"{person} {month}")
+    table.columns[0].no_wrap = True
     with service() as opened:
         orders = timesheet_of(opened.ledger, person, asked).orders.values()
     for one in sorted(orders, key=lambda one: (one.day, one.id)):
@@ -174,11 +175,12 @@ def list_corrections(person: PersonArgument, month: MonthArgument) -> None:
     """Show the corrections of a closed month that wait for a second person."""
     asked = month_argument(month)
     table = table_of("correction", "by", "reason", "voids", "adds", title=f"{person} {month}")
+    table.columns[0].no_wrap = True
     with service() as opened:
         waiting = timesheet_of(opened.ledger, person, asked).review.requested.values()
         kinds = opened.book.kinds.bookings.by_code
     for one in waiting:
-        added = ", ".join(f"{kind_word(kinds, stamp.kind)} {stamp.local}" for stamp in one.stamps())
+        added = "\n".join(f"{kind_word(kinds, stamp.kind)} {stamp.local}" for stamp in one.stamps())
         table.add_row(one.id, one.by, one.reason, ", ".join(one.voided), added)
     OUT.print(table)
 

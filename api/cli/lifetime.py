@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.table import Column, Table
+from rich.table import Table
 
 from api.cli.shared import (
     OUT,
@@ -18,6 +18,8 @@ from api.cli.shared import (
     PersonArgument,
     Unusable,
     amount_shown,
+    by_whom,
+    money_and_share,
     month_argument,
     read_day,
     read_instant,
@@ -90,9 +92,9 @@ def show_account(
 
 @app.command("entries")
 def list_entries(person: PersonArgument) -> None:
-    """Show all that happened to an account, and who did it for whom."""
-    by = Column(text("header.by"), no_wrap=True)
-    shown = table_of("position", "day", "what", "hours", "money", "share", by, "for", "mandate")
+    """Show all that happened to an account, and who did it with which mandate."""
+    title = text("lifetime.entries", person=person)
+    shown = table_of("position", "day", "what", "hours", "money_and_share", title=title)
     with service() as opened:
         found = entries(opened.reader, person)
     for one in found:
@@ -338,13 +340,9 @@ def _row(one: AccountEvent) -> tuple[str, ...]:
     return (
         str(one.position),
         str(one.effective_on),
-        word("event", f"lifetime.{one.what}"),
+        word("event", f"lifetime.{one.what}") + by_whom(one.by, one.mandate),
         amount_shown(one.minutes, Unit.MINUTES) if one.minutes else "",
-        amount_shown(one.cents, Unit.CENTS) if one.cents else "",
-        amount_shown(one.share_cents, Unit.CENTS) if one.share_cents else "",
-        one.by,
-        one.on_behalf_of,
-        one.mandate,
+        money_and_share(one.cents, one.share_cents) if one.cents or one.share_cents else "",
     )
 
 

@@ -11,6 +11,7 @@ from api.cli.shared import (
     OnOption,
     PersonArgument,
     amount_shown,
+    money_and_share,
     month_argument,
     read_day,
     read_instant,
@@ -39,6 +40,7 @@ def months(person: PersonArgument, first: SinceOption = None, last: UntilOption 
     until = Month.of(today()) if last is None else month_argument(last)
     since = Month(until.year, 1) if first is None else month_argument(first)
     shown = table_of("month", "unit", *FIGURES)
+    shown.columns[-1].no_wrap = True
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.month_ends(person, since, until)
@@ -52,6 +54,7 @@ def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
     """Show all accounts at the end of a day."""
     day = read_day(on) or today()
     shown = table_of("person", "unit", *FIGURES)
+    shown.columns[-1].no_wrap = True
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.on(day, read_instant(known_at))
@@ -64,7 +67,7 @@ def accounts(on: OnOption = None, known_at: KnownAtOption = None) -> None:
 def provisions(on: OnOption = None) -> None:
     """Show what is owed on all accounts, by unit (§ 249 HGB)."""
     day = read_day(on) or today()
-    shown = table_of("unit", "accounts", "money", "share", "hours", "hours_in_money", "owed")
+    shown = table_of("unit", "accounts", "money_and_share", "hours", "hours_in_money", "owed")
     with service() as opened:
         opened.projector.catch_up()
         found = opened.accounts.provisions(day)
@@ -72,8 +75,7 @@ def provisions(on: OnOption = None) -> None:
         shown.add_row(
             unit,
             str(owed.accounts),
-            amount_shown(owed.value_cents, Unit.CENTS),
-            amount_shown(owed.share_cents, Unit.CENTS),
+            money_and_share(owed.value_cents, owed.share_cents),
             amount_shown(owed.minutes, Unit.MINUTES),
             amount_shown(owed.time_cents + owed.time_share_cents, Unit.CENTS),
             amount_shown(owed.total_cents, Unit.CENTS),
@@ -87,9 +89,7 @@ def payroll(
     after: Annotated[int, typer.Option(min=0, help=text("help.payroll_after"))] = 0,
 ) -> None:
     """Show what payroll is told of the accounts' events of a month."""
-    shown = table_of(
-        "person", "wage_type", "quantity", "org_unit", "cost_centre", "source", "position"
-    )
+    shown = table_of("person", "wage_type", "quantity", "unit_and_cost_centre", "source")
     with service() as opened:
         found = list(lifetime_lines(opened, month_argument(month), after))
     for one in found:
@@ -97,29 +97,29 @@ def payroll(
             one.person,
             one.wage_type,
             amount_shown(one.quantity, Unit(one.unit)),
-            one.org_unit,
-            one.cost_centre,
-            one.source,
-            str(one.position),
+            ", ".join(filter(None, (one.org_unit, one.cost_centre))),
+            text("explain.where", event=one.source, position=one.position, by=""),
         )
     OUT.print(shown)
 
 
-FIGURES = ("hours", "money", "share", "room", "average_pay", "planned", "earliest_exit")
+FIGURES = ("hours", "money_and_share", "room", "average_pay", "planned_and_exit")
 
 
 def _figures(one: Snapshot) -> tuple[str, ...]:
     """Cells of an account's line; of the branches' room the largest."""
     room = max((room.bounded_cents for room in one.rooms), default=0)
     planned = sum(release.months for release in one.releases)
-    return (
-        amount_shown(one.minutes, Unit.MINUTES),
-        amount_shown(one.value_cents, Unit.CENTS),
-        amount_shown(one.share_cents, Unit.CENTS),
-        amount_shown(room, Unit.CENTS) if one.rooms else "",
-        "" if one.average_cents is None else amount_shown(one.average_cents, Unit.CENTS),
+    release = (
         text("lifetime.months", months=planned) if planned else "",
         "" if one.earliest_exit is None else str(one.earliest_exit),
+    )
+    return (
+        amount_shown(one.minutes, Unit.MINUTES),
+        money_and_share(one.value_cents, one.share_cents),
+        amount_shown(room, Unit.CENTS) if one.rooms else "",
+        "" if one.average_cents is None else amount_shown(one.average_cents, Unit.CENTS),
+        "\n".join(filter(None, release)),
     )
 
 

@@ -184,6 +184,19 @@ def amount_shown(amount: int, unit: Unit) -> str:
     return text("amount.days", days=amount_text(amount, unit).removesuffix(" days"))
 
 
+def by_whom(who: str, mandate: str) -> str:
+    """A step's actor, to follow the step in the same cell; their mandate where they had one."""
+    return text("explain.by", who=f"{who} ({mandate})" if mandate else who)
+
+
+def money_and_share(cents: int, share_cents: int) -> str:
+    """Money, and below it the employer's share that comes on top."""
+    shown = [amount_shown(cents, Unit.CENTS)] if cents or not share_cents else []
+    if share_cents:
+        shown.append(f"+ {amount_shown(share_cents, Unit.CENTS)}")
+    return "\n".join(shown)
+
+
 def counted(group: str, counts: Mapping[str, int]) -> str:
     """Codes with their numbers, in words."""
     return ", ".join(f"{count} {translated(word(group, code))}" for code, count in counts.items())

@@ -29,7 +29,7 @@ RAISED = {
 
 DUMP = """
 import json, typer
-from api.cli import app, lifetime_overviews
+from api.cli import app
 
 def walk(command, path):
     yield path, command.help

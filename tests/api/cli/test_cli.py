@@ -150,7 +150,7 @@ def test_a_lifetime_account_is_saved_on_released_from_and_stated(
     assert "400:00" in filled("lifetime", "show", "4012", *years_end)
     entries = filled("lifetime", "entries", "4012")
     (credited,) = [line for line in entries.splitlines() if "credited" in line]
-    assert "cli:lifetime" in credited
+    assert "credited by cli:lifetime" in credited
     asking = ("4012", "sabbatical", "--from", "2027-01-01", "--on", "2026-09-01")
     wish = ("lifetime", "simulate", *asking)
     tried = filled(*wish, "--hours", "160:00")
@@ -165,6 +165,9 @@ def test_a_lifetime_account_is_saved_on_released_from_and_stated(
     refused = filled("lifetime", "reject", "4012", "r", "--reason", "late", code=4)
     assert "release_status" in refused
     assert "240:00" in filled("lifetime", "show", "4012", "--on", "2027-01-31")
+    narrow = filled.process("lifetime", "entries", "4012", COLUMNS="80")
+    whole = ("2026-01-31", "400:00", "-160:00", "cli:lifetime")
+    assert [one for one in whole if one not in narrow] == []
     ends = filled("lifetime", "months", "4012", "--from", "2026-12", "--to", "2027-01")
     assert "400:00" in ends
     assert "240:00" in ends
@@ -224,15 +227,23 @@ def test_a_lifetime_account_in_money_is_valued_held_and_handed_over(
 def test_absences_are_entered_asked_for_and_listed(filled: Cli) -> None:
     days = ("2026-03-02", "2026-03-06")
     entered = filled("absence", "enter", "4012", "sick", *days, "--mandate", "Amt 11")
-    assert "done, position" in entered
-    assert "done" in filled("absence", "request", "4012", "special_leave", "2026-04-01",
-                            "2026-04-01", "--part", "1:30")  # fmt: skip
+    special = ("special_leave", "2026-04-01", "2026-04-01", "--part", "1:30")
+    requested = filled("absence", "request", "4012", *special)
+    sick_id, name = (
+        re.findall(r"^absence ([0-9a-f]{12}), position \d+$", said, re.MULTILINE)[0]
+        for said in (entered, requested)
+    )
     listed = filled.process("absence", "list", "4012", "--from", "2026-03-01")
     (sick,) = [line for line in listed.splitlines() if "Sickness" in line]
-    assert [cell in sick for cell in ("2026-03-06", "reported", "4012", "Amt 11")] == [True] * 4
+    assert sick_id in sick
+    assert "2026-03-02 – 2026-03-06" in sick
+    assert "reported by cli:absence (Amt 11)" in sick
     (asked,) = [line for line in listed.splitlines() if "Time off for a personal" in line]
-    assert "90 min" in asked
-    name = asked.split("│")[1].strip()
+    assert ", 90 min" in asked
+    assert asked.split("│")[1].strip() == name
+    narrow = filled.process("absence", "list", "4012", "--from", "2026-03-01", COLUMNS="80")
+    whole = (sick_id, name, "2026-03-02 –", "2026-03-06", "cli:absence")
+    assert [one for one in whole if one not in narrow] == []
     filled("absence", "approve", "4012", name)
     assert "absence_already_decided" in filled("absence", "withdraw", "4012", name, code=4)
     assert "0,00 days are left" in filled("leave", "4012", "--on", "2026-03-31")
