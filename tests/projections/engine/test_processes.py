@@ -181,7 +181,7 @@ def test_no_process_is_left_when_the_service_is(city: City, rows: Rows, end: str
         "from projections.engine.background import BackgroundProjector\n"
         "from projections.facts.origin import Origin\n"
         "conninfo, employer, agreements = json.loads(sys.argv[1])\n"
-        "origin = Origin(conninfo, employer, AgreementBook.shipped(), tuple(agreements))\n"
+        "origin = Origin(conninfo, employer, AgreementBook.of_package(), tuple(agreements))\n"
         "BackgroundProjector(origin, on_batch=print, on_trouble=print, workers=1, shared_from=1)"
         ".start()\n"
         "sys.stdin.read()\n"

@@ -91,7 +91,7 @@ def test_many_processes_starting_at_once_share_one_server(make: Make, place: Pat
     script = (
         "import sys; from pathlib import Path; from api.host.embedded import EmbeddedServer\n"
         "server = EmbeddedServer(Path(sys.argv[1]), throwaway=True)\n"
-        "print(server.start(), server.running())\n"
+        "print(server.start(), server.is_running())\n"
     )
     started = [
         subprocess.Popen(

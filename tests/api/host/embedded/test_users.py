@@ -124,16 +124,16 @@ from api.host.embedded import EmbeddedServer, default_data_dir
 
 folder = default_data_dir(Path(sys.argv[1]))
 server = EmbeddedServer(folder)
-assert server.start() and not server.start() and server.running()
+assert server.start() and not server.start() and server.is_running()
 pid = int((server.cluster_dir / "postmaster.pid").read_text().split()[0])
 owners = {os.stat(path).st_uid for path in (f"/proc/{pid}", server.socket_dir, folder)}
 assert owners == {os.geteuid()}, owners
 os.kill(pid, signal.SIGKILL)
-while server.running():
+while server.is_running():
     time.sleep(0.01)
 assert server.start()
 server.stop()
-assert not server.running()
+assert not server.is_running()
 print("done in", folder)
 """
 
