@@ -7,8 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from api.host.clock import SystemClock
-from api.work import badges, closing, corrections, employment, keys
-from api.work import month as months
+from api.work import badges, closing, corrections, employment, keys, orders
 from api.work.badges import AssignKept
 from api.work.carry_out import Acting, CommandResult, PersonMonth
 from api.work.corrections import CorrectionDecision, NewCorrection
@@ -88,9 +87,9 @@ class Commands:
         return corrections.confirm_correction(self._parts, acting, about, command)
 
     def order(
-        self, person: str, month: Month, new: months.NewOrder, today: date, acting: Acting
+        self, person: str, month: Month, new: orders.NewOrder, today: date, acting: Acting
     ) -> CommandResult:
-        return months.order_overtime(self.on(today), acting, PersonMonth(person, month), new)
+        return orders.order_overtime(self.on(today), acting, PersonMonth(person, month), new)
 
     def close_month(self, person: str, month: Month, today: date, acting: Acting) -> CommandResult:
         return closing.close_month(self.on(today), acting, PersonMonth(person, month))

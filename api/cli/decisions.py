@@ -22,11 +22,11 @@ from api.cli.shared import (
 )
 from api.service import Service
 from api.words import text, translated, word
-from api.work import corrections
-from api.work import month as month_work
+from api.work import approvals, corrections, orders
+from api.work.approvals import SeenSheet
 from api.work.carry_out import Acting, CommandResult, PersonMonth
 from api.work.corrections import CorrectionDecision, NewCorrection, added_booking
-from api.work.month import NewOrder, SeenSheet
+from api.work.orders import NewOrder
 from api.work.rosters import minutes_of_clock
 from domain.facts.orders import Choice
 from domain.rules.working_time.approval import Level
@@ -77,7 +77,7 @@ def add_order(
     begin_minute = None if begin is None else _minutes(begin)
     new = NewOrder(asked, _minutes(length), choice, begin_minute, reason)
     with _service_and_actor(person, by) as (opened, acting):
-        done = month_work.order_overtime(opened, acting, PersonMonth(person, Month.of(asked)), new)
+        done = orders.order_overtime(opened, acting, PersonMonth(person, Month.of(asked)), new)
     OUT.print(
         text("order.done", order=done.details["order"], position=done.position), highlight=False
     )
@@ -117,7 +117,7 @@ def settle_order(
     by: ByOption,
 ) -> None:
     """Decide what becomes of an order's overtime; after the close it is a difference."""
-    _over(person, month, by, month_work.settle_order, SettleOrder(order_id, choice))
+    _over(person, month, by, orders.settle_order, SettleOrder(order_id, choice))
 
 
 @order.command("withdraw")
@@ -129,7 +129,7 @@ def withdraw_order(
     reason: ReasonOption,
 ) -> None:
     """Take an order back while its month is open."""
-    _over(person, month, by, month_work.withdraw_order, WithdrawOrder(order_id, reason))
+    _over(person, month, by, orders.withdraw_order, WithdrawOrder(order_id, reason))
 
 
 def approve(
@@ -144,7 +144,7 @@ def approve(
     if digest is None:
         _show_sheet(person, asked)
         return
-    _over(person, month, by, month_work.approve_sheet, SeenSheet(level, digest))
+    _over(person, month, by, approvals.approve_sheet, SeenSheet(level, digest))
 
 
 @correction.command("add")

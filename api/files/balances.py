@@ -18,7 +18,7 @@ from api.files.punch_import import LISTED, OnRows, RefusedRow
 from api.files.punches import FileRefused, look_at
 from api.service import Service
 from api.work.carry_out import Acting, CommandResult, PersonMonth
-from api.work.month import OpeningBalances, bring_figures, open_balances
+from api.work.openings import OpeningBalances, bring_figures, open_balances
 from domain.streams.employment import PERSON
 from domain.streams.timesheet import LegacyFiguresBrought
 from domain.values.accounts import Account, Unit

@@ -8,6 +8,7 @@ after, and the same key with other input is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 from uuid import uuid4
@@ -17,8 +18,9 @@ from msgspec import Struct
 
 from api.host.clock import Clock
 from domain.evaluation.person_facts import PersonFacts
+from domain.streams import timesheet
 from domain.streams.stream_ids import timesheet_stream
-from domain.values.errors import Rejected
+from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 from ledger.codec import Provenance
 from ledger.errors import CommandReused, VersionConflict
@@ -30,6 +32,8 @@ from projections.facts.person import read_facts
 
 ATTEMPTS: Final = 10
 ID_DIGITS: Final = 12
+LONG_ID_DIGITS: Final = 16
+"""Digits of the id of an order or a correction."""
 
 
 class Parts(Protocol):
@@ -196,6 +200,30 @@ def carry_out(
                 return _first_result(receipt)
             return CommandResult(receipt.last_position, False, decision.details)
     raise AssertionError
+
+
+def carry_out_on_month(
+    parts: Parts, acting: Acting, name: str, about: PersonMonth, command: timesheet.Command
+) -> CommandResult:
+    """Carry out a command that asks for nothing but the month's own facts.
+
+    Raises Rejected and the ledger's errors.
+    """
+
+    def decide(reading: Reading) -> Decision:
+        state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
+        return Decision([(about.stream, event) for event in timesheet.decide(command, state)])
+
+    return carry_out(parts, acting, name, (about.person, str(about.month), command), decide)
+
+
+def require_begun(facts: PersonFacts, month: Month, today: date) -> None:
+    """Raise Rejected where somebody was not employed by a month, or where it has not begun."""
+    if facts.first_month is None or month < facts.first_month:
+        raise Rejected(Code.NOT_HIRED, person=facts.person, month=str(month))
+    if month > Month.of(today):
+        # Refused before all the months up to there are evaluated.
+        raise Rejected(Code.MONTH_NOT_OVER, month=str(month), today=today)
 
 
 def _append(reading: Reading, decision: Decision, acting: Acting, digest: bytes) -> Append:

@@ -19,8 +19,8 @@ from api.work.carry_out import (
     PersonMonth,
     Reading,
     carry_out,
+    require_begun,
 )
-from api.work.month import require_begun
 from domain.evaluation.close import freeze_month
 from domain.evaluation.evaluate import Sheet
 from domain.evaluation.obstacles import obstacles_of_sheet, obstacles_of_unit

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from api.work.carry_out import (
+    LONG_ID_DIGITS,
     Acting,
     CommandResult,
     Decision,
@@ -14,8 +15,8 @@ from api.work.carry_out import (
     PersonMonth,
     Reading,
     carry_out,
+    carry_out_on_month,
 )
-from api.work.month import ID_DIGITS, carry_out_on_month
 from domain.streams import timesheet
 from domain.values.bookings import Booking
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
@@ -49,7 +50,7 @@ def correct_bookings(
 
     def decide(reading: Reading) -> Decision:
         state = read_facts(about.person, reading.stream(about.stream)).timesheet(about.month)
-        correction = acting.new_id(ID_DIGITS, reading.next_place(about.stream))
+        correction = acting.new_id(LONG_ID_DIGITS, reading.next_place(about.stream))
         asked = timesheet.CorrectBookings(
             correction, command.reason, command.voided, command.added, acting.holder, known
         )

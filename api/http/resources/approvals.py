@@ -9,7 +9,7 @@ from api.http.bodies import DecidedOut, decided
 from api.http.field_types import Body, MonthText, PersonText
 from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, Principal, Role, requires
-from api.work import month as months
+from api.work import approvals
 from api.work.carry_out import PersonMonth
 from domain.rules.working_time.approval import Level
 from domain.values.time import Month
@@ -36,5 +36,5 @@ def approve(
     level = Level.MANAGER if principal.role is Role.MANAGER else Level.TIME_OFFICER
     about = PersonMonth(person, Month.parse(month))
     return decided(
-        months.approve_sheet(service, acting, about, months.SeenSheet(level, body.digest))
+        approvals.approve_sheet(service, acting, about, approvals.SeenSheet(level, body.digest))
     )

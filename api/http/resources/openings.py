@@ -9,7 +9,7 @@ from api.http.bodies import DecidedOut, decided
 from api.http.field_types import Body, DayIn, MonthText, PersonText
 from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, requires
-from api.work import month as months
+from api.work import openings
 from api.work.carry_out import PersonMonth
 from domain.streams.timesheet import LegacyFiguresBrought
 from domain.values.accounts import Account
@@ -55,11 +55,11 @@ def open_balances(
     """Open the accounts with balances from a source document."""
     amounts = _amounts(body.balances)
     return decided(
-        months.open_balances(
+        openings.open_balances(
             service,
             acting,
             person,
-            months.OpeningBalances(body.effective_on, amounts, body.document),
+            openings.OpeningBalances(body.effective_on, amounts, body.document),
         )
     )
 
@@ -71,7 +71,7 @@ def bring_legacy(
     """Record the previous system's balances at the month's end, for comparison."""
     brought = LegacyFiguresBrought(_amounts(body.balances), body.document)
     return decided(
-        months.bring_figures(service, acting, PersonMonth(person, Month.parse(month)), brought)
+        openings.bring_figures(service, acting, PersonMonth(person, Month.parse(month)), brought)
     )
 
 

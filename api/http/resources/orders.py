@@ -9,8 +9,8 @@ from api.http.bodies import DecidedOut, WhyIn, decided
 from api.http.field_types import Body, DayIn, MonthText, PersonText, Reason
 from api.http.request_parameters import SHEET, ActingDep, ServiceDep
 from api.identity.access import Permission, requires
-from api.work import month as months
 from api.work.carry_out import PersonMonth
+from api.work.orders import NewOrder, order_overtime, settle_order, withdraw_order
 from domain.facts.orders import Choice, OvertimeOrder
 from domain.streams.timesheet import SettleOrder, WithdrawOrder
 from domain.values.time import Month
@@ -72,8 +72,8 @@ def order(
     person: PersonText, month: MonthText, body: OrderIn, service: ServiceDep, acting: ActingDep
 ) -> OrderMade:
     """Order overtime of a day of the month, or approve overtime already worked."""
-    new = months.NewOrder(body.day, body.minutes, body.choice, _minute(body.begin), body.reason)
-    done = months.order_overtime(service, acting, PersonMonth(person, Month.parse(month)), new)
+    new = NewOrder(body.day, body.minutes, body.choice, _minute(body.begin), body.reason)
+    done = order_overtime(service, acting, PersonMonth(person, Month.parse(month)), new)
     order_id = str(done.details.get("order", ""))
     return OrderMade(order=order_id, position=done.position, repeated=done.repeated)
 
@@ -92,7 +92,7 @@ def withdraw(
 ) -> DecidedOut:  # fmt: skip
     """Withdraw an order while its month is open."""
     about = PersonMonth(person, Month.parse(month))
-    return decided(months.withdraw_order(service, acting, about, WithdrawOrder(order, body.reason)))
+    return decided(withdraw_order(service, acting, about, WithdrawOrder(order, body.reason)))
 
 
 @router.post(SHEET + "/orders/{order}/settle", dependencies=ORDER)
@@ -102,7 +102,7 @@ def settle(
 ) -> DecidedOut:  # fmt: skip
     """Decide on the use of an order's overtime; after the close the decision gives a difference."""
     about = PersonMonth(person, Month.parse(month))
-    return decided(months.settle_order(service, acting, about, SettleOrder(order, body.choice)))
+    return decided(settle_order(service, acting, about, SettleOrder(order, body.choice)))
 
 
 def _minute(text: str | None) -> int | None:

@@ -8,8 +8,19 @@ from hashlib import sha256
 
 import pytest
 
-from api.work import absences, badges, closing, corrections, employment, keys, lifetime, rosters
-from api.work import month as months
+from api.work import (
+    absences,
+    approvals,
+    badges,
+    closing,
+    corrections,
+    employment,
+    keys,
+    lifetime,
+    openings,
+    orders,
+    rosters,
+)
 from api.work.carry_out import Acting, CommandResult, Parts, PersonMonth
 from api.work.recalculation import PersonRecalculation, recalculate
 from api.work.units import change_unit
@@ -91,36 +102,36 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
             '["order",["1","2025-03",{"day":"2025-03-03","minutes":60,"choice":"owed",'
             '"begin_minute":null,"reason":"r"}]]'
         ),
-        lambda parts: months.order_overtime(
-            parts, WHO, ABOUT, months.NewOrder(DAY, 60, reason="r")
+        lambda parts: orders.order_overtime(
+            parts, WHO, ABOUT, orders.NewOrder(DAY, 60, reason="r")
         ),
     ),
     (
         '["withdraw",["1","2025-03",{"id":"o","reason":"r"}]]',
-        lambda parts: months.withdraw_order(parts, WHO, ABOUT, timesheet.WithdrawOrder("o", "r")),
+        lambda parts: orders.withdraw_order(parts, WHO, ABOUT, timesheet.WithdrawOrder("o", "r")),
     ),
     (
         '["settle",["1","2025-03",{"id":"o","choice":"paid"}]]',
-        lambda parts: months.settle_order(
+        lambda parts: orders.settle_order(
             parts, WHO, ABOUT, timesheet.SettleOrder("o", Choice.PAID)
         ),
     ),
     (
         '["bring",["1","2025-03",{"brought":{"balances":[["flex",60]],"document":"doc"}}]]',
-        lambda parts: months.bring_figures(
+        lambda parts: openings.bring_figures(
             parts, WHO, ABOUT, timesheet.LegacyFiguresBrought(((Account.FLEX, 60),), "doc")
         ),
     ),
     (
         '["approve",["1","2025-03","manager","seen"]]',
-        lambda parts: months.approve_sheet(
-            parts, WHO, ABOUT, months.SeenSheet(Level.MANAGER, "seen")
+        lambda parts: approvals.approve_sheet(
+            parts, WHO, ABOUT, approvals.SeenSheet(Level.MANAGER, "seen")
         ),
     ),
     (
         '["open",["1","2025-03-03",[["flex",60]],"doc"]]',
-        lambda parts: months.open_balances(
-            parts, WHO, "1", months.OpeningBalances(DAY, ((Account.FLEX, 60),), "doc")
+        lambda parts: openings.open_balances(
+            parts, WHO, "1", openings.OpeningBalances(DAY, ((Account.FLEX, 60),), "doc")
         ),
     ),
     (

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
-from api.work.month import NewOrder
+from api.work.orders import NewOrder
 from domain.streams.badge import BadgeIssued
 from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
 from domain.values.accounts import Account
