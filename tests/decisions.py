@@ -57,7 +57,7 @@ class Commands:
         parts = self._parts if today is None else self.on(today)
         return employment.employ(parts, acting, person, command)
 
-    def issue_badge(self, name: str, command: badge.BadgeIssued, acting: Acting) -> CommandResult:
+    def issue_badge(self, name: str, command: badge.IssueBadge, acting: Acting) -> CommandResult:
         return badges.issue_badge(self._parts, acting, name, command)
 
     def return_badge(self, name: str, command: badge.ReturnBadge, acting: Acting) -> CommandResult:

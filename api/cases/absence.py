@@ -158,17 +158,15 @@ def leave_acts(
 ) -> Iterator[AbsenceCommand]:
     """Yield the commands about leave beside absences."""
     for notice in notices:
-        given = absences.NoticeGiven(notice.given_on, notice.leave_year, notice.document)
+        given = absences.GiveNotice(notice.given_on, notice.leave_year, notice.document)
         yield AbsenceCommand(notice.given_on, "notice", given)
     for opening in opened:
         lots = tuple(
             leave.LeaveLot(lot.part, lot.year, lot.centidays, lot.notified_on)
             for lot in opening.lots
         )
-        brought = absences.LeaveOpened(opening.effective_on, lots, opening.document)
+        brought = absences.OpenLeave(opening.effective_on, lots, opening.document)
         yield AbsenceCommand(opening.effective_on, "leave", brought)
     for election in elected:
-        chosen = absences.ExchangeDaysElected(
-            election.effective_on, election.days, election.document
-        )
+        chosen = absences.ElectExchangeDays(election.effective_on, election.days, election.document)
         yield AbsenceCommand(election.effective_on, "exchange", chosen)

@@ -197,21 +197,21 @@ def _employment(case: CaseFile) -> Iterator[CaseStep]:
     person = case.person
     first, *later = sorted(case.terms, key=lambda terms: terms.effective_on)
     hired_on = person.hired_on or first.effective_on
-    unit = employments.UnitAssigned(hired_on, person.unit, person.cost_centre)
+    unit = employments.AssignUnit(hired_on, person.unit, person.cost_centre)
     hired = employments.Hired(hired_on)
     yield CaseStep(date.min, "terms", employments.Hire(hired, _terms(case, first), unit))
     for terms in later:
         yield CaseStep(terms.recorded_on or date.min, "terms", _terms(case, terms))
     if person.ended_on is not None:
-        yield CaseStep(date.min, "person.ended_on", employments.EmploymentEnded(person.ended_on))
+        yield CaseStep(date.min, "person.ended_on", employments.EndEmployment(person.ended_on))
 
 
 def _personal(case: CaseFile) -> Iterator[CaseStep]:
     if case.person.born_on is not None:
-        born = employments.BirthRecorded(case.person.born_on)
+        born = employments.RecordBirth(case.person.born_on)
         yield CaseStep(date.min, "person.born_on", born)
     for one in case.circumstance:
-        recorded = employments.CircumstanceRecorded(
+        recorded = employments.RecordCircumstance(
             one.kind, one.first, one.last, one.value, OVERRIDES
         )
         yield CaseStep(one.recorded_on or date.min, "circumstance", recorded)
@@ -219,9 +219,9 @@ def _personal(case: CaseFile) -> Iterator[CaseStep]:
         pay = Pay(
             paid.grade, paid.step, paid.monthly_cents, paid.third_step_cents, paid.capped_cents
         )
-        yield CaseStep(date.min, "pay", employments.PayAgreed(paid.effective_on, pay))
+        yield CaseStep(date.min, "pay", employments.AgreePay(paid.effective_on, pay))
     for duty in case.duty:
-        assigned = employments.DutyAssigned(
+        assigned = employments.AssignDuty(
             duty.first, duty.last, duty.unit, duty.cost_centre, "case", tuple(duty.agreements)
         )
         yield CaseStep(date.min, "duty", assigned)
@@ -253,11 +253,11 @@ def _roster_plans(case: CaseFile) -> Iterator[CaseStep]:
         yield CaseStep(opening.effective_on, "opening", happened)
 
 
-def _terms(case: CaseFile, terms: Terms) -> employments.TermsAgreed:
+def _terms(case: CaseFile, terms: Terms) -> employments.AgreeTerms:
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = terms.weekly_minutes
     weekly = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
     agreements = (*terms.agreements, OVERRIDES) if case.override else tuple(terms.agreements)
-    return employments.TermsAgreed(
+    return employments.AgreeTerms(
         terms.effective_on,
         weekly,
         agreements,

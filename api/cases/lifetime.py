@@ -31,24 +31,24 @@ from domain.values.errors import Code, Rejected
 from domain.values.time import Month
 
 COMMANDS: Mapping[str, type[Struct]] = {
-    "agree": events.AccountAgreed,
-    "protect": events.AccountProtected,
+    "agree": commands.AgreeAccount,
+    "protect": commands.ProtectAccount,
     "credit": commands.CreditAccount,
     "convert": commands.ConvertAccount,
     "value": commands.ValueAccount,
     "contributions": commands.RecordContributions,
-    "request": events.ReleaseRequested,
+    "request": commands.RequestRelease,
     "approve": commands.ApproveRelease,
-    "reject": events.ReleaseRejected,
+    "reject": commands.RejectRelease,
     "draw": commands.DrawRelease,
-    "interrupt": events.ReleaseInterrupted,
-    "resume": events.ReleaseResumed,
-    "withdraw": events.ReleaseWithdrawn,
-    "hold": events.HoldPlaced,
-    "lift": events.HoldLifted,
+    "interrupt": commands.InterruptRelease,
+    "resume": commands.ResumeRelease,
+    "withdraw": commands.WithdrawRelease,
+    "hold": commands.PlaceHold,
+    "lift": commands.LiftHold,
     "transfer": commands.TransferAccount,
     "settle": commands.SettleAccount,
-    "close": events.AccountClosed,
+    "close": commands.CloseAccount,
 }
 """Commands of steps by their words in the file."""
 

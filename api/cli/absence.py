@@ -30,9 +30,9 @@ from domain.streams.absence import (
     CancelAbsence,
     ChangeAbsence,
     Command,
+    ElectExchangeDays,
     EnterAbsence,
-    ExchangeDaysElected,
-    NoticeGiven,
+    GiveNotice,
     RejectAbsence,
     RequestAbsence,
     WithdrawAbsence,
@@ -149,7 +149,7 @@ def notice(
     document: Annotated[str, typer.Option("--document", help=text("help.letter"))],
 ) -> None:
     """State that the employer gave notice of the leave that is left."""
-    _decide(person, NoticeGiven(_day(given_on), leave_year, document))
+    _decide(person, GiveNotice(_day(given_on), leave_year, document))
 
 
 @app.command()
@@ -170,7 +170,7 @@ def exchange(
     ] = None,
 ) -> None:
     """Exchange pay for days off in the year of a day; stated again, the later counts."""
-    elected = ExchangeDaysElected(_day(first), days, document)
+    elected = ElectExchangeDays(_day(first), days, document)
     said_on = read_day(declared_on) or today()
     acting = _acting(person)
     with service() as opened:

@@ -23,13 +23,13 @@ from api.work.employment import employ
 from domain.facts.profile import CIRCUMSTANCES, Pay
 from domain.streams.employment import (
     PERSON,
-    BirthRecorded,
-    CircumstanceRecorded,
+    AgreePay,
+    AssignDuty,
     Command,
-    DutyAssigned,
     EndCircumstance,
-    LinkedAs,
-    PayAgreed,
+    LinkEmployments,
+    RecordBirth,
+    RecordCircumstance,
 )
 from domain.values.time import clock_text
 from projections.facts.states import employment_of, timesheet_of
@@ -50,7 +50,7 @@ LastOption = Annotated[str | None, typer.Option("--last", help=text("help.last_d
 @app.command()
 def birth(person: PersonArgument, born_on: FirstArgument) -> None:
     """Record the date of birth."""
-    _employ(person, BirthRecorded(_day(born_on)))
+    _employ(person, RecordBirth(_day(born_on)))
 
 
 @app.command()
@@ -65,7 +65,7 @@ def circumstance(
 ) -> None:
     """Record a circumstance on which rules depend."""
     until = read_day(last)
-    _employ(person, CircumstanceRecorded(kind, _day(first), until, value, document, mistaken))
+    _employ(person, RecordCircumstance(kind, _day(first), until, value, document, mistaken))
 
 
 @app.command("end-circumstance")
@@ -109,7 +109,7 @@ def pay(
 ) -> None:
     """Agree grade and step from a day on."""
     agreed = Pay(grade, step, monthly_cents, third_step_cents, capped_cents)
-    _employ(person, PayAgreed(_day(effective_on), agreed))
+    _employ(person, AgreePay(_day(effective_on), agreed))
 
 
 @app.command()
@@ -128,7 +128,7 @@ def duty(
 ) -> None:
     """Let a person work for another unit, or under other agreements, for some days."""
     rules = tuple(agreement or ())
-    _employ(person, DutyAssigned(_day(first), _day(last), unit, cost_centre, reason, rules))
+    _employ(person, AssignDuty(_day(first), _day(last), unit, cost_centre, reason, rules))
 
 
 @app.command()
@@ -137,7 +137,7 @@ def link(
     human: Annotated[str, typer.Argument(metavar=text("metavar.human"), help=text("help.human"))],
 ) -> None:
     """Say that this is one of several employments of one human being."""
-    _employ(person, LinkedAs(human))
+    _employ(person, LinkEmployments(human))
 
 
 @app.command()

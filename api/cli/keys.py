@@ -9,7 +9,7 @@ from api.identity.access import HOLDER_TEXT, Role, make_key
 from api.words import text, word
 from api.work.carry_out import Acting
 from api.work.keys import change_keys
-from domain.streams.access import KeyRevoked
+from domain.streams.access import RevokeKey
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -52,5 +52,5 @@ def revoke(
 ) -> None:
     """Revoke a key; it opens nothing any more within a second."""
     with service() as opened:
-        change_keys(opened, ACTOR, KeyRevoked(key))
+        change_keys(opened, ACTOR, RevokeKey(key))
     print(text("keys.revoked", key=key))

@@ -41,19 +41,16 @@ from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.streams.employment import PERSON
 from domain.streams.lifetime.commands import (
+    AgreeAccount,
     ApproveRelease,
     Command,
     CreditAccount,
     DrawRelease,
+    RejectRelease,
+    RequestRelease,
     SettleAccount,
 )
-from domain.streams.lifetime.events import (
-    AccountAgreed,
-    Cause,
-    Plan,
-    ReleaseRejected,
-    ReleaseRequested,
-)
+from domain.streams.lifetime.events import Cause, Plan
 from domain.values.accounts import Unit
 from projections.questions.lifetime import (
     AccountEvent,
@@ -117,9 +114,7 @@ def agree(
     """Agree an account under a text that the person has confirmed."""
     day = read_day(on) or today()
     digest = sha256(text.read_bytes()).hexdigest()
-    agreed = AccountAgreed(
-        day, model, tuple(agreement), employer, digest, day, tuple(insured or ())
-    )
+    agreed = AgreeAccount(day, model, tuple(agreement), employer, digest, day, tuple(insured or ()))
     carry_out(person, agreed)
 
 
@@ -158,7 +153,7 @@ def release(
     plan = Plan(
         purpose, day_option(first), day_option(last), cents_of(euros), minutes_option(hours)
     )
-    carry_out(person, ReleaseRequested(name, read_day(on) or today(), plan))
+    carry_out(person, RequestRelease(name, read_day(on) or today(), plan))
 
 
 @app.command()
@@ -175,7 +170,7 @@ def reject(
     on: OnOption = None,
 ) -> None:
     """Do not grant a release."""
-    carry_out(person, ReleaseRejected(name, read_day(on) or today(), reason))
+    carry_out(person, RejectRelease(name, read_day(on) or today(), reason))
 
 
 @app.command()

@@ -29,22 +29,19 @@ from api.work.carry_out import Acting
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.commands import (
+    CloseAccount,
     ConvertAccount,
+    InterruptRelease,
+    LiftHold,
+    PlaceHold,
+    ProtectAccount,
     RecordContributions,
+    ResumeRelease,
     TransferAccount,
     ValueAccount,
+    WithdrawRelease,
 )
-from domain.streams.lifetime.events import (
-    AccountClosed,
-    AccountProtected,
-    HoldKind,
-    HoldLifted,
-    HoldPlaced,
-    Protection,
-    ReleaseInterrupted,
-    ReleaseResumed,
-    ReleaseWithdrawn,
-)
+from domain.streams.lifetime.events import HoldKind, Protection
 
 HoldArgument = Annotated[str, typer.Argument(metavar=text("metavar.id"), help=text("help.hold"))]
 
@@ -107,14 +104,14 @@ def protect(
     on: OnOption = None,
 ) -> None:
     """State how the account is protected against insolvency."""
-    carry_out(person, AccountProtected(Protection(kind, document, read_day(on) or today())))
+    carry_out(person, ProtectAccount(Protection(kind, document, read_day(on) or today())))
 
 
 def interrupt(
     person: PersonArgument, name: ReleaseArgument, month: MonthArgument, reason: ReasonOption
 ) -> None:
     """Take nothing of a release from this month on."""
-    carry_out(person, ReleaseInterrupted(name, str(month_argument(month)), reason))
+    carry_out(person, InterruptRelease(name, str(month_argument(month)), reason))
 
 
 def resume(
@@ -124,14 +121,14 @@ def resume(
     last: Annotated[str, typer.Option("--to", help=text("help.last_day"))],
 ) -> None:
     """Let a release go on from this month."""
-    carry_out(person, ReleaseResumed(name, str(month_argument(month)), day_option(last)))
+    carry_out(person, ResumeRelease(name, str(month_argument(month)), day_option(last)))
 
 
 def withdraw(
     person: PersonArgument, name: ReleaseArgument, reason: ReasonOption, on: OnOption = None
 ) -> None:
     """Take nothing more of a release."""
-    carry_out(person, ReleaseWithdrawn(name, read_day(on) or today(), reason))
+    carry_out(person, WithdrawRelease(name, read_day(on) or today(), reason))
 
 
 def hold(
@@ -146,14 +143,14 @@ def hold(
 ) -> None:
     """Hold the account, or so much of its money."""
     cents = cents_of(euros) if euros else None
-    carry_out(person, HoldPlaced(name, read_day(on) or today(), kind, document, cents))
+    carry_out(person, PlaceHold(name, read_day(on) or today(), kind, document, cents))
 
 
 def lift(
     person: PersonArgument, name: HoldArgument, document: DocumentOption, on: OnOption = None
 ) -> None:
     """Let a hold no longer count."""
-    carry_out(person, HoldLifted(name, read_day(on) or today(), document))
+    carry_out(person, LiftHold(name, read_day(on) or today(), document))
 
 
 def transfer(
@@ -172,4 +169,4 @@ def transfer(
 
 def close(person: PersonArgument, on: OnOption = None) -> None:
     """End an account on which nothing stands."""
-    carry_out(person, AccountClosed(read_day(on) or today()))
+    carry_out(person, CloseAccount(read_day(on) or today()))

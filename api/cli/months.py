@@ -31,7 +31,7 @@ from api.work.carry_out import Acting
 from api.work.recalculation import RecalculationOrder, order_recalculation
 from api.work.units import change_unit
 from domain.evaluation.recalculation import Cover
-from domain.streams.unit import ParallelBegun, WentLive
+from domain.streams.unit import BeginParallel, GoLive
 from domain.values.accounts import Total, Unit
 from domain.values.time import clock_text
 from projections.facts.states import units_of
@@ -125,7 +125,7 @@ def differences(
 @unit.command()
 def parallel(name: UnitArgument, first: MonthArgument) -> None:
     """From a month on evaluate a unit beside the system before: its sheets do not bind."""
-    begin = ParallelBegun(month_argument(first).first)
+    begin = BeginParallel(month_argument(first).first)
     with service() as opened:
         change_unit(opened, Acting("cli:unit"), name, begin)
     print(text("unit.parallel", unit=name, month=first))
@@ -134,7 +134,7 @@ def parallel(name: UnitArgument, first: MonthArgument) -> None:
 @unit.command()
 def live(name: UnitArgument, first: MonthArgument) -> None:
     """From a month on a unit's sheets bind."""
-    begin = WentLive(month_argument(first).first)
+    begin = GoLive(month_argument(first).first)
     with service() as opened:
         change_unit(opened, Acting("cli:unit"), name, begin)
     print(text("unit.live", unit=name, month=first))

@@ -23,18 +23,18 @@ from api.work.badges import issue_badge
 from api.work.carry_out import Acting
 from api.work.employment import employ
 from domain.facts.profile import Pay
-from domain.streams.badge import BADGE, BadgeIssued
+from domain.streams.badge import BADGE, IssueBadge
 from domain.streams.employment import (
     PERSON,
-    BirthRecorded,
-    CircumstanceRecorded,
-    EmploymentEnded,
+    AgreePay,
+    AgreeTerms,
+    AssignUnit,
+    EndEmployment,
     Hire,
     Hired,
-    PayAgreed,
-    PersonalFact,
-    TermsAgreed,
-    UnitAssigned,
+    PersonalCommand,
+    RecordBirth,
+    RecordCircumstance,
 )
 from domain.values.errors import DomainError
 from domain.values.time import EARLIEST_DAY, LATEST_DAY
@@ -106,7 +106,7 @@ def _employ(service: Service, cells: dict[str, str]) -> bool:
     command = Hire(
         Hired(hired_on, cells["name"]),
         _terms(cells, hired_on),
-        UnitAssigned(hired_on, cells["unit"], cells["cost_centre"]),
+        AssignUnit(hired_on, cells["unit"], cells["cost_centre"]),
         tuple(_personal_facts(cells, hired_on)),
     )
     key = hashlib.sha256("\n".join(f"{k}={v}" for k, v in cells.items()).encode()).hexdigest()[:24]
@@ -114,33 +114,33 @@ def _employ(service: Service, cells: dict[str, str]) -> bool:
     done = employ(service, acting, person, command)
     if badge:
         issue = Acting(ACTOR, on_behalf_of=person, key=f"badge-{key}")
-        issue_badge(service, issue, badge, BadgeIssued(person, hired_on))
+        issue_badge(service, issue, badge, IssueBadge(person, hired_on))
     if ended_on is not None:
-        ended = EmploymentEnded(ended_on)
+        ended = EndEmployment(ended_on)
         end = Acting(ACTOR, on_behalf_of=person, key=f"end-{key}")
         employ(service, end, person, ended)
     return not done.repeated
 
 
-def _terms(cells: dict[str, str], hired_on: date) -> TermsAgreed:
+def _terms(cells: dict[str, str], hired_on: date) -> AgreeTerms:
     quantity = _switch(cells.get("weekly_quantity", ""))
     share = _hundredths(cells["share"]) // 10 if cells.get("share") else 0
     if share > GREATEST_SHARE:
         raise ValueError(f"not a share in percent: {cells['share']!r}")
     agreements = tuple(cells["agreements"].split())
     week = _week(cells["weekly"])
-    return TermsAgreed(hired_on, week, agreements, cells["land"], quantity, share)
+    return AgreeTerms(hired_on, week, agreements, cells["land"], quantity, share)
 
 
-def _personal_facts(cells: dict[str, str], hired_on: date) -> Iterator[PersonalFact]:
+def _personal_facts(cells: dict[str, str], hired_on: date) -> Iterator[PersonalCommand]:
     """Yield the personal facts of the optional columns; raises ValueError."""
     if cells.get("born_on"):
-        yield BirthRecorded(_day(cells["born_on"]))
+        yield RecordBirth(_day(cells["born_on"]))
     for told in cells.get("circumstances", "").split():
         kind, _, figure = told.partition("=")
         if figure and not figure.isdecimal():
             raise ValueError(f"the figure of {kind} is not a whole number")
-        yield CircumstanceRecorded(kind, hired_on, None, int(figure or 0))
+        yield RecordCircumstance(kind, hired_on, None, int(figure or 0))
     given = [name for name in PAY_COLUMNS if cells.get(name)]
     if given:
         missing = [name for name in PAY_COLUMNS if name not in given]
@@ -150,7 +150,7 @@ def _personal_facts(cells: dict[str, str], hired_on: date) -> Iterator[PersonalF
             raise ValueError(f"not a step: {cells['step']!r}")
         cents, third = _hundredths(cells["pay"]), _hundredths(cells["third_step"])
         capped = _hundredths(cells[CAPPED]) if cells.get(CAPPED) else None
-        yield PayAgreed(hired_on, Pay(cells["grade"], int(cells["step"]), cents, third, capped))
+        yield AgreePay(hired_on, Pay(cells["grade"], int(cells["step"]), cents, third, capped))
     elif cells.get(CAPPED):
         raise ValueError(f"{', '.join(PAY_COLUMNS)}: missing beside {CAPPED}")
 

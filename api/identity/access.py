@@ -19,7 +19,7 @@ from typing import Final, NamedTuple, cast
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
-from domain.streams.access import Event, KeyIssued, State, evolve
+from domain.streams.access import Event, IssueKey, State, evolve
 from domain.streams.stream_ids import ACCESS_STREAM
 from domain.values.time import Month
 from ledger.ledger import Ledger
@@ -154,7 +154,7 @@ class Principal(NamedTuple):
 class NewKey(NamedTuple):
     """A new key: its stored part and the text that only its holder gets."""
 
-    issued: KeyIssued
+    issued: IssueKey
     text: str
 
 
@@ -260,7 +260,7 @@ def make_key(role: Role, holder: str) -> NewKey:
     """Make a fresh key from the system's source of randomness."""
     key_id, secret = secrets.token_hex(6), secrets.token_hex(24)
     text = f"sb_{key_id}_{secret}"
-    return NewKey(KeyIssued(key_id, digest_of(text), role.value, holder), text)
+    return NewKey(IssueKey(key_id, digest_of(text), role.value, holder), text)
 
 
 def digest_of(text: str) -> str:

@@ -21,7 +21,7 @@ from domain.evaluation.person_facts import joined_years
 from domain.facts.absences import RecordedAbsence
 from domain.rules.leave.exchange_days import check_election
 from domain.streams import absence
-from domain.streams.absence import Command, ExchangeDaysElected, RequestAbsence
+from domain.streams.absence import Command, ElectExchangeDays, RequestAbsence
 from domain.streams.employment import Employment
 from domain.streams.stream_ids import absence_stream, employment_stream
 from domain.values.errors import Code, Rejected
@@ -56,7 +56,7 @@ Check = Callable[[Employment], None]
 class Election(Struct, frozen=True):
     """Pay exchanged for days off, and the day on which the person said so."""
 
-    elected: ExchangeDaysElected
+    elected: ElectExchangeDays
     declared_on: date
 
 

@@ -27,7 +27,7 @@ class AssignKept(Struct, frozen=True):
 
 
 def issue_badge(
-    parts: Parts, acting: Acting, name: str, command: badge.BadgeIssued
+    parts: Parts, acting: Acting, name: str, command: badge.IssueBadge
 ) -> CommandResult:
     """Give a badge to a person; bookings kept for it from that time become theirs.
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.streams.lifetime.amounts import average_before, free_cents, time_balance
-from domain.streams.lifetime.commands import ApproveRelease, LifetimeFacts
+from domain.streams.lifetime.commands import ApproveRelease, LifetimeFacts, RequestRelease
 from domain.streams.lifetime.decide import decide
-from domain.streams.lifetime.events import Event, Plan, ReleaseRequested
+from domain.streams.lifetime.events import Event, Plan
 from domain.streams.lifetime.state import LifetimeAccount, evolve
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
@@ -143,7 +143,7 @@ def _trial_events(
 ) -> tuple[Event, ...]:
     """The events of requesting and granting the plan; raises Rejected."""
     day = wish.requested_on
-    asked = decide(ReleaseRequested(NAME, day, plan), account, known)
+    asked = decide(RequestRelease(NAME, day, plan), account, known)
     for event in asked:
         account = evolve(account, event)
     granted = ApproveRelease(NAME, day, wish.saved_cents, wish.saved_minutes)

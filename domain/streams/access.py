@@ -29,7 +29,24 @@ class KeyRevoked(Struct, frozen=True):
 
 
 Event = KeyIssued | KeyRevoked
-Command = KeyIssued | KeyRevoked
+
+
+class IssueKey(Struct, frozen=True):
+    """Issue a key, known by the digest of its text."""
+
+    id: str
+    digest: str
+    role: str
+    holder: str
+
+
+class RevokeKey(Struct, frozen=True):
+    """Revoke a key."""
+
+    id: str
+
+
+Command = IssueKey | RevokeKey
 State = dict[str, KeyIssued | None]
 """Keys by id; None for one that was revoked."""
 
@@ -37,14 +54,14 @@ State = dict[str, KeyIssued | None]
 def decide(command: Command, state: State) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
-        case KeyIssued():
-            return (command,)
-        case KeyRevoked(id=key_id):
+        case IssueKey(id=key_id, digest=digest, role=role, holder=holder):
+            return (KeyIssued(key_id, digest, role, holder),)
+        case RevokeKey(id=key_id):
             if key_id not in state:
                 raise Rejected(Code.KEY_UNKNOWN, key=key_id)
             if state[key_id] is None:
                 raise Rejected(Code.KEY_ALREADY_REVOKED, key=key_id)
-            return (command,)
+            return (KeyRevoked(key_id),)
         case _:
             assert_never(command)
 

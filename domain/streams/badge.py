@@ -45,7 +45,15 @@ class ReturnBadge(Struct, frozen=True):
     last_day: date
 
 
-Command = BadgeIssued | ReturnBadge
+class IssueBadge(Struct, frozen=True, omit_defaults=True):
+    """Give the badge to a person for some days, both ends included."""
+
+    person: str
+    valid_from: date
+    valid_until: date | None = None
+
+
+Command = IssueBadge | ReturnBadge
 
 
 class Holding(Struct, frozen=True):
@@ -78,7 +86,7 @@ BLANK = Badge()
 def decide(command: Command, state: Badge) -> tuple[Event, ...]:
     """Events that carry out a command; raises Rejected."""
     match command:
-        case BadgeIssued(valid_from=first, valid_until=last):
+        case IssueBadge(valid_from=first, valid_until=last):
             if last is not None and last < first:
                 raise Rejected(Code.PERIOD_REVERSED, valid_from=first, valid_until=last)
             for held in state.holdings:
@@ -86,7 +94,7 @@ def decide(command: Command, state: Badge) -> tuple[Event, ...]:
                 ends_after_start = held.last is None or held.last >= first
                 if starts_before_end and ends_after_start:
                     raise Rejected(Code.BADGE_TAKEN, person=held.person, since=held.first)
-            return (command,)
+            return (BadgeIssued(command.person, first, last),)
         case ReturnBadge(last_day=last_day):
             person = state.holder(last_day)
             if person is None:

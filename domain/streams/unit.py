@@ -29,7 +29,21 @@ class WentLive(Struct, frozen=True):
 
 
 Event = ParallelBegun | WentLive
-Command = ParallelBegun | WentLive
+
+
+class BeginParallel(Struct, frozen=True):
+    """Evaluate months beside the former system from a month on."""
+
+    first: date
+
+
+class GoLive(Struct, frozen=True):
+    """Make evaluations binding from a month on."""
+
+    first: date
+
+
+Command = BeginParallel | GoLive
 
 
 class OrgUnit(Struct, frozen=True):
@@ -62,11 +76,17 @@ def decide(command: Command, state: OrgUnit) -> tuple[Event, ...]:
     if state.live_from is not None:
         raise Rejected(Code.UNIT_ALREADY_LIVE, since=state.live_from)
     if state.parallel_from is not None:
-        if isinstance(command, ParallelBegun):
+        if isinstance(command, BeginParallel):
             raise Rejected(Code.UNIT_ALREADY_PARALLEL, since=state.parallel_from)
         if first < state.parallel_from:
             raise Rejected(Code.PERIOD_REVERSED, valid_from=state.parallel_from, valid_until=first)
-    return (command,)
+    match command:
+        case BeginParallel():
+            return (ParallelBegun(first),)
+        case GoLive():
+            return (WentLive(first),)
+        case _:
+            assert_never(command)
 
 
 def evolve(state: OrgUnit, event: Event) -> OrgUnit:

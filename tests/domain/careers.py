@@ -13,24 +13,24 @@ from domain.rules.lifetime.lifetime_release import Purpose
 from domain.rules.lifetime.value_conversion import HourlyRate, value_conversion
 from domain.streams.lifetime.amounts import free_cents
 from domain.streams.lifetime.commands import (
+    AgreeAccount,
     ApproveRelease,
+    CloseAccount,
     Command,
     DrawRelease,
     LifetimeFacts,
+    LiftHold,
+    PlaceHold,
     RecordContributions,
+    RequestRelease,
     SettleAccount,
     ValueAccount,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
-    AccountAgreed,
-    AccountClosed,
     Cause,
     Event,
     HoldKind,
-    HoldLifted,
-    HoldPlaced,
-    ReleaseRequested,
 )
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve
 from domain.values.time import Month
@@ -49,7 +49,7 @@ HOLD_YEAR, SABBATICAL_YEAR, PART_TIME_YEAR = 2038, 2044, 2061
 class Career(Struct, frozen=True):
     """The parameters that differ between careers."""
 
-    agreed: AccountAgreed
+    agreed: AgreeAccount
     seed: int
     weekly_minutes: int = 120
     rise_permille: int = 25
@@ -91,7 +91,7 @@ def lived(career: Career) -> tuple[Event, ...]:
         do(_contributions(month, known, full=not released))
         if month.number == 12 and state.value_cents:
             do(_statement(month, state, chance))
-    do(SettleAccount(LAST, career.cause), AccountClosed(LAST))
+    do(SettleAccount(LAST, career.cause), CloseAccount(LAST))
     return tuple(events)
 
 
@@ -101,9 +101,9 @@ def _turns(
     """Events of a life: a hold and its end, a sabbatical, reduced hours in the last years."""
     day = month.first
     if (month.year, month.number) == (HOLD_YEAR, 1):
-        yield HoldPlaced("divorce", day, HoldKind.DIVORCE, "decree", max(1, state.value_cents // 2))
+        yield PlaceHold("divorce", day, HoldKind.DIVORCE, "decree", max(1, state.value_cents // 2))
     if (month.year, month.number) == (HOLD_YEAR + 1, 1):
-        yield HoldLifted("divorce", day, "decree")
+        yield LiftHold("divorce", day, "decree")
     for name, year, months, purpose in (
         ("sabbatical", SABBATICAL_YEAR, career.sabbatical_months, Purpose.SABBATICAL),
         ("part time", PART_TIME_YEAR, 24, Purpose.PART_TIME),
@@ -114,7 +114,7 @@ def _turns(
             wish = Wish(purpose, begin, day, months, None, other_pay_cents=half)
             found = simulate_release(state, wish, known)
             if found.plan is not None and found.refused is None:
-                yield ReleaseRequested(name, day, found.plan)
+                yield RequestRelease(name, day, found.plan)
                 yield ApproveRelease(name, day)
 
 

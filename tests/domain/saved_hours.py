@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import convert
+
+from domain.agreements.parameters import LifetimeParameters
 from domain.facts.profile import Profile
 from domain.rules.lifetime.contribution_room import Branch
 from domain.rules.lifetime.insolvency_protection import EmployerKind
@@ -10,14 +13,16 @@ from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.lifetime_release import Purpose
 from domain.rules.lifetime.value_conversion import HourlyRate
+from domain.streams.lifetime import commands, events
 from domain.streams.lifetime.commands import (
+    AgreeAccount,
     Command,
     CreditAccount,
     LifetimeFacts,
     RecordContributions,
 )
 from domain.streams.lifetime.decide import decide
-from domain.streams.lifetime.events import AccountAgreed, Event, Plan
+from domain.streams.lifetime.events import Event, Plan
 from domain.streams.lifetime.state import NO_ACCOUNT, LifetimeAccount, evolve, fold
 from domain.values.accounts import Account
 from domain.values.time import Month
@@ -38,15 +43,13 @@ PLENTY = {
     Account.LEAVE: 300,
 }
 KNOWN = LifetimeFacts(BOOK, PROFILE, (RATE, RAISED), {}, PLENTY)
-IN_MONEY = AccountAgreed(
+IN_MONEY = AgreeAccount(
     FIRST, Model.MONEY, ("lak-muster",), EmployerKind.MUNICIPALITY, DIGEST, FIRST, ALL
 )
-IN_BOTH = AccountAgreed(
+IN_BOTH = AgreeAccount(
     FIRST, Model.BOTH, ("lak-muster",), EmployerKind.MUNICIPALITY, DIGEST, FIRST, ALL
 )
-OFFICIALS = AccountAgreed(
-    FIRST, Model.TIME, ("azvo-nrw",), EmployerKind.MUNICIPALITY, DIGEST, FIRST
-)
+OFFICIALS = AgreeAccount(FIRST, Model.TIME, ("azvo-nrw",), EmployerKind.MUNICIPALITY, DIGEST, FIRST)
 
 
 def hours(name: str, day: date, minutes: int, source: Source = Source.OVERTIME) -> CreditAccount:
@@ -68,20 +71,48 @@ def plan(
     return Plan(purpose, first, last, cents, minutes)
 
 
-def happened(*commands: Command, known: LifetimeFacts = KNOWN) -> tuple[Event, ...]:
+RECORDED: dict[type[object], type[Event]] = {
+    commands.AgreeAccount: events.AccountAgreed,
+    commands.RequestRelease: events.ReleaseRequested,
+    commands.RejectRelease: events.ReleaseRejected,
+    commands.InterruptRelease: events.ReleaseInterrupted,
+    commands.ResumeRelease: events.ReleaseResumed,
+    commands.WithdrawRelease: events.ReleaseWithdrawn,
+    commands.PlaceHold: events.HoldPlaced,
+    commands.LiftHold: events.HoldLifted,
+    commands.CloseAccount: events.AccountClosed,
+}
+
+
+def happened(*asked: Command, known: LifetimeFacts = KNOWN) -> tuple[Event, ...]:
     """The events that commands give, one after another; a refusal is an error of the test."""
-    events: list[Event] = []
+    found: list[Event] = []
     state = NO_ACCOUNT
-    for command in commands:
+    for command in asked:
         for event in decide(command, state, known):
-            events.append(event)
+            found.append(event)
             state = evolve(state, event)
-    return tuple(events)
+    return tuple(found)
 
 
-def account(events: Iterable[Event]) -> LifetimeAccount:
-    return fold(events)
+def recorded(one: Event | Command) -> Event:
+    """The event of a command that is recorded as it was given; an event as it is."""
+    kind = RECORDED.get(type(one))
+    if kind is not None:
+        return convert(one, kind, from_attributes=True)
+    assert isinstance(one, Event)
+    return one
+
+
+def account(given: Iterable[Event | Command]) -> LifetimeAccount:
+    return fold(map(recorded, given))
 
 
 def month(text: str) -> Month:
     return Month.parse(text)
+
+
+def known_parameters(agreed: commands.AgreeAccount, day: date) -> LifetimeParameters:
+    event = recorded(agreed)
+    assert isinstance(event, events.AccountAgreed)
+    return KNOWN.parameters(event, day)

@@ -13,8 +13,8 @@ from api.intake.intake import DeliveryAnswer, Intake
 from api.intake.items import BadItem, Item
 from api.work.carry_out import Acting, CommandResult
 from domain.facts.kinds import SHIPPED
-from domain.streams.badge import BadgeIssued
-from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.badge import IssueBadge
+from domain.streams.employment import AgreeTerms, AssignUnit, Hire, Hired
 from domain.values.bookings import Booking
 from domain.values.time import Month
 from ledger.ledger import Ledger
@@ -53,11 +53,11 @@ class City:
         return Projector(self.ledger, self.contexts, batch=batch)
 
     def hire(self, person: str, on: date, *, badge: str | None = None) -> None:
-        terms = TermsAgreed(on, (468, 468, 468, 468, 468, 0, 0), AGREEMENTS, "NW")
-        hire = Hire(Hired(on), terms, UnitAssigned(on, "11", "4711"))
+        terms = AgreeTerms(on, (468, 468, 468, 468, 468, 0, 0), AGREEMENTS, "NW")
+        hire = Hire(Hired(on), terms, AssignUnit(on, "11", "4711"))
         self.commands.employ(person, hire, HR)
         if badge is not None:
-            self.commands.issue_badge(badge, BadgeIssued(person, on), HR)
+            self.commands.issue_badge(badge, IssueBadge(person, on), HR)
 
     def correct(
         self,

@@ -26,10 +26,10 @@ from domain.streams.absence import (
     CancelAbsence,
     ChangeAbsence,
     Command,
+    ElectExchangeDays,
     EnterAbsence,
-    ExchangeDaysElected,
-    LeaveOpened,
-    NoticeGiven,
+    GiveNotice,
+    OpenLeave,
     RejectAbsence,
     ReportAbsence,
     RequestAbsence,
@@ -303,7 +303,7 @@ def give_notice(
     person: PersonText, body: NoticeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """State that the employer told the person the remaining leave and its day of expiry."""
-    notice = NoticeGiven(body.given_on, body.leave_year, body.document)
+    notice = GiveNotice(body.given_on, body.leave_year, body.document)
     return _decide(service, person, notice, "", acting)
 
 
@@ -313,7 +313,7 @@ def open_leave(
 ) -> AbsenceDecided:
     """Open the remaining leave from a source document."""
     lots = tuple(LeaveLot(one.part, one.year, one.centidays, one.notified_on) for one in body.lots)
-    opened = LeaveOpened(body.effective_on, lots, body.document)
+    opened = OpenLeave(body.effective_on, lots, body.document)
     return _decide(service, person, opened, "", acting)
 
 
@@ -322,7 +322,7 @@ def elect_exchange(
     person: PersonText, body: ExchangeIn, service: ServiceDep, acting: ActingDep
 ) -> AbsenceDecided:
     """State the number of days off exchanged for pay; of several elections the latest counts."""
-    elected = ExchangeDaysElected(body.effective_on, body.days, body.document)
+    elected = ElectExchangeDays(body.effective_on, body.days, body.document)
     declared_on = body.declared_on or service.clock.today()
     done = elect_exchange_days(service, acting, person, Election(elected, declared_on))
     return AbsenceDecided(id="", position=done.position, repeated=done.repeated)

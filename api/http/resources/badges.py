@@ -9,7 +9,7 @@ from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work import badges
 from api.work.carry_out import CommandResult
-from domain.streams.badge import BadgeIssued, ReturnBadge
+from domain.streams.badge import IssueBadge, ReturnBadge
 from projections.facts.states import holders_of_badge, kept_of
 
 router = APIRouter(tags=["badges"])
@@ -78,7 +78,7 @@ def issue_badge(
     badge: BadgeText, body: IssueIn, service: ServiceDep, acting: ActingDep
 ) -> AssignedOut:
     """Issue the badge to a person; its bookings of this period without a holder become theirs."""
-    command = BadgeIssued(body.person, body.valid_from, body.valid_until)
+    command = IssueBadge(body.person, body.valid_from, body.valid_until)
     return _assignment(badges.issue_badge(service, acting, badge, command))
 
 

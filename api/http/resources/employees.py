@@ -11,7 +11,7 @@ from api.http.problems import PERSON_UNKNOWN, Problem
 from api.http.request_parameters import ActingDep, ServiceDep
 from api.identity.access import Permission, requires
 from api.work.employment import employ
-from domain.streams.employment import EmploymentEnded, Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.employment import AgreeTerms, AssignUnit, EndEmployment, Hire, Hired
 from projections.facts.states import employment_of
 
 router = APIRouter(tags=["employees"])
@@ -144,7 +144,7 @@ def hire(body: HireIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
                 share_permille=body.share_permille,
             )
         ),
-        UnitAssigned(body.hired_on, body.unit, body.cost_centre),
+        AssignUnit(body.hired_on, body.unit, body.cost_centre),
     )
     return decided(employ(service, acting, body.person, command))
 
@@ -162,7 +162,7 @@ def assign_unit(
     person: PersonText, body: UnitIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Assign a person to a unit and a cost centre from a day on."""
-    command = UnitAssigned(body.effective_on, body.unit, body.cost_centre)
+    command = AssignUnit(body.effective_on, body.unit, body.cost_centre)
     return decided(employ(service, acting, person, command))
 
 
@@ -171,7 +171,7 @@ def end_employment(
     person: PersonText, body: EndIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """End employment after a last day."""
-    return decided(employ(service, acting, person, EmploymentEnded(body.last_day)))
+    return decided(employ(service, acting, person, EndEmployment(body.last_day)))
 
 
 @router.get("/employees/{person}", dependencies=[Depends(requires(Permission.SEE_EMPLOYMENT))])
@@ -217,10 +217,10 @@ def employment(person: PersonText, service: ServiceDep) -> EmploymentOut:
     )
 
 
-def _terms(body: TermsIn) -> TermsAgreed:
+def _terms(body: TermsIn) -> AgreeTerms:
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = body.weekly_minutes
     week = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
-    return TermsAgreed(
+    return AgreeTerms(
         body.effective_on,
         week,
         tuple(body.agreements),

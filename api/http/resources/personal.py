@@ -17,12 +17,12 @@ from api.identity.access import Permission, requires
 from api.work.employment import employ
 from domain.facts.profile import Pay
 from domain.streams.employment import (
-    BirthRecorded,
-    CircumstanceRecorded,
-    DutyAssigned,
+    AgreePay,
+    AssignDuty,
     EndCircumstance,
-    LinkedAs,
-    PayAgreed,
+    LinkEmployments,
+    RecordBirth,
+    RecordCircumstance,
 )
 from projections.facts.states import employment_of
 
@@ -133,7 +133,7 @@ def record_birth(
     person: PersonText, body: BirthIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record the date of birth; of several records the latest counts."""
-    return decided(employ(service, acting, person, BirthRecorded(body.born_on)))
+    return decided(employ(service, acting, person, RecordBirth(body.born_on)))
 
 
 @router.post("/employees/{person}/circumstances", status_code=201, dependencies=CHANGE)
@@ -141,7 +141,7 @@ def record_circumstance(
     person: PersonText, body: CircumstanceIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Record a circumstance on which rules depend."""
-    command = CircumstanceRecorded(body.kind, body.first, body.last, body.value, body.document)
+    command = RecordCircumstance(body.kind, body.first, body.last, body.value, body.document)
     return decided(employ(service, acting, person, command))
 
 
@@ -159,7 +159,7 @@ def take_circumstance_back(
     person: PersonText, body: CircumstanceMistakenIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Take back a circumstance recorded by mistake."""
-    command = CircumstanceRecorded(body.kind, body.first, revoked=True)
+    command = RecordCircumstance(body.kind, body.first, revoked=True)
     return decided(employ(service, acting, person, command))
 
 
@@ -169,7 +169,7 @@ def agree_pay(
 ) -> DecidedOut:
     """Agree grade and step from a day on."""
     pay = Pay(body.grade, body.step, body.monthly_cents, body.third_step_cents, body.capped_cents)
-    return decided(employ(service, acting, person, PayAgreed(body.effective_on, pay)))
+    return decided(employ(service, acting, person, AgreePay(body.effective_on, pay)))
 
 
 @router.post("/employees/{person}/duties", status_code=201, dependencies=CHANGE)
@@ -177,7 +177,7 @@ def assign_duty(
     person: PersonText, body: DutyIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Let a person work for another unit, or under other agreements, for some days."""
-    command = DutyAssigned(
+    command = AssignDuty(
         body.first, body.last, body.unit, body.cost_centre, body.reason, tuple(body.agreements)
     )
     return decided(employ(service, acting, person, command))
@@ -186,7 +186,7 @@ def assign_duty(
 @router.post("/employees/{person}/link", dependencies=CHANGE)
 def link(person: PersonText, body: LinkIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Link this employment with others of the same human being."""
-    return decided(employ(service, acting, person, LinkedAs(body.human)))
+    return decided(employ(service, acting, person, LinkEmployments(body.human)))
 
 
 @router.get(

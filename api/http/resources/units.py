@@ -26,7 +26,7 @@ from api.http.request_parameters import (
 from api.identity.access import Permission, requires
 from api.work.closing import close_unit
 from api.work.units import change_unit
-from domain.streams.unit import ParallelBegun, WentLive
+from domain.streams.unit import BeginParallel, GoLive
 from domain.values.time import Month
 from projections.facts.states import units_of
 from projections.questions.excess_hours import excess_of_unit
@@ -138,13 +138,13 @@ def begin_parallel(
     unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep
 ) -> DecidedOut:
     """Evaluate a unit beside the previous system from a month on: its sheets do not bind."""
-    return decided(change_unit(service, acting, unit, ParallelBegun(body.first)))
+    return decided(change_unit(service, acting, unit, BeginParallel(body.first)))
 
 
 @router.post("/units/{unit}/live", status_code=201, dependencies=CHANGE)
 def go_live(unit: UnitName, body: FirstIn, service: ServiceDep, acting: ActingDep) -> DecidedOut:
     """Let a unit's sheets bind from a month on."""
-    return decided(change_unit(service, acting, unit, WentLive(body.first)))
+    return decided(change_unit(service, acting, unit, GoLive(body.first)))
 
 
 @router.get(MONTH + "/sheets", dependencies=SEE)

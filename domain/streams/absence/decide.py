@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import assert_never
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from domain.facts.absences import (
@@ -16,6 +16,7 @@ from domain.facts.absences import (
     RecordedAbsence,
     days_between,
 )
+from domain.facts.leave import LeaveLot
 from domain.rules.leave.overlap import overlap
 from domain.streams.absence.events import (
     AbsenceApproved,
@@ -102,6 +103,30 @@ class CancelAbsence(Struct, frozen=True):
     reason: str
 
 
+class GiveNotice(Struct, frozen=True):
+    """Give notice of the leave that is left."""
+
+    given_on: date
+    leave_year: int
+    document: str
+
+
+class OpenLeave(Struct, frozen=True):
+    """Begin the books with lots of leave from a document."""
+
+    effective_on: date
+    lots: tuple[LeaveLot, ...]
+    document: str
+
+
+class ElectExchangeDays(Struct, frozen=True):
+    """Exchange pay for days off in a year."""
+
+    effective_on: date
+    days: int
+    document: str
+
+
 Command = (
     RequestAbsence
     | ReportAbsence
@@ -111,9 +136,9 @@ Command = (
     | WithdrawAbsence
     | ChangeAbsence
     | CancelAbsence
-    | NoticeGiven
-    | LeaveOpened
-    | ExchangeDaysElected
+    | GiveNotice
+    | OpenLeave
+    | ElectExchangeDays
 )
 
 
@@ -140,8 +165,12 @@ def decide(
             absence = _counting(state, name).absence
             cancelled = AbsenceCancelled(name, absence.first, absence.last, reason)
             return (cancelled, *_followers(name, 0, state, reason))
-        case NoticeGiven() | LeaveOpened() | ExchangeDaysElected():
-            return (command,)
+        case GiveNotice():
+            return (convert(command, NoticeGiven, from_attributes=True),)
+        case OpenLeave():
+            return (convert(command, LeaveOpened, from_attributes=True),)
+        case ElectExchangeDays():
+            return (convert(command, ExchangeDaysElected, from_attributes=True),)
         case _:
             assert_never(command)
 

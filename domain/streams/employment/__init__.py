@@ -4,7 +4,22 @@ Stream ``4711/employment``. A later agreement for the same day replaces the
 earlier one; nothing is deleted.
 """
 
-from domain.streams.employment.decide import PERSON, Command, EndCircumstance, Hire, decide
+from domain.streams.employment.decide import (
+    PERSON,
+    AgreePay,
+    AgreeTerms,
+    AssignDuty,
+    AssignUnit,
+    Command,
+    EndCircumstance,
+    EndEmployment,
+    Hire,
+    LinkEmployments,
+    PersonalCommand,
+    RecordBirth,
+    RecordCircumstance,
+    decide,
+)
 from domain.streams.employment.events import (
     BirthRecorded,
     CircumstanceRecorded,
@@ -23,6 +38,10 @@ from domain.streams.employment.state import NOBODY, Employment, EmploymentSpan, 
 __all__ = [
     "NOBODY",
     "PERSON",
+    "AgreePay",
+    "AgreeTerms",
+    "AssignDuty",
+    "AssignUnit",
     "BirthRecorded",
     "CircumstanceRecorded",
     "Command",
@@ -31,12 +50,17 @@ __all__ = [
     "EmploymentEnded",
     "EmploymentSpan",
     "EndCircumstance",
+    "EndEmployment",
     "Event",
     "Hire",
     "Hired",
+    "LinkEmployments",
     "LinkedAs",
     "PayAgreed",
+    "PersonalCommand",
     "PersonalFact",
+    "RecordBirth",
+    "RecordCircumstance",
     "TermsAgreed",
     "UnitAssigned",
     "decide",

@@ -7,11 +7,12 @@ from collections.abc import Container, Iterable
 from datetime import date
 from typing import assert_never
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from domain.agreements.book import AgreementBook
 from domain.facts.profile import (
     CIRCUMSTANCES,
+    Pay,
     check_circumstance,
     ended_circumstance,
     known_circumstance,
@@ -41,9 +42,9 @@ class Hire(Struct, frozen=True, omit_defaults=True):
     """Take a person on, with terms and unit of the first day and known personal facts."""
 
     hired: Hired
-    terms: TermsAgreed
-    unit: UnitAssigned
-    known: tuple[PersonalFact, ...] = ()
+    terms: AgreeTerms
+    unit: AssignUnit
+    known: tuple[PersonalCommand, ...] = ()
 
 
 class EndCircumstance(Struct, frozen=True):
@@ -59,7 +60,74 @@ class EndCircumstance(Struct, frozen=True):
     document: str = ""
 
 
-Command = Hire | TermsAgreed | UnitAssigned | EmploymentEnded | EndCircumstance | PersonalFact
+class AgreeTerms(Struct, frozen=True, omit_defaults=True):
+    """Agree terms of employment from a day on."""
+
+    effective_on: date
+    weekly_minutes: tuple[int, int, int, int, int, int, int]
+    agreements: tuple[str, ...]
+    land: str
+    weekly_quantity: bool = False
+    share_permille: int = 0
+
+
+class AssignUnit(Struct, frozen=True):
+    """Assign a unit and cost centre from a day on."""
+
+    effective_on: date
+    unit: str
+    cost_centre: str
+
+
+class EndEmployment(Struct, frozen=True):
+    """End the employment with a last day."""
+
+    last_day: date
+
+
+class RecordBirth(Struct, frozen=True):
+    """Record the day of birth."""
+
+    born_on: date
+
+
+class RecordCircumstance(Struct, frozen=True, omit_defaults=True):
+    """Record a circumstance of the person, or revoke one that was recorded by mistake."""
+
+    kind: str
+    first: date
+    last: date | None = None
+    value: int = 0
+    document: str = ""
+    revoked: bool = False
+
+
+class AgreePay(Struct, frozen=True):
+    """Agree pay from a day on."""
+
+    effective_on: date
+    pay: Pay
+
+
+class AssignDuty(Struct, frozen=True, omit_defaults=True):
+    """Assign another duty for some days."""
+
+    first: date
+    last: date
+    unit: str
+    cost_centre: str
+    reason: str
+    agreements: tuple[str, ...] = ()
+
+
+class LinkEmployments(Struct, frozen=True):
+    """Link the employments of one human being."""
+
+    human: str
+
+
+PersonalCommand = RecordBirth | RecordCircumstance | AgreePay | AssignDuty | LinkEmployments
+Command = Hire | AgreeTerms | AssignUnit | EndEmployment | EndCircumstance | PersonalCommand
 
 
 def decide(
@@ -69,25 +137,27 @@ def decide(
     match command:
         case Hire():
             return _hire(command, state, agreements, lands)
-        case TermsAgreed():
-            _check_terms(command, _require_hired(state).first, agreements, lands)
-            return (command,)
-        case UnitAssigned():
+        case AgreeTerms():
+            terms = convert(command, TermsAgreed, from_attributes=True)
+            _check_terms(terms, _require_hired(state).first, agreements, lands)
+            return (terms,)
+        case AssignUnit():
             if command.effective_on < _require_hired(state).first:
                 raise Rejected(Code.TERMS_BEFORE_HIRING, effective_on=command.effective_on)
-            return (command,)
-        case EmploymentEnded():
+            return (convert(command, UnitAssigned, from_attributes=True),)
+        case EndEmployment():
             if command.last_day < _require_hired(state).first:
                 raise Rejected(Code.ENDED_BEFORE_HIRED, last_day=command.last_day)
-            return (command,)
+            return (EmploymentEnded(command.last_day),)
         case EndCircumstance(kind=kind, first=first, declared_on=day):
             _require_hired(state)
             over = ended_circumstance(state.circumstances, kind, first, day)
             document = command.document
             return (CircumstanceRecorded(kind, first, over.last, over.value, document),)
         case _:
-            _check_personal(command, state, agreements)
-            return (command,)
+            fact = _fact_of(command)
+            _check_personal(fact, state, agreements)
+            return (fact,)
 
 
 def _hire(
@@ -97,12 +167,32 @@ def _hire(
     last = state.spans[-1] if state.spans else None
     if last is not None and (last.last is None or hired.hired_on <= last.last):
         raise Rejected(Code.ALREADY_HIRED, since=last.first)
-    _check_terms(command.terms, hired.hired_on, agreements, lands)
+    terms = convert(command.terms, TermsAgreed, from_attributes=True)
+    unit = convert(command.unit, UnitAssigned, from_attributes=True)
+    facts = [_fact_of(known) for known in command.known]
+    _check_terms(terms, hired.hired_on, agreements, lands)
     state = evolve(state, hired)
-    for fact in command.known:
+    for fact in facts:
         _check_personal(fact, state, agreements)
         state = evolve(state, fact)
-    return (hired, command.terms, command.unit, *command.known)
+    return (hired, terms, unit, *facts)
+
+
+def _fact_of(command: PersonalCommand) -> PersonalFact:
+    """The event that records a command as it was given."""
+    match command:
+        case RecordBirth(born_on=born_on):
+            return BirthRecorded(born_on)
+        case RecordCircumstance():
+            return convert(command, CircumstanceRecorded, from_attributes=True)
+        case AgreePay(effective_on=day, pay=pay):
+            return PayAgreed(day, pay)
+        case AssignDuty():
+            return convert(command, DutyAssigned, from_attributes=True)
+        case LinkEmployments(human=human):
+            return LinkedAs(human)
+        case _:
+            assert_never(command)
 
 
 def _check_personal(command: PersonalFact, state: Employment, agreements: AgreementBook) -> None:

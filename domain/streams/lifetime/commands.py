@@ -16,23 +16,18 @@ from domain.agreements.book import AgreementBook
 from domain.agreements.parameters import LifetimeParameters
 from domain.facts.profile import UNKNOWN, Profile
 from domain.rules.lifetime.contribution_room import Branch, Method
+from domain.rules.lifetime.insolvency_protection import EmployerKind
+from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.value_conversion import HourlyRate, rate_on
 from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.amounts import NOTHING_EVALUATED, EvaluatedMinutes
 from domain.streams.lifetime.events import (
     AccountAgreed,
-    AccountClosed,
-    AccountProtected,
     Cause,
-    HoldLifted,
-    HoldPlaced,
-    ReleaseInterrupted,
-    ReleaseRejected,
-    ReleaseRequested,
-    ReleaseResumed,
-    ReleaseWithdrawn,
-    legal_day,
+    HoldKind,
+    Plan,
+    Protection,
 )
 from domain.streams.lifetime.state import LifetimeAccount
 from domain.values.accounts import Account
@@ -131,25 +126,110 @@ class SettleAccount(Struct, frozen=True):
     paid_cents: int | None = None
 
 
+class AgreeAccount(Struct, frozen=True, omit_defaults=True):
+    """Agree on an account."""
+
+    effective_on: date
+    model: Model
+    agreements: tuple[str, ...]
+    employer: EmployerKind
+    text_digest: str
+    confirmed_on: date
+    insured: tuple[Branch, ...] = ()
+    payable_minutes: int | None = None
+    protection: Protection | None = None
+
+
+class ProtectAccount(Struct, frozen=True):
+    """Record the protection against insolvency."""
+
+    protection: Protection
+
+
+class RequestRelease(Struct, frozen=True, omit_defaults=True):
+    """Ask for a release."""
+
+    id: str
+    effective_on: date
+    plan: Plan
+    text: str = ""
+
+
+class RejectRelease(Struct, frozen=True):
+    """Reject a requested release."""
+
+    id: str
+    effective_on: date
+    reason: str
+
+
+class InterruptRelease(Struct, frozen=True):
+    """Interrupt a release."""
+
+    id: str
+    month: str
+    reason: str
+
+
+class ResumeRelease(Struct, frozen=True):
+    """Resume an interrupted release."""
+
+    id: str
+    month: str
+    last: date
+
+
+class WithdrawRelease(Struct, frozen=True):
+    """Withdraw a release that has not begun."""
+
+    id: str
+    effective_on: date
+    reason: str
+
+
+class PlaceHold(Struct, frozen=True, omit_defaults=True):
+    """Place a hold on the account."""
+
+    id: str
+    effective_on: date
+    kind: HoldKind
+    document: str
+    cents: int | None = None
+
+
+class LiftHold(Struct, frozen=True):
+    """Lift a hold."""
+
+    id: str
+    effective_on: date
+    document: str
+
+
+class CloseAccount(Struct, frozen=True):
+    """Close an account on which nothing is left."""
+
+    effective_on: date
+
+
 Command = (
-    AccountAgreed
-    | AccountProtected
+    AgreeAccount
+    | ProtectAccount
     | CreditAccount
     | ConvertAccount
     | ValueAccount
     | RecordContributions
-    | ReleaseRequested
+    | RequestRelease
     | ApproveRelease
-    | ReleaseRejected
+    | RejectRelease
     | DrawRelease
-    | ReleaseInterrupted
-    | ReleaseResumed
-    | ReleaseWithdrawn
-    | HoldPlaced
-    | HoldLifted
+    | InterruptRelease
+    | ResumeRelease
+    | WithdrawRelease
+    | PlaceHold
+    | LiftHold
     | TransferAccount
     | SettleAccount
-    | AccountClosed
+    | CloseAccount
 )
 
 
@@ -158,8 +238,10 @@ def decided_on(command: Command) -> date:
     match command:
         case DrawRelease(month=month) | RecordContributions(month=month):
             return Month.parse(month).last
-        case AccountProtected() | ReleaseInterrupted() | ReleaseResumed():
-            return legal_day(command)
+        case ProtectAccount(protection=protection):
+            return protection.effective_on
+        case InterruptRelease(month=month) | ResumeRelease(month=month):
+            return Month.parse(month).first
         case _:
             return command.effective_on
 

@@ -11,7 +11,7 @@ from api.intake.draft import IMPORT_WINDOW
 from api.intake.items import Item
 from api.work.carry_out import Acting
 from api.work.employment import employ
-from domain.streams.employment import CircumstanceRecorded, LinkedAs
+from domain.streams.employment import LinkEmployments, RecordCircumstance
 from tests.agreement_files import file_text, value_text, version_text
 from tests.api.conftest import AGREEMENTS, Api
 from tests.api.steps import employed, problem, see, worked
@@ -226,7 +226,7 @@ def test_arbzg_16_long_days_and_consents_are_listed_by_unit(units: Api) -> None:
             units, badge, ("2022-08-01", "07:00", "15:30"), ("2022-08-02", "07:00", "17:15"),
             terminal=f"import-{person}",
         )  # fmt: skip
-    consent = CircumstanceRecorded("opt_out", date(2022, 8, 10), None, 0, "Erklärung")
+    consent = RecordCircumstance("opt_out", date(2022, 8, 10), None, 0, "Erklärung")
     employ(units.service, Acting("test"), "321", consent)
     found = see(units, "/units/95/months/2022-08/excess-hours")
     [day] = found["days"]
@@ -303,7 +303,7 @@ def test_several_employments_are_added_up(units: Api) -> None:
         units.issue(badge, person, "2022-05-01")
         late = ("2022-05-03", "05:00", "08:00") if person == "307" else ("2022-05-02", begin, end)
         worked(units, badge, ("2022-05-02", begin, end), late, terminal=f"import-{person}")
-        employ(units.service, Acting("test"), person, LinkedAs("H-1"))
+        employ(units.service, Acting("test"), person, LinkEmployments("H-1"))
     see(units, "/employees/307/sheets/2022-05")
     found = see(units, "/employees/307/linked/2022-05")
     assert found["people"] == ["307", "308"]

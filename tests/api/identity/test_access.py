@@ -11,7 +11,7 @@ from api.identity.access import PERMITTED, Permission, Role, make_key
 from api.wiring import opened_service
 from api.work.carry_out import Acting
 from api.work.keys import change_keys
-from domain.streams.access import KeyRevoked
+from domain.streams.access import RevokeKey
 from tests.api.conftest import TERMINAL, Api, fresh_settings, running
 
 FILLED = {
@@ -207,7 +207,7 @@ def test_a_revoked_key_opens_nothing_after_a_second(api: Api) -> None:
     key = api.key(Role.AUDITOR, "outside")
     assert api.client(key).get("/v1/log").status_code == 200
     # Revoked as if by another process: not through the service's own endpoint.
-    change_keys(api.service, Acting("test"), KeyRevoked(key.split("_")[1]))
+    change_keys(api.service, Acting("test"), RevokeKey(key.split("_")[1]))
     time.sleep(1.0)
     assert api.client(key).get("/v1/log").status_code == 401
 

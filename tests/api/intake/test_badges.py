@@ -12,7 +12,7 @@ from api.intake.intake import Intake
 from api.intake.items import ItemCode
 from api.work.carry_out import CommandResult
 from domain.facts.kinds import SHIPPED
-from domain.streams.badge import BadgeIssued, BookingsKept, ReturnBadge
+from domain.streams.badge import BookingsKept, IssueBadge, ReturnBadge
 from domain.values.accounts import Account
 from domain.values.bookings import Booked
 from domain.values.time import Month
@@ -68,7 +68,7 @@ def test_an_unknown_badge_s_bookings_wait_until_it_is_issued(city: City) -> None
     city.hire("1", HIRED)
     assert attended_minutes(city, "1") == {}
 
-    done = city.commands.issue_badge("77", BadgeIssued("1", date(2025, 3, 4)), HR)
+    done = city.commands.issue_badge("77", IssueBadge("1", date(2025, 3, 4)), HR)
     assert assigned(done) == 2
     assert attended_minutes(city, "1") == {date(2025, 3, 4): 510}
     assert owners(city)[1] == "badge/77/2025-03"
@@ -100,7 +100,7 @@ def test_a_badge_changes_hands_inside_a_month(city: City) -> None:
     city.hire("1", HIRED, badge="77")
     city.hire("2", HIRED)
     city.commands.return_badge("77", ReturnBadge(date(2025, 3, 14)), HR)
-    city.commands.issue_badge("77", BadgeIssued("2", date(2025, 3, 18)), HR)
+    city.commands.issue_badge("77", IssueBadge("2", date(2025, 3, 18)), HR)
     delivery = city.deliver(
         "T",
         # The first and the last of the delivery do not belong to the holder of the badge between.
@@ -128,8 +128,8 @@ def test_a_badge_changes_hands_inside_a_month(city: City) -> None:
 def test_both_ends_with_one_person_and_the_middle_with_another(city: City) -> None:
     city.hire("1", HIRED, badge="77")
     city.commands.return_badge("77", ReturnBadge(date(2025, 3, 10)), HR)
-    city.commands.issue_badge("77", BadgeIssued("2", date(2025, 3, 11), date(2025, 3, 20)), HR)
-    city.commands.issue_badge("77", BadgeIssued("1", date(2025, 3, 21)), HR)
+    city.commands.issue_badge("77", IssueBadge("2", date(2025, 3, 11), date(2025, 3, 20)), HR)
+    city.commands.issue_badge("77", IssueBadge("1", date(2025, 3, 21)), HR)
     city.deliver("T", *(punch(day, f"2025-03-{day:02d}T08:00+01:00") for day in range(3, 29)))
     city.deliver(
         "U", *(punch(100 + day, f"2025-03-{day:02d}T09:00+01:00") for day in (5, 15, 25, 7))
@@ -148,7 +148,7 @@ def test_a_badge_reissued_by_another_process_is_looked_up_anew(city: City) -> No
         assert first.stored == 2
         # The other process still has the badge as the first person's.
         city.commands.return_badge("77", ReturnBadge(HIRED), HR)
-        city.commands.issue_badge("77", BadgeIssued("2", date(2025, 3, 4)), HR)
+        city.commands.issue_badge("77", IssueBadge("2", date(2025, 3, 4)), HR)
         second = elsewhere.deliver(
             "T", worked(3, date(2025, 3, 4)), NOW, window=IMPORT_WINDOW
         )  # fmt: skip
@@ -176,7 +176,7 @@ def test_a_badge_issued_while_bookings_arrive_leaves_none_behind(city: City) -> 
         terminal = Thread(target=deliver)
         terminal.start()
         try:
-            done = city.commands.issue_badge("77", BadgeIssued("1", HIRED), HR)
+            done = city.commands.issue_badge("77", IssueBadge("1", HIRED), HR)
         finally:
             issued.set()
             terminal.join()

@@ -10,9 +10,16 @@ from api.work.calendars import BY_SERVICE, freeze_calendars
 from api.work.carry_out import Acting, CommandResult
 from domain.evaluation.evaluate import Evaluation
 from domain.evaluation.person_facts import evaluate_all
-from domain.streams.badge import BadgeIssued
+from domain.streams.badge import IssueBadge
 from domain.streams.calendar import HolidaysSet, holidays_of
-from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.employment import (
+    AgreeTerms,
+    AssignUnit,
+    Hire,
+    Hired,
+    TermsAgreed,
+    UnitAssigned,
+)
 from domain.streams.stream_ids import employment_stream
 from domain.streams.timesheet import MonthClosed
 from domain.values.accounts import Account
@@ -52,20 +59,24 @@ def years(land: str, first: int, last: int) -> list[str]:
     return [f"calendar/{land}/{year}" for year in range(first, last + 1)]
 
 
-def terms(on: date, land: str) -> TermsAgreed:
-    return TermsAgreed(on, WEEK, AGREEMENTS, land)
+def terms(on: date, land: str) -> AgreeTerms:
+    return AgreeTerms(on, WEEK, AGREEMENTS, land)
 
 
 def employ_as_before(city: City, person: str, land: str, on: date = HIRED) -> None:
     """Employ somebody in a log in which hiring froze nothing."""
     stream = employment_stream(person)
-    facts = (Hired(on), terms(on, land), UnitAssigned(on, "11", "4711"))
+    facts = (
+        Hired(on),
+        TermsAgreed(on, WEEK, AGREEMENTS, land),
+        UnitAssigned(on, "11", "4711"),
+    )
     events = tuple(CODEC.new_event(stream, event, SYSTEM) for event in facts)
     city.ledger.append(Append(events, {}))
 
 
 def employ(commands: Commands, today: date, person: str, land: str, on: date = HIRED) -> None:
-    hire = Hire(Hired(on), terms(on, land), UnitAssigned(on, "11", "4711"))
+    hire = Hire(Hired(on), terms(on, land), AssignUnit(on, "11", "4711"))
     commands.employ(person, hire, HR, today)
 
 
@@ -114,7 +125,7 @@ def test_terms_in_another_land_freeze_its_calendars(city: City) -> None:
     assert frozen(city) == [*years("BY", 2026, 2027), *years("NW", 2024, 2027)]
     # Terms far ahead freeze at least their own year; other facts of employment freeze none.
     city.commands.employ("1", terms(date(2031, 5, 1), "HE"), HR, TODAY)
-    city.commands.employ("1", UnitAssigned(date(2026, 1, 1), "12", "4712"), HR, TODAY)
+    city.commands.employ("1", AssignUnit(date(2026, 1, 1), "12", "4712"), HR, TODAY)
     known = [*years("BY", 2026, 2027), "calendar/HE/2031", *years("NW", 2024, 2027)]
     assert frozen(city) == known
 
@@ -144,7 +155,7 @@ def test_a_start_and_a_new_year_freeze_the_years_ahead_of_every_land_in_use(city
 
 def test_no_question_appends_anything(city: City) -> None:
     employ_as_before(city, "1", "NW")
-    city.commands.issue_badge("77", BadgeIssued("1", HIRED), HR)
+    city.commands.issue_badge("77", IssueBadge("1", HIRED), HR)
     city.deliver("T", *worked(1, date(2024, 12, 31)), *worked(3, date(2025, 2, 3)))
     head = city.ledger.head()
     city.projector().catch_up()
@@ -222,7 +233,7 @@ def test_a_frozen_calendar_makes_sheets_stale_that_were_evaluated_without_it(
 ) -> None:
     for person, land in (("1", "NW"), ("2", "BY")):
         employ_as_before(city, person, land)
-        city.commands.issue_badge(f"b{person}", BadgeIssued(person, HIRED), HR)
+        city.commands.issue_badge(f"b{person}", IssueBadge(person, HIRED), HR)
         city.deliver(f"T{person}", *worked(1, date(2024, 12, 4), f"b{person}"))
         city.deliver(f"T{person}", *worked(3, date(2025, 2, 3), f"b{person}"))
     city.projector().catch_up()

@@ -27,11 +27,11 @@ from api.work.units import change_unit
 from domain.facts.orders import Choice
 from domain.rules.working_time.approval import Level
 from domain.streams import absence, timesheet
-from domain.streams.access import KeyIssued
-from domain.streams.badge import BadgeIssued, ReturnBadge
-from domain.streams.employment import EmploymentEnded
-from domain.streams.lifetime.events import AccountClosed
-from domain.streams.unit import ParallelBegun
+from domain.streams.access import IssueKey
+from domain.streams.badge import IssueBadge, ReturnBadge
+from domain.streams.employment import EndEmployment
+from domain.streams.lifetime.commands import CloseAccount
+from domain.streams.unit import BeginParallel
 from domain.values.accounts import Account
 from domain.values.bookings import Booking
 from domain.values.time import Month
@@ -57,11 +57,11 @@ BOOKING = Booking(1741000000, 60, "in", 1)
 CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     (
         '["employ",["1",{"last_day":"2025-03-03"}]]',
-        lambda parts: employment.employ(parts, WHO, "1", EmploymentEnded(DAY)),
+        lambda parts: employment.employ(parts, WHO, "1", EndEmployment(DAY)),
     ),
     (
         '["issue_badge",["78",{"person":"1","valid_from":"2025-03-03"}]]',
-        lambda parts: badges.issue_badge(parts, WHO, "78", BadgeIssued("1", DAY)),
+        lambda parts: badges.issue_badge(parts, WHO, "78", IssueBadge("1", DAY)),
     ),
     (
         '["return_badge",["78",{"last_day":"2025-03-03"}]]',
@@ -95,7 +95,7 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     ),
     (
         '["access",{"id":"a1","digest":"d","role":"hr","holder":"x"}]',
-        lambda parts: keys.change_keys(parts, WHO, KeyIssued("a1", "d", "hr", "x")),
+        lambda parts: keys.change_keys(parts, WHO, IssueKey("a1", "d", "hr", "x")),
     ),
     (
         (
@@ -145,7 +145,7 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     ),
     (
         '["unit",["10",{"first":"2025-03-03"}]]',
-        lambda parts: change_unit(parts, WHO, "10", ParallelBegun(DAY)),
+        lambda parts: change_unit(parts, WHO, "10", BeginParallel(DAY)),
     ),
     (
         '["absence",["1",{"id":"a"}]]',
@@ -160,7 +160,7 @@ CASES: list[tuple[str, Callable[[Parts], CommandResult]]] = [
     ),
     (
         '["lifetime",["1",{"effective_on":"2025-03-03"}]]',
-        lambda parts: lifetime.decide_lifetime(parts, WHO, "1", AccountClosed(DAY)),
+        lambda parts: lifetime.decide_lifetime(parts, WHO, "1", CloseAccount(DAY)),
     ),
 ]
 

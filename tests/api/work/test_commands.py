@@ -12,9 +12,15 @@ from msgspec import Struct
 
 from api.work.carry_out import Acting, CommandResult
 from domain.streams import employment
-from domain.streams.access import KeyIssued, KeyRevoked
-from domain.streams.badge import BadgeIssued, ReturnBadge
-from domain.streams.employment import EmploymentEnded, Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.access import IssueKey, KeyIssued, RevokeKey
+from domain.streams.badge import IssueBadge, ReturnBadge
+from domain.streams.employment import (
+    AgreeTerms,
+    AssignUnit,
+    EndEmployment,
+    Hire,
+    Hired,
+)
 from domain.streams.stream_ids import ACCESS_STREAM
 from domain.streams.timesheet import BookingsCorrected, MonthClosed
 from domain.values.bookings import Booking
@@ -41,12 +47,12 @@ def city(employer: TestEmployer) -> Iterator[City]:
         yield opened
 
 
-def terms(on: date, agreements: tuple[str, ...] = AGREEMENTS, land: str = "NW") -> TermsAgreed:
-    return TermsAgreed(on, WEEK, agreements, land)
+def terms(on: date, agreements: tuple[str, ...] = AGREEMENTS, land: str = "NW") -> AgreeTerms:
+    return AgreeTerms(on, WEEK, agreements, land)
 
 
-def hire(on: date = HIRED, agreed: TermsAgreed | None = None) -> Hire:
-    return Hire(Hired(on), agreed or terms(on), UnitAssigned(on, "11", "4711"))
+def hire(on: date = HIRED, agreed: AgreeTerms | None = None) -> Hire:
+    return Hire(Hired(on), agreed or terms(on), AssignUnit(on, "11", "4711"))
 
 
 def refusal(city: City, act: Callable[[], object]) -> DomainError:
@@ -73,23 +79,23 @@ EMPLOYED: list[tuple[str, employment.Command, Code]] = [
     ("1", hire(date(2030, 1, 1)), Code.ALREADY_HIRED),
     ("3", hire(date(2025, 6, 30)), Code.ALREADY_HIRED),
     ("2", terms(HIRED), Code.NOT_HIRED),
-    ("2", UnitAssigned(HIRED, "12", "4712"), Code.NOT_HIRED),
-    ("2", EmploymentEnded(date(2025, 6, 30)), Code.NOT_HIRED),
+    ("2", AssignUnit(HIRED, "12", "4712"), Code.NOT_HIRED),
+    ("2", EndEmployment(date(2025, 6, 30)), Code.NOT_HIRED),
     ("2", hire(HIRED, terms(date(2025, 3, 2))), Code.TERMS_BEFORE_HIRING),
     ("2", hire(HIRED, terms(HIRED, ("arbzg", "no-such"))), Code.UNKNOWN_AGREEMENT),
     ("2", hire(HIRED, terms(HIRED, AGREEMENTS, "XX")), Code.UNKNOWN_LAND),
     ("1", terms(date(2025, 3, 2)), Code.TERMS_BEFORE_HIRING),
     ("1", terms(HIRED, ("no-such",)), Code.UNKNOWN_AGREEMENT),
     ("1", terms(HIRED, AGREEMENTS, "nw"), Code.UNKNOWN_LAND),
-    ("1", UnitAssigned(date(2025, 3, 2), "12", "4712"), Code.TERMS_BEFORE_HIRING),
-    ("1", EmploymentEnded(date(2025, 3, 2)), Code.ENDED_BEFORE_HIRED),
+    ("1", AssignUnit(date(2025, 3, 2), "12", "4712"), Code.TERMS_BEFORE_HIRING),
+    ("1", EndEmployment(date(2025, 3, 2)), Code.ENDED_BEFORE_HIRED),
 ]
 
 
 def test_what_employment_refuses(city: City) -> None:
     city.hire("1", HIRED)
     city.hire("3", HIRED)
-    city.commands.employ("3", EmploymentEnded(date(2025, 6, 30)), HR)
+    city.commands.employ("3", EndEmployment(date(2025, 6, 30)), HR)
     for person, command, expected in EMPLOYED:
         found = code(city, partial(city.commands.employ, person, command, HR))
         assert found is expected, (person, command)
@@ -99,8 +105,8 @@ def test_employment_is_hired_changed_ended_and_begun_again(city: City) -> None:
     city.hire("1", HIRED)
     steps: list[employment.Command] = [
         terms(date(2025, 4, 1)),
-        UnitAssigned(date(2025, 4, 1), "12", "4712"),
-        EmploymentEnded(date(2025, 6, 30)),
+        AssignUnit(date(2025, 4, 1), "12", "4712"),
+        EndEmployment(date(2025, 6, 30)),
         hire(date(2025, 7, 1)),
     ]
     for step in steps:
@@ -127,16 +133,16 @@ def test_terms_under_agreements_that_lack_a_value_are_refused(
 
 def test_what_badges_refuse(city: City) -> None:
     commands = city.commands
-    commands.issue_badge("77", BadgeIssued("1", date(2025, 3, 1), date(2025, 3, 31)), HR)
+    commands.issue_badge("77", IssueBadge("1", date(2025, 3, 1), date(2025, 3, 31)), HR)
     taken = [
-        BadgeIssued("2", date(2025, 3, 31)),
-        BadgeIssued("2", date(2025, 1, 1), date(2025, 3, 1)),
-        BadgeIssued("2", date(2025, 1, 1)),
-        BadgeIssued("1", date(2025, 3, 10), date(2025, 3, 11)),
+        IssueBadge("2", date(2025, 3, 31)),
+        IssueBadge("2", date(2025, 1, 1), date(2025, 3, 1)),
+        IssueBadge("2", date(2025, 1, 1)),
+        IssueBadge("1", date(2025, 3, 10), date(2025, 3, 11)),
     ]
     for issued in taken:
         assert code(city, partial(commands.issue_badge, "77", issued, HR)) is Code.BADGE_TAKEN
-    back = BadgeIssued("1", date(2025, 5, 2), date(2025, 5, 1))
+    back = IssueBadge("1", date(2025, 5, 2), date(2025, 5, 1))
     assert code(city, partial(commands.issue_badge, "77", back, HR)) is Code.PERIOD_REVERSED
     for day in (date(2025, 2, 28), date(2025, 4, 1)):
         returned = partial(commands.return_badge, "77", ReturnBadge(day), HR)
@@ -324,12 +330,12 @@ def test_a_repeated_command_has_its_first_result(city: City) -> None:
     added = (booking("2025-03-04T08:00+01:00"),)
     acts: list[Callable[[Acting], CommandResult]] = [
         lambda who: commands.employ("1", terms(date(2025, 4, 1)), who),
-        lambda who: commands.issue_badge("78", BadgeIssued("1", HIRED), who),
+        lambda who: commands.issue_badge("78", IssueBadge("1", HIRED), who),
         lambda who: commands.return_badge("78", ReturnBadge(HIRED), who),
         lambda who: commands.assign_kept("79", "1", HIRED, None, who),
         lambda who: commands.correct("1", MARCH, "why", ("T:1",), added, who),
         lambda who: commands.close_month("1", MARCH, TODAY, who),
-        lambda who: commands.access(KeyIssued("a1", "d", "hr", "x"), who),
+        lambda who: commands.access(IssueKey("a1", "d", "hr", "x"), who),
     ]
     for number, act in enumerate(acts):
         who = Acting(acting.by, key=f"k{number}")
@@ -368,12 +374,12 @@ def test_a_refused_command_can_be_sent_again_when_it_is_possible(city: City) -> 
 
 
 def test_keys_are_issued_and_revoked_once(city: City) -> None:
-    issued = KeyIssued("a1", "digest", "hr", "unit-11")
+    issued = IssueKey("a1", "digest", "hr", "unit-11")
     city.commands.access(issued, HR)
     state = fold_access(city.ledger.read_stream(ACCESS_STREAM))
-    assert state == {"a1": issued}
-    assert code(city, partial(city.commands.access, KeyRevoked("b2"), HR)) is Code.KEY_UNKNOWN
-    got = at_once(lambda commands, n: commands.access(KeyRevoked("a1"), Acting(f"{n}")), city)
+    assert state == {"a1": KeyIssued("a1", "digest", "hr", "unit-11")}
+    assert code(city, partial(city.commands.access, RevokeKey("b2"), HR)) is Code.KEY_UNKNOWN
+    got = at_once(lambda commands, n: commands.access(RevokeKey("a1"), Acting(f"{n}")), city)
     outcomes = Counter(one.code if isinstance(one, Rejected) else type(one) for one in got)
     assert outcomes == {CommandResult: 1, Code.KEY_ALREADY_REVOKED: 7}
     assert fold_access(city.ledger.read_stream(ACCESS_STREAM)) == {"a1": None}

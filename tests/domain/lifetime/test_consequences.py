@@ -19,10 +19,11 @@ from domain.streams.lifetime.commands import (
     ConvertAccount,
     CreditAccount,
     DrawRelease,
+    RequestRelease,
     SettleAccount,
     TransferAccount,
 )
-from domain.streams.lifetime.events import Cause, Event, ReleaseRequested
+from domain.streams.lifetime.events import Cause, Event
 from domain.streams.lifetime.state import fold
 from domain.streams.timesheet import HoursMoved, HoursSaved
 from domain.values.accounts import Account
@@ -40,7 +41,7 @@ def released(minutes: int) -> tuple[Command, ...]:
     first, last = date(2027, 1, 1), date(2027, 2, 28)
     asked = plan(first, last, minutes=minutes, purpose=Purpose.SABBATICAL)
     return (
-        ReleaseRequested("r", date(2026, 6, 1), asked),
+        RequestRelease("r", date(2026, 6, 1), asked),
         ApproveRelease("r", date(2026, 6, 2)),
         DrawRelease("r", "2027-01"),
     )

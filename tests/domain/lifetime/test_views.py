@@ -23,11 +23,12 @@ from domain.streams.lifetime.commands import (
     ConvertAccount,
     CreditAccount,
     DrawRelease,
+    RequestRelease,
     SettleAccount,
     TransferAccount,
     ValueAccount,
 )
-from domain.streams.lifetime.events import Cause, HoldKind, HoldPlaced, ReleaseRequested
+from domain.streams.lifetime.events import Cause, HoldKind, HoldPlaced
 from domain.streams.lifetime.state import NO_ACCOUNT, ReleaseStatus, fold
 from domain.values.accounts import Account, Posting, imbalance
 from domain.values.errors import Code
@@ -51,9 +52,7 @@ from tests.domain.saved_hours import (
 
 MARCH, JUNE, END = date(2026, 3, 31), date(2026, 6, 30), date(2026, 12, 31)
 PERSON = PersonOnDay(PROFILE, (RATE, RAISED))
-RELEASE = ReleaseRequested(
-    "r", date(2026, 6, 1), plan(date(2027, 1, 1), date(2027, 3, 31), 3_000_00)
-)
+RELEASE = RequestRelease("r", date(2026, 6, 1), plan(date(2027, 1, 1), date(2027, 3, 31), 3_000_00))
 SAVED = happened(
     IN_MONEY,
     *(month_pay(f"2026-{number:02d}") for number in range(1, 7)),

@@ -2,22 +2,34 @@
 
 import pytest
 
-from domain.streams.access import Command, Event, KeyIssued, KeyRevoked, State, decide, evolve
+from domain.streams.access import (
+    Command,
+    Event,
+    IssueKey,
+    KeyIssued,
+    KeyRevoked,
+    RevokeKey,
+    State,
+    decide,
+    evolve,
+)
 from domain.values.errors import Code
 from tests.domain.decisions import outcome
 
 ISSUED = KeyIssued("k1", "0" * 64, "auditor", "audit office")
 REVOKED = KeyRevoked("k1")
+ISSUE = IssueKey("k1", "0" * 64, "auditor", "audit office")
+REVOKE = RevokeKey("k1")
 NO_KEYS: State = {}
 
 
 @pytest.mark.parametrize(
     ("given", "when", "then"),
     [
-        ((), ISSUED, (ISSUED,)),
-        ((ISSUED,), REVOKED, (REVOKED,)),
-        ((), REVOKED, Code.KEY_UNKNOWN),
-        ((ISSUED, REVOKED), REVOKED, Code.KEY_ALREADY_REVOKED),
+        ((), ISSUE, (ISSUED,)),
+        ((ISSUED,), REVOKE, (REVOKED,)),
+        ((), REVOKE, Code.KEY_UNKNOWN),
+        ((ISSUED, REVOKED), REVOKE, Code.KEY_ALREADY_REVOKED),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:

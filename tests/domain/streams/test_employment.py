@@ -4,22 +4,31 @@ from datetime import date
 from functools import partial
 
 import pytest
+from msgspec.structs import astuple
 
 from domain.facts.profile import CIRCUMSTANCES, Pay, last_after_notice
 from domain.streams.calendar import LANDS
 from domain.streams.employment import (
     NOBODY,
+    AgreePay,
+    AgreeTerms,
+    AssignDuty,
+    AssignUnit,
     BirthRecorded,
     CircumstanceRecorded,
     Command,
     DutyAssigned,
     EmploymentEnded,
     EndCircumstance,
+    EndEmployment,
     Event,
     Hire,
     Hired,
     LinkedAs,
+    LinkEmployments,
     PayAgreed,
+    RecordBirth,
+    RecordCircumstance,
     TermsAgreed,
     UnitAssigned,
     decide,
@@ -38,11 +47,16 @@ def terms(day: date, *, agreements: tuple[str, ...] = AGREEMENTS, land: str = "N
     return TermsAgreed(day, FULL, agreements, land)
 
 
+def agree(day: date, *, agreements: tuple[str, ...] = AGREEMENTS, land: str = "NW") -> AgreeTerms:
+    return AgreeTerms(day, FULL, agreements, land)
+
+
 HIRED = (Hired(FIRST, "A. Muster"), terms(FIRST), UnitAssigned(FIRST, "10", "4711"))
 LEFT = (*HIRED, EmploymentEnded(date(2026, 6, 30)))
-HIRE = Hire(*HIRED)
+HIRE = Hire(HIRED[0], agree(FIRST), AssignUnit(FIRST, "10", "4711"))
 JULY = date(2026, 7, 1)
-REHIRE = Hire(Hired(JULY), terms(JULY), UnitAssigned(JULY, "20", "9"))
+REHIRE = Hire(Hired(JULY), agree(JULY), AssignUnit(JULY, "20", "9"))
+REHIRED = (Hired(JULY), terms(JULY), UnitAssigned(JULY, "20", "9"))
 
 
 @pytest.mark.parametrize(
@@ -51,24 +65,28 @@ REHIRE = Hire(Hired(JULY), terms(JULY), UnitAssigned(JULY, "20", "9"))
         ((), HIRE, HIRED),
         (HIRED, HIRE, Code.ALREADY_HIRED),
         (LEFT, HIRE, Code.ALREADY_HIRED),
-        (LEFT, REHIRE, (REHIRE.hired, REHIRE.terms, REHIRE.unit)),
-        ((), Hire(Hired(JULY), terms(FIRST), REHIRE.unit), Code.TERMS_BEFORE_HIRING),
-        ((), terms(FIRST), Code.NOT_HIRED),
-        (HIRED, terms(JULY), (terms(JULY),)),
-        (HIRED, terms(date(2025, 12, 31)), Code.TERMS_BEFORE_HIRING),
-        (HIRED, terms(JULY, agreements=("arbzg", "x")), Code.UNKNOWN_AGREEMENT),
-        (HIRED, terms(JULY, land="XX"), Code.UNKNOWN_LAND),
-        ((), UnitAssigned(FIRST, "1", "2"), Code.NOT_HIRED),
-        (HIRED, UnitAssigned(JULY, "1", "2"), (UnitAssigned(JULY, "1", "2"),)),
-        (HIRED, UnitAssigned(date(2025, 1, 1), "1", "2"), Code.TERMS_BEFORE_HIRING),
-        ((), EmploymentEnded(JULY), Code.NOT_HIRED),
-        (HIRED, EmploymentEnded(JULY), (EmploymentEnded(JULY),)),
-        (HIRED, EmploymentEnded(date(2025, 12, 31)), Code.ENDED_BEFORE_HIRED),
+        (LEFT, REHIRE, REHIRED),
+        ((), Hire(Hired(JULY), agree(FIRST), REHIRE.unit), Code.TERMS_BEFORE_HIRING),
+        ((), agree(FIRST), Code.NOT_HIRED),
+        (HIRED, agree(JULY), (terms(JULY),)),
+        (HIRED, agree(date(2025, 12, 31)), Code.TERMS_BEFORE_HIRING),
+        (HIRED, agree(JULY, agreements=("arbzg", "x")), Code.UNKNOWN_AGREEMENT),
+        (HIRED, agree(JULY, land="XX"), Code.UNKNOWN_LAND),
+        ((), AssignUnit(FIRST, "1", "2"), Code.NOT_HIRED),
+        (HIRED, AssignUnit(JULY, "1", "2"), (UnitAssigned(JULY, "1", "2"),)),
+        (HIRED, AssignUnit(date(2025, 1, 1), "1", "2"), Code.TERMS_BEFORE_HIRING),
+        ((), EndEmployment(JULY), Code.NOT_HIRED),
+        (HIRED, EndEmployment(JULY), (EmploymentEnded(JULY),)),
+        (HIRED, EndEmployment(date(2025, 12, 31)), Code.ENDED_BEFORE_HIRED),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:
     deciding = partial(decide, agreements=BOOK, lands=LANDS)
     assert outcome(deciding, evolve, NOBODY, given, when) == then
+
+
+def command_of(event: CircumstanceRecorded) -> RecordCircumstance:
+    return RecordCircumstance(*astuple(event))
 
 
 PREGNANT = CircumstanceRecorded("pregnant", date(2026, 2, 1), date(2026, 5, 31))
@@ -83,65 +101,65 @@ CRISIS = DutyAssigned(MAY, date(2026, 5, 31), "Krisenstab", "9", "Hochwasser", (
 @pytest.mark.parametrize(
     ("given", "when", "then"),
     [
-        (HIRED, BirthRecorded(date(1980, 5, 1)), (BirthRecorded(date(1980, 5, 1)),)),
-        (HIRED, BirthRecorded(FIRST), Code.BORN_TOO_LATE),
-        ((), BirthRecorded(date(1980, 5, 1)), Code.NOT_HIRED),
-        (HIRED, PREGNANT, (PREGNANT,)),
-        (HIRED, CircumstanceRecorded("tired", FIRST), Code.UNKNOWN_CIRCUMSTANCE),
-        (HIRED, CircumstanceRecorded("pregnant", JULY, MAY), Code.PERIOD_REVERSED),
+        (HIRED, RecordBirth(date(1980, 5, 1)), (BirthRecorded(date(1980, 5, 1)),)),
+        (HIRED, RecordBirth(FIRST), Code.BORN_TOO_LATE),
+        ((), RecordBirth(date(1980, 5, 1)), Code.NOT_HIRED),
+        (HIRED, command_of(PREGNANT), (PREGNANT,)),
+        (HIRED, RecordCircumstance("tired", FIRST), Code.UNKNOWN_CIRCUMSTANCE),
+        (HIRED, RecordCircumstance("pregnant", JULY, MAY), Code.PERIOD_REVERSED),
         # A record from the same day on replaces the earlier one.
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("pregnant", PREGNANT.first, JULY),
+            RecordCircumstance("pregnant", PREGNANT.first, JULY),
             (CircumstanceRecorded("pregnant", PREGNANT.first, JULY),),
         ),
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("pregnant", date(2026, 5, 31), JULY),
+            RecordCircumstance("pregnant", date(2026, 5, 31), JULY),
             Code.CIRCUMSTANCE_OVERLAPS,
         ),
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("pregnant", FIRST),
+            RecordCircumstance("pregnant", FIRST),
             Code.CIRCUMSTANCE_OVERLAPS,
         ),
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("pregnant", date(2026, 6, 1)),
+            RecordCircumstance("pregnant", date(2026, 6, 1)),
             (CircumstanceRecorded("pregnant", date(2026, 6, 1)),),
         ),
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("nursing", MAY),
+            RecordCircumstance("nursing", MAY),
             (CircumstanceRecorded("nursing", MAY),),
         ),
-        (HIRED, DISABLED, (DISABLED,)),
-        (HIRED, CircumstanceRecorded("severely_disabled", MAY), Code.CIRCUMSTANCE_FIGURE),
+        (HIRED, command_of(DISABLED), (DISABLED,)),
+        (HIRED, RecordCircumstance("severely_disabled", MAY), Code.CIRCUMSTANCE_FIGURE),
         (
             HIRED,
-            CircumstanceRecorded("severely_disabled", MAY, None, 101),
+            RecordCircumstance("severely_disabled", MAY, None, 101),
             Code.CIRCUMSTANCE_FIGURE,
         ),
-        (HIRED, CircumstanceRecorded("pregnant", MAY, None, 7), Code.CIRCUMSTANCE_FIGURE),
-        (HIRED, CONSENT, (CONSENT,)),
-        (HIRED, CircumstanceRecorded("opt_out", MAY, None, 0, " "), Code.CONSENT_NOT_WRITTEN),
+        (HIRED, RecordCircumstance("pregnant", MAY, None, 7), Code.CIRCUMSTANCE_FIGURE),
+        (HIRED, command_of(CONSENT), (CONSENT,)),
+        (HIRED, RecordCircumstance("opt_out", MAY, None, 0, " "), Code.CONSENT_NOT_WRITTEN),
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("pregnant", PREGNANT.first, revoked=True),
+            RecordCircumstance("pregnant", PREGNANT.first, revoked=True),
             (CircumstanceRecorded("pregnant", PREGNANT.first, revoked=True),),
         ),
         (
             (*HIRED, PREGNANT),
-            CircumstanceRecorded("pregnant", FIRST, revoked=True),
+            RecordCircumstance("pregnant", FIRST, revoked=True),
             Code.CIRCUMSTANCE_NOT_RECORDED,
         ),
-        (HIRED, PAY, (PAY,)),
-        (HIRED, PayAgreed(date(2025, 1, 1), PAY.pay), Code.TERMS_BEFORE_HIRING),
-        (HIRED, CRISIS, (CRISIS,)),
-        (HIRED, DutyAssigned(JULY, MAY, "a", "b", "c"), Code.PERIOD_REVERSED),
-        (HIRED, DutyAssigned(date(2025, 1, 1), MAY, "a", "b", "c"), Code.TERMS_BEFORE_HIRING),
-        (HIRED, DutyAssigned(MAY, JULY, "a", "b", "c", ("x",)), Code.UNKNOWN_AGREEMENT),
-        (HIRED, LinkedAs("h-1"), (LinkedAs("h-1"),)),
+        (HIRED, AgreePay(JULY, PAY.pay), (PAY,)),
+        (HIRED, AgreePay(date(2025, 1, 1), PAY.pay), Code.TERMS_BEFORE_HIRING),
+        (HIRED, AssignDuty(*astuple(CRISIS)), (CRISIS,)),
+        (HIRED, AssignDuty(JULY, MAY, "a", "b", "c"), Code.PERIOD_REVERSED),
+        (HIRED, AssignDuty(date(2025, 1, 1), MAY, "a", "b", "c"), Code.TERMS_BEFORE_HIRING),
+        (HIRED, AssignDuty(MAY, JULY, "a", "b", "c", ("x",)), Code.UNKNOWN_AGREEMENT),
+        (HIRED, LinkEmployments("h-1"), (LinkedAs("h-1"),)),
     ],
 )
 def test_personal_facts(given: tuple[Event, ...], when: Command, then: object) -> None:
@@ -203,7 +221,7 @@ def test_arbzg_7_abs_7_a_consent_is_revoked_with_six_months_notice(
     assert last_after_notice(CIRCUMSTANCES["opt_out"], declared_on) == last
 
 
-SHARED = TermsAgreed(JULY, FULL, AGREEMENTS, "NW", False, 500)
+SHARED = AgreeTerms(JULY, FULL, AGREEMENTS, "NW", False, 500)
 
 
 def test_a_share_needs_full_hours_and_a_shape_and_the_refusal_names_key_and_day() -> None:
@@ -211,7 +229,7 @@ def test_a_share_needs_full_hours_and_a_shape_and_the_refusal_names_key_and_day(
     for terms, code, key in (
         (SHARED, Code.SHARE_WITHOUT_HOURS, "share_permille"),
         (
-            TermsAgreed(JULY, (0, 0, 0, 0, 0, 0, 0), AGREEMENTS, "NW", False, 500),
+            AgreeTerms(JULY, (0, 0, 0, 0, 0, 0, 0), AGREEMENTS, "NW", False, 500),
             Code.WEEK_WITHOUT_SHAPE,
             "weekly_minutes",
         ),
@@ -238,12 +256,11 @@ def test_what_is_agreed_later_for_the_same_day_replaces_what_was_agreed_before()
 
 
 def test_nobody_has_terms_between_two_employments() -> None:
-    rehired = (REHIRE.hired, REHIRE.terms, REHIRE.unit)
-    state = employment(FIRST, FULL_WEEK, EmploymentEnded(date(2026, 3, 31)), *rehired)
+    state = employment(FIRST, FULL_WEEK, EmploymentEnded(date(2026, 3, 31)), *REHIRED)
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30), JULY]
     assert [state.employed_on(day) for day in days] == [True, False, False, True]
     assert state.terms_on(date(2026, 4, 1)) is None
-    assert state.unit_on(JULY) == REHIRE.unit
+    assert state.unit_on(JULY) == REHIRED[2]
     assert state.unit_on(date(2025, 1, 1)) is None
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from domain.streams.unit import (
     ALWAYS_LIVE,
+    BeginParallel,
     Command,
     Event,
+    GoLive,
     OrgUnit,
     ParallelBegun,
     WentLive,
@@ -25,16 +27,16 @@ BESIDE, LIVE = ParallelBegun(JANUARY), WentLive(APRIL)
 @pytest.mark.parametrize(
     ("given", "when", "then"),
     [
-        ((), BESIDE, (BESIDE,)),
-        ((), LIVE, (LIVE,)),
-        ((BESIDE,), LIVE, (LIVE,)),
-        ((BESIDE,), WentLive(JANUARY), (WentLive(JANUARY),)),
-        ((), ParallelBegun(date(2026, 1, 2)), Code.NOT_FIRST_OF_MONTH),
-        ((BESIDE,), WentLive(date(2026, 4, 30)), Code.NOT_FIRST_OF_MONTH),
-        ((BESIDE,), WentLive(date(2025, 12, 1)), Code.PERIOD_REVERSED),
-        ((BESIDE,), ParallelBegun(APRIL), Code.UNIT_ALREADY_PARALLEL),
-        ((BESIDE, LIVE), ParallelBegun(APRIL), Code.UNIT_ALREADY_LIVE),
-        ((LIVE,), LIVE, Code.UNIT_ALREADY_LIVE),
+        ((), BeginParallel(JANUARY), (BESIDE,)),
+        ((), GoLive(APRIL), (LIVE,)),
+        ((BESIDE,), GoLive(APRIL), (LIVE,)),
+        ((BESIDE,), GoLive(JANUARY), (WentLive(JANUARY),)),
+        ((), BeginParallel(date(2026, 1, 2)), Code.NOT_FIRST_OF_MONTH),
+        ((BESIDE,), GoLive(date(2026, 4, 30)), Code.NOT_FIRST_OF_MONTH),
+        ((BESIDE,), GoLive(date(2025, 12, 1)), Code.PERIOD_REVERSED),
+        ((BESIDE,), BeginParallel(APRIL), Code.UNIT_ALREADY_PARALLEL),
+        ((BESIDE, LIVE), BeginParallel(APRIL), Code.UNIT_ALREADY_LIVE),
+        ((LIVE,), GoLive(APRIL), Code.UNIT_ALREADY_LIVE),
     ],
 )
 def test_decisions(given: tuple[Event, ...], when: Command, then: tuple[Event, ...] | Code) -> None:

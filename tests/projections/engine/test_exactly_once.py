@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import psycopg
 import pytest
 
-from domain.streams.employment import EmploymentEnded
+from domain.streams.employment import EndEmployment
 from ledger.errors import StoreUnavailable
 from ledger.records import RecordedEvent
 from projections.engine import projector as engine_projector
@@ -113,7 +113,7 @@ def test_an_end_that_is_moved_later_gives_the_months_between_their_targets_again
     projector = city.projector()
     projector.catch_up()
     for last_day in (date(2026, 3, 31), date(2026, 12, 31)):
-        city.commands.employ("4711", EmploymentEnded(last_day), HR)
+        city.commands.employ("4711", EndEmployment(last_day), HR)
         projector.catch_up()
     shown = city.rows()
     city.start_over()
@@ -123,7 +123,7 @@ def test_an_end_that_is_moved_later_gives_the_months_between_their_targets_again
 
 def test_an_end_at_the_end_of_time_is_no_obstacle(city: City) -> None:
     city.hire("4711", date(2026, 1, 1), badge="77")
-    city.commands.employ("4711", EmploymentEnded(date.max), HR)
+    city.commands.employ("4711", EndEmployment(date.max), HR)
     city.projector().catch_up()
     assert len(city.rows()["sheets"]) == 1
 

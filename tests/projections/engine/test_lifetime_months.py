@@ -27,6 +27,9 @@ from domain.streams.lifetime.commands import (
     ApproveRelease,
     CreditAccount,
     DrawRelease,
+    LiftHold,
+    PlaceHold,
+    RequestRelease,
     ValueAccount,
 )
 from domain.streams.lifetime.events import (
@@ -34,9 +37,6 @@ from domain.streams.lifetime.events import (
     AccountCredited,
     Event,
     HoldKind,
-    HoldLifted,
-    HoldPlaced,
-    ReleaseRequested,
 )
 from domain.streams.stream_ids import employment_stream, lifetime_stream, timesheet_stream
 from domain.streams.timesheet import BalancesOpened
@@ -50,6 +50,7 @@ from projections.facts.person import read_facts
 from projections.lifetime.read import read_account, read_accounts, read_holders, read_provisions
 from projections.questions.lifetime_on_day import LifetimeAccounts, account_of
 from tests.domain.saved_hours import IN_BOTH, OFFICIALS, happened, month_pay, pay, plan
+from tests.domain.saved_hours import recorded as as_recorded
 from tests.ledger.employers import fresh_employer
 from tests.projections.conftest import HR, City, opened_city, worked
 
@@ -64,9 +65,9 @@ MONEY: tuple[Event, ...] = happened(
     CreditAccount("c-1", date(2026, 2, 10), Source.OVERTIME, minutes=3_000),
     *(month_pay(f"2026-{number:02d}") for number in range(1, 13)),
     ValueAccount("fund", date(2026, 6, 30), 500_000, 530_000, "June"),
-    HoldPlaced("h", date(2026, 7, 1), HoldKind.GARNISHMENT, "order", 100_000),
-    HoldLifted("h", date(2026, 8, 15), "paid"),
-    ReleaseRequested("r", date(2026, 9, 1), plan(date(2027, 1, 1), date(2027, 3, 31), 300_000)),
+    PlaceHold("h", date(2026, 7, 1), HoldKind.GARNISHMENT, "order", 100_000),
+    LiftHold("h", date(2026, 8, 15), "paid"),
+    RequestRelease("r", date(2026, 9, 1), plan(date(2027, 1, 1), date(2027, 3, 31), 300_000)),
     ApproveRelease("r", date(2026, 9, 2)),
     DrawRelease("r", "2027-01"),
     DrawRelease("r", "2027-02"),
@@ -74,7 +75,7 @@ MONEY: tuple[Event, ...] = happened(
 """An account in both kinds, with all kinds of movements and plans."""
 
 TIME: tuple[Event, ...] = (
-    HESSE,
+    as_recorded(HESSE),
     AccountCredited("o", date(2026, 1, 15), Source.OPENING, 6_000, "lifetime_credit", "HAZVO"),
     AccountCredited("t", date(2026, 5, 4), Source.TRANSFER, 600, "lifetime_credit", "HAZVO"),
 )

@@ -11,10 +11,10 @@ from domain.streams.absence import (
     ChangeAbsence,
     Command,
     EnterAbsence,
-    NoticeGiven,
+    GiveNotice,
     RequestAbsence,
 )
-from domain.streams.employment import TermsAgreed
+from domain.streams.employment import AgreeTerms
 from domain.values.accounts import Account
 from domain.values.time import Month
 from projections.engine.rebuild import rebuild
@@ -38,7 +38,7 @@ def leave(name: str, first: date, last: date, kind: str = "annual_leave") -> Abs
 
 def employed(city: City, person: str, badge: str) -> None:
     city.hire(person, date(2025, 1, 1), badge=badge)
-    terms = TermsAgreed(date(2025, 1, 1), WEEK, IDS, "NW")
+    terms = AgreeTerms(date(2025, 1, 1), WEEK, IDS, "NW")
     city.commands.employ(person, terms, HR)
     for number, month in enumerate((11, 12), start=1):
         day = date(2025, month, 3)
@@ -58,7 +58,7 @@ def test_absences_decided_step_by_step_give_what_a_rebuild_gives(city: City) -> 
         RequestAbsence(leave("r", date(2026, 1, 19), date(2026, 1, 20))),
         EnterAbsence(leave("e", date(2025, 11, 10), date(2025, 11, 14))),
         ChangeAbsence("w", winter.first, date(2025, 12, 30), "back earlier"),
-        NoticeGiven(date(2025, 12, 1), 2025, "letter"),
+        GiveNotice(date(2025, 12, 1), 2025, "letter"),
         CancelAbsence("e", "not taken"),
     )
     before = city.rows()

@@ -6,8 +6,8 @@ from hashlib import sha256
 import msgspec
 
 from api.work.orders import NewOrder
-from domain.streams.badge import BadgeIssued
-from domain.streams.employment import Hire, Hired, TermsAgreed, UnitAssigned
+from domain.streams.badge import IssueBadge
+from domain.streams.employment import AgreeTerms, AssignUnit, Hire, Hired
 from domain.values.accounts import Account
 from domain.values.bookings import Booking
 from domain.values.time import Month
@@ -76,10 +76,10 @@ def test_a_booking_s_event_is_the_one_that_made_it_the_person_s(city: City) -> N
 
 
 def test_overtime_names_the_event_that_ordered_it(city: City) -> None:
-    terms = TermsAgreed(HIRED, (0, 0, 0, 0, 0, 0, 0), ("tvoed-vka", "dv-muster"), "NW")
-    hire = Hire(Hired(HIRED), terms, UnitAssigned(HIRED, "11", "4711"))
+    terms = AgreeTerms(HIRED, (0, 0, 0, 0, 0, 0, 0), ("tvoed-vka", "dv-muster"), "NW")
+    hire = Hire(Hired(HIRED), terms, AssignUnit(HIRED, "11", "4711"))
     city.commands.employ("1", hire, HR)
-    city.commands.issue_badge("77", BadgeIssued("1", HIRED), HR)
+    city.commands.issue_badge("77", IssueBadge("1", HIRED), HR)
     city.deliver("T", *worked(1, HIRED))
     done = city.commands.order("1", MARCH, NewOrder(HIRED, 60, reason="burst pipe"), END, HR)
     (line,) = [line for month in told(city, Account.OVERTIME).months for line in month.lines]

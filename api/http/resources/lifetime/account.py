@@ -21,12 +21,8 @@ from api.http.resources.lifetime.common import (
 from api.statements.lifetime import plain_json
 from domain.rules.lifetime.insolvency_protection import EmployerKind
 from domain.rules.lifetime.lifetime_account import Model as AccountModel
-from domain.streams.lifetime.events import (
-    AccountAgreed,
-    AccountClosed,
-    AccountProtected,
-    Protection,
-)
+from domain.streams.lifetime.commands import AgreeAccount, CloseAccount, ProtectAccount
+from domain.streams.lifetime.events import Protection
 from projections.questions.lifetime import answer_account, entries
 
 router = APIRouter()
@@ -147,7 +143,7 @@ def agree(
     person: PersonText, body: AgreedIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Agree an account, with the text confirmed by the person."""
-    command = AccountAgreed(
+    command = AgreeAccount(
         body.effective_on,
         body.model,
         tuple(body.agreements),
@@ -166,7 +162,7 @@ def protect(
     person: PersonText, body: ProtectionIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """State the account's protection against insolvency, with the evidence."""
-    return decide(service, person, AccountProtected(_protection(body)), "", acting)
+    return decide(service, person, ProtectAccount(_protection(body)), "", acting)
 
 
 @router.post(ACCOUNT + "/close", dependencies=CHANGE)
@@ -174,7 +170,7 @@ def close(
     person: PersonText, body: CloseIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Close an empty account."""
-    return decide(service, person, AccountClosed(body.effective_on), "", acting)
+    return decide(service, person, CloseAccount(body.effective_on), "", acting)
 
 
 def _protection(body: ProtectionIn) -> Protection:

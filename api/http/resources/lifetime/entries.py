@@ -28,12 +28,14 @@ from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.commands import (
     ConvertAccount,
     CreditAccount,
+    LiftHold,
+    PlaceHold,
     RecordContributions,
     SettleAccount,
     TransferAccount,
     ValueAccount,
 )
-from domain.streams.lifetime.events import Cause, HoldKind, HoldLifted, HoldPlaced
+from domain.streams.lifetime.events import Cause, HoldKind
 
 router = APIRouter()
 
@@ -204,7 +206,7 @@ def hold(
 ) -> LifetimeDecided:
     """Place a hold on the account because of a divorce or a garnishment."""
     name = body.id or acting.new_id()
-    command = HoldPlaced(name, body.effective_on, body.kind, body.document, body.cents)
+    command = PlaceHold(name, body.effective_on, body.kind, body.document, body.cents)
     return decide(service, person, command, name, acting)
 
 
@@ -213,7 +215,7 @@ def lift(
     person: PersonText, hold: EntryId, body: LiftIn, service: ServiceDep, acting: ActingDep
 ) -> LifetimeDecided:
     """Lift a hold."""
-    command = HoldLifted(hold, body.effective_on, body.document)
+    command = LiftHold(hold, body.effective_on, body.document)
     return decide(service, person, command, hold, acting)
 
 

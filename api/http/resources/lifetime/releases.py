@@ -21,15 +21,17 @@ from api.http.resources.lifetime.common import (
 from api.statements.lifetime import plain_json
 from domain.lifetime.simulation import Wish
 from domain.rules.lifetime.lifetime_release import Purpose
-from domain.streams.lifetime.commands import ApproveRelease, Command, DrawRelease
-from domain.streams.lifetime.events import (
-    Plan,
-    ReleaseInterrupted,
-    ReleaseRejected,
-    ReleaseRequested,
-    ReleaseResumed,
-    ReleaseWithdrawn,
+from domain.streams.lifetime.commands import (
+    ApproveRelease,
+    Command,
+    DrawRelease,
+    InterruptRelease,
+    RejectRelease,
+    RequestRelease,
+    ResumeRelease,
+    WithdrawRelease,
 )
+from domain.streams.lifetime.events import Plan
 from projections.questions.lifetime import try_out
 
 router = APIRouter()
@@ -157,7 +159,7 @@ def request_release(
 ) -> LifetimeDecided:
     """Request a release; purpose, notice, length and retirement age are checked."""
     name = body.id or acting.new_id()
-    command = ReleaseRequested(name, body.effective_on, _plan(body.plan), body.text)
+    command = RequestRelease(name, body.effective_on, _plan(body.plan), body.text)
     return decide(service, person, command, name, acting)
 
 
@@ -210,13 +212,13 @@ def _release_command(release: str, body: ReleaseDecisionIn) -> Command:
                 release, asked.effective_on, asked.expected_cents, asked.expected_minutes
             )
         case RejectIn(decision="reject"):
-            return ReleaseRejected(release, asked.effective_on, asked.reason)
+            return RejectRelease(release, asked.effective_on, asked.reason)
         case RejectIn():
-            return ReleaseWithdrawn(release, asked.effective_on, asked.reason)
+            return WithdrawRelease(release, asked.effective_on, asked.reason)
         case InterruptIn():
-            return ReleaseInterrupted(release, asked.month, asked.reason)
+            return InterruptRelease(release, asked.month, asked.reason)
         case ResumeIn():
-            return ReleaseResumed(release, asked.month, asked.last)
+            return ResumeRelease(release, asked.month, asked.last)
         case _:
             assert_never(asked)
 

@@ -1,5 +1,6 @@
 """Holds and the end of a lifetime account, given / when / then."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -13,9 +14,12 @@ from domain.rules.lifetime.insolvency_protection import EmployerKind
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.rules.lifetime.value_transfer import Destination
 from domain.streams.lifetime.commands import (
+    CloseAccount,
     Command,
     CreditAccount,
     LifetimeFacts,
+    LiftHold,
+    PlaceHold,
     SettleAccount,
     TransferAccount,
 )
@@ -28,8 +32,6 @@ from domain.streams.lifetime.events import (
     Cause,
     Event,
     HoldKind,
-    HoldLifted,
-    HoldPlaced,
     Protection,
 )
 from domain.streams.lifetime.state import NO_ACCOUNT, evolve, fold
@@ -42,11 +44,13 @@ from tests.domain.saved_hours import (
     IN_MONEY,
     KNOWN,
     OFFICIALS,
+    account,
     happened,
     hours,
     month,
     month_pay,
     pay,
+    recorded,
 )
 
 MARCH, END = date(2026, 3, 31), date(2026, 6, 30)
@@ -60,23 +64,25 @@ SAVED = happened(
 TIME = happened(
     OFFICIALS, CreditAccount("t", MARCH, Source.OPENING, minutes=30_000, document="list")
 )
-HOLD = HoldPlaced("h", END, HoldKind.GARNISHMENT, "Pfändungsbeschluss 12 M 3/26")
-LIFT = HoldLifted("h", END, "Aufhebung 12 M 3/26")
+HOLD = PlaceHold("h", END, HoldKind.GARNISHMENT, "Pfändungsbeschluss 12 M 3/26")
+LIFT = LiftHold("h", END, "Aufhebung 12 M 3/26")
 SETTLE = SettleAccount(END, Cause.EXIT)
 TO_DRV = TransferAccount(END, Destination.PENSION_INSURANCE, "DRV Bund", "request of 1 June")
 TO_OTHER = TransferAccount(END, Destination.EMPLOYER, "Stadt Nachbarort", "agreement of 1 June")
 
 
 def result(
-    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
+    given: Iterable[Event | Command], when: Command, known: LifetimeFacts = KNOWN
 ) -> tuple[Event, ...] | Code:
-    return outcome(partial(decide, known=known), evolve, NO_ACCOUNT, given, when)
+    return outcome(
+        partial(decide, known=known), evolve, NO_ACCOUNT, tuple(map(recorded, given)), when
+    )
 
 
 def settled(
-    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
+    given: Iterable[Event | Command], when: Command, known: LifetimeFacts = KNOWN
 ) -> AccountSettled:
-    found = decide(when, fold(given), known)[-1]
+    found = decide(when, account(given), known)[-1]
     assert isinstance(found, AccountSettled)
     return found
 
@@ -126,11 +132,11 @@ def test_a_scheme_of_up_to_250_hours_is_paid_as_a_one_off(payable_minutes: int) 
 
 def test_hours_that_may_be_paid_become_money_first() -> None:
     given = happened(IN_BOTH, hours("a", MARCH, 600), month_pay("2026-03"))
-    converted, paid = decide(SETTLE, fold(given), KNOWN)
+    converted, paid = decide(SETTLE, account(given), KNOWN)
     assert isinstance(converted, AccountConverted)
     assert isinstance(paid, AccountSettled)
     assert (converted.minutes, converted.cents, paid.cents) == (-600, 300_00, 300_00)
-    state = fold((*given, converted, paid))
+    state = account((*given, converted, paid))
     assert (state.moved_minutes, state.value_cents, state.share_cents) == (0, 0, 0)
     assert result(given, SETTLE, replace(KNOWN, rates=())) is Code.RATE_MISSING
 
@@ -157,10 +163,10 @@ def test_azvo_nrw_14a_time_of_an_official_lapses_and_is_never_paid() -> None:
         (SAVED, TO_DRV, Code.TRANSFER_BELOW_THRESHOLD),
         (SAVED, replace(TO_OTHER, document=""), Code.EVIDENCE_MISSING),
         ((IN_MONEY,), TO_OTHER, Code.BALANCE_TOO_LOW),
-        (SAVED, AccountClosed(END), Code.ACCOUNT_NOT_EMPTY),
-        (TIME, AccountClosed(END), Code.ACCOUNT_NOT_EMPTY),
-        ((), AccountClosed(END), Code.LIFETIME_NOT_AGREED),
-        ((IN_MONEY, AccountClosed(END)), AccountClosed(END), Code.LIFETIME_CLOSED),
+        (SAVED, CloseAccount(END), Code.ACCOUNT_NOT_EMPTY),
+        (TIME, CloseAccount(END), Code.ACCOUNT_NOT_EMPTY),
+        ((), CloseAccount(END), Code.LIFETIME_NOT_AGREED),
+        ((IN_MONEY, AccountClosed(END)), CloseAccount(END), Code.LIFETIME_CLOSED),
         (SAVED, replace(HOLD, document=""), Code.EVIDENCE_MISSING),
         (SAVED, replace(HOLD, cents=0), Code.AMOUNT_NOT_POSITIVE),
         ((*SAVED, HOLD), HOLD, Code.HOLD_KNOWN),
@@ -168,7 +174,7 @@ def test_azvo_nrw_14a_time_of_an_official_lapses_and_is_never_paid() -> None:
         ((*SAVED, HOLD), replace(LIFT, document=""), Code.EVIDENCE_MISSING),
     ],
 )
-def test_what_is_refused(given: tuple[Event, ...], when: Command, then: Code) -> None:
+def test_what_is_refused(given: Iterable[Event | Command], when: Command, then: Code) -> None:
     assert result(given, when) == then
 
 
@@ -209,26 +215,26 @@ def test_pension_insurance_takes_money_and_no_hours() -> None:
         CreditAccount("a", MARCH, Source.OPENING, 0, 19_587_29, 4_142_71),
         hours("b", MARCH, 60),
     )
-    converted, found = decide(TO_DRV, fold(given), KNOWN)
+    converted, found = decide(TO_DRV, account(given), KNOWN)
     assert isinstance(converted, AccountConverted)
     assert isinstance(found, AccountTransferred)
     assert (found.minutes, found.cents) == (0, 19_617_29)
     # Another employer goes on with both.
-    (found,) = decide(TO_OTHER, fold(given), KNOWN)
+    (found,) = decide(TO_OTHER, account(given), KNOWN)
     assert isinstance(found, AccountTransferred)
     assert (found.minutes, found.cents) == (60, 19_587_29)
 
 
 def test_holds_are_lifted_and_an_empty_account_is_closed() -> None:
-    given = (*SAVED, HOLD)
-    assert list(fold(given).holds) == ["h"]
-    assert result(given, LIFT) == (LIFT,)
-    given = (*given, LIFT)
-    assert fold(given).holds == {}
-    given = (*given, *decide(SETTLE, fold(given), KNOWN))
-    assert result(given, AccountClosed(END)) == (AccountClosed(END),)
+    given = (*SAVED, recorded(HOLD))
+    assert list(account(given).holds) == ["h"]
+    assert result(given, LIFT) == (recorded(LIFT),)
+    given = (*given, recorded(LIFT))
+    assert account(given).holds == {}
+    given = (*given, *decide(SETTLE, account(given), KNOWN))
+    assert result(given, CloseAccount(END)) == (AccountClosed(END),)
     again = replace(IN_MONEY, effective_on=date(2027, 1, 1))
-    state = fold((*given, AccountClosed(END), again))
+    state = account((*given, CloseAccount(END), again))
     assert (state.value_cents, state.contributions, state.ended, state.closed) == (
         0,
         (),
@@ -265,23 +271,23 @@ def test_dv_lak_9_hours_that_are_owed_are_taken_from_the_account_and_then_from_p
     known = OWING
     for saved, taken, owed in ((5_000_00, 300_00, 0), (100_00, 100_00, 200_00)):
         given = happened(IN_BOTH, month_pay("2026-03"), pay("a", MARCH, saved))
-        back, found = decide(SETTLE, fold(given), known)
+        back, found = decide(SETTLE, account(given), known)
         assert isinstance(back, AccountConverted)
         assert isinstance(found, AccountSettled)
         assert (back.cents, found.cents, found.owed_cents) == (-taken, saved - taken, owed)
         assert back.minutes + found.minutes * -1 == 600
-        after = fold((*given, back, found))
+        after = account((*given, back, found))
         assert after.moved_minutes == 600
         assert (after.value_cents, after.share_cents) == (0, 0)
         sums = moved_by((back, found))
         assert sums[Account.LIFETIME] == 600
         assert sums.get(Account.PAY, 0) == -owed
-        assert decide(AccountClosed(END), after, known) == (AccountClosed(END),)
+        assert decide(CloseAccount(END), after, known) == (AccountClosed(END),)
 
 
 def test_hours_that_are_owed_from_pay_alone_need_a_rate() -> None:
     given = happened(IN_MONEY)
-    (found,) = decide(SETTLE, fold(given), OWING)
+    (found,) = decide(SETTLE, account(given), OWING)
     assert isinstance(found, AccountSettled)
     assert (found.minutes, found.cents, found.owed_cents) == (-600, 0, 300_00)
     assert result(given, SETTLE, replace(OWING, rates=())) is Code.RATE_MISSING
@@ -289,7 +295,7 @@ def test_hours_that_are_owed_from_pay_alone_need_a_rate() -> None:
 
 def test_officials_are_let_go_of_hours_that_they_owe() -> None:
     given = happened(OFFICIALS)
-    (found,) = decide(SETTLE, fold(given), OWING)
+    (found,) = decide(SETTLE, account(given), OWING)
     assert isinstance(found, AccountSettled)
     assert (found.minutes, found.owed_cents) == (-600, 0)
     assert moved_by((found,)) == {Account.LAPSED: -600, Account.LIFETIME: 600}

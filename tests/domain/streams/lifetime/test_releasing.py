@@ -1,5 +1,6 @@
 """Releases from a lifetime account, given / when / then."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -15,22 +16,24 @@ from domain.streams.lifetime.commands import (
     Command,
     CreditAccount,
     DrawRelease,
+    InterruptRelease,
     LifetimeFacts,
+    PlaceHold,
+    RejectRelease,
+    RequestRelease,
+    ResumeRelease,
+    WithdrawRelease,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
     EntryDraw,
     Event,
     HoldKind,
-    HoldPlaced,
     Plan,
     ReleaseApproved,
     ReleaseDrawn,
     ReleaseInterrupted,
-    ReleaseRejected,
     ReleaseRequested,
-    ReleaseResumed,
-    ReleaseWithdrawn,
 )
 from domain.streams.lifetime.state import NO_ACCOUNT, ReleaseStatus, evolve, fold
 from domain.values.errors import Code, Rejected
@@ -40,12 +43,15 @@ from tests.domain.saved_hours import (
     IN_MONEY,
     KNOWN,
     OFFICIALS,
+    account,
     happened,
     hours,
+    known_parameters,
     month,
     month_pay,
     pay,
     plan,
+    recorded,
 )
 
 MARCH = date(2026, 3, 31)
@@ -58,31 +64,34 @@ SAVED = happened(
     hours("b", MARCH, 12_000),
 )
 """11,000 EUR, and an average pay of 4,000 EUR."""
-REQUEST = ReleaseRequested("r", ASKED, plan(BEGIN, END, 3_000_00))
+REQUEST = RequestRelease("r", ASKED, plan(BEGIN, END, 3_000_00))
 APPROVE = ApproveRelease("r", date(2026, 6, 15))
-APPROVED = (*SAVED, REQUEST, *decide(APPROVE, fold((*SAVED, REQUEST)), KNOWN))
+APPROVED = (*SAVED, REQUEST, *decide(APPROVE, account((*SAVED, REQUEST)), KNOWN))
 TIME = happened(
     OFFICIALS, CreditAccount("t", MARCH, Source.OPENING, minutes=30_000, document="list")
 )
-OFF = ReleaseRequested("r", ASKED, plan(BEGIN, END, minutes=10_000))
+OFF = RequestRelease("r", ASKED, plan(BEGIN, END, minutes=10_000))
 DEBIT = value_text("lifetime_release.debit_minutes", version_text("2020-01-01", 600))
-HELD = HoldPlaced("h", ASKED, HoldKind.DIVORCE, "Az. 1 F 2/26")
+HELD = PlaceHold("h", ASKED, HoldKind.DIVORCE, "Az. 1 F 2/26")
 
 
-def asked(**changes: object) -> ReleaseRequested:
+def asked(**changes: object) -> RequestRelease:
     return replace(REQUEST, plan=replace(REQUEST.plan, **changes))
 
 
-def drawn(given: tuple[Event, ...], *months: str) -> tuple[Event, ...]:
+def drawn(given: Iterable[Event | Command], *months: str) -> tuple[Event, ...]:
+    found = tuple(map(recorded, given))
     for one in months:
-        given = (*given, *decide(DrawRelease("r", one), fold(given), KNOWN))
-    return given
+        found = (*found, *decide(DrawRelease("r", one), account(found), KNOWN))
+    return found
 
 
 def result(
-    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
+    given: Iterable[Event | Command], when: Command, known: LifetimeFacts = KNOWN
 ) -> tuple[Event, ...] | Code:
-    return outcome(partial(decide, known=known), evolve, NO_ACCOUNT, given, when)
+    return outcome(
+        partial(decide, known=known), evolve, NO_ACCOUNT, tuple(map(recorded, given)), when
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,30 +117,30 @@ def result(
     ],
 )
 def test_sgb_iv_7c_a_release_is_asked_for_within_the_agreement(
-    given: tuple[Event, ...], when: ReleaseRequested, then: Code | None
+    given: Iterable[Event | Command], when: RequestRelease, then: Code | None
 ) -> None:
-    assert result(given, when) == ((when,) if then is None else then)
+    assert result(given, when) == ((recorded(when),) if then is None else then)
 
 
 def test_hazvo_1a_an_official_of_hesse_is_released_before_retirement_only() -> None:
     hesse = replace(OFFICIALS, agreements=("hazvo",))
     assert result((hesse,), OFF) is Code.PURPOSE_NOT_ALLOWED
     before = replace(OFF, plan=replace(OFF.plan, purpose=Purpose.RETIREMENT))
-    assert result((hesse,), before) == (before,)
+    assert result((hesse,), before) == (recorded(before),)
 
 
 def test_sgb_iv_7c_up_to_the_retirement_age_and_not_without_a_date_of_birth() -> None:
     last = asked(purpose=Purpose.RETIREMENT, first=date(2036, 1, 1), last=date(2037, 5, 31))
-    assert result(SAVED, last) == (last,)
+    assert result(SAVED, last) == (recorded(last),)
     assert result(SAVED, last, replace(KNOWN, profile=Profile())) is Code.BIRTH_UNKNOWN
 
 
 def test_a_release_is_approved_at_reasonable_pay_and_says_of_which_average() -> None:
-    (approved,) = decide(APPROVE, fold((*SAVED, REQUEST)), KNOWN)
+    (approved,) = decide(APPROVE, account((*SAVED, REQUEST)), KNOWN)
     assert isinstance(approved, ReleaseApproved)
     assert (approved.average_cents, approved.pay_permille) == (4_000_00, 750)
     assert "§ 7 Abs. 1a" in approved.citation
-    assert fold(APPROVED).releases["r"].status is ReleaseStatus.APPROVED
+    assert account(APPROVED).releases["r"].status is ReleaseStatus.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -172,7 +181,7 @@ def test_an_approval_can_count_on_credits_until_the_release_begins() -> None:
 def test_another_release_that_was_granted_is_counted_before() -> None:
     later = ReleaseRequested("r2", ASKED, plan(date(2027, 6, 1), date(2027, 6, 30), 2_000_01))
     with pytest.raises(Rejected) as refused:
-        decide(replace(APPROVE, id="r2"), fold((*APPROVED, later)), KNOWN)
+        decide(replace(APPROVE, id="r2"), account((*APPROVED, later)), KNOWN)
     assert refused.value.code is Code.BALANCE_TOO_LOW
     assert refused.value.facts == {"asked_cents": 11_000_01, "there_cents": 11_000_00}
 
@@ -183,7 +192,7 @@ def test_without_pay_of_the_months_before_nothing_can_be_measured() -> None:
 
 
 def test_officials_need_time_and_no_average() -> None:
-    (approved,) = decide(APPROVE, fold((*TIME, OFF)), KNOWN)
+    (approved,) = decide(APPROVE, account((*TIME, OFF)), KNOWN)
     assert isinstance(approved, ReleaseApproved)
     assert approved.average_cents is None
     more = replace(OFF, plan=replace(OFF.plan, monthly_minutes=10_001))
@@ -197,8 +206,8 @@ def test_officials_need_time_and_no_average() -> None:
     [
         (SAVED, APPROVE, Code.RELEASE_UNKNOWN),
         (APPROVED, APPROVE, Code.RELEASE_STATUS),
-        (APPROVED, ReleaseRejected("r", ASKED, "staffing"), Code.RELEASE_STATUS),
-        ((*SAVED, REQUEST), ReleaseRejected("r", ASKED, " "), Code.REASON_MISSING),
+        (APPROVED, RejectRelease("r", ASKED, "staffing"), Code.RELEASE_STATUS),
+        ((*SAVED, REQUEST), RejectRelease("r", ASKED, " "), Code.REASON_MISSING),
         (SAVED, DrawRelease("r", "2027-01"), Code.RELEASE_UNKNOWN),
         ((*SAVED, REQUEST), DrawRelease("r", "2027-01"), Code.RELEASE_STATUS),
         (APPROVED, DrawRelease("r", "2026-12"), Code.MONTH_NOT_IN_RELEASE),
@@ -209,19 +218,21 @@ def test_officials_need_time_and_no_average() -> None:
         (APPROVED, DrawRelease("r", "2027-01", minutes=1), Code.BALANCE_TOO_LOW),
         ((*APPROVED, HELD), DrawRelease("r", "2027-01"), Code.ACCOUNT_HELD),
         (drawn(APPROVED, "2027-01"), DrawRelease("r", "2027-01"), Code.MONTH_ALREADY_DRAWN),
-        (APPROVED, ReleaseInterrupted("r", "2027-04", "x"), Code.MONTH_NOT_IN_RELEASE),
-        (APPROVED, ReleaseInterrupted("r", "2027-02", ""), Code.REASON_MISSING),
+        (APPROVED, InterruptRelease("r", "2027-04", "x"), Code.MONTH_NOT_IN_RELEASE),
+        (APPROVED, InterruptRelease("r", "2027-02", ""), Code.REASON_MISSING),
         (
             drawn(APPROVED, "2027-01", "2027-02"),
-            ReleaseInterrupted("r", "2027-02", "x"),
+            InterruptRelease("r", "2027-02", "x"),
             Code.MONTH_NOT_IN_RELEASE,
         ),
-        (APPROVED, ReleaseResumed("r", "2027-02", END), Code.RELEASE_STATUS),
-        (APPROVED, ReleaseWithdrawn("r", END, ""), Code.REASON_MISSING),
-        (SAVED, ReleaseWithdrawn("r", END, "x"), Code.RELEASE_UNKNOWN),
+        (APPROVED, ResumeRelease("r", "2027-02", END), Code.RELEASE_STATUS),
+        (APPROVED, WithdrawRelease("r", END, ""), Code.REASON_MISSING),
+        (SAVED, WithdrawRelease("r", END, "x"), Code.RELEASE_UNKNOWN),
     ],
 )
-def test_what_is_refused_of_a_release(given: tuple[Event, ...], when: Command, then: Code) -> None:
+def test_what_is_refused_of_a_release(
+    given: Iterable[Event | Command], when: Command, then: Code
+) -> None:
     assert result(given, when) == then
 
 
@@ -236,7 +247,7 @@ def test_a_month_is_taken_from_the_oldest_entries_with_their_share() -> None:
     last = given[-1]
     assert isinstance(last, ReleaseDrawn)
     assert last.taken == (EntryDraw("b", 3_000_00, 634_50),)
-    state = fold(given)
+    state = account(given)
     assert (state.value_cents, state.share_cents) == (2_000_00, 423_00)
     assert state.releases["r"].drawn == {
         "2027-01": (0, 3_000_00), "2027-02": (0, 3_000_00), "2027-03": (0, 3_000_00)
@@ -244,8 +255,8 @@ def test_a_month_is_taken_from_the_oldest_entries_with_their_share() -> None:
 
 
 def test_a_month_in_time_takes_minutes_and_no_more_than_any_later_month_leaves() -> None:
-    given = (*TIME, OFF, *decide(APPROVE, fold((*TIME, OFF)), KNOWN))
-    (taken,) = decide(DrawRelease("r", "2027-01"), fold(given), KNOWN)
+    given = (*TIME, OFF, *decide(APPROVE, account((*TIME, OFF)), KNOWN))
+    (taken,) = decide(DrawRelease("r", "2027-01"), account(given), KNOWN)
     assert isinstance(taken, ReleaseDrawn)
     assert (taken.minutes, taken.cents, taken.share_cents) == (10_000, 0, 0)
     spent = replace(KNOWN, evaluated={month("2027-06"): -25_000})
@@ -255,20 +266,20 @@ def test_a_month_in_time_takes_minutes_and_no_more_than_any_later_month_leaves()
 
 def test_a_release_is_interrupted_goes_on_later_and_is_withdrawn() -> None:
     given = (*drawn(APPROVED, "2027-01"), ReleaseInterrupted("r", "2027-02", "sickness"))
-    assert fold(given).releases["r"].status is ReleaseStatus.INTERRUPTED
+    assert account(given).releases["r"].status is ReleaseStatus.INTERRUPTED
     assert result(given, DrawRelease("r", "2027-02")) is Code.MONTH_NOT_IN_RELEASE
-    before = ReleaseResumed("r", "2027-01", date(2027, 6, 30))
+    before = ResumeRelease("r", "2027-01", date(2027, 6, 30))
     assert result(given, before) is Code.MONTH_NOT_IN_RELEASE
-    resumed = ReleaseResumed("r", "2027-04", date(2027, 5, 31))
-    assert result(given, resumed) == (resumed,)
-    given = (*given, resumed)
+    resumed = ResumeRelease("r", "2027-04", date(2027, 5, 31))
+    assert result(given, resumed) == (recorded(resumed),)
+    given = (*given, recorded(resumed))
     assert result(given, DrawRelease("r", "2027-03")) is Code.MONTH_NOT_IN_RELEASE
     given = drawn(given, "2027-04")
-    withdrawn = ReleaseWithdrawn("r", date(2027, 5, 3), "called back")
-    assert result(given, withdrawn) == (withdrawn,)
+    withdrawn = WithdrawRelease("r", date(2027, 5, 3), "called back")
+    assert result(given, withdrawn) == (recorded(withdrawn),)
     assert result((*given, withdrawn), DrawRelease("r", "2027-05")) is Code.RELEASE_STATUS
     # Amounts taken stay taken.
-    assert fold((*given, withdrawn)).value_cents == 5_000_00
+    assert account((*given, withdrawn)).value_cents == 5_000_00
 
 
 def test_a_hold_over_an_amount_leaves_the_rest_free() -> None:
@@ -285,13 +296,13 @@ def test_a_plan_knows_its_months() -> None:
 
 def test_months_of_release_only_leave_no_room() -> None:
     given = drawn(APPROVED, "2027-01", "2027-02")
-    with_pay = (*given, *decide(month_pay("2027-01", 4_000_00), fold(given), KNOWN))
-    asked = KNOWN.parameters(IN_MONEY, END).contribution_room
+    with_pay = (*given, *decide(month_pay("2027-01", 4_000_00), account(given), KNOWN))
+    asked = known_parameters(IN_MONEY, END).contribution_room
     assert asked is not None
-    assert rooms(fold(with_pay), asked) == rooms(fold(given), asked)
+    assert rooms(fold(with_pay), asked) == rooms(account(given), asked)
     # A month in which work goes on beside it counts as one of saving.
-    after = (*given, *decide(month_pay("2026-12", 4_000_00), fold(given), KNOWN))
-    assert rooms(fold(after), asked) != rooms(fold(given), asked)
+    after = (*given, *decide(month_pay("2026-12", 4_000_00), account(given), KNOWN))
+    assert rooms(fold(after), asked) != rooms(account(given), asked)
 
 
 def test_what_is_held_is_not_overdrawn() -> None:
@@ -308,7 +319,7 @@ def test_lbg_nrw_31_officials_are_released_up_to_their_age_limit() -> None:
     born = Profile(born_on=date(1970, 5, 15))
     known = replace(KNOWN, profile=born)
     last = replace(OFF, plan=replace(OFF.plan, last=date(2037, 5, 31)))
-    assert result(TIME, last, known) == (last,)
+    assert result(TIME, last, known) == (recorded(last),)
     later = replace(OFF, plan=replace(OFF.plan, last=date(2037, 6, 30)))
     assert result(TIME, later, known) is Code.RELEASE_AFTER_RETIREMENT
     assert result(TIME, last, replace(KNOWN, profile=Profile())) is Code.BIRTH_UNKNOWN

@@ -1,5 +1,6 @@
 """Saving on a lifetime account, given / when / then."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -12,21 +13,21 @@ from domain.rules.lifetime.insolvency_protection import EmployerKind
 from domain.rules.lifetime.lifetime_account import Model
 from domain.rules.lifetime.lifetime_credit import Source
 from domain.streams.lifetime.commands import (
+    AgreeAccount,
     Command,
     ConvertAccount,
     CreditAccount,
     LifetimeFacts,
+    ProtectAccount,
     RecordContributions,
     SettleAccount,
     ValueAccount,
 )
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import (
-    AccountAgreed,
     AccountClosed,
     AccountConverted,
     AccountCredited,
-    AccountProtected,
     AccountSettled,
     AccountValued,
     Cause,
@@ -45,10 +46,12 @@ from tests.domain.saved_hours import (
     OFFICIALS,
     RAISED,
     RATE,
+    account,
     happened,
     hours,
     month,
     pay,
+    recorded,
 )
 
 MARCH = date(2026, 3, 31)
@@ -62,9 +65,11 @@ def on_probation(kind: str) -> LifetimeFacts:
 
 
 def result(
-    given: tuple[Event, ...], when: Command, known: LifetimeFacts = KNOWN
+    given: Iterable[Event | Command], when: Command, known: LifetimeFacts = KNOWN
 ) -> tuple[Event, ...] | Code:
-    return outcome(partial(decide, known=known), evolve, NO_ACCOUNT, given, when)
+    return outcome(
+        partial(decide, known=known), evolve, NO_ACCOUNT, tuple(map(recorded, given)), when
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,9 +95,9 @@ def result(
     ],
 )
 def test_sgb_iv_7b_an_account_is_agreed_with_a_text_that_was_confirmed(
-    given: tuple[Event, ...], when: AccountAgreed, known: LifetimeFacts, then: Code | None
+    given: Iterable[Event | Command], when: AgreeAccount, known: LifetimeFacts, then: Code | None
 ) -> None:
-    assert result(given, when, known) == ((when,) if then is None else then)
+    assert result(given, when, known) == ((recorded(when),) if then is None else then)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +124,7 @@ def test_sgb_iv_7b_an_account_is_agreed_with_a_text_that_was_confirmed(
     ],
 )
 def test_a_credit_that_is_refused(
-    given: tuple[Event, ...], when: CreditAccount, then: Code
+    given: Iterable[Event | Command], when: CreditAccount, then: Code
 ) -> None:
     assert result(given, when) == then
 
@@ -208,7 +213,7 @@ def test_the_limits_of_a_year_are_those_of_its_credits_and_are_told() -> None:
         CreditAccount("b", MARCH, Source.OPENING, minutes=50_000),
     )
     with pytest.raises(Rejected) as refused:
-        decide(hours("c", MARCH, 1_001), fold(given), KNOWN)
+        decide(hours("c", MARCH, 1_001), account(given), KNOWN)
     assert refused.value.facts == {"limit": "yearly_minutes", "most": 12_000, "reached": 12_001}
     assert result(given, hours("c", date(2027, 1, 1), 12_000)) != Code.CREDIT_ABOVE_LIMIT
 
@@ -233,32 +238,32 @@ def test_figures_of_years_before_are_missing_and_say_so() -> None:
 def test_sgb_iv_7e_a_company_protects_what_grows_above_the_reference_sum() -> None:
     given = happened(COMPANY, hours("a", MARCH, 6_000))
     assert result(given, hours("b", MARCH, 600)) is Code.PROTECTION_MISSING
-    protected = happened(COMPANY, hours("a", MARCH, 6_000), AccountProtected(TRUST))
+    protected = happened(COMPANY, hours("a", MARCH, 6_000), ProtectAccount(TRUST))
     assert not isinstance(result(protected, hours("b", MARCH, 600)), Code)
     late = replace(TRUST, effective_on=date(2026, 4, 1))
-    too_late = happened(COMPANY, hours("a", MARCH, 6_000), AccountProtected(late))
+    too_late = happened(COMPANY, hours("a", MARCH, 6_000), ProtectAccount(late))
     assert result(too_late, hours("b", MARCH, 600)) is Code.PROTECTION_MISSING
     in_time = happened(replace(COMPANY, protection=TRUST), hours("a", MARCH, 6_000))
     assert not isinstance(result(in_time, hours("b", MARCH, 600)), Code)
-    assert result(given, AccountProtected(replace(TRUST, document=" "))) is Code.EVIDENCE_MISSING
+    assert result(given, ProtectAccount(replace(TRUST, document=" "))) is Code.EVIDENCE_MISSING
 
 
 def test_sgb_iv_7d_abs_1_time_becomes_money_at_the_rate_of_the_day() -> None:
     given = happened(IN_BOTH, hours("a", MARCH, 600))
-    (made,) = decide(ConvertAccount("v", date(2026, 8, 1), minutes=600), fold(given), KNOWN)
+    (made,) = decide(ConvertAccount("v", date(2026, 8, 1), minutes=600), account(given), KNOWN)
     assert isinstance(made, AccountConverted)
     assert (made.minutes, made.cents, made.share_cents) == (-600, 330_00, 69_80)
-    state = evolve(fold(given), made)
+    state = evolve(account(given), made)
     assert (state.moved_minutes, state.value_cents, state.share_cents) == (0, 330_00, 69_80)
 
 
 def test_money_becomes_time_at_the_rate_of_the_day_from_the_oldest_entries() -> None:
     given = happened(IN_BOTH, pay("a", MARCH, 300_00), pay("b", MARCH, 300_00))
-    (made,) = decide(ConvertAccount("v", date(2026, 8, 1), cents=330_00), fold(given), KNOWN)
+    (made,) = decide(ConvertAccount("v", date(2026, 8, 1), cents=330_00), account(given), KNOWN)
     assert isinstance(made, AccountConverted)
     assert (made.minutes, made.cents) == (600, -330_00)
     assert made.taken == (EntryDraw("a", 300_00, 63_45), EntryDraw("b", 30_00, 6_35))
-    state = evolve(fold(given), made)
+    state = evolve(account(given), made)
     assert [entry.left_cents for entry in state.entries] == [0, 270_00]
     assert (state.moved_minutes, state.value_cents) == (600, 270_00)
 
@@ -269,7 +274,7 @@ def test_what_the_evaluation_credits_waits_in_time_until_it_is_converted() -> No
         result((IN_MONEY,), ConvertAccount("v", date(2026, 1, 31), 600), known)
         is Code.BALANCE_TOO_LOW
     )
-    (made,) = decide(ConvertAccount("v", MARCH, 600), fold((IN_MONEY,)), known)
+    (made,) = decide(ConvertAccount("v", MARCH, 600), account((IN_MONEY,)), known)
     assert isinstance(made, AccountConverted)
     assert made.cents == 300_00
 
@@ -287,7 +292,7 @@ def test_what_the_evaluation_credits_waits_in_time_until_it_is_converted() -> No
     ],
 )
 def test_a_conversion_that_is_refused(
-    given: tuple[Event, ...], when: ConvertAccount, then: Code
+    given: Iterable[Event | Command], when: ConvertAccount, then: Code
 ) -> None:
     assert result(given, when) == then
 
@@ -309,12 +314,12 @@ def test_sgb_iv_7d_abs_3_statements_of_a_fund_credit_their_yield() -> None:
         (august, 900_00, -10_00, 1_000_00),
     ):
         (made,) = decide(
-            ValueAccount("F-1", day, 1_000_00, market, "statement"), fold(given), KNOWN
+            ValueAccount("F-1", day, 1_000_00, market, "statement"), account(given), KNOWN
         )
         assert isinstance(made, AccountValued)
         assert made.yield_cents == gained
         given = (*given, made)
-        assert fold(given).value_cents == value
+        assert account(given).value_cents == value
     again = ValueAccount("F-1", august, 1_000_00, 1_100_00, "statement")
     assert result(given, again) is Code.VALUATION_NOT_NEWER
     more = ValueAccount("F-1", date(2026, 9, 30), 1_000_01, 1_100_00, "statement")
@@ -363,7 +368,7 @@ def test_what_was_brought_along_in_both_keeps_the_rate_that_follows() -> None:
 def test_sgb_iv_116_accounts_of_before_stay_in_time_and_are_paid_in_the_end() -> None:
     before = replace(IN_MONEY, model=Model.TIME, agreements=("lak-116",))
     given = happened(before, hours("c-1", MARCH, 600))
-    state = fold(given)
+    state = account(given)
     assert (state.moved_minutes, state.value_cents) == (600, 0)
     assert result(given, pay("c-2", MARCH, 100_00)) is Code.MONEY_EXCLUDED
     assert result((), replace(before, model=Model.MONEY)) is Code.MODEL_NOT_OFFERED

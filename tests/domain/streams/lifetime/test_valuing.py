@@ -1,25 +1,28 @@
 """Invested value credits: events before, a new statement of funds, and its outcome."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
 import pytest
 from msgspec.structs import replace
 
-from domain.streams.lifetime.commands import ValueAccount
+from domain.streams.lifetime.commands import Command, ValueAccount
 from domain.streams.lifetime.decide import decide
 from domain.streams.lifetime.events import AccountValued, Event
 from domain.streams.lifetime.state import NO_ACCOUNT, evolve, fold
 from domain.streams.lifetime.valuing import gained_by
 from domain.values.errors import Code
 from tests.domain.decisions import outcome
-from tests.domain.saved_hours import IN_MONEY, KNOWN, happened, pay
+from tests.domain.saved_hours import IN_MONEY, KNOWN, happened, known_parameters, pay, recorded
 
 MARCH = date(2026, 3, 31)
 
 
-def result(given: tuple[Event, ...], when: ValueAccount) -> tuple[Event, ...] | Code:
-    return outcome(partial(decide, known=KNOWN), evolve, NO_ACCOUNT, given, when)
+def result(given: Iterable[Event | Command], when: ValueAccount) -> tuple[Event, ...] | Code:
+    return outcome(
+        partial(decide, known=KNOWN), evolve, NO_ACCOUNT, tuple(map(recorded, given)), when
+    )
 
 
 def fund(name: str, day: date, invested: int, market: int, equity: int = 0) -> ValueAccount:
@@ -45,7 +48,7 @@ def test_sgb_iv_7d_abs_3_one_funds_gain_makes_good_anothers_loss() -> None:
 def test_where_each_fund_is_guaranteed_by_itself_it_keeps_its_gains() -> None:
     may = date(2026, 5, 28)
     state = fold(happened(IN_MONEY, pay("a", MARCH, 2_000_00), fund("A", may, 1_000_00, 1_100_00)))
-    guarantee = KNOWN.parameters(IN_MONEY, may).nominal_guarantee
+    guarantee = known_parameters(IN_MONEY, may).nominal_guarantee
     assert guarantee is not None
     each = replace(guarantee, across_funds=False)
     assert gained_by(fund("B", may, 1_000_00, 950_00), state, each) == 0
