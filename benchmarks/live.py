@@ -37,6 +37,7 @@ from benchmarks.client import (
 from benchmarks.lab import SETUP, Lab, Tenant, Timing, append_all, catch_up, fill_ledger, hire_city
 from benchmarks.row import BenchmarkRow, Bound, Sizes
 from benchmarks.server import NOTHING_PATH, running_server
+from domain.streams import access
 from domain.streams.stream_ids import ACCESS_STREAM, timesheet_stream
 from domain.values.time import DAY_SECONDS, Month
 from ledger.records import Append
@@ -144,7 +145,9 @@ def prepare(tenant: Tenant, city: City, before: Sequence[CityDay], *, shown: boo
         hire_city(service.ledger, range(city.employees), before_month(before))
         fill_ledger(service.ledger, city, range(city.employees), [[day] for day in before])
         issued = (
-            CODEC.new_event(ACCESS_STREAM, key.issued, SETUP) for key in (*terminals, officer)
+            CODEC.new_event(ACCESS_STREAM, event, SETUP)
+            for key in (*terminals, officer)
+            for event in access.decide(key.issued, {})
         )
         append_all(service.ledger, issued)
         if shown:

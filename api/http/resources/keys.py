@@ -11,7 +11,7 @@ from api.identity.access import HOLDER, Permission, Role, make_key, requires
 from api.service import Service
 from api.work.carry_out import Acting
 from api.work.keys import change_keys
-from domain.streams.access import IssueKey, RevokeKey
+from domain.streams.access import IssueKey, KeyIssued, RevokeKey
 from ledger.errors import CommandReused
 from projections.facts.event_codec import CODEC
 
@@ -100,7 +100,7 @@ def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | Non
     position = done.receipt.first_position
     for recorded in service.ledger.read_log(position - 1, 1):
         event = CODEC.event(recorded)
-        if isinstance(event, IssueKey) and (event.role, event.holder) == (
+        if isinstance(event, KeyIssued) and (event.role, event.holder) == (
             body.role.value,
             body.holder,
         ):
@@ -108,7 +108,7 @@ def _made_before(service: Service, acting: Acting, body: KeyIn) -> KeyMade | Non
     raise CommandReused(acting.command_id or "")
 
 
-def _new_key(issued: IssueKey, position: int, text: str | None) -> KeyMade:
+def _new_key(issued: IssueKey | KeyIssued, position: int, text: str | None) -> KeyMade:
     return KeyMade(
         id=issued.id,
         role=issued.role,
