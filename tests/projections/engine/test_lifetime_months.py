@@ -56,7 +56,7 @@ from tests.projections.conftest import HR, City, opened_city, worked
 
 BY = Provenance("test")
 HIRED = date(2026, 1, 1)
-HESSE = replace(OFFICIALS, agreements=("hazvo",))
+HESSE = as_recorded(replace(OFFICIALS, agreements=("hazvo",)))
 MARCH, JUNE, LAST = Month(2026, 3), Month(2026, 6), Month(2027, 12)
 
 MONEY: tuple[Event, ...] = happened(
@@ -75,7 +75,7 @@ MONEY: tuple[Event, ...] = happened(
 """An account in both kinds, with all kinds of movements and plans."""
 
 TIME: tuple[Event, ...] = (
-    as_recorded(HESSE),
+    HESSE,
     AccountCredited("o", date(2026, 1, 15), Source.OPENING, 6_000, "lifetime_credit", "HAZVO"),
     AccountCredited("t", date(2026, 5, 4), Source.TRANSFER, 600, "lifetime_credit", "HAZVO"),
 )
