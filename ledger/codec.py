@@ -86,7 +86,7 @@ class Codec(Generic[Event]):
         except KeyError:
             raise UnknownStoredEvent(event_type.__qualname__) from None
 
-    def encode(self, event: Struct, provenance: Provenance) -> tuple[str, bytes]:
+    def encode(self, event: Event, provenance: Provenance) -> tuple[str, bytes]:
         """The topic and the bytes to store; raises UnknownStoredEvent."""
         envelope = Envelope(
             by=provenance.by,
@@ -111,7 +111,7 @@ class Codec(Generic[Event]):
         except msgspec.MsgspecError as error:
             raise UnreadableStoredEvent(topic, str(error)) from error
 
-    def new_event(self, stream: str, event: Struct, provenance: Provenance) -> NewEvent:
+    def new_event(self, stream: str, event: Event, provenance: Provenance) -> NewEvent:
         """The event as the ledger takes it, not encrypted."""
         topic, state = self.encode(event, provenance)
         return NewEvent(stream, topic, state)

@@ -38,18 +38,18 @@ class Phrase(NamedTuple):
 
     def said(self, language: Language) -> str:
         """The sentence in a language."""
-        return _texts()[self.key][language].format(**self.values)
+        return texts()[self.key][language].format(**self.values)
 
 
 def word(group: str, code: str, language: Language | None = None) -> str:
     """The word for a code; the code itself where it is none of ours, as in an old log."""
-    entry = _words()[group].get(code, {})
+    entry = words()[group].get(code, {})
     return entry.get(language or spoken(), code)
 
 
 def title(group: str, code: str, language: Language | None = None) -> str:
     """The sentence that says a refusal or a problem."""
-    return _words()[group][code][f"title_{language or spoken()}"]
+    return words()[group][code][f"title_{language or spoken()}"]
 
 
 def named(row: Named, language: Language | None = None) -> str:
@@ -67,17 +67,7 @@ def translated(sentence: str, language: Language | None = None) -> str:
 
     These speak English. Its English form finds it; one that has no form here stays as it is.
     """
-    if (language or spoken()) is Language.EN:
-        return sentence
-    for form, german in _forms():
-        if match := form.fullmatch(sentence):
-            return german.format(
-                **{
-                    name: translated(value, language) if name in _SENTENCES else value
-                    for name, value in match.groupdict().items()
-                }
-            )
-    return sentence
+    return sentence if (language or spoken()) is Language.EN else _in_german(sentence, _LEVELS)
 
 
 def spoken() -> Language:
@@ -101,14 +91,16 @@ def language_of(accepted: str | None) -> Language:
     return best
 
 
+@cache
 def words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """All rows of ``words.toml``: by group and code their fields."""
-    return _words()
+    return _read("words")
 
 
+@cache
 def texts() -> Mapping[str, Mapping[str, str]]:
     """All sentences of ``texts.toml`` by key and language."""
-    return _texts()
+    return dict(_flat(_read("texts")))
 
 
 def inner() -> list[dict[str, str]]:
@@ -119,6 +111,8 @@ def inner() -> list[dict[str, str]]:
 _TAG: Final = re.compile(r"(de|en)(?![a-z])", re.IGNORECASE)
 _SENTENCES: Final = frozenset({"sentence", "further"})
 """Fields of a form that are sentences themselves."""
+_LEVELS: Final = 8
+"""More than any sentence has within; a text given by somebody can look as if it had hundreds."""
 
 
 def _language(tag: str) -> Language | None:
@@ -133,21 +127,26 @@ def _weight(parameters: list[str]) -> float:
     return 1.0
 
 
-@cache
-def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return _read("words")
-
-
-@cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    return dict(_flat(_read("texts")))
+def _in_german(sentence: str, levels: int) -> str:
+    """The German of a sentence by its English form, down to some levels of sentences within."""
+    if levels == 0:
+        return sentence
+    for form, german in _forms():
+        if match := form.fullmatch(sentence):
+            return german.format(
+                **{
+                    name: _in_german(value, levels - 1) if name in _SENTENCES else value
+                    for name, value in match.groupdict().items()
+                }
+            )
+    return sentence
 
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """English forms with the German for them, those that say most first."""
     rows = [(row["en"], row["de"]) for row in inner()]
-    rows += [(row["title_en"], row["title_de"]) for row in _words()["ledger_error"].values()]
+    rows += [(row["title_en"], row["title_de"]) for row in words()["ledger_error"].values()]
     rows.sort(key=lambda row: len(re.sub(r"\{\w+\}", "", row[0])), reverse=True)
     return tuple((_form(english), german) for english, german in rows)
 

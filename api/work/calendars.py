@@ -16,6 +16,7 @@ from msgspec import Struct
 from api.work.carry_out import Acting, CommandResult, Decision, Parts, Reading, carry_out
 from domain.streams.calendar import SOURCE, HolidaysSet, holidays_of
 from domain.streams.employment import TermsAgreed
+from domain.streams.event_names import StoredEvent
 from domain.streams.stream_ids import CALENDAR_STREAMS, calendar_stream
 from projections.facts.contexts import CalendarUse
 from projections.facts.event_codec import CODEC
@@ -53,7 +54,7 @@ def freeze_calendars(parts: Parts, acting: Acting) -> CommandResult:
 
 def freeze_for_terms(
     parts: Parts, reading: Reading, agreed: Iterable[Struct]
-) -> list[tuple[str, Struct]]:
+) -> list[tuple[str, StoredEvent]]:
     """Freeze, in the append of a decision, the years that newly agreed terms reach."""
     use = CalendarUse(parts.contexts.calendars)
     today = parts.clock.today()
@@ -64,7 +65,7 @@ def freeze_for_terms(
     return freeze(reading, use)
 
 
-def freeze(reading: Reading, use: CalendarUse) -> list[tuple[str, Struct]]:
+def freeze(reading: Reading, use: CalendarUse) -> list[tuple[str, StoredEvent]]:
     """The calendars of a use that are not frozen yet, as events that freeze them as they were told.
 
     The decision then rests on their not having been frozen meanwhile.
@@ -74,7 +75,7 @@ def freeze(reading: Reading, use: CalendarUse) -> list[tuple[str, Struct]]:
     return events
 
 
-def holidays_set(land: str, year: int, days: Mapping[date, str]) -> tuple[str, Struct]:
+def holidays_set(land: str, year: int, days: Mapping[date, str]) -> tuple[str, StoredEvent]:
     """A calendar as an event of its stream."""
     return calendar_stream(land, year), HolidaysSet(land, year, tuple(days.items()), SOURCE)
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 from api.host.clock import Clock
 from domain.evaluation.person_facts import PersonFacts
 from domain.streams import timesheet
+from domain.streams.event_names import StoredEvent
 from domain.streams.stream_ids import timesheet_stream
 from domain.values.errors import Code, Rejected
 from domain.values.time import Month
@@ -101,9 +102,9 @@ class CommandResult(Struct, frozen=True):
 class Decision(Struct, frozen=True):
     """Events by stream, and facts that the caller is answered with."""
 
-    events: Iterable[tuple[str, Struct]] = ()
+    events: Iterable[tuple[str, StoredEvent]] = ()
     details: Mapping[str, str | int] = {}
-    of_service: Iterable[tuple[str, Struct]] = ()
+    of_service: Iterable[tuple[str, StoredEvent]] = ()
     """Events that the service records of itself before those of the actor."""
 
 
@@ -155,7 +156,7 @@ class Reading:
         """The place of the next event of a stream that was read, ``4711/timesheet/2026-11#3``."""
         return f"{stream}#{self._versions[stream] + 1}"
 
-    def versions(self, events: Iterable[tuple[str, Struct]]) -> dict[str, int]:
+    def versions(self, events: Iterable[tuple[str, StoredEvent]]) -> dict[str, int]:
         """The versions on which a decision rests."""
         found = dict(self._versions)
         for stream, _ in events:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from api.work.carry_out import Acting, CommandResult, Decision, Parts, Reading, carry_out
 from domain.lifetime.consequences import leave_consequence, sheet_consequences
+from domain.streams.event_names import StoredEvent
 from domain.streams.lifetime.commands import Command, decided_on
 from domain.streams.lifetime.decide import decide as decide_account
 from domain.streams.lifetime.events import Event
@@ -31,7 +30,7 @@ def decide_lifetime(parts: Parts, acting: Acting, person: str, command: Command)
         if not facts.employment.version:
             raise Rejected(Code.NOT_HIRED, person=person)
         known = known_on(facts, parts.contexts, decided_on(command))
-        events: list[tuple[str, Struct]] = []
+        events: list[tuple[str, StoredEvent]] = []
         for event in decide_account(command, fold(facts.lifetime), known):
             events += ((stream, event), *_consequences(person, event))
         return Decision(events)
@@ -39,7 +38,7 @@ def decide_lifetime(parts: Parts, acting: Acting, person: str, command: Command)
     return carry_out(parts, acting, "lifetime", (person, command), decide)
 
 
-def _consequences(person: str, event: Event) -> Iterator[tuple[str, Struct]]:
+def _consequences(person: str, event: Event) -> Iterator[tuple[str, StoredEvent]]:
     """Entries of the same append in the streams of sheets and leave."""
     for saved in sheet_consequences(event):
         yield timesheet_stream(person, Month.of(saved.effective_on)), saved

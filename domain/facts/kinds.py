@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple, cast, get_args
 
@@ -121,10 +122,14 @@ def kind_faults(own: Sequence[KindRow]) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _shipped_rows() -> Iterator[KindRow]:
+@cache
+def _shipped_rows() -> tuple[KindRow, ...]:
     folder = files("domain").joinpath("facts")
-    for name in SHIPPED_FILES:
-        yield from parse_kinds(folder.joinpath(name).read_text("utf-8"), name)
+    return tuple(
+        row
+        for name in SHIPPED_FILES
+        for row in parse_kinds(folder.joinpath(name).read_text("utf-8"), name)
+    )
 
 
 def _shape_faults(

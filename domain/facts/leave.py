@@ -1,4 +1,4 @@
-"""Leave: the parts of an entitlement, and statements about leave besides absences."""
+"""Leave: the parts of an entitlement, and lots brought along from earlier books."""
 
 from __future__ import annotations
 

@@ -17,9 +17,7 @@ from domain.lifetime.simulation import Simulation, Wish, simulate_release
 from domain.lifetime.snapshot import PersonOnDay, Snapshot, evaluated_until
 from domain.lifetime.statement import Statement, amounts_of, yearly_statement
 from domain.streams.lifetime.amounts import EvaluatedMinutes
-from domain.streams.lifetime.commands import (
-    LifetimeFacts,
-)
+from domain.streams.lifetime.commands import LifetimeFacts
 from domain.streams.lifetime.events import (
     Event,
     legal_day,

@@ -232,3 +232,8 @@ def test_a_sentence_is_found_by_its_english_form(
     assert translated(english) == english
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     assert translated(english) == german
+
+
+def test_a_text_that_looks_like_hundreds_of_sentences_is_said_all_the_same() -> None:
+    given = "a: " * 3_000
+    assert translated(given, Language.DE) == given

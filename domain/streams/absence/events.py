@@ -6,9 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.facts.absences import (
-    Absence,
-)
+from domain.facts.absences import Absence
 from domain.facts.leave import LeaveLot
 
 

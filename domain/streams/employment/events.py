@@ -6,9 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from domain.facts.profile import (
-    Pay,
-)
+from domain.facts.profile import Pay
 
 
 class Hired(Struct, frozen=True, omit_defaults=True):

@@ -6,7 +6,6 @@ from itertools import chain
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.evaluation.person_facts import evaluate_all
@@ -23,6 +22,7 @@ from domain.streams.employment import (
     TermsAgreed,
     UnitAssigned,
 )
+from domain.streams.event_names import StoredEvent
 from domain.streams.lifetime.commands import (
     ApproveRelease,
     CreditAccount,
@@ -80,7 +80,7 @@ TIME: tuple[Event, ...] = (
     AccountCredited("t", date(2026, 5, 4), Source.TRANSFER, 600, "lifetime_credit", "HAZVO"),
 )
 
-Fact = tuple[str, Struct]
+Fact = tuple[str, StoredEvent]
 
 
 def official(person: str) -> list[Fact]:
